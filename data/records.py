@@ -1,0 +1,430 @@
+"""The records of a district: typed, normalised tables that every layout feeds and every card reads.
+
+Each table lives in the schema ``records``. Every row carries where it came from (batch, file,
+line), which unit performed it (``unit``, resolved from ``source_unit``), whom it is about
+(``person``, resolved from ``subject``) and when it was known (``known_from``/``known_to``).
+
+Conventions
+- ``*_on`` and ``day`` are DATE. ``month`` is an integer, ``year * 12 + month - 1``, set at intake
+  from the service date, so that rules need no date functions.
+- Money is integer fen. Blood pressure is integer mmHg, glucose mmol/L as a double.
+- ``known_to`` is NULL for the version in force; nothing is overwritten.
+- A NULL means "not delivered" or "not filled in", never zero.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
+
+SCHEMA = "records"
+metadata = MetaData(schema=SCHEMA)
+
+
+def _provenance() -> list[Column]:
+    return [
+        Column("row_id", BigInteger, nullable=False),  # one version of one row; never reused
+        Column("key", BigInteger, nullable=False),  # 63-bit hash of table, source and business key
+        Column("content", BigInteger, nullable=False),  # 63-bit hash of the row's canonical values
+        Column("rank", BigInteger, nullable=False),  # when the source file was made: the later one wins
+        Column("batch", Integer, nullable=False),
+        Column("file", Integer, nullable=False),
+        Column("line", Integer, nullable=False),
+        Column("known_from", Integer, nullable=False),  # number of the event (import, undo) that put it in force
+        Column("known_to", Integer),  # number of the event that took it out of force
+    ]
+
+
+def _performed() -> list[Column]:
+    return [
+        Column("source_unit", Integer),  # the unit as the source wrote it: see the table source_unit
+        Column("unit", Integer),  # the unit that performed it; NULL while its code is not mapped
+        Column("entered_on", Date),  # when it was typed into the source system
+    ]
+
+
+def _about() -> list[Column]:
+    return [
+        Column("subject", Integer, nullable=False),  # the person as the source identifies them
+        Column("person", Integer, nullable=False),  # after merging subjects that are one person
+    ]
+
+
+def _record(name: str, *columns: Column, person: bool = True, performed: bool = True) -> Table:
+    return Table(
+        name,
+        metadata,
+        *_provenance(),
+        *(_about() if person else []),
+        *(_performed() if performed else []),
+        *columns,
+        info={"person": person, "performed": performed},
+    )
+
+
+# -- who and where ---------------------------------------------------------------------------
+
+unit = _record(
+    "unit",  # one row an organisation; its stable number is the column unit
+    Column("code", String, nullable=False),  # organisation code as the bureau's own register writes it
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),  # bureau, centre, station, clinic
+    Column("parent_code", String),
+    Column("parent", Integer),
+    Column("opened_on", Date),
+    Column("closed_on", Date),
+    Column("successor_code", String),  # merged into this unit on closed_on
+    Column("successor", Integer),
+    Column("lon", Double),  # WGS-84
+    Column("lat", Double),
+    Column("coord_sys", String),  # what the source wrote: WGS84, GCJ02, BD09, CGCS2000
+    Column("lon_source", Double),
+    Column("lat_source", Double),
+    Column("address", String),
+    person=False,
+)
+
+place = _record(
+    "place",  # a management grid 网格 down to the village group; persons live in one
+    Column("place", Integer, nullable=False),  # stable number of the code
+    Column("code", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("parent_code", String),
+    Column("level", String),  # town, village, group
+    Column("lon", Double),
+    Column("lat", Double),
+    person=False,
+)
+
+population = _record(
+    "population",  # people by statistics, by unit and year: the approved denominators
+    Column("year", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # resident (statistics bureau), registered (public security)
+    Column("band", String, nullable=False),  # all, 0-6, 0-3, 15+, 18+, 35+, 60+, 65+, 70+, f15-49
+    Column("persons", Integer, nullable=False),
+    Column("approved_by", String),
+    Column("approved_on", Date),
+    person=False,
+)
+
+person = _record(
+    "person",  # demographic master; names and ID numbers are in the identity store, never here
+    Column("sex", SmallInteger),  # 1 male, 2 female, NULL unknown
+    Column("born_on", Date),
+    Column("born_month", Integer),  # year * 12 + month - 1
+    Column("born_hour", SmallInteger),  # hour of birth 0..23 where the source has it
+    Column("died_on", Date),
+    Column("registered", Boolean),  # True 户籍, False 非户籍 (floating)
+    Column("arrived_on", Date),  # arrival in the district, where known
+    Column("health_card", Boolean),  # holds a resident health card
+)
+
+residence = _record(
+    "residence",  # a register file: which unit managed the person from when to when
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),  # last day managed; NULL: still
+    Column("reason", String),  # moved, died, left
+    Column("place_code", String),
+    Column("place", Integer),
+)
+
+person_tag = _record(
+    "person_tag",  # a group or a finding with its dates; the list of tags is data/layouts/tags.toml
+    Column("tag", String, nullable=False),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),
+)
+
+team = _record(
+    "team",
+    Column("code", String, nullable=False),
+    Column("name", String),
+    Column("leader", String),
+    Column("leader_gp", Boolean),  # the leader is trained as a general practitioner
+    person=False,
+)
+
+# -- care of persons -------------------------------------------------------------------------
+
+health_record = _record(
+    "health_record",  # unit: the unit that manages the record, and so the person
+    Column("code", String),  # the 17-digit record code as text
+    Column("code_valid", Boolean),  # 17 digits whose segments are plausible
+    Column("created_on", Date, nullable=False),
+    Column("cancelled_on", Date),
+    Column("cancel_reason", String),  # died, moved, lost, refused, other
+    Column("electronic", Boolean),  # NULL where the source does not say
+    Column("complete", Boolean),  # every required item of the layout is filled in
+    Column("died_on", Date),  # some systems note a death here and not in the demographic master
+    Column("place_code", String),
+    Column("place", Integer),  # the management grid the person lives in
+    Column("family", Integer),  # household: number of the source's family code
+    Column("doctor", String),  # responsible doctor as the source writes it
+    Column("updated_on", Date),  # last time the record was changed
+)
+
+enrolment = _record(
+    "enrolment",  # unit: the unit that manages the patient
+    Column("programme", String, nullable=False),  # htn, dm, elder, child, smi, tb
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),
+    Column("end_reason", String),  # died, moved, lost, refused, other
+    Column("diagnosed_on", Date),
+    Column("found_by", String),  # record, first_visit, survey, outpatient, checkup
+    Column("subtype", String),  # dm: type1, type2, other
+)
+
+followup = _record(
+    "followup",
+    Column("programme", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("mode", String),  # clinic, station, community, home, phone, group, other
+    Column("sbp", SmallInteger),
+    Column("dbp", SmallInteger),
+    Column("fpg", Double),  # fasting plasma glucose, mmol/L
+    Column("ppg", Double),
+    Column("rpg", Double),
+    Column("hba1c", Double),
+    Column("adherence", String),  # regular, irregular, none, refused
+    Column("outcome", String),  # continue, lost, ended
+    Column("next_on", Date),  # next appointment
+    Column("doctor", String),
+)
+
+checkup = _record(
+    "checkup",  # the annual health check
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("reason", String),  # record, elder, htn, dm, smi, poverty
+    Column("complete", Boolean),  # every required item of the layout is filled in
+    Column("sbp", SmallInteger),
+    Column("dbp", SmallInteger),
+    Column("fpg", Double),
+    Column("self_care", String),  # 1..4: independent, light, moderate, dependent
+    Column("cognitive", String),  # negative, positive: the screening was done
+    Column("cognitive_score", Double),
+    Column("emotion", String),
+    Column("health_guidance", Boolean),
+)
+
+dose = _record(
+    "dose",
+    Column("vaccine", String, nullable=False),  # bcg, hepb, polio, dtp, mcv, je, mena, menac, hepa, flu, covid, ...
+    Column("dose_no", SmallInteger),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("given_at", DateTime),
+    Column("programme_class", SmallInteger),  # 1 national programme, 2 self-paid
+    Column("consent", Boolean),
+    Column("observed_minutes", SmallInteger),
+    Column("uploaded_on", Date),
+    Column("campaign", String),
+    Column("reaction", Boolean),  # a suspected adverse event was reported
+)
+
+vaccination_card = _record(
+    "vaccination_card",
+    Column("card_no", String),
+    Column("issued_on", Date),
+)
+
+contract = _record(
+    "contract",
+    Column("contract_no", String, nullable=False),
+    Column("team", String),
+    Column("signed_on", Date, nullable=False),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date, nullable=False),  # last day in force
+    Column("stopped_on", Date),  # first day no longer in force
+    Column("stop_reason", String),
+    Column("package", String),
+    Column("fee", BigInteger),  # fen; NULL or 0: free of charge
+    Column("fee_insurance", BigInteger),
+    Column("fee_fund", BigInteger),
+    Column("family", Integer),
+    Column("renewal", Boolean),
+)
+
+contract_item = _record(
+    "contract_item",  # an item that a contract owes within the year, and whether it was delivered
+    Column("contract_no", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("due_on", Date, nullable=False),  # last day on which it is in time
+    Column("month", Integer, nullable=False),  # month of due_on
+    Column("done_on", Date),
+)
+
+service = _record(
+    "service",  # a contracted or public-health service given to a person
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # consultation, guidance, home_nursing, drug_delivery, rehab, update, visit
+    Column("mode", String),  # clinic, phone, home, online
+    Column("contract_no", String),
+)
+
+encounter = _record(
+    "encounter",
+    Column("visit_no", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # outpatient, emergency, inpatient
+    Column("department", String),  # general, tcm, rehab, ...
+    Column("channel", String),  # onsite, online
+    Column("appointed", Boolean),
+    Column("first_visit", Boolean),
+    Column("icd", String),  # main diagnosis, ICD-10
+    Column("sbp", SmallInteger),
+    Column("dbp", SmallInteger),
+    Column("fee", BigInteger),  # fen; NULL unknown
+    Column("wait_minutes", SmallInteger),
+    Column("handled_minutes", SmallInteger),  # emergencies: arrival to treatment
+    Column("infusion", Boolean),
+    Column("linked", Boolean),  # written to the health record
+    Column("discharged_on", Date),
+)
+
+prescription = _record(
+    "prescription",
+    Column("rx_no", String, nullable=False),
+    Column("visit_no", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("amount", BigInteger),  # fen
+    Column("antibiotic", Boolean),
+    Column("injection", Boolean),
+    Column("steroid", Boolean),
+    Column("intravenous", Boolean),
+    Column("herbal", Boolean),  # decoction pieces
+    Column("reviewed", Boolean),
+    Column("qualified", Boolean),
+)
+
+referral = _record(
+    "referral",
+    Column("referral_no", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("direction", String),  # up, down
+    Column("minutes", Integer),
+)
+
+delivery_note = _record(
+    "delivery_note",  # the bureau's own register of what was handed in
+    Column("source", String, nullable=False),  # a record table's name
+    Column("month", Integer, nullable=False),
+    Column("status", String, nullable=False),  # whole, part, none
+    person=False,
+)
+
+RECORDS: dict[str, Table] = {t.name: t for t in metadata.sorted_tables}
+
+# -- bookkeeping of intake -------------------------------------------------------------------
+
+event = Table(
+    "event",  # everything that changed what is known, numbered 1, 2, 3, ...
+    metadata,
+    Column("event", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),  # import, undo, redo, map, merge, split
+    Column("at", DateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("batch", Integer),
+    Column("detail", String),
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("batch", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("undone_by", Integer),  # event that took it back; NULL: in force
+)
+
+source_file = Table(
+    "source_file",
+    metadata,
+    Column("file", Integer, primary_key=True, autoincrement=False),
+    Column("batch", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("sheet", String),
+    Column("sha256", String, nullable=False),
+    Column("layout", String),
+    Column("made_on", Date),
+    Column("snapshot", Boolean, nullable=False),
+    Column("encoding", String),
+    Column("rows_read", BigInteger, nullable=False),
+    Column("rows_new", BigInteger, nullable=False),
+    Column("rows_replaced", BigInteger, nullable=False),
+    Column("rows_unchanged", BigInteger, nullable=False),
+    Column("rows_waiting", BigInteger, nullable=False),
+    Column("rows_rejected", BigInteger, nullable=False),
+    Column("rows_set_aside", BigInteger, nullable=False),
+    Column("rows_withdrawn", BigInteger, nullable=False),  # not read: absent from a snapshot
+)
+
+sighting = Table(
+    "sighting",  # a row read again, word for word: so that undoing the first sighting keeps the row
+    metadata,
+    Column("table_name", String, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("content", BigInteger, nullable=False),
+    Column("rank", BigInteger, nullable=False),
+    Column("batch", Integer, nullable=False),
+    Column("file", Integer, nullable=False),
+    Column("line", Integer, nullable=False),
+)
+
+coverage = Table(
+    "coverage",  # what a snapshot speaks for: rows of this unit and period that it lacks are withdrawn
+    metadata,
+    Column("table_name", String, nullable=False),
+    Column("layout", String, nullable=False),
+    Column("unit", Integer),  # NULL: every unit
+    Column("month_from", Integer),
+    Column("month_to", Integer),
+    Column("rank", BigInteger, nullable=False),
+    Column("batch", Integer, nullable=False),
+    Column("file", Integer, nullable=False),
+)
+
+problem = Table(
+    "problem",  # rejected rows and flagged values, one row a finding
+    metadata,
+    Column("batch", Integer, nullable=False),
+    Column("file", Integer, nullable=False),
+    Column("sheet", String),
+    Column("line", Integer, nullable=False),
+    Column("column_name", String),
+    Column("value", String),
+    Column("rule", String, nullable=False),  # key of a message in data/messages.toml
+    Column("severity", String, nullable=False),  # reject, flag, wait
+)
+
+source_unit = Table(
+    "source_unit",  # every unit code or name that a source ever wrote, and what it maps to
+    metadata,
+    Column("source_unit", Integer, primary_key=True, autoincrement=False),
+    Column("system", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("unit", Integer),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+)
+
+BOOKKEEPING: dict[str, Table] = {
+    t.name: t
+    for t in (event, batch, source_file, sighting, coverage, problem, source_unit)
+}

@@ -1,0 +1,137 @@
+"""A card: one indicator, stated once. Tables, gap lists, the catalogue page and exports read it.
+
+A card's words are data here and nowhere else; its rule is one or two selects over the facts of
+``metrics.facts``. ``metrics.cards`` collects the cards of every system.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Select
+
+
+class Unit(StrEnum):
+    """What a value is counted in. PERCENT is stored as a share (0.873), shown as 87.3 %."""
+
+    PERCENT = "percent"
+    PERSONS = "persons"
+    PERSON_TIMES = "person_times"
+    RECORDS = "records"
+    HOUSEHOLDS = "households"
+    DOSES = "doses"
+    CARDS = "cards"
+    VISITS = "visits"
+    TEAMS = "teams"
+    KINDS = "kinds"
+    YUAN = "yuan"  # numerators are integer fen, values yuan
+    MINUTES = "minutes"
+    PER_PERSON = "per_person"
+
+
+class Direction(StrEnum):
+    HIGHER = "higher"
+    LOWER = "lower"
+    NONE = "none"
+
+
+class Period(StrEnum):
+    """The closed list of period logics. What each means is tested over a year's end."""
+
+    AS_OF = "as_of"  # spans covering the month
+    IN_YEAR = "in_year"  # spans cut at the year: managed or reached in the year so far
+    FLOW = "flow"  # events of the month; also summed over the year so far and over twelve months
+    COHORT = "cohort"  # events placed in the month that defines the cohort (birth, due date); summed like a flow
+    SEASON = "season"  # spans cut at the season's end (influenza: July to June)
+
+
+class Basis(StrEnum):
+    AS_OF = "as_of"
+    MONTH = "month"
+    YTD = "ytd"
+    R12 = "r12"
+
+
+BASES: dict[Period, tuple[Basis, ...]] = {
+    Period.AS_OF: (Basis.AS_OF,),
+    Period.IN_YEAR: (Basis.YTD,),
+    Period.FLOW: (Basis.YTD, Basis.MONTH, Basis.R12),
+    Period.COHORT: (Basis.YTD, Basis.MONTH, Basis.R12),
+    Period.SEASON: (Basis.YTD,),
+}
+
+
+class Gap(StrEnum):
+    PERSONS = "persons"  # numerator spans lie within the listed denominator: the rest can be named
+    THINGS = "things"  # the same for events: doses, records, prescriptions
+    NONE = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """One text in both languages."""
+
+    zh: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistic:
+    """A denominator in force that comes from the approved population, not from records."""
+
+    band: str  # a band of records.population
+    kind: str = "resident"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One indicator.
+
+    numerator    spans (person, unit, s, e) or events (unit, month, n); what is counted
+    listed       the people or things known by name of whom the numerator is a part; None for counts
+    statistic    the denominator in force where it is not ``listed``
+    catalogue    the requirements of the catalogue that this card answers
+    reads        tables whose delivery decides whether a unit's figure is whole
+    parameters   keys of ``metrics/standards/parameters.csv`` that the rule uses
+    per_level    distinct persons credited to the performing unit are counted anew at each level
+    """
+
+    key: str
+    system: str  # S04 ...
+    name: Words
+    question: Words
+    rule: Words
+    unit: Unit
+    direction: Direction
+    period: Period
+    source: str
+    catalogue: tuple[str, ...]
+    reads: tuple[str, ...]
+    numerator: Select
+    listed: Select | None = None
+    statistic: Statistic | None = None
+    gap: Gap = Gap.NONE
+    reason: Words | None = None  # why someone is on the gap list, in a sentence
+    caveat: Words | None = None
+    parameters: tuple[str, ...] = ()
+    per_level: bool = False
+
+    def __post_init__(self) -> None:
+        if self.gap is not Gap.NONE and self.listed is None:
+            raise ValueError(f"card {self.key}: a gap list needs listed people or things")
+        if self.unit is Unit.PERCENT and self.listed is None and self.statistic is None:
+            raise ValueError(f"card {self.key}: a share needs a denominator")
+
+    @property
+    def bases(self) -> Sequence[Basis]:
+        """The bases on which the card is published, the default first."""
+        return BASES[self.period]
+
+    @property
+    def is_ratio(self) -> bool:
+        return self.listed is not None or self.statistic is not None

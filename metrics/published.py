@@ -1,0 +1,107 @@
+"""The published figures: everything that a page shows, and nothing that names a person."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, MetaData, String, Table
+
+SCHEMA = "published"
+metadata = MetaData(schema=SCHEMA)
+
+figure = Table(
+    "figure",
+    metadata,
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),  # bureau, centre, station or clinic: sums are already made
+    Column("month", Integer, nullable=False),  # year * 12 + month - 1
+    Column("basis", String, nullable=False),  # as_of, month, ytd, r12
+    Column("stratum", String, nullable=False),  # "" for all
+    Column("numerator", BigInteger),
+    Column("listed", BigInteger),  # known by name; NULL for counts
+    Column("denominator", BigInteger),  # in force; NULL: a count, or no denominator approved
+    Column("value", Double),  # a share as 0..1 (above 1 shown and flagged), a mean, or the count itself
+    Column("status", String, nullable=False),  # see STATUSES
+)
+
+STATUSES = (
+    "ok",
+    "part",  # some of what the figure needs was not delivered: shown, not ranked
+    "none",  # nothing was delivered: no figure
+    "no_denominator",  # nothing approved to divide by
+    "empty",  # nothing to divide by: the denominator is 0
+)
+
+unit = Table(
+    "unit",
+    metadata,
+    Column("unit", Integer, primary_key=True, autoincrement=False),
+    Column("code", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),  # bureau, centre, station, clinic
+    Column("parent", Integer),
+    Column("opened_on", Date),
+    Column("closed_on", Date),
+    Column("successor", Integer),
+    Column("lon", Double),
+    Column("lat", Double),
+)
+
+target = Table(
+    "target",
+    metadata,
+    Column("indicator", String, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("unit_kind", String),  # NULL: every kind
+    Column("unit", Integer),  # NULL: every unit of the kind
+    Column("value", Double, nullable=False),  # a share as 0..1, or a count
+    Column("source", String, nullable=False),
+    Column("in_force", Boolean, nullable=False),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("unit", Integer, nullable=False),
+    Column("source", String, nullable=False),  # a record table's name
+    Column("month", Integer, nullable=False),
+    Column("status", String, nullable=False),  # whole, part, none
+    Column("estimated", Boolean, nullable=False),  # inferred from the rows; False: stated by a delivery note
+)
+
+cell = Table(
+    "cell",
+    metadata,
+    Column("cell", Integer, primary_key=True, autoincrement=False),
+    Column("column", Integer, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("west", Double, nullable=False),
+    Column("south", Double, nullable=False),
+    Column("east", Double, nullable=False),
+    Column("north", Double, nullable=False),
+    Column("place_name", String),  # the place that most of the cell's people give as theirs
+    Column("people", Integer, nullable=False),
+    Column("people_0_6", Integer, nullable=False),
+    Column("people_65", Integer, nullable=False),
+    Column("floating", Integer, nullable=False),
+    Column("contracted", Integer, nullable=False),
+    Column("unit", Integer),  # nearest open unit
+    Column("metres", Integer),  # to it, as the crow flies, from the cell's people-weighted middle
+    Column("within", Boolean),  # of the rule's distance
+)
+
+build = Table(
+    "build",
+    metadata,
+    Column("build", Integer, nullable=False),
+    Column("event", Integer, nullable=False),  # what was known: number of the last event
+    Column("built_at", DateTime, nullable=False),
+    Column("kind", String, nullable=False),  # full, incremental
+    Column("first_month", Integer, nullable=False),
+    Column("last_month", Integer, nullable=False),
+    Column("data_until", Date),  # last service date
+    Column("definitions", String, nullable=False),  # digest of every card's rule and parameters
+    Column("seconds", Double, nullable=False),
+    Column("installation", String, nullable=False),  # demo, own
+    Column("bureau", String, nullable=False),
+)
+
+PUBLISHED = {t.name: t for t in metadata.sorted_tables}
