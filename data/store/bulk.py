@@ -1,0 +1,61 @@
+"""Writing many rows at once, the same call on every engine."""
+
+from __future__ import annotations
+
+import io
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
+from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy.schema import CreateSchema
+
+# A marker that no text of ours can be: COPY reads it back as NULL, so that "" stays an empty text.
+_NULL = r"\N"
+
+
+def create_missing(connection: Connection, metadata: MetaData) -> None:
+    """Create the schema and tables of ``metadata`` that are not there yet."""
+    connection.execute(CreateSchema(metadata.schema, if_not_exists=True))
+    metadata.create_all(connection, checkfirst=True)
+
+
+def bulk_insert(connection: Connection, table: Table, rows: pd.DataFrame | pa.Table) -> int:
+    """Insert rows whose column names are columns of ``table``; columns left out become NULL.
+
+    Returns the number of rows. Arrow goes in directly on DuckDB and by COPY on PostgreSQL.
+    """
+    arrow = rows if isinstance(rows, pa.Table) else pa.Table.from_pandas(rows, preserve_index=False)
+    unknown = set(arrow.column_names) - set(table.c.keys())
+    if unknown:
+        raise ValueError(f"{table.name} has no column {', '.join(sorted(unknown))}")
+    if arrow.num_rows == 0:
+        return 0
+    quote = connection.dialect.identifier_preparer.quote
+    target = connection.dialect.identifier_preparer.format_table(table)
+    columns = ", ".join(quote(name) for name in arrow.column_names)
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "duckdb":
+        raw.register("incoming_rows", arrow)
+        raw.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM incoming_rows")
+        raw.unregister("incoming_rows")
+    else:
+        with raw.cursor() as cursor:
+            cursor.copy_expert(f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow))
+    return arrow.num_rows
+
+
+def _csv(arrow: pa.Table) -> io.BytesIO:
+    """The rows as the csv that COPY reads: NULL as an unquoted marker, texts always quoted."""
+    columns = []
+    for column in arrow.columns:
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(column.type.value_type)
+        if pa.types.is_boolean(column.type):
+            column = column.cast(pa.string())
+        columns.append(column)
+    buffer = io.BytesIO()
+    frame = pa.table(columns, names=arrow.column_names).to_pandas(types_mapper=pd.ArrowDtype)
+    frame.to_csv(buffer, header=False, index=False, na_rep=_NULL, encoding="utf-8", quoting=0)
+    buffer.seek(0)
+    return buffer

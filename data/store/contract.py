@@ -1,0 +1,52 @@
+"""What every store promises, whatever the engine."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import Connection
+
+PARTS = ("records", "identity", "published")
+
+
+class StoreError(Exception):
+    """A store that cannot be opened, written or published; the message says what to do."""
+
+
+@dataclass
+class Draft:
+    """Connections to write with; None for parts that the change does not touch."""
+
+    number: int  # of the generation that the change will publish
+    records: Connection | None = None
+    identity: Connection | None = None
+    published: Connection | None = None
+
+
+class Store(Protocol):
+    """Readers get the generation in force; a change publishes the next one whole or not at all."""
+
+    dialect: str  # "duckdb" or "postgresql"
+
+    def generation(self) -> int:
+        """Number of the generation in force; 0 for an empty store. Cheap: part of every cache key."""
+
+    def records(self) -> AbstractContextManager[Connection]:
+        """A connection to read records with; temporary tables are its own."""
+
+    def identity(self) -> AbstractContextManager[Connection]:
+        """A connection to read identities with."""
+
+    def published(self) -> AbstractContextManager[Connection]:
+        """A connection to read published figures with."""
+
+    def change(self, *parts: str) -> AbstractContextManager[Draft]:
+        """Write to the named parts: leaving the block publishes, an exception discards.
+
+        Raises StoreError when another change is under way or the disk is too full.
+        """
+
+    def close(self) -> None:
+        """Give connections back; the store can be used again afterwards."""

@@ -1,0 +1,173 @@
+"""The embedded store: DuckDB files in generations.
+
+DuckDB lets one process write a file *or* many read it, so nothing ever writes the file that is
+being read. A change copies the parts that it touches (a copy costs a fraction of what follows),
+writes the copies, and publishes by renaming ``current.json``; other parts are shared. Files that
+neither this generation nor the one before names are removed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateSchema
+
+from data.store.contract import PARTS, Draft, StoreError
+from data.store.lock import exclusive
+
+# Room that a change must leave: the copies, the same again for what it adds, and a reserve.
+_RESERVE_BYTES = 200 * 1024 * 1024
+_READERS = 20
+
+
+class DuckStore:
+    """See ``data.store.contract.Store``."""
+
+    dialect = "duckdb"
+
+    def __init__(self, folder: Path, memory_limit: str = "2GB") -> None:
+        self.folder = folder
+        self.memory_limit = memory_limit
+        self._engines: dict[str, Engine] = {}
+        self._guard = threading.Lock()
+
+    # -- reading
+
+    def generation(self) -> int:
+        return self._manifest()["generation"]
+
+    @contextmanager
+    def records(self) -> Iterator[Connection]:
+        with self._read("records") as connection:
+            yield connection
+
+    @contextmanager
+    def identity(self) -> Iterator[Connection]:
+        with self._read("identity") as connection:
+            yield connection
+
+    @contextmanager
+    def published(self) -> Iterator[Connection]:
+        with self._read("published") as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self, part: str) -> Iterator[Connection]:
+        with self._engine(self._manifest()["parts"].get(part), part).connect() as connection:
+            yield connection
+
+    def _engine(self, name: str | None, part: str) -> Engine:
+        if name is None:
+            raise StoreError(f"尚无数据。The part {part} of the store in {self.folder} is empty: import files first.")
+        with self._guard:
+            engine = self._engines.get(name)
+            if engine is None:
+                for old in [key for key in self._engines if key.rpartition("-")[0] == part]:
+                    self._engines.pop(old).dispose()
+                engine = self._engines[name] = create_engine(
+                    f"duckdb:///{self.folder / name}",
+                    poolclass=QueuePool,
+                    pool_size=_READERS,
+                    pool_reset_on_return=None,
+                    connect_args={"read_only": True, "config": self._config()},
+                )
+            return engine
+
+    def _config(self) -> dict[str, str]:
+        return {"memory_limit": self.memory_limit, "temp_directory": str(self.folder / "tmp")}
+
+    def _manifest(self) -> dict:
+        path = self.folder / "current.json"
+        try:
+            return json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
+            return {"generation": 0, "parts": {}, "before": {}}
+        except (json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise StoreError(
+                f"数据目录损坏。{path} cannot be read ({error}); restore the store folder from a backup."
+            ) from error
+
+    # -- writing
+
+    @contextmanager
+    def change(self, *parts: str) -> Iterator[Draft]:
+        if unknown := set(parts) - set(PARTS):
+            raise ValueError(f"no such part: {', '.join(sorted(unknown))}")
+        with exclusive(self.folder / "lock"):
+            manifest = self._manifest()
+            self._remove_unreferenced(manifest)
+            number = manifest["generation"] + 1
+            names = {part: f"{part}-{number}.duckdb" for part in parts}
+            try:
+                self._copy(manifest, names)
+                draft = Draft(number)
+                with ExitStack() as stack:
+                    for part, name in names.items():
+                        setattr(draft, part, stack.enter_context(self._writing(part, name)))
+                    yield draft
+            except BaseException:
+                for name in names.values():
+                    (self.folder / name).unlink(missing_ok=True)
+                    (self.folder / f"{name}.wal").unlink(missing_ok=True)
+                raise
+            self._publish(manifest, number, names)
+
+    def _copy(self, manifest: dict, names: dict[str, str]) -> None:
+        sources = {part: self.folder / manifest["parts"][part] for part in names if part in manifest["parts"]}
+        needed = 2 * sum(path.stat().st_size for path in sources.values()) + _RESERVE_BYTES
+        free = shutil.disk_usage(self.folder).free
+        if free < needed:
+            raise StoreError(
+                f"磁盘空间不足。The disk of {self.folder} has {free // 2**20} MB free and this change needs "
+                f"{needed // 2**20} MB: free some space and try again."
+            )
+        for part, source in sources.items():
+            shutil.copyfile(source, self.folder / names[part])
+
+    @contextmanager
+    def _writing(self, part: str, name: str) -> Iterator[Connection]:
+        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config()})
+        try:
+            with engine.begin() as connection:
+                connection.execute(CreateSchema(part, if_not_exists=True))
+                yield connection
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.execute(text("CHECKPOINT"))
+        finally:
+            engine.dispose()
+
+    def _publish(self, manifest: dict, number: int, names: dict[str, str]) -> None:
+        current = {"generation": number, "parts": {**manifest["parts"], **names}, "before": manifest["parts"]}
+        path = self.folder / "current.json"
+        draft = path.with_suffix(".new")
+        with draft.open("w", encoding="utf-8") as file:
+            json.dump(current, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+        self._remove_unreferenced(current)
+
+    def _remove_unreferenced(self, manifest: dict) -> None:
+        kept = {*manifest["parts"].values(), *manifest["before"].values()}
+        for path in self.folder.glob("*.duckdb*"):
+            if path.name.removesuffix(".wal") in kept:
+                continue
+            try:
+                path.unlink()
+            except PermissionError:
+                # Windows does not remove a file that a reader still has open: the next change will.
+                continue
+
+    def close(self) -> None:
+        with self._guard:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
