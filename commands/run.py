@@ -1,0 +1,35 @@
+"""``run``: everything up to a dashboard that answers; ``run --check``: the same, tried once."""
+
+from __future__ import annotations
+
+import argparse
+
+from commands import server
+from commands.check import check
+from commands.records import build_if_needed, make_demo, stopping_well
+from data.installation import Installation, exists, home, open_installation
+
+
+@stopping_well
+def main(arguments: argparse.Namespace) -> int:
+    installation = _installation(arguments)
+    port = server.choose_port(arguments.port, installation.config.port)
+    if arguments.check:
+        with server.running(port) as address:
+            check(installation, address)
+        print(f"ok {address}")
+        return 0
+    server.when_ready(port, lambda: _tell(server.address(port)))
+    server.serve(port)
+    return 0
+
+
+def _installation(arguments: argparse.Namespace) -> Installation:
+    """The installation in force, brought up to date; the demo where there is none."""
+    if exists() and not open_installation().is_demo:
+        return build_if_needed(open_installation())
+    return make_demo(home(), residents=arguments.residents, seed=arguments.seed, until=arguments.until)
+
+
+def _tell(address: str) -> None:
+    print(f"\n  基层 Jiceng  {address}\n\n  停止：Ctrl+C · Ctrl+C stops it", flush=True)

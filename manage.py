@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""All commands of Jiceng. A first visit needs one: ``python3 manage.py run``.
+
+This file needs nothing but Python. It makes the environment (``commands/environment.py``) and hands the
+command to the environment's own Python, which finds its body in the module named below. It is written so
+that a Python too old for the project still understands it far enough to say so.
+"""
+
+import argparse
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+ROOT = Path(__file__).resolve().parent
+
+# name: module with its body, requirements beyond requirements.txt, what it does
+COMMANDS = {
+    "run": ("commands.run", False, "启动看板（首次运行先建立演示数据）· start the dashboard"),
+    "test": ("commands.test", True, "安装测试所需并运行全部测试 · install what tests need and run them all"),
+    "init": (
+        "commands.records",
+        False,
+        "为自有数据建立空的数据文件夹 · make an empty installation for own data",
+    ),
+    "demo": (
+        "commands.records",
+        False,
+        "在空文件夹中建立演示数据 · make the demo district in an empty place",
+    ),
+    "import": ("commands.records", False, "导入源文件并重新计算 · import source files and build"),
+    "undo": ("commands.records", False, "撤销一个批次并重新计算 · take a batch back and build"),
+    "build": ("commands.records", False, "重新计算指标 · build the indicators"),
+    "export": ("commands.records", False, "导出指标数据为 csv · write figures as csv"),
+    "catalogue": ("commands.records", False, "列出全部指标 · list every indicator"),
+    "bench": ("commands.bench", True, "测量速度 · measure speed"),
+    "lint": ("commands.lint", True, "统一格式并检查代码 · format and check the code"),
+}
+
+
+def parser():
+    """What may be said on the command line."""
+    top = argparse.ArgumentParser(
+        prog="manage.py",
+        description="基层 Jiceng. JICENG_HOME: 数据文件夹 · folder of the data (default: var/).",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="command")
+    sub = {
+        name: commands.add_parser(name, help=about[2], description=about[2], allow_abbrev=False)
+        for name, about in COMMANDS.items()
+    }
+
+    sub["run"].add_argument(
+        "--port", type=_port, help="must be free; default: config.toml's, or the next free one"
+    )
+    sub["run"].add_argument(
+        "--check", action="store_true", help="open the overview once, compare a tile, and stop"
+    )
+    for name in ("run", "demo"):
+        sub[name].add_argument(
+            "--residents", type=_count, default=250000, help="of the demo (default: %(default)s)"
+        )
+        sub[name].add_argument("--seed", type=int, default=1, help="of the demo (default: %(default)s)")
+        sub[name].add_argument("--until", type=_month, metavar="YYYY-MM", help="the demo's last month")
+
+    sub["test"].add_argument("--long", action="store_true", help="also the tests that take minutes")
+    sub["init"].add_argument("--name", default="", help="name of the bureau")
+    sub["import"].add_argument("files", nargs="+", help="source files, or folders of them")
+    sub["import"].add_argument("--system", help="name of the source system, when several use the same codes")
+    sub["undo"].add_argument("batch", type=int, help="number of the batch, as the data page shows it")
+    sub["export"].add_argument("file", help="csv file to write")
+    sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
+    sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
+    sub["lint"].add_argument(
+        "--check", action="store_true", help="change nothing, fail where something would change"
+    )
+    return top
+
+
+def main(words):
+    if sys.version_info < OLDEST:
+        return _too_old(words)
+    for stream in (sys.stdout, sys.stderr):
+        # A console that lacks a character is no failure.
+        stream.reconfigure(errors="replace", line_buffering=True)
+    sys.path.insert(0, str(ROOT))
+    from commands.environment import Stop, inside, prepare
+
+    arguments = _parse(words)
+    module, tests, _ = COMMANDS[arguments.command]
+    try:
+        if not inside():
+            python = prepare(tests=tests)
+            return _hand_over(python, words)
+        return importlib.import_module(module).main(arguments) or 0
+    except Stop as stop:
+        print(f"\n{stop}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\n已中断，可再次运行。Interrupted; it is safe to run again.", file=sys.stderr)
+        return 130
+
+
+def _parse(words):
+    """What was said; ``test`` and ``bench`` pass on what is not theirs."""
+    known, known.rest = parser().parse_known_args(words)
+    if known.rest and known.command not in ("test", "bench"):
+        parser().error(f"不认识的参数 · unknown arguments: {' '.join(known.rest)}")
+    return known
+
+
+def _hand_over(python, words):
+    """Run this command again with the environment's Python and give back its exit code."""
+    command = [python, str(ROOT / "manage.py"), *words]
+    environment = dict(os.environ, JICENG_PYTHON=python)
+    if os.name == "posix":
+        os.execve(python, command, environment)  # the same process: signals reach the command itself
+    child = subprocess.Popen(command, env=environment)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:
+            continue  # Windows sends Ctrl+C to both; the command decides when it has ended
+
+
+def _too_old(words):
+    """Names a newer Python when this machine has one."""
+    import shutil
+
+    found = [name for name in ("python3.13", "python3.12", "python3.11") if shutil.which(name)]
+    if not found and os.name == "nt" and shutil.which("py"):
+        found = ["py -3"]
+    say = " ".join([found[0] if found else "python3.12", "manage.py", *words])
+    hint = "" if found else " 请先安装 Python 3.11 或更新版本。Install Python 3.11 or newer first."
+    version = ".".join(map(str, sys.version_info[:2]))
+    print(f"Python {version} 版本过低，需要 3.11 或更新。", file=sys.stderr)
+    print(f"Python {version} is too old: 3.11 or newer is needed.{hint}\n\n    {say}", file=sys.stderr)
+    return 1
+
+
+def _month(text):
+    year, _, month = text.partition("-")
+    if not (len(text) == 7 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
+        raise argparse.ArgumentTypeError(f"{text!r}: 应为 · must be YYYY-MM")
+    return text
+
+
+def _port(text):
+    if not (text.isdigit() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r}: 应为 1–65535 · must be 1 to 65535")
+    return int(text)
+
+
+def _count(text):
+    if not text.isdigit() or int(text) < 1000:
+        raise argparse.ArgumentTypeError(f"{text!r}: 至少 1000 · at least 1000")
+    return int(text)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
