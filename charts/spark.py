@@ -1,0 +1,39 @@
+"""The small line in a tile, as SVG text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_WIDTH, _HEIGHT = 100.0, 30.0
+
+
+def spark(values: Sequence[float], target: float = math.nan) -> str:
+    """A line through the values, oldest first; gaps stay gaps; the target is a dashed line.
+
+    "" where fewer than two values are known. Colours come from the page's style.
+    """
+    known = [v for v in values if not math.isnan(v)]
+    if len(known) < 2:
+        return ""
+    low, high = min(known), max(known)
+    # A target far away would flatten the line: it is drawn only where it is within one range of it.
+    near = not math.isnan(target) and low - (high - low) <= target <= high + (high - low)
+    if near:
+        low, high = min(low, target), max(high, target)
+    reach = (high - low) or 1.0
+
+    def y(value: float) -> float:
+        return _HEIGHT - (value - low) / reach * _HEIGHT
+
+    step = _WIDTH / (len(values) - 1)
+    path, pen_down = [], False
+    for i, value in enumerate(values):
+        if not math.isnan(value):
+            path.append(f"{'L' if pen_down else 'M'}{i * step:.1f} {y(value):.1f}")
+        pen_down = not math.isnan(value)
+    line = f'<line x1="0" x2="{_WIDTH:.0f}" y1="{y(target):.1f}" y2="{y(target):.1f}"/>' if near else ""
+    return (
+        f'<svg class="spark" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" preserveAspectRatio="none" '
+        f'aria-hidden="true">{line}<path d="{"".join(path)}"/></svg>'
+    )

@@ -1,0 +1,271 @@
+"""Reading published figures for pages and exports. Who asks comes first in every call.
+
+Frames carry one row a figure: indicator, unit, month, basis, numerator, listed, denominator,
+value, status and what ``metrics.judgement`` adds. Counts are floats so that NaN can say "missing".
+A unit outside the principal's scope is simply not there.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import zip_longest
+
+import pandas as pd
+from sqlalchemy import Connection, Select, select
+
+from metrics import published
+from metrics.card import Basis, Card
+from metrics.card import Unit as CardUnit
+from metrics.judgement import Targets, judged, months_elapsed, ranked
+from metrics.principal import Principal
+
+_F = published.figure.c
+_NUMBERS = ["numerator", "listed", "denominator", "value"]
+_PACE = 3  # months over which a pace is taken
+KEYS = ["indicator", "unit", "month", "basis"]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The last build: what every page says about its data."""
+
+    event: int
+    built_at: datetime
+    first_month: int
+    last_month: int
+    data_until: date | None
+    definitions: str
+    installation: str  # demo, own
+    bureau: str
+
+
+def built(connection: Connection) -> Built | None:
+    """The last build, or None before the first one."""
+    table = published.build
+    row = connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).mappings().first()
+    return Built(**{name: row[name] for name in Built.__dataclass_fields__}) if row else None
+
+
+def units(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """The units in scope: unit, code, name, kind, parent, opened_on, closed_on, successor, lon, lat.
+
+    In order of the tree: the bureau, its centres, each followed by its stations.
+    """
+    table = published.unit
+    frame = _frame(connection, select(table).where(principal.figures.holds(table.c.unit)))
+    frame["parent"] = pd.to_numeric(frame["parent"])
+    return frame.iloc[_tree_order(frame)].reset_index(drop=True)
+
+
+def standing(
+    principal: Principal, connection: Connection, unit: int, month: int, cards: Mapping[str, Card]
+) -> pd.DataFrame:
+    """Where one unit stands on every card, each on its default basis; one row a card, cards' order.
+
+    Adds last_year (the value twelve months ago), change (against it), rank and peers among the
+    units of the same kind under the same parent.
+    """
+    tree = units(principal, connection)
+    peers = siblings(tree, unit)
+    frame = _on_default_basis(_read(principal, connection, peers, [month - 12, month]), cards)
+    now = _judged(connection, frame[frame["month"] == month], cards, tree)
+    places = [
+        ranked(group, cards[key]) for key, group in now.groupby("indicator", sort=False) if key in cards
+    ]
+    now = pd.concat(places) if places else now.assign(rank=math.nan, peers=0)
+    now = _with_last_year(now, frame)
+    return (
+        now[now["unit"] == unit]
+        .set_index("indicator")
+        .reindex([k for k in cards if k in set(now["indicator"])])
+    )
+
+
+def course(principal: Principal, connection: Connection, unit: int, card: Card, basis: str) -> pd.DataFrame:
+    """One unit's figure month by month, oldest first, with target and last_year."""
+    tree = units(principal, connection)
+    statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
+    frame = _read(principal, connection, [unit], None, statement)
+    cards = {card.key: card}
+    return _with_last_year(_judged(connection, frame, cards, tree), frame).sort_values("month")
+
+
+def comparison(
+    principal: Principal, connection: Connection, unit: int, card: Card, month: int, basis: str
+) -> pd.DataFrame:
+    """The units under ``unit`` (or its siblings, where it has none), best first.
+
+    Units that delivered only part or nothing are unranked and come last.
+    """
+    tree = units(principal, connection)
+    among = children(tree, unit) or siblings(tree, unit)
+    statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
+    frame = _read(principal, connection, among, [month - 12, month], statement)
+    now = _judged(connection, frame[frame["month"] == month], {card.key: card}, tree)
+    now = _with_last_year(ranked(now, card), frame)
+    return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")
+
+
+def matrix(
+    principal: Principal, connection: Connection, unit: int, month: int, cards: Mapping[str, Card]
+) -> pd.DataFrame:
+    """Figures of the units under ``unit`` (or its siblings) on the given cards, tree order."""
+    tree = units(principal, connection)
+    among = children(tree, unit) or siblings(tree, unit)
+    frame = _on_default_basis(_read(principal, connection, among, [month]), cards)
+    return _judged(connection, frame, cards, tree)
+
+
+def sparks(
+    principal: Principal, connection: Connection, unit: int, month: int, cards: Mapping[str, Card]
+) -> dict[str, list[float]]:
+    """For each card the last thirteen values on its default basis, oldest first, NaN for none."""
+    months = list(range(month - 12, month + 1))
+    frame = _on_default_basis(_read(principal, connection, [unit], months), cards)
+    wide = frame.pivot_table(index="indicator", columns="month", values="value", dropna=False)
+    return {key: row.reindex(months).tolist() for key, row in wide.iterrows()}
+
+
+def paces(
+    principal: Principal, connection: Connection, unit: int, month: int, cards: Mapping[str, Card]
+) -> dict[str, float]:
+    """For each card how much its numerator grew a month over the last three, on its default basis.
+
+    A figure that starts anew each year is followed back to the start of its year at most.
+    """
+    months = range(month - _PACE, month + 1)
+    frame = _on_default_basis(_read(principal, connection, [unit], months), cards)
+    tops = {(row.indicator, row.month): row.numerator for row in frame.itertuples()}
+    found = {}
+    for key, card in cards.items():
+        if str(card.bases[0]) == Basis.AS_OF:
+            back, before = _PACE, tops.get((key, month - _PACE), math.nan)
+        else:
+            back = min(_PACE, months_elapsed(card, month))
+            starts_here = back == months_elapsed(card, month)
+            before = 0.0 if starts_here else tops.get((key, month - back), math.nan)
+        found[key] = (tops.get((key, month), math.nan) - before) / back
+    return found
+
+
+def headline(standing: pd.DataFrame, cards: Mapping[str, Card], most: int) -> list[str]:
+    """The cards that the overview shows as tiles: those with a target, systems in turn, shares first."""
+    aimed = [key for key in standing.index if not math.isnan(standing.at[key, "target"])]
+    aimed.sort(key=lambda key: cards[key].unit is not CardUnit.PERCENT)
+    of_system: dict[str, list[str]] = {}
+    for key in aimed:
+        of_system.setdefault(cards[key].system, []).append(key)
+    turns = [key for turn in zip_longest(*of_system.values()) for key in turn if key]
+    chosen = set((turns or list(standing.index))[:most])
+    return [key for key in standing.index if key in chosen]
+
+
+def targets(connection: Connection) -> Targets:
+    """The targets in force of every year."""
+    return Targets(target_rows(connection))
+
+
+def target_rows(connection: Connection) -> pd.DataFrame:
+    """Every target there is, in force or not, with its source."""
+    return _frame(connection, select(published.target))
+
+
+def cells(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """Cells of the map whose nearest unit is in scope, with the unit's name."""
+    table, unit = published.cell, published.unit
+    statement = (
+        select(table, unit.c.name.label("unit_name"))
+        .select_from(table.outerjoin(unit, unit.c.unit == table.c.unit))
+        .where(principal.figures.holds(table.c.unit))
+        .order_by(table.c.cell)
+    )
+    return _frame(connection, statement)
+
+
+def delivery(principal: Principal, connection: Connection, first: int, last: int) -> pd.DataFrame:
+    """What was delivered by unit, source and month: unit, source, month, status, estimated."""
+    table = published.delivery
+    return _frame(
+        connection,
+        select(table).where(table.c.month.between(first, last), principal.figures.holds(table.c.unit)),
+    )
+
+
+# -- the tree --------------------------------------------------------------------------------
+
+
+def children(tree: pd.DataFrame, unit: int) -> list[int]:
+    """The units directly under a unit, in tree order."""
+    return tree.loc[tree["parent"] == unit, "unit"].astype(int).tolist()
+
+
+def siblings(tree: pd.DataFrame, unit: int) -> list[int]:
+    """The units of the same kind under the same parent, the unit itself included."""
+    own = tree[tree["unit"] == unit]
+    if own.empty:
+        return []
+    parent, kind = own.iloc[0]["parent"], own.iloc[0]["kind"]
+    same = tree["parent"].isna() if pd.isna(parent) else tree["parent"] == parent
+    return tree.loc[same & (tree["kind"] == kind), "unit"].astype(int).tolist()
+
+
+def _tree_order(frame: pd.DataFrame) -> list[int]:
+    known = set(frame["unit"])
+    below: dict[float | None, list[int]] = {}
+    for row in frame.sort_values("code").itertuples():
+        parent = row.parent if row.parent in known else None
+        below.setdefault(parent, []).append(row.unit)
+    position_of = {unit: position for position, unit in enumerate(frame["unit"])}
+    order, waiting = [], list(reversed(below.get(None, [])))
+    while waiting:
+        unit = waiting.pop()
+        order.append(position_of[unit])
+        waiting.extend(reversed(below.get(unit, [])))
+    return order
+
+
+# -- reading ---------------------------------------------------------------------------------
+
+
+def _frame(connection: Connection, statement: Select) -> pd.DataFrame:
+    result = connection.execute(statement)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def _read(
+    principal: Principal,
+    connection: Connection,
+    among: Iterable[int],
+    months: Iterable[int] | None,
+    statement: Select | None = None,
+) -> pd.DataFrame:
+    """Unstratified figures of some units and months (None: all months) that the principal may see."""
+    statement = select(published.figure) if statement is None else statement
+    statement = statement.where(_F.stratum == "", _F.unit.in_(list(among)), principal.figures.holds(_F.unit))
+    if months is not None:
+        statement = statement.where(_F.month.in_(list(months)))
+    frame = _frame(connection, statement)
+    return frame.astype(dict.fromkeys(_NUMBERS, float))
+
+
+def _on_default_basis(frame: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    default = frame["indicator"].map({key: str(card.bases[0]) for key, card in cards.items()})
+    return frame[frame["basis"] == default]
+
+
+def _judged(
+    connection: Connection, frame: pd.DataFrame, cards: Mapping[str, Card], tree: pd.DataFrame
+) -> pd.DataFrame:
+    kinds = dict(zip(tree["unit"], tree["kind"], strict=True))
+    return judged(frame, cards, targets(connection), kinds)
+
+
+def _with_last_year(now: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add last_year and change: the value twelve months before, and how far the value moved."""
+    before = frame[[*KEYS, "value"]].rename(columns={"value": "last_year"})
+    before = before.assign(month=before["month"] + 12)
+    out = now.merge(before, on=KEYS, how="left")
+    return out.assign(change=out["value"] - out["last_year"])

@@ -1,0 +1,168 @@
+"""Judging figures: target, what should be reached by now, who is missing, ranks. Pure arithmetic.
+
+Frames have one row a figure with the columns of ``published.figure`` and gain named columns;
+shares are 0..1 throughout, missing numbers are NaN.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import pandas as pd
+
+from metrics.card import Basis, Card, Direction, Gap, Period, Unit
+
+ABOVE = "above"  # better than the target
+AT = "at"  # equal to it as far as is shown
+COURSE = "course"  # not there yet, but where it should be by now
+BELOW = "below"  # worse than it should be by now
+NONE = "none"  # no target, no figure, or a figure that is only part
+JUDGEMENTS = (ABOVE, AT, COURSE, BELOW, NONE)
+
+_SEASON_START = 6  # July, counted from 0
+
+
+def months_elapsed(card: Card, month: int) -> int:
+    """Months of the card's year that have passed at the end of ``month``: 1 to 12."""
+    start = _SEASON_START if card.period is Period.SEASON else 0
+    return (month - start) % 12 + 1
+
+
+def accumulates(card: Card, basis: str) -> bool:
+    """Whether the figure is expected to grow with the year, so that a part of it is due by now."""
+    if card.direction is not Direction.HIGHER or card.level:
+        return False
+    if card.is_ratio:
+        return card.period in (Period.IN_YEAR, Period.SEASON)
+    return basis == Basis.YTD
+
+
+def expected_by_now(card: Card, basis: str, month: int, target: float) -> float:
+    """The target, or its time-proportional part for a figure that grows with the year."""
+    return target * months_elapsed(card, month) / 12 if accumulates(card, basis) else target
+
+
+def missing(card: Card, target: float, numerator: float, denominator: float) -> float:
+    """How many more are needed to reach the target; NaN where the question has no meaning.
+
+    For a share where more is better: ceil(target * denominator) - numerator. For a count: what is
+    left of the target. Never negative. The product is rounded first: 0.9 * 110 is 99, not 99.00...01.
+    """
+    if card.direction is not Direction.HIGHER or math.isnan(target) or math.isnan(numerator):
+        return math.nan
+    if card.unit is Unit.PERCENT:
+        if math.isnan(denominator):
+            return math.nan
+        needed = math.ceil(round(target * denominator, 6))
+    elif card.is_ratio:
+        return math.nan
+    else:
+        needed = math.ceil(round(target, 6))
+    return max(0.0, needed - numerator)
+
+
+def judge(card: Card, status: str, value: float, target: float, expected: float) -> str:
+    """One of JUDGEMENTS. Only whole figures are judged."""
+    if status != "ok" or math.isnan(value) or math.isnan(target) or card.direction is Direction.NONE:
+        return NONE
+    sign = 1 if card.direction is Direction.HIGHER else -1
+    if _same(value, target, card.unit):
+        return AT
+    if sign * (value - target) > 0:
+        return ABOVE
+    if _same(value, expected, card.unit) or sign * (value - expected) > 0:
+        return COURSE
+    return BELOW
+
+
+def _same(a: float, b: float, unit: Unit) -> bool:
+    """Equal as far as is shown: half of the last decimal place."""
+    return abs(a - b) < (0.0005 if unit is Unit.PERCENT else 0.05 if unit is Unit.YUAN else 0.5e-6)
+
+
+class Targets:
+    """The targets in force, looked up from the most particular to the most general."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        """``frame``: rows of ``published.target``."""
+        self._of: dict[tuple, tuple[float, str]] = {}
+        for row in frame.itertuples():
+            if row.in_force:
+                unit = None if pd.isna(row.unit) else int(row.unit)
+                kind = None if pd.isna(row.unit_kind) else row.unit_kind
+                self._of[row.indicator, int(row.year), kind, unit] = (float(row.value), row.source)
+
+    def find(self, indicator: str, year: int, unit: int, kind: str) -> tuple[float, str]:
+        """(target, source); (NaN, "") where none is in force."""
+        for of_kind, of_unit in ((kind, unit), (None, unit), (kind, None), (None, None)):
+            found = self._of.get((indicator, year, of_kind, of_unit))
+            if found:
+                return found
+        return math.nan, ""
+
+
+def judged(
+    figures: pd.DataFrame, cards: Mapping[str, Card], targets: Targets, kinds: Mapping[int, str]
+) -> pd.DataFrame:
+    """Add target, target_source, expected, gap, missing, per_month, unnamed and judgement.
+
+    gap        value - target in the value's own unit (points are gap * 100)
+    missing    how many more are needed to reach the target
+    per_month  the same, spread over the months that are left of the card's year
+    unnamed    people of the denominator in force who are not known by name
+    kinds      unit -> kind of unit
+    """
+    rows = []
+    for row in figures.itertuples():
+        card = cards[row.indicator]
+        target, source = targets.find(row.indicator, row.month // 12, row.unit, kinds.get(row.unit, ""))
+        if row.basis == Basis.MONTH and not card.is_ratio:
+            target = target / 12  # a month's share of the year's task
+        expected = math.nan if math.isnan(target) else expected_by_now(card, row.basis, row.month, target)
+        short = missing(card, target, row.numerator, row.denominator)
+        left = max(1, 12 - months_elapsed(card, row.month))
+        rows.append(
+            {
+                "target": target,
+                "target_source": source,
+                "expected": expected,
+                "gap": row.value - target,
+                "missing": short,
+                "per_month": math.ceil(short / left) if short == short else math.nan,
+                "months_left": 12 - months_elapsed(card, row.month),
+                "unnamed": row.denominator - row.listed if card.statistic else math.nan,
+                "judgement": judge(card, row.status, row.value, target, expected),
+            }
+        )
+    columns = [
+        "target",
+        "target_source",
+        "expected",
+        "gap",
+        "missing",
+        "per_month",
+        "months_left",
+        "unnamed",
+        "judgement",
+    ]
+    added = pd.DataFrame(rows, columns=columns, index=figures.index)
+    return pd.concat([figures, added], axis=1)
+
+
+def ranked(figures: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """Add rank (1 is best; equal values share a rank) and peers (how many are ranked).
+
+    Only whole figures are ranked: a unit that delivered nothing is never a bad one.
+    """
+    whole = (figures["status"] == "ok") & figures["value"].notna()
+    out = figures.assign(rank=math.nan, peers=int(whole.sum()))
+    if card.direction is not Direction.NONE:
+        best_first = card.direction is Direction.LOWER
+        out["rank"] = figures["value"].where(whole).rank(method="min", ascending=best_first)
+    return out
+
+
+def counts_people(card: Card) -> bool:
+    """Whether what is missing are people; otherwise it is doses, records, visits."""
+    return card.gap is Gap.PERSONS or card.unit is Unit.PERSONS or card.statistic is not None

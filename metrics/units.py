@@ -1,0 +1,67 @@
+"""How a value is written: one function for every page, chart and export."""
+
+from __future__ import annotations
+
+import math
+
+from metrics.card import Unit, Words
+
+MISSING = "—"  # no figure; never 0
+
+SUFFIX: dict[Unit, Words] = {
+    Unit.PERCENT: Words(zh="%", en="%"),
+    Unit.PERSONS: Words(zh="人", en="people"),
+    Unit.PERSON_TIMES: Words(zh="人次", en="person-times"),
+    Unit.RECORDS: Words(zh="份", en="records"),
+    Unit.HOUSEHOLDS: Words(zh="户", en="households"),
+    Unit.DOSES: Words(zh="针次", en="doses"),
+    Unit.CARDS: Words(zh="张", en="cards"),
+    Unit.VISITS: Words(zh="次", en="visits"),
+    Unit.TEAMS: Words(zh="个", en="teams"),
+    Unit.KINDS: Words(zh="种", en="kinds"),
+    Unit.YUAN: Words(zh="元", en="yuan"),
+    Unit.MINUTES: Words(zh="分钟", en="min"),
+    Unit.PER_PERSON: Words(zh="次/人", en="per person"),
+}
+POINTS = Words(zh="个百分点", en="points")
+_DECIMALS = {Unit.PERCENT: 1, Unit.YUAN: 1, Unit.MINUTES: 1, Unit.PER_PERSON: 2}
+
+
+def is_missing(value: float | None) -> bool:
+    return value is None or math.isnan(value)
+
+
+def scaled(value: float, unit: Unit) -> float:
+    """The number as it is shown: a share of 0.873 is 87.3."""
+    return value * 100 if unit is Unit.PERCENT else value
+
+
+def number(value: float | None, unit: Unit, signed: bool = False, exact: bool = False) -> str:
+    """The number alone. ``signed`` writes a plus; ``exact`` keeps yuan to the fen."""
+    if is_missing(value):
+        return MISSING
+    decimals = 2 if exact and unit is Unit.YUAN else _DECIMALS.get(unit, 0)
+    text = f"{scaled(value, unit):{'+' if signed else ''},.{decimals}f}"
+    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("+-")
+
+
+def show(value: float | None, unit: Unit, language: str, signed: bool = False) -> str:
+    """Number and unit: ``87.3%``, ``1,234 人``, ``128.5 元``; "—" where there is no figure."""
+    text = number(value, unit, signed)
+    if text == MISSING:
+        return text
+    suffix = SUFFIX[unit][language]
+    return text + suffix if unit is Unit.PERCENT else f"{text} {suffix}"
+
+
+def difference(value: float | None, unit: Unit, language: str) -> str:
+    """A difference of two values: percentage points for shares."""
+    text = number(value, unit, signed=True)
+    if text == MISSING:
+        return text
+    return f"{text} {(POINTS if unit is Unit.PERCENT else SUFFIX[unit])[language]}"
+
+
+def count(value: float | None) -> str:
+    """A whole number with thousands separators."""
+    return MISSING if is_missing(value) else f"{value:,.0f}".replace("-", "−")

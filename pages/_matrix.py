@@ -1,0 +1,92 @@
+"""Units against indicators: the heat table, and what each unit must add this month."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from metrics.units import MISSING, count, is_missing, number
+from pages._html import anchor, esc, span, table, tag
+from pages._page import Here
+from pages._words import SHAPES, missing_words, status_word
+
+_MOST = 3  # units named for each indicator
+
+
+def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str:
+    """A row a unit, the one behind on most indicators first; units without figures last."""
+    text = here.text
+    behind = matrix[matrix["judgement"] == "below"].groupby("unit").size()
+    judged = matrix[matrix["judgement"] != "none"].groupby("unit").size()
+    units = sorted(
+        matrix["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
+    )
+    cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
+    head = [text("column.unit"), text("column.behind")]
+    for key in keys:
+        head.append(anchor(here.view.link("indicator", ind=key), esc(here.cards[key].name[here.language])))
+    rows = []
+    for unit in units:
+        named = anchor(here.view.link("scorecard", unit=here.code_of(unit)), esc(here.name_of(unit)))
+        number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
+        rows.append([named, number_behind, *(_cell(here, cells.get((unit, key)), key) for key in keys)])
+    return table(head, rows, css="heat", marks=["", "c", *["c"] * len(keys)])
+
+
+def _cell(here: Here, row, key: str) -> str:
+    """A tint, a shape and a number; words where there is no figure."""
+    if row is None or is_missing(row.value):
+        word = status_word(row.status if row is not None and row.status != "ok" else "none", here.text)
+        return tag("td", span(word, css="muted small"), css="c")
+    shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit)}"
+    if row.status == "part":
+        shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"
+    link = here.view.link("indicator", ind=key, unit=here.code_of(row.unit))
+    title = here.text(f"judgement.{row.judgement}") if row.status == "ok" else status_word(row.status, here.text)
+    return tag("td", anchor(link, esc(shown), title=title), css=f"c {row.judgement}")
+
+
+def work_of_the_month(
+    here: Here, behind: pd.DataFrame, matrix: pd.DataFrame, paces: Mapping[str, float]
+) -> str:
+    """For each indicator behind: how many a month until year end, the pace so far, and by whom."""
+    text = here.text
+    head = [
+        text("column.indicator"),
+        text("column.missing"),
+        text("column.left"),
+        text("column.per_month"),
+        text("column.pace"),
+        text("column.mainly"),
+    ]
+    rows = []
+    for key, row in behind.iterrows():
+        if is_missing(row.per_month):
+            continue
+        card, pace = here.cards[key], paces.get(key, float("nan"))
+        slow = not is_missing(pace) and pace < row.per_month
+        rows.append(
+            [
+                anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
+                missing_words(row.missing, card, text),
+                esc(text("work.left", n=int(row.months_left))) if row.months_left else esc(text("work.over")),
+                tag("span", missing_words(row.per_month, card, text), css="strong"),
+                MISSING if is_missing(pace) else span(f"{count(pace)} {'▼' if slow else '▲'}", css="below" if slow else "above"),
+                _mainly(here, matrix, key),
+            ]
+        )
+    return table(head, rows, marks=["w", "n", "n", "n", "n", "w"])
+
+
+def _mainly(here: Here, matrix: pd.DataFrame, key: str) -> str:
+    """The units that must add most, each with its number a month."""
+    of = matrix[(matrix["indicator"] == key) & (matrix["per_month"] > 0)]
+    parts = [
+        anchor(
+            here.view.link("indicator", ind=key, unit=here.code_of(row.unit)),
+            esc(here.name_of(row.unit)) + " " + tag("b", esc(count(row.per_month))),
+        )
+        for row in of.nlargest(_MOST, "per_month").itertuples()
+    ]
+    return tag("div", *parts, css="chips") if parts else MISSING

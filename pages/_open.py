@@ -1,0 +1,79 @@
+"""What pages have open: the installation, its store, who is asking, and remembered answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.installation import Installation, home, open_installation
+from data.store import Store, open_store
+from metrics import figures
+from metrics.principal import LOCAL, Principal
+
+
+def installation() -> Installation:
+    """The installation in force. Raises InstallationError when there is none."""
+    return _installation(str(home()))
+
+
+def store() -> Store:
+    """Its store, opened once for all sessions."""
+    return _store(str(home()))
+
+
+def principal() -> Principal:
+    """Who is asking."""
+    return LOCAL
+
+
+def ask(function: Callable[..., Any], **arguments: Any) -> Any:
+    """The answer of a function of ``metrics.figures`` about the generation in force, remembered.
+
+    The key is the generation, the principal's scope and the arguments, which must be plain values;
+    ``cards`` is left out of the key because the cards do not change while the server runs.
+    """
+    who, now = principal(), store().generation()
+    plain = {name: value for name, value in arguments.items() if name not in ("cards", "card")}
+    named = {name: value.key for name, value in arguments.items() if name == "card"}
+    chosen = {name: tuple(value) for name, value in arguments.items() if name == "cards"}
+    key = (str(home()), now, who.figures.key(), function.__name__, *sorted((plain | named | chosen).items()))
+
+    def read() -> Any:
+        with store().published() as connection:
+            return function(who, connection, **arguments)
+
+    return _remembered(key, read)
+
+
+def built() -> figures.Built | None:
+    """The last build; None in an empty installation."""
+    if store().generation() == 0:
+        return None
+    return ask(_built)
+
+
+def units() -> pd.DataFrame:
+    """The units in scope, in tree order."""
+    return ask(figures.units)
+
+
+def _built(_who: Principal, connection) -> figures.Built | None:
+    return figures.built(connection)
+
+
+@st.cache_data(max_entries=2000, show_spinner=False)
+def _remembered(key: tuple, _read: Callable[[], Any]) -> Any:
+    return _read()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _installation(folder: str) -> Installation:
+    return open_installation()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _store(folder: str) -> Store:
+    return open_store(_installation(folder))

@@ -1,0 +1,129 @@
+"""What every page begins with: its view, title, filters, data date; and what stops it early."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from metrics.card import Card
+from metrics.cards import CARDS
+from metrics.figures import Built
+from pages._board import board
+from pages._html import span, tag
+from pages._month import code_of, month_name, month_of
+from pages._open import built, installation, units
+from pages._text import Text
+from pages._view import View, selector, start
+
+
+@dataclass(frozen=True)
+class Here:
+    """What a page needs to know of where it is."""
+
+    view: View
+    built: Built
+    tree: pd.DataFrame
+    unit: int
+    month: int
+
+    @property
+    def text(self) -> Text:
+        return self.view.text
+
+    @property
+    def language(self) -> str:
+        return self.view.language
+
+    @property
+    def cards(self) -> Mapping[str, Card]:
+        return CARDS
+
+    @property
+    def dark(self) -> bool:
+        return st.context.theme.type == "dark"
+
+    @property
+    def is_demo(self) -> bool:
+        return installation().is_demo
+
+    def name_of(self, unit: int) -> str:
+        return self._row(unit)["name"]
+
+    def code_of(self, unit: int) -> str:
+        return self._row(unit)["code"]
+
+    def kind_of(self, unit: int) -> str:
+        return self._row(unit)["kind"]
+
+    def _row(self, unit: int) -> pd.Series:
+        return self.tree[self.tree["unit"] == unit].iloc[0]
+
+
+def open_page(title: str, *, unit: bool = True, month: bool = True) -> Here:
+    """Draw a page's head and give its view. Stops the run where there is nothing to show yet.
+
+    ``unit`` and ``month`` say whether the page has that filter; a page without one still carries
+    the value in its links.
+    """
+    view = start()
+    last = built()
+    if last is None:
+        _title(view, title)
+        st.info(view.text("empty.no_figures"))
+        st.stop()
+    tree = units()
+    codes = tree["code"].tolist()
+    months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
+    view.choose("unit", codes, codes[0], "filter.unit")
+    view.choose("month", months, months[0], "filter.month")
+    with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
+        _title(view, title)
+        if unit:
+            names = {row.code: _indented(row) for row in tree.itertuples()}
+            selector(view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270)
+        if month:
+            selector(
+                view,
+                st.selectbox,
+                "month",
+                months,
+                lambda code: month_name(month_of(code), view.text),
+                view.text("filter.month"),
+                width=140,
+            )
+    _as_of(view, last)
+    for notice in view.notices:
+        st.warning(notice)
+    number = int(tree.loc[tree["code"] == view.values["unit"], "unit"].iloc[0])
+    return Here(view, last, tree, number, month_of(view.values["month"]))
+
+
+def _title(view: View, title: str) -> None:
+    with st.container(width="stretch"):
+        st.title(view.text(title), anchor=False)
+
+
+def _as_of(view: View, last: Built) -> None:
+    """The data date and the batch, on every page."""
+    text = view.text
+    parts = [
+        text("asof.until", day=last.data_until or "—"),
+        text("asof.batch", event=last.event),
+        text("asof.built", at=f"{last.built_at:%Y-%m-%d %H:%M}"),
+    ]
+    if last.data_until and (date.today() - last.data_until).days > 62:
+        parts.append(text("asof.stale", days=(date.today() - last.data_until).days))
+    board(tag("div", *(span(part) for part in parts), css="asof"), key="asof")
+
+
+def _indented(row) -> str:
+    return {"bureau": "", "centre": "", "station": "　", "clinic": "　"}[row.kind] + row.name
+
+
+def _this_month() -> int:
+    today = date.today()
+    return today.year * 12 + today.month - 1

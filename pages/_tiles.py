@@ -1,0 +1,93 @@
+"""The overview's tiles, the band that counts judgements, and the ranked list of gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from charts.spark import spark
+from metrics.judgement import JUDGEMENTS
+from metrics.units import MISSING, difference, is_missing, show
+from pages._html import anchor, esc, span, table, tag
+from pages._page import Here
+from pages._text import Text
+from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over, small_value
+
+
+def band(aimed: pd.DataFrame, text: Text) -> str:
+    """How many of the indicators with a target are above, on course, behind, or not to be judged."""
+    counts = aimed["judgement"].value_counts()
+    parts = [span(text("overview.of", n=len(aimed)))]
+    for judgement in JUDGEMENTS:
+        if n := int(counts.get(judgement, 0)):
+            word = text("overview.unjudged") if judgement == "none" else text(f"judgement.{judgement}")
+            label = f"{SHAPES[judgement]} {word} "
+            parts.append(tag("span", esc(label) + tag("b", esc(n)), css=judgement))
+    return tag("div", *parts, css="band")
+
+
+def tiles(here: Here, standing: pd.DataFrame, lines: Mapping[str, Sequence[float]]) -> str:
+    """One tile an indicator; each opens its page."""
+    return tag("div", *(_tile(here, key, row, lines.get(key, ())) for key, row in standing.iterrows()), css="tiles")
+
+
+def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
+    card, text = here.cards[key], here.text
+    main = big_value(row.value, row.status, card, text) + spark(line, row.target)
+    foot = [mark(row.judgement, text)]
+    if row.status == "part":
+        foot = [span(text("status.part"), css="muted")]
+    elif row.status != "ok":
+        foot = [span(text("status.see"), css="muted")]
+    elif over(row.value, card):
+        foot.append(span(text("status.over"), css="below"))
+    if row.missing > 0:
+        foot.append(span(text("tile.missing", n="")) + missing_words(row.missing, card, text))
+    elif not is_missing(row.gap):
+        foot.append(tag("span", gap_words(row.gap, card, text), css="muted"))
+    aim = text("tile.target", value=show(row.target, card.unit, here.language))
+    gap = gap_words(row.gap, card, text) if row.missing > 0 else ""
+    second = span(aim if not is_missing(row.target) else text("tile.no_target"), css="muted")
+    return anchor(
+        here.view.link("indicator", ind=key),
+        span(card.name[here.language], css="name"),
+        tag("div", main, css="main"),
+        tag("div", second, tag("span", gap, css="muted"), css="foot") if gap else tag("div", second, css="foot"),
+        tag("div", *(part if part.startswith("<") else span(part) for part in foot), css="foot"),
+        css="tile",
+    )
+
+
+def gap_list(here: Here, behind: pd.DataFrame) -> str:
+    """Indicators behind, the most missing people first."""
+    text = here.text
+    head = [
+        text("column.indicator"),
+        text("column.value"),
+        text("column.target"),
+        text("column.expected"),
+        text("column.gap"),
+        text("column.missing"),
+        text("column.change"),
+    ]
+    rows = []
+    for key, row in behind.iterrows():
+        card = here.cards[key]
+        due = row.expected if row.expected != row.target else float("nan")
+        rows.append(
+            [
+                anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
+                small_value(row.value, row.status, card, text) + _percent(card),
+                show(row.target, card.unit, here.language),
+                show(due, card.unit, here.language) if not is_missing(due) else MISSING,
+                tag("span", gap_words(row.gap, card, text), css="below"),
+                tag("span", missing_words(row.missing, card, text), css="strong"),
+                esc(difference(row.change, card.unit, here.language)),
+            ]
+        )
+    return table(head, rows, marks=["w", "n", "n", "n", "n", "n", "n"])
+
+
+def _percent(card) -> str:
+    return "%" if card.unit.value == "percent" else ""

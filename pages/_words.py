@@ -1,0 +1,66 @@
+"""Figures as HTML words: values, judgements with shape and colour, and why there is no figure."""
+
+from __future__ import annotations
+
+from metrics.card import Card
+from metrics.judgement import counts_people
+from metrics.units import MISSING, SUFFIX, count, difference, is_missing, number
+from pages._html import esc, span, tag
+from pages._text import Text
+
+SHAPES = {"above": "▲", "at": "●", "course": "◆", "below": "▼", "none": "·"}
+
+
+def mark(judgement: str, text: Text) -> str:
+    """Shape and word: "▼ 未达标"."""
+    return span(f"{SHAPES[judgement]} {text(f'judgement.{judgement}')}", css=f"mark {judgement}")
+
+
+def status_word(status: str, text: Text) -> str:
+    """Why a figure is missing or not whole, in words."""
+    return text(f"status.{status}")
+
+
+def big_value(value: float, status: str, card: Card, text: Text) -> str:
+    """The value of a tile or a head; words where there is none."""
+    if is_missing(value):
+        return tag("div", esc(status_word(status, text)), css="value word")
+    suffix = SUFFIX[card.unit][text.language]
+    return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
+
+
+def small_value(value: float, status: str, card: Card, text: Text) -> str:
+    """The value in a table cell, with a note where it is not whole or above 100 %."""
+    if is_missing(value):
+        return span(status_word(status, text), css="muted small") if status != "ok" else MISSING
+    note = ""
+    if status == "part":
+        note = span(" " + text("status.part"), css="muted small")
+    elif over(value, card):
+        note = span(" " + text("status.over"), css="below small")
+    return esc(number(value, card.unit)) + note
+
+
+def over(value: float, card: Card) -> bool:
+    """A share above 100 %: shown, and flagged."""
+    return card.unit.value == "percent" and not is_missing(value) and value > 1
+
+
+def gap_words(gap: float, card: Card, text: Text) -> str:
+    """The distance to the target, signed, in points or in the card's unit."""
+    return esc(difference(gap, card.unit, text.language))
+
+
+def missing_words(missing: float, card: Card, text: Text) -> str:
+    """"1,864 人", or things where the card counts things."""
+    if is_missing(missing):
+        return MISSING
+    if card.is_ratio:
+        suffix = text("unit.people" if counts_people(card) else "unit.things")
+    else:
+        suffix = SUFFIX[card.unit][text.language]
+    return esc(f"{count(missing)} {suffix}")
+
+
+def unit_heading(card: Card, text: Text) -> str:
+    return SUFFIX[card.unit][text.language]

@@ -1,0 +1,56 @@
+"""Overview: where do we stand, what is behind, who is behind, what must happen this month."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from metrics import figures
+from pages._board import board
+from pages._html import anchor, tag
+from pages._matrix import behind_by_unit, work_of_the_month
+from pages._open import ask
+from pages._page import open_page
+from pages._tiles import band, gap_list, tiles
+
+_TILES = 8
+_GAPS = 10
+_COLUMNS = 8
+
+here = open_page("overview.title")
+text = here.text
+standing = ask(figures.standing, unit=here.unit, month=here.month, cards=here.cards)
+if standing.empty:
+    st.info(text("empty.month"))
+    st.stop()
+aimed = standing[standing["target"].notna()]
+behind = aimed[aimed["judgement"] == "below"].sort_values("missing", ascending=False, na_position="last")
+
+st.subheader(text("overview.stand"), anchor=False)
+board(band(aimed, text), key="band")
+shown = figures.headline(standing, here.cards, _TILES)
+lines = ask(figures.sparks, unit=here.unit, month=here.month, cards={key: here.cards[key] for key in shown})
+board(tiles(here, standing.loc[shown], lines), key="tiles")
+every = anchor(here.view.link("scorecard"), text("overview.all", n=len(standing)))
+board(tag("div", every, css="small muted"), key="all")
+
+st.subheader(text("overview.behind"), anchor=False)
+if behind.empty:
+    st.success(text("overview.nothing_behind"))
+else:
+    board(gap_list(here, behind.head(_GAPS)), key="gaps")
+
+st.subheader(text("overview.who"), anchor=False)
+worst = [*behind.index, *aimed.index.difference(behind.index, sort=False)][:_COLUMNS]
+chosen = {key: here.cards[key] for key in worst}
+matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=chosen)
+if matrix.empty:
+    st.info(text("empty.no_units"))
+else:
+    board(behind_by_unit(here, matrix, list(chosen)), key="heat")
+
+st.subheader(text("overview.month", month=text("month.only", number=here.month % 12 + 1)), anchor=False)
+if behind.empty:
+    st.success(text("overview.nothing_due"))
+else:
+    paces = ask(figures.paces, unit=here.unit, month=here.month, cards=here.cards)
+    board(work_of_the_month(here, behind.head(_GAPS), matrix, paces), key="work")

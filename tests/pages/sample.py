@@ -1,0 +1,192 @@
+"""A published database of plausible figures, written straight into its tables.
+
+Pages are tested against it for speed; the numbers mean nothing, but every state that a page must
+show is there: a station that has not delivered, one that delivered in part, one without a
+denominator, a rate over 100 %, a target reached, met on course and missed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection
+
+from data.store import Store, bulk_insert, create_missing
+from metrics import published
+from metrics.card import Card, Direction, Unit
+
+LAST = 2026 * 12 + 9  # October 2026
+FIRST = LAST - 33
+BUREAU = 1
+CENTRES = range(2, 10)
+STATIONS = range(10, 50)
+_TOWNS = ["清溪", "石桥", "柳林", "东湾", "望山", "河口", "新安", "白鹭"]
+_SHARES = {"antibiotic": 0.13}
+
+
+def fill(store: Store, cards: Mapping[str, Card], installation: str = "demo") -> None:
+    """Publish one generation of sample figures for the given cards."""
+    with store.change("published") as draft:
+        connection = draft.published
+        create_missing(connection, published.metadata)
+        for table, frame in _tables(cards, installation).items():
+            bulk_insert(connection, table, frame)
+
+
+def _tables(cards: Mapping[str, Card], installation: str) -> dict:
+    draw = np.random.default_rng(7)
+    units = _units()
+    return {
+        published.unit: units,
+        published.figure: pd.concat([_figures(card, draw) for card in cards.values()], ignore_index=True),
+        published.target: _targets(cards),
+        published.delivery: _delivery(),
+        published.cell: _cells(units, draw),
+        published.build: _build(installation),
+    }
+
+
+def _units() -> pd.DataFrame:
+    rows = [(BUREAU, "0", "清江区卫生健康局", "bureau", None)]
+    for i, town in enumerate(_TOWNS):
+        rows.append((CENTRES[i], f"{i + 1:02}", f"{town}社区卫生服务中心", "centre", BUREAU))
+    for i in STATIONS:
+        centre = (i - 10) // 5
+        name = f"{_TOWNS[centre]}第{'一二三四五'[(i - 10) % 5]}社区卫生服务站"
+        rows.append((i, f"{centre + 1:02}{(i - 10) % 5 + 1:02}", name, "station", CENTRES[centre]))
+    frame = pd.DataFrame(rows, columns=["unit", "code", "name", "kind", "parent"])
+    frame["parent"] = frame["parent"].astype("Int64")
+    angle = np.linspace(0, 2 * np.pi, len(frame), endpoint=False)
+    reach = np.where(frame["kind"] == "station", 0.06, 0.03) * np.where(frame["kind"] == "bureau", 0, 1)
+    return frame.assign(
+        opened_on=dt.date(2010, 1, 1),
+        closed_on=None,
+        successor=pd.array([None] * len(frame), dtype="Int64"),
+        lon=118.60 + reach * np.cos(angle * 3) * (1 + frame.index % 3 * 0.3),
+        lat=32.10 + reach * np.sin(angle * 3) * (1 + frame.index % 4 * 0.2),
+    )
+
+
+def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
+    """Stations are drawn; centres and the bureau are their sums."""
+    months = np.arange(FIRST, LAST + 1)
+    size = (len(STATIONS), len(months))
+    base = _SHARES.get(card.key, 0.62 + draw.random() * 0.3)
+    people = draw.integers(120, 900, len(STATIONS))[:, None] * np.ones(size)
+    share = base + draw.normal(0, 0.06, len(STATIONS))[:, None] + draw.normal(0, 0.01, size)
+    share += (months - FIRST) * 0.001
+    frames = []
+    for basis in card.bases:
+        grown = share
+        if basis == "ytd" and not card.level and card.direction is Direction.HIGHER and card.is_ratio:
+            grown = share * np.minimum(1, ((months % 12) + 1) / 12 * draw.uniform(0.85, 1.2))
+        if not card.is_ratio:
+            factor = (months % 12 + 1) if basis == "ytd" else np.full(len(months), 12 if basis == "r12" else 1)
+            grown = share * factor * 0.1
+        top = np.round(people * np.clip(grown, 0.01, 1.02))
+        if card.unit is Unit.YUAN:
+            top = np.round(people * (9000 + 4000 * share))  # fen
+        frames.append(_long(card, str(basis), months, top, people))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: np.ndarray) -> pd.DataFrame:
+    rows = []
+    for level, units in ((1, CENTRES), (5, STATIONS), (0, [BUREAU])):
+        for i, unit in enumerate(units):
+            block = {0: slice(None), 1: slice(i * 5, i * 5 + 5), 5: slice(i, i + 1)}[level]
+            rows.append(
+                pd.DataFrame(
+                    {
+                        "unit": unit,
+                        "month": months,
+                        "numerator": top[block].sum(axis=0),
+                        "denominator": people[block].sum(axis=0),
+                    }
+                )
+            )
+    frame = pd.concat(rows, ignore_index=True)
+    frame = frame.assign(indicator=card.key, basis=basis, stratum="", status="ok")
+    if card.is_ratio:
+        frame["listed"] = np.floor(frame["denominator"] * 0.97) if card.statistic else frame["denominator"]
+        frame["value"] = frame["numerator"] / frame["denominator"] / (100 if card.unit is Unit.YUAN else 1)
+    else:
+        frame["value"], frame["listed"], frame["denominator"] = frame["numerator"], None, None
+    frame.loc[(frame["unit"] == 12) & (frame["month"] >= LAST - 1), "status"] = "none"
+    frame.loc[(frame["unit"].isin([13, 2])) & (frame["month"] == LAST), "status"] = "part"
+    if card.statistic:
+        frame.loc[(frame["unit"] == 14) & (frame["month"] == LAST), "status"] = "no_denominator"
+    without = frame["status"].isin(["none", "no_denominator"])
+    frame.loc[without, ["value"]] = np.nan
+    frame.loc[frame["status"] == "none", ["numerator", "listed", "denominator"]] = np.nan
+    frame.loc[frame["status"] == "no_denominator", ["denominator"]] = np.nan
+    for name in ("numerator", "listed", "denominator"):
+        frame[name] = frame[name].astype("Float64").round().astype("Int64")
+    return frame[[c.name for c in published.figure.columns]]
+
+
+def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:
+    rows = []
+    for i, card in enumerate(cards.values()):
+        if card.direction is Direction.NONE or card.unit is Unit.YUAN:
+            continue
+        lower = card.direction is Direction.LOWER
+        value = (0.15 if lower else 0.7 + i % 4 * 0.08) if card.unit is Unit.PERCENT else 20000.0
+        for year in (2024, 2025, 2026):
+            rows.append((card.key, year, None, None, value, "2026年目标责任书", True))
+    frame = pd.DataFrame(rows, columns=[c.name for c in published.target.columns])
+    return frame.astype({"unit": "Int64", "unit_kind": "string"})
+
+
+def _delivery() -> pd.DataFrame:
+    rows = []
+    for unit in [*CENTRES, *STATIONS]:
+        for source in ("followup", "checkup", "dose", "encounter", "contract"):
+            for month in range(FIRST, LAST + 1):
+                late = unit == 12 and month >= LAST - 1
+                status = "none" if late else "part" if (unit, month) in ((13, LAST), (2, LAST)) else "whole"
+                rows.append((unit, source, month, status, unit % 3 == 0))
+    return pd.DataFrame(rows, columns=[c.name for c in published.delivery.columns])
+
+
+def _cells(units: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
+    rows, side, number = [], (0.0053, 0.0045), 0
+    stations = units[units["kind"] == "station"]
+    for column in range(-14, 15):
+        for row in range(-14, 15):
+            reach = (column**2 + row**2) ** 0.5
+            if reach > 14 or draw.random() < 0.15:
+                continue
+            west, south = 118.60 + column * side[0], 32.10 + row * side[1]
+            metres = np.hypot((stations["lon"] - west) * 94000, (stations["lat"] - south) * 111000)
+            near = int(stations.loc[metres.idxmin(), "unit"])
+            people = int(draw.gamma(2, 220) * (1.2 - reach / 16)) + 3
+            number += 1
+            rows.append(
+                (number, column + 14, row + 14, west, south, west + side[0], south + side[1])
+                + (f"第{number % 12 + 1}网格", people, people // 14, people // 6, people // 9)
+                + (int(people * draw.uniform(0.4, 0.9)), near, int(metres.min()), bool(metres.min() <= 2000))
+            )
+    return pd.DataFrame(rows, columns=[c.name for c in published.cell.columns])
+
+
+def _build(installation: str) -> pd.DataFrame:
+    row = {
+        "build": 1,
+        "event": 12,
+        "built_at": dt.datetime(2026, 11, 3, 8, 30),
+        "kind": "full",
+        "first_month": FIRST,
+        "last_month": LAST,
+        "data_until": dt.date(2026, 10, 31),
+        "definitions": "5f1c9a70",
+        "seconds": 12.5,
+        "installation": installation,
+        "bureau": "清江区卫生健康局",
+    }
+    return pd.DataFrame([row])
+
+
