@@ -140,7 +140,7 @@ residence = _record(
 )
 
 person_tag = _record(
-    "person_tag",  # a group or a finding with its dates; the list of tags is data/layouts/tags.toml
+    "person_tag",  # a group or a finding with its dates; the list of tags is data/layouts/lists/tags.toml
     Column("tag", String, nullable=False),
     Column("start_on", Date, nullable=False),
     Column("end_on", Date),
@@ -409,7 +409,7 @@ problem = Table(
     Column("line", Integer, nullable=False),
     Column("column_name", String),
     Column("value", String),
-    Column("rule", String, nullable=False),  # key of a message in data/messages.toml
+  XX
     Column("severity", String, nullable=False),  # reject, flag, wait
 )
 
