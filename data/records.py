@@ -409,7 +409,7 @@ problem = Table(
     Column("line", Integer, nullable=False),
     Column("column_name", String),
     Column("value", String),
-  XX
+    Column("rule", String, nullable=False),  # key of a message in data/messages.toml
     Column("severity", String, nullable=False),  # reject, flag, wait
 )
 
