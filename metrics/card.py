@@ -43,7 +43,9 @@ class Period(StrEnum):
     AS_OF = "as_of"  # spans covering the month
     IN_YEAR = "in_year"  # spans cut at the year: managed or reached in the year so far
     FLOW = "flow"  # events of the month; also summed over the year so far and over twelve months
-    COHORT = "cohort"  # events placed in the month that defines the cohort (birth, due date); summed like a flow
+    COHORT = (
+        "cohort"  # events placed in the month that defines the cohort (birth, due date); summed like a flow
+    )
     SEASON = "season"  # spans cut at the season's end (influenza: July to June)
 
 
@@ -80,25 +82,33 @@ class Words:
         return self.zh if language == "zh" else self.en
 
 
+def words(zh: str, en: str) -> Words:
+    """A text in both languages."""
+    return Words(zh=zh, en=en)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Statistic:
     """A denominator in force that comes from the approved population, not from records."""
 
     band: str  # a band of records.population
     kind: str = "resident"
+    share: str | None = None  # a parameter: only this share of the band is estimated to be concerned
 
 
 @dataclass(frozen=True, kw_only=True)
 class Card:
     """One indicator.
 
-    numerator    spans (person, unit, s, e) or events (unit, month, n); what is counted
-    listed       the people or things known by name of whom the numerator is a part; None for counts
+    numerator    spans (person, unit, s, e), or events (person, unit, month, n[, of, thing]): n is what
+                 is counted, of what it is counted of (a share's or a mean's denominator)
+    listed       spans of the people known by name of whom the numerator is a part; None for counts and events
     statistic    the denominator in force where it is not ``listed``
     catalogue    the requirements of the catalogue that this card answers
     reads        tables whose delivery decides whether a unit's figure is whole
+    each_level   the rule joins ``ancestry`` and so counts anew at every level: nothing is rolled up
     parameters   keys of ``metrics/standards/parameters.csv`` that the rule uses
-    per_level    distinct persons credited to the performing unit are counted anew at each level
+    level        an in-year figure that does not grow with the year (its rule already asks pro rata)
     """
 
     key: str
@@ -119,12 +129,17 @@ class Card:
     reason: Words | None = None  # why someone is on the gap list, in a sentence
     caveat: Words | None = None
     parameters: tuple[str, ...] = ()
-    per_level: bool = False
+    each_level: bool = False
+    level: bool = False
 
     def __post_init__(self) -> None:
-        if self.gap is not Gap.NONE and self.listed is None:
+        columns = set(self.numerator.selected_columns.keys())
+        shape = {"unit", "month", "n"} if self.is_events else {"person", "unit", "s", "e"}
+        if missing := shape - columns:
+            raise ValueError(f"card {self.key}: its numerator lacks the column {', '.join(sorted(missing))}")
+        if self.gap is not Gap.NONE and not self.is_listed:
             raise ValueError(f"card {self.key}: a gap list needs listed people or things")
-        if self.unit is Unit.PERCENT and self.listed is None and self.statistic is None:
+        if self.unit is Unit.PERCENT and not self.is_ratio:
             raise ValueError(f"card {self.key}: a share needs a denominator")
 
     @property
@@ -133,5 +148,15 @@ class Card:
         return BASES[self.period]
 
     @property
+    def is_events(self) -> bool:
+        """Whether the rule counts events of a month; otherwise it counts spans that cover it."""
+        return "month" in self.numerator.selected_columns
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the people or things that the value is a part of are known one by one."""
+        return self.listed is not None or "of" in self.numerator.selected_columns
+
+    @property
     def is_ratio(self) -> bool:
-        return self.listed is not None or self.statistic is not None
+        return self.is_listed or self.statistic is not None

@@ -1,0 +1,213 @@
+"""What the names in rules mean on a connection: all that is known, the past, some persons.
+
+A context makes temporary views of the record tables and temporary tables of the facts that the
+cards in hand need. The rules themselves never change.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import Column, Connection, FromClause, MetaData, Select, Table, and_, or_, select, text
+from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql import visitors
+
+from data import records
+from metrics import standards
+from metrics.card import Card
+from metrics.facts import FACTS
+from metrics.standards import StandardsError, number
+from metrics.tables import CURRENT, ancestry, course, schedule, year
+
+EVER_BEFORE = date(1, 1, 1)
+EVER_AFTER = date(9999, 12, 31)
+
+
+@dataclass(frozen=True)
+class Horizon:
+    """The months that figures are made for, both included."""
+
+    first: int
+    last: int
+
+    def __post_init__(self) -> None:
+        if self.first > self.last:
+            raise ValueError(f"the figures' first month {self.first} is after their last {self.last}")
+
+    @property
+    def months(self) -> range:
+        return range(self.first, self.last + 1)
+
+    @property
+    def years(self) -> list[int]:
+        """First months of the years that the horizon touches."""
+        first = number("year_first_month") - 1
+        start = self.first - (self.first - first) % 12
+        return list(range(start, self.last + 1, 12))
+
+
+def named_tables(rules: Iterable[Select]) -> set[str]:
+    """Names of every table, record or fact, that the rules mention, facts resolved down to records."""
+    found: set[str] = set()
+    waiting = list(rules)
+    while waiting:
+        for element in visitors.iterate(waiting.pop()):
+            name = getattr(element, "name", None)
+            if isinstance(element, FromClause) and element.__visit_name__ == "table" and name not in found:
+                found.add(name)
+                if name in FACTS:
+                    waiting.append(FACTS[name].select)
+    return found
+
+
+def rules_of(cards: Iterable[Card]) -> list[Select]:
+    """Every select of the cards."""
+    return [rule for card in cards for rule in (card.numerator, card.listed) if rule is not None]
+
+
+def prepare(
+    connection: Connection,
+    rules: Iterable[Select],
+    horizon: Horizon,
+    *,
+    known_at: int | None = None,
+    persons: Select | None = None,
+) -> None:
+    """Give the names in ``rules`` their meaning on ``connection``, as temporary views and tables.
+
+    known_at   number of an event: what was known right after it; None: what is known now
+    persons    a select of one column ``person``: only these persons' rows; None: everyone
+    """
+    rules = list(rules)
+    names = named_tables(rules)
+    if persons is not None:
+        _create_table(connection, "chosen", persons)
+    for name in sorted(names & CURRENT.keys()):
+        _create_records(connection, name, known_at, persons is not None)
+    _create_small_tables(connection, names, horizon)
+    for name, fact in FACTS.items():
+        if name in names:
+            _create_table(connection, name, fact.select)
+
+
+def _is_postgres(connection: Connection) -> bool:
+    return connection.dialect.name == "postgresql"
+
+
+def in_force(table, known_at: int | None):
+    """The condition under which a version of ``table`` is in force, now or right after an event."""
+    if known_at is None:
+        return table.c.known_to.is_(None)
+    return and_(table.c.known_from <= known_at, or_(table.c.known_to.is_(None), table.c.known_to > known_at))
+
+
+def _create_records(connection: Connection, name: str, known_at: int | None, chosen: bool) -> None:
+    table = records.RECORDS[name]
+    rows = select(*table.c).where(in_force(table, known_at))
+    if chosen and table.info["person"]:
+        rows = rows.where(table.c.person.in_(text("SELECT person FROM chosen")))
+        _create_table(connection, name, rows)
+    else:
+        connection.execute(
+            text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rows)}")
+        )
+
+
+def _create_table(connection: Connection, name: str, rule: Select) -> None:
+    connection.execute(
+        text(f"CREATE TEMPORARY TABLE {_quoted(connection, name)} AS {_sql(connection, rule)}")
+    )
+    if _is_postgres(connection):
+        connection.execute(text(f"ANALYZE {_quoted(connection, name)}"))
+
+
+def _sql(connection: Connection, rule: Select) -> str:
+    """The rule as text with its constants (our own numbers and dates) written in."""
+    compiled = rule.compile(connection, compile_kwargs={"literal_binds": True})
+    return str(compiled).replace(":", r"\:").replace("%%", "%")
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
+
+
+def _create_small_tables(connection: Connection, names: set[str], horizon: Horizon) -> None:
+    rows = {
+        "year": lambda: [_year_row(y0) for y0 in horizon.years],
+        "course": lambda: courses(connection),
+        "ancestry": lambda: ancestries(connection),
+        "schedule": lambda: [{c.name: row[c.name] for c in schedule.c} for row in standards.schedule()],
+    }
+    for table in (year, course, ancestry, schedule):
+        if table.name in names:
+            temporary = Table(
+                table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
+            )
+            connection.execute(CreateTable(temporary))
+            connection.execute(temporary.insert(), rows[table.name]())
+
+
+def _year_row(y0: int) -> dict:
+    y1 = y0 + 11
+    last_day = calendar.monthrange(y1 // 12, y1 % 12 + 1)[1]
+    return {
+        "y0": y0,
+        "y1": y1,
+        "first_on": date(y0 // 12, y0 % 12 + 1, 1),
+        "last_on": date(y1 // 12, y1 % 12 + 1, last_day),
+    }
+
+
+def ancestries(connection: Connection) -> list[dict]:
+    """Each unit with itself and every unit above it."""
+    unit = records.unit
+    rows = connection.execute(select(unit.c.unit, unit.c.parent).where(unit.c.known_to.is_(None))).all()
+    parent = {row.unit: row.parent for row in rows}
+    found = []
+    for start in parent:
+        above, passed = start, set()
+        while above is not None and above in parent:
+            if above in passed:
+                raise StandardsError(
+                    f"unit {start}: the units above it lead in a circle through unit {above}"
+                )
+            passed.add(above)
+            found.append({"unit": start, "ancestor": above})
+            above = parent[above]
+    return found
+
+
+def courses(connection: Connection) -> list[dict]:
+    """Which unit is credited for a unit, from when to when: itself, and after a merger its successor."""
+    unit = records.unit
+    rows = connection.execute(
+        select(unit.c.unit, unit.c.closed_on, unit.c.successor).where(unit.c.known_to.is_(None))
+    ).all()
+    successor = {row.unit: (row.closed_on, row.successor) for row in rows if row.successor and row.closed_on}
+    found = []
+    for row in rows:
+        credited, start = row.unit, EVER_BEFORE
+        passed = {credited}
+        while credited in successor:
+            closed_on, following = successor[credited]
+            if following in passed:
+                raise StandardsError(
+                    f"unit {row.unit}: its mergers lead in a circle through unit {following}"
+                )
+            if closed_on > start:
+                found.append(
+                    {
+                        "unit": row.unit,
+                        "from_on": start,
+                        "to_on": closed_on - timedelta(days=1),
+                        "credited": credited,
+                    }
+                )
+                start = closed_on
+            credited = following
+            passed.add(credited)
+        found.append({"unit": row.unit, "from_on": start, "to_on": EVER_AFTER, "credited": credited})
+    return found
