@@ -41,7 +41,7 @@ class Code:
     value: object = None  # None: known, and means "not filled in"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LayoutColumn:
     to: tuple[str, ...]
     labels: tuple[str, ...]
@@ -54,6 +54,7 @@ class LayoutColumn:
     unit_codes: dict[str, str] = field(default_factory=dict)
     issuer: str = ""  # of a person's number in the source
     datum: str = ""  # of coordinates, where no column says it
+    month_is_enough: bool = False  # a bare month is a date: its first day
 
     @property
     def label(self) -> str:
@@ -75,7 +76,7 @@ class LayoutColumn:
         raise LayoutError(f"{self.label}: no code stands for {value!r}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layout:
     name: str  # "chis.htn_followup"
     system: str
@@ -203,6 +204,7 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
         unit_codes=raw.get("unit_codes", {}),
         issuer=raw.get("issuer", ""),
         datum=raw.get("datum", ""),
+        month_is_enough=raw.get("month_is_enough", False),
     )
 
 

@@ -1,0 +1,21 @@
+"""What every cell parser starts from: one width of characters, and the many ways to write "nothing"."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MISSING = frozenset(
+    ["", "-", "--", "—", "——", "―", "/", "\\", "无", "暂无", "不详", "未知", "未填", "空", "null", "none", "nan", "n/a"]
+)
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\t\r\n]")
+
+
+def normal(text: str) -> str:
+    """Half-width digits and signs, no blanks around, no invisible characters, no leading quote of Excel."""
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip().lstrip("'").strip()
+
+
+def is_missing(text: str) -> bool:
+    """True for a blank and for the words that stand for one. Expects `normal` text."""
+    return text.lower() in _MISSING

@@ -1,0 +1,136 @@
+"""Any source file as rows of text: csv, xlsx, xls, xlsb, ods, and what only calls itself xls.
+
+A `Sheet` gives (line, cells) one by one; lines are counted as a spreadsheet shows them, from 1. Every
+cell is text: a date is ISO, a whole number has no decimal point. Raises UnreadableError with the rule
+that a whole file breaks.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+
+import python_calamine as calamine
+
+from data.intake.encodings import digest, find_delimiter, find_encoding
+from data.intake.findings import UnreadableError
+from data.intake.html_tables import html_rows
+
+Row = tuple[int, list[str]]
+
+_TEXT = {".csv", ".tsv", ".txt"}
+_BOOKS = {".xlsx", ".xlsm", ".xls", ".xlsb", ".ods"}
+SUFFIXES = frozenset(_TEXT | _BOOKS)
+_COMPOUND = bytes.fromhex("D0CF11E0A1B11AE1")  # old xls, and every password-protected xlsx
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# A double holds 15 digits: a longer whole number has lost its end and must not look like a good one.
+_EXACT = 10**15
+
+csv.field_size_limit(10_000_000)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    name: str | None  # None: the file has no sheets
+    hidden: bool
+    rows: Callable[[], Iterator[Row]]  # starts anew at each call
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    path: Path
+    sha256: str
+    encoding: str | None
+    sheets: tuple[Sheet, ...]
+
+
+def open_source(path: Path) -> SourceFile:
+    """A file and its sheets. Raises UnreadableError when nothing can be read from it."""
+    path = Path(path)
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
+        raise UnreadableError("file_kind")
+    if path.stat().st_size == 0:
+        raise UnreadableError("file_empty")
+    with path.open("rb") as file:
+        start = file.read(1024)
+    is_book = start.startswith((b"PK", _COMPOUND))
+    if is_book:
+        return SourceFile(path, digest(path), None, _book_sheets(path, start))
+    if suffix in _BOOKS and suffix != ".xls":
+        raise UnreadableError("file_damaged")
+    encoding = find_encoding(path)
+    head = start.decode(encoding, "ignore").lstrip("\ufeff \t\r\n").lower()
+    if head.startswith("<") and suffix not in _TEXT:
+        rows = _html(path, encoding)
+    else:
+        rows = _delimited(path, encoding, find_delimiter(path, encoding))
+    return SourceFile(path, digest(path), encoding, (Sheet(None, False, rows),))
+
+
+def _delimited(path: Path, encoding: str, delimiter: str) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        with path.open(encoding=encoding, newline="") as file:
+            # The number of a row, not of a line of the file: a quoted cell may hold line breaks.
+            yield from enumerate(csv.reader(file, delimiter=delimiter), 1)
+
+    return rows
+
+
+def _html(path: Path, encoding: str) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        with path.open(encoding=encoding) as file:
+            yield from enumerate(html_rows(iter(lambda: file.read(1 << 16), "")), 1)
+
+    return rows
+
+
+def _book_sheets(path: Path, start: bytes) -> tuple[Sheet, ...]:
+    if start.startswith(_COMPOUND) and _ENCRYPTED in path.read_bytes():
+        raise UnreadableError("file_password")
+    try:
+        book = calamine.CalamineWorkbook.from_path(path)
+        metadata = book.sheets_metadata
+    except calamine.PasswordError as error:
+        raise UnreadableError("file_password") from error
+    except (calamine.CalamineError, OSError) as error:
+        raise UnreadableError("file_damaged") from error
+    return tuple(
+        Sheet(about.name, about.visible != calamine.SheetVisibleEnum.Visible, _book_rows(path, about.name))
+        for about in metadata
+        if about.typ == calamine.SheetTypeEnum.WorkSheet
+    )
+
+
+def _book_rows(path: Path, name: str) -> Callable[[], Iterator[Row]]:
+    def rows() -> Iterator[Row]:
+        try:
+            sheet = calamine.CalamineWorkbook.from_path(path).get_sheet_by_name(name)
+        except (calamine.CalamineError, OSError) as error:
+            raise UnreadableError("file_damaged") from error
+        for line, cells in enumerate(sheet.iter_rows(), 1):
+            yield line, [cell if isinstance(cell, str) else _text(cell) for cell in cells]
+
+    return rows
+
+
+def _text(cell: object) -> str:
+    """What a spreadsheet would show, in one form."""
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        if abs(cell) >= _EXACT:
+            return f"{cell:.14E}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.isoformat(" ") if cell.time() != time() else cell.date().isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell)
