@@ -9,6 +9,7 @@ that a Python too old for the project still understands it far enough to say so.
 import argparse
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,27 +17,27 @@ from pathlib import Path
 OLDEST = (3, 11)
 ROOT = Path(__file__).resolve().parent
 
-# name: module with its body, requirements beyond requirements.txt, what it does
+# name: where its body is, whether it needs what tests need, what it does
 COMMANDS = {
-    "run": ("commands.run", False, "启动看板（首次运行先建立演示数据）· start the dashboard"),
-    "test": ("commands.test", True, "安装测试所需并运行全部测试 · install what tests need and run them all"),
+    "run": ("commands.run:main", False, "启动看板（首次运行先建立演示数据）· start the dashboard"),
+    "test": ("commands.test:main", True, "安装测试所需并运行全部测试 · install what tests need and run them all"),
     "init": (
-        "commands.records",
+        "commands.installation:demo",
         False,
         "为自有数据建立空的数据文件夹 · make an empty installation for own data",
     ),
     "demo": (
-        "commands.records",
+        "commands.installation:demo",
         False,
         "在空文件夹中建立演示数据 · make the demo district in an empty place",
     ),
-    "import": ("commands.records", False, "导入源文件并重新计算 · import source files and build"),
-    "undo": ("commands.records", False, "撤销一个批次并重新计算 · take a batch back and build"),
-    "build": ("commands.records", False, "重新计算指标 · build the indicators"),
-    "export": ("commands.records", False, "导出指标数据为 csv · write figures as csv"),
-    "catalogue": ("commands.records", False, "列出全部指标 · list every indicator"),
-    "bench": ("commands.bench", True, "测量速度 · measure speed"),
-    "lint": ("commands.lint", True, "统一格式并检查代码 · format and check the code"),
+    "import": ("commands.intake:import_files", False, "导入源文件并重新计算 · import source files and build"),
+    "undo": ("commands.intake:undo", False, "撤销一个批次并重新计算 · take a batch back and build"),
+    "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
+    "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
+    "catalogue": ("commands.figures:catalogue", False, "列出全部指标 · list every indicator"),
+    "bench": ("commands.bench:main", True, "测量速度 · measure speed"),
+    "lint": ("commands.lint:main", True, "统一格式并检查代码 · format and check the code"),
 }
 
 
@@ -89,18 +90,33 @@ def main(words):
     from commands.environment import Stop, inside, prepare
 
     arguments = _parse(words)
-    module, tests, _ = COMMANDS[arguments.command]
     try:
-        if not inside():
-            python = prepare(tests=tests)
-            return _hand_over(python, words)
-        return importlib.import_module(module).main(arguments) or 0
+        if inside():
+            return _run(arguments)
+        return _hand_over(prepare(tests=COMMANDS[arguments.command][1]), words)
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\n已中断，可再次运行。Interrupted; it is safe to run again.", file=sys.stderr)
         return 130
+
+
+def _run(arguments):
+    """The command itself, in the environment. What users can mend is told as Stop, without a traceback."""
+    from commands.environment import Stop
+
+    # So that what a command has started ends with it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    module, _, function = COMMANDS[arguments.command][0].partition(":")
+    try:
+        return getattr(importlib.import_module(module), function)(arguments)
+    except Exception as error:
+        from commands.errors import EXPECTED
+
+        if isinstance(error, EXPECTED):
+            raise Stop(str(error)) from error
+        raise
 
 
 def _parse(words):

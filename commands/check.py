@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from commands.environment import Stop
 from commands.session import visit
 from data.installation import Installation
 from data.store import open_store
-from metrics import published
-from metrics.card import BASES, Unit
+from metrics.card import Unit
 from metrics.cards import CARDS
+from metrics.published import figure
+from metrics.published import unit as units
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What the overview shows of one indicator."""
+    """What a tile says, and of which figure: the one that its link opens."""
 
     indicator: str
-    text: str
+    unit_code: str
+    month: str  # YYYY-MM
+    text: str  # "87.3%", or words where there is no figure
 
 
 def check(installation: Installation, address: str) -> None:
@@ -40,7 +44,7 @@ def check(installation: Installation, address: str) -> None:
 
 
 def tiles(html: str) -> list[Tile]:
-    """The tiles of a page: elements with ``data-figure`` name the indicator, their text is its value."""
+    """The tiles of a page: ``<a class="tile" href="indicator?unit=..&month=..&ind=..">`` with a ``.value`` inside."""
     reader = _Tiles()
     reader.feed(html)
     return reader.found
@@ -49,72 +53,77 @@ def tiles(html: str) -> list[Tile]:
 def compare(shown: list[Tile], connection: Connection) -> None:
     """Raises Stop unless the first tile that shows a number shows the one of the indicator table.
 
-    The bureau's figure of the last month is read with a query of our own, not with the page's functions.
+    The figure is read with a query of our own, not with the functions that the page uses.
     """
-    for tile in shown:
-        number = _number(tile.text)
-        if number is None:
-            continue
-        expected = _expected(tile.indicator, connection)
-        if expected is None or not _agree(number, expected, CARDS[tile.indicator].unit, tile.text):
-            raise Stop(
-                f"总览页与指标表不符。The overview shows {tile.text!r} for {tile.indicator}, "
-                f"the indicator table holds {expected}"
-            )
-        return
-    raise Stop("总览页没有任何指标。The overview shows no figure at all")
+    tile = next((tile for tile in shown if _number(tile.text)), None)
+    if tile is None:
+        raise Stop("总览页没有显示任何数值。The overview shows no figure at all.")
+    expected = _expected(tile, connection)
+    if expected is None or not _agree(tile.text, expected, CARDS[tile.indicator].unit):
+        raise Stop(
+            f"总览页与指标表不符。The overview shows {tile.text} for {tile.indicator} ({tile.unit_code}, "
+            f"{tile.month}), the indicator table holds {expected}."
+        )
 
 
-def _expected(indicator: str, connection: Connection) -> float | None:
-    figure, unit = published.figure, published.unit
-    bureau = select(unit.c.unit).where(unit.c.parent.is_(None)).scalar_subquery()
-    last = select(func.max(published.build.c.last_month)).scalar_subquery()
-    return connection.execute(
-        select(figure.c.value).where(
-            figure.c.indicator == indicator,
-            figure.c.unit == bureau,
-            figure.c.month == last,
-            figure.c.basis == str(BASES[CARDS[indicator].period][0]),
+def _expected(tile: Tile, connection: Connection) -> float | None:
+    """The value in the indicator table, on the card's default basis."""
+    year, month = map(int, tile.month.split("-"))
+    statement = (
+        select(figure.c.value)
+        .join(units, units.c.unit == figure.c.unit)
+        .where(
+            figure.c.indicator == tile.indicator,
+            units.c.code == tile.unit_code,
+            figure.c.month == year * 12 + month - 1,
+            figure.c.basis == str(CARDS[tile.indicator].bases[0]),
             figure.c.stratum == "",
         )
-    ).scalar()
+    )
+    return connection.execute(statement).scalar()
 
 
-def _number(text: str) -> float | None:
-    """``1,234`` or ``87.3%`` as a number; None for a missing value."""
-    found = re.search(r"-?\d[\d,]*(\.\d+)?", text)
-    return float(found.group().replace(",", "")) if found else None
+def _number(text: str) -> re.Match[str] | None:
+    """The number in a text such as ``1,234 人`` or ``87.3%``; group 1 is its decimals."""
+    return re.search(r"-?\d[\d,]*(?:\.(\d+))?", text)
 
 
-def _agree(shown: float, value: float, unit: Unit, text: str) -> bool:
-    """True when ``shown`` is ``value`` rounded to as many places as the text has."""
-    places = len(re.search(r"-?\d[\d,]*\.?(\d*)", text).group(1))
-    scale = 100 if unit is Unit.PERCENT else 1e-4 if "万" in text else 1
-    return abs(shown - value * scale) <= 0.5 * 10**-places + 1e-9
+def _agree(text: str, value: float, unit: Unit) -> bool:
+    """True when the text shows the value, rounded to as many places as it has."""
+    found = _number(text)
+    shown = float(found.group().replace(",", ""))
+    places = len(found.group(1) or "")
+    return abs(shown - value * (100 if unit is Unit.PERCENT else 1)) <= 0.5 * 10**-places + 1e-9
 
 
 class _Tiles(HTMLParser):
-    """Collects the text inside every element that has ``data-figure``."""
+    """Notes the link of every tile, and the text of the first ``.value`` inside it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[Tile] = []
-        self._inside: list[str] = []  # open elements from the one with data-figure on
-        self._indicator = ""
+        self._link: dict[str, list[str]] | None = None  # of the tile that is open
+        self._open: list[str] = []  # elements from the .value on
         self._text = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._inside:
-            self._inside.append(tag)
-        elif indicator := dict(attrs).get("data-figure"):
-            self._inside, self._indicator, self._text = [tag], indicator, ""
+        given = dict(attrs)
+        classes = (given.get("class") or "").split()
+        if tag == "a" and "tile" in classes:
+            self._link = parse_qs(urlsplit(given["href"]).query)
+        elif self._open:
+            self._open.append(tag)
+        elif self._link is not None and "value" in classes:
+            self._open, self._text = [tag], ""
 
     def handle_data(self, data: str) -> None:
-        if self._inside:
+        if self._open:
             self._text += data
 
     def handle_endtag(self, tag: str) -> None:
-        if self._inside and tag == self._inside[-1]:
-            self._inside.pop()
-            if not self._inside:
-                self.found.append(Tile(self._indicator, self._text.strip()))
+        if self._open and tag == self._open[-1]:
+            self._open.pop()
+            if not self._open and self._link is not None:
+                (indicator,), (unit,), (month,) = (self._link[name] for name in ("ind", "unit", "month"))
+                self.found.append(Tile(indicator, unit, month, self._text.strip()))
+                self._link = None

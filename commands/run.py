@@ -6,16 +6,16 @@ import argparse
 
 from commands import server
 from commands.check import check
-from commands.records import build_if_needed, make_demo, stopping_well
+from commands.installation import bring_up_to_date, make_demo
 from data.installation import Installation, exists, home, open_installation
 
 
-@stopping_well
 def main(arguments: argparse.Namespace) -> int:
     installation = _installation(arguments)
     port = server.choose_port(arguments.port, installation.config.port)
     if arguments.check:
-        with server.running(port) as address:
+        # An exception that the page shows is to name its reason here, though not to visitors.
+        with server.running(port, STREAMLIT_CLIENT_SHOW_ERROR_DETAILS="full") as address:
             check(installation, address)
         print(f"ok {address}")
         return 0
@@ -27,7 +27,7 @@ def main(arguments: argparse.Namespace) -> int:
 def _installation(arguments: argparse.Namespace) -> Installation:
     """The installation in force, brought up to date; the demo where there is none."""
     if exists() and not open_installation().is_demo:
-        return build_if_needed(open_installation())
+        return bring_up_to_date(open_installation())
     return make_demo(home(), residents=arguments.residents, seed=arguments.seed, until=arguments.until)
 
 

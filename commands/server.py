@@ -78,15 +78,16 @@ def when_ready(port: int, then: Callable[[], None]) -> None:
 
 
 @contextmanager
-def running(port: int) -> Iterator[str]:
+def running(port: int, **environment: str) -> Iterator[str]:
     """A server in a process of its own for the block; yields its address. Leaves nothing running.
 
-    Raises Stop, with the end of its log, when it does not come up.
+    ``environment`` is added to the process's. Raises Stop, with the end of its log, when it does not come up.
     """
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "commands.server", str(port)],
             cwd=ROOT,
+            env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -108,7 +109,7 @@ def _answers(port: int, is_alive: Callable[[], bool]) -> bool:
     until = time.monotonic() + _PATIENCE
     while is_alive() and time.monotonic() < until:
         try:
-            with opener.open(address(port) + "/_stcore/health", timeout=5):
+            with opener.open(address(port) + "/_stcore/health", timeout=2):
                 return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

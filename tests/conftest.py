@@ -151,7 +151,7 @@ def store(installation: Installation) -> Iterator[Store]:
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The small demo district, imported and built once a session (DuckDB). Tests only read it."""
-    from commands.records import make_demo
+    from commands.installation import make_demo
 
     return make_demo(tmp_path_factory.mktemp("demo") / "installation", quiet=True, **DEMO)
 
