@@ -1,0 +1,182 @@
+"""The invented district: one bureau, eight centres, their stations and clinics, and where people live.
+
+Nothing here exists: the names are invented, the area code 990128 belongs to no county, and the
+district lies in an empty part of a desert, so that no real place can be mistaken for it. (It must lie
+within China, because coordinates of the GCJ-02 and BD-09 systems exist only there.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from data.demo.draw import stream
+
+AREA_CODE = "990128"
+BUREAU = "云岭县卫生健康局"
+CORNER = (83.10, 38.90)  # west, south, WGS-84
+KM_EAST, KM_NORTH = 1 / 86.7, 1 / 111.0  # degrees of one kilometre here
+WIDTH, HEIGHT = 35.0, 30.0  # kilometres
+
+REFERENCE = 0  # index of the reference centre
+MERGED, SUCCESSOR = "石门村卫生室", "白鹤社区卫生服务站"  # the clinic that was closed, and who took over
+MERGED_ON = (2025, 7, 1)  # first day under the successor
+SILENT = "柳溪社区卫生服务站"  # delivered nothing for two months
+UNMAPPED = "杏坪村卫生室"  # writes a code of its own in one file
+
+
+@dataclass(frozen=True)
+class Town:
+    """A centre's catchment: its town, its units, and what its people are like."""
+
+    name: str
+    centre: str
+    share: float  # of the district's residents
+    x: float  # kilometres from the corner: the centre's building
+    y: float
+    radius: float
+    villages: int
+    elders: float  # share aged 65 or over
+    children: float  # share aged 0 to 6
+    coord_sys: str
+    quality: float  # of the centre's work; 0 is the district's usual
+    stations: tuple[str, ...]
+
+
+TOWNS = (
+    Town("云岭街道", "云岭街道社区卫生服务中心", 0.48, 17.0, 15.0, 3.4, 22, 0.135, 0.063, "WGS84", 0.0,
+         ("文昌社区卫生服务站", "北关社区卫生服务站", "南塔社区卫生服务站", "东湖社区卫生服务站",
+          "西苑社区卫生服务站", "新城社区卫生服务站", "棉纺厂社区卫生服务站", "翠屏社区卫生服务站",
+          "河滨社区卫生服务站", "望江社区卫生服务站", "学府社区卫生服务站", "三里桥社区卫生服务站")),
+    Town("青溪镇", "青溪镇社区卫生服务中心", 0.115, 9.0, 21.5, 6.4, 17, 0.185, 0.053, "GCJ02", 0.25,
+         ("柳溪社区卫生服务站", "双桥社区卫生服务站", "杨家湾村卫生室", "竹林村卫生室", "高坪村卫生室")),
+    Town("东山镇", "东山镇社区卫生服务中心", 0.098, 25.5, 19.0, 6.2, 17, 0.19, 0.052, "WGS84", -0.10,
+         ("白鹤社区卫生服务站", "石门村卫生室", "茶园村卫生室", "罗家坝村卫生室", "牛角村卫生室")),
+    Town("南坪镇", "南坪镇社区卫生服务中心", 0.085, 18.5, 6.0, 6.0, 16, 0.195, 0.050, "BD09", -0.35,
+         ("河口社区卫生服务站", "李家沟村卫生室", "大树村卫生室", "长冲村卫生室")),
+    Town("马鞍镇", "马鞍镇社区卫生服务中心", 0.072, 30.0, 9.5, 5.6, 14, 0.20, 0.048, "WGS84", 0.10,
+         ("马鞍社区卫生服务站", "杏坪村卫生室", "水井村卫生室", "枫香村卫生室")),
+    Town("龙泉镇", "龙泉镇社区卫生服务中心", 0.062, 6.0, 11.0, 5.6, 13, 0.205, 0.047, "GCJ02", -0.20,
+         ("龙泉社区卫生服务站", "桃花村卫生室", "古井村卫生室")),
+    Town("白沙乡", "白沙乡社区卫生服务中心", 0.048, 29.0, 26.0, 5.0, 12, 0.215, 0.045, "WGS84", 0.35,
+         ("白沙村卫生室", "沙溪村卫生室", "蒋家村卫生室", "岩口村卫生室")),
+    Town("云台乡", "云台乡社区卫生服务中心", 0.040, 14.0, 27.0, 4.6, 11, 0.225, 0.043, "BD09", -0.05,
+         ("云台村卫生室", "松林村卫生室", "半山村卫生室")),
+)
+# Stands beside the centres: gives most of the town seat's vaccinations and large health checks.
+COUNTY_CLINIC = "云岭县公共卫生服务门诊"
+
+_FIRST = "上中下大小新老东西南北前后金银玉青白红黄"
+_SECOND = "河溪湾坪坝岭冲沟塘桥井庄屯园坡洞岩林寨岗"
+
+
+@dataclass(frozen=True)
+class Units:
+    """Every unit by index: the bureau first, then each centre with its stations, the county clinic last."""
+
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    kind: tuple[str, ...]
+    parent: tuple[int, ...]
+    lon: np.ndarray  # WGS-84
+    lat: np.ndarray
+    coord_sys: tuple[str, ...]
+    town: np.ndarray  # index of the town, -1 for the bureau and the county clinic
+    quality: np.ndarray
+
+    def of_town(self, town: int) -> np.ndarray:
+        """The units of a town: the centre itself first."""
+        return np.flatnonzero(self.town == town)
+
+    def named(self, name: str) -> int:
+        return self.name.index(name)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Every management grid by index: town, village, group."""
+
+    code: tuple[str, ...]
+    name: tuple[str, ...]
+    parent: tuple[int, ...]
+    level: tuple[str, ...]
+    lon: np.ndarray
+    lat: np.ndarray
+    town: np.ndarray
+    unit: np.ndarray  # unit in charge of a group's people
+    weight: np.ndarray  # how many live here, relative within the town; 0 above the group
+
+
+def degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude of kilometres from the south-western corner."""
+    return CORNER[0] + np.asarray(x) * KM_EAST, CORNER[1] + np.asarray(y) * KM_NORTH
+
+
+def make_units(seed: int) -> Units:
+    """The unit tree. Stations sit where their villages are; quality differs by 20 to 30 points of a rate."""
+    rng = stream(seed, "units")
+    rows = [(f"{AREA_CODE}000", BUREAU, "bureau", -1, 17.3, 15.4, "WGS84", -1, 0.0)]
+    for t, town in enumerate(TOWNS):
+        parent = len(rows)
+        rows.append((f"{AREA_CODE}{t + 1:03d}", town.centre, "centre", 0, town.x, town.y, town.coord_sys, t,
+                     town.quality))
+        n = len(town.stations)
+        # An even ladder of qualities in random order: the spread does not depend on luck.
+        ladder = rng.permutation(np.linspace(-0.55, 0.55, n)) + town.quality
+        turn = rng.random() * 2 * np.pi
+        for i, name in enumerate(town.stations):
+            angle = turn + 2 * np.pi * (i + 0.25 * rng.random()) / n
+            reach = town.radius * (0.42 + 0.22 * rng.random())
+            x, y = town.x + reach * np.cos(angle), town.y + reach * np.sin(angle)
+            kind = "station" if name.endswith("服务站") else "clinic"
+            rows.append((f"{AREA_CODE}{t + 1:03d}{i + 1:03d}", name, kind, parent, x, y, town.coord_sys, t,
+                         ladder[i]))
+    rows.append((f"{AREA_CODE}901", COUNTY_CLINIC, "clinic", 0, 16.2, 15.9, "WGS84", -1, 0.2))
+    code, name, kind, parent, x, y, coord_sys, town, quality = zip(*rows)
+    lon, lat = degrees(np.array(x), np.array(y))
+    return Units(code, name, kind, parent, lon, lat, coord_sys, np.array(town), np.array(quality))
+
+
+def make_places(seed: int, units: Units) -> Places:
+    """Towns, villages (in the town seat: neighbourhoods) and groups, each group with its unit in charge."""
+    rng = stream(seed, "places")
+    rows: list[tuple] = []
+    used: set[str] = set()
+    for t, town in enumerate(TOWNS):
+        top = len(rows)
+        code = f"{AREA_CODE}{(1 if t == 0 else 99 + t):03d}"
+        rows.append((code, town.name, -1, "town", town.x, town.y, t, -1, 0.0))
+        own = units.of_town(t)
+        ux = (units.lon[own] - CORNER[0]) / KM_EAST
+        uy = (units.lat[own] - CORNER[1]) / KM_NORTH
+        dense = t == 0
+        for v in range(town.villages):
+            # A spiral fills the catchment evenly; the outermost villages lie far from every unit.
+            r = town.radius * np.sqrt((v + 0.5) / town.villages) * (1.0 if dense else 1.05)
+            angle = 2.399963 * v + 0.35 * rng.random()
+            x = float(np.clip(town.x + r * np.cos(angle), 0.6, WIDTH - 0.6))
+            y = float(np.clip(town.y + r * np.sin(angle), 0.6, HEIGHT - 0.6))
+            village = len(rows)
+            name = _village_name(rng, used) + ("社区" if dense else "村")
+            village_code = f"{code}{(1 if dense else 201) + v:03d}"
+            rows.append((village_code, name, top, "village", x, y, t, -1, 0.0))
+            nearest = own[np.argmin((ux - x) ** 2 + (uy - y) ** 2)]
+            for g in range(11 if dense else 5):
+                gx = x + rng.normal(0, 0.38 if dense else 0.75)
+                gy = y + rng.normal(0, 0.38 if dense else 0.75)
+                weight = rng.gamma(4.0) * (1.0 if dense else 1.6 - 0.9 * r / town.radius)
+                label = f"{g + 1}小区" if dense else f"{g + 1}组"
+                rows.append((f"{village_code}{g + 1:02d}", name[:-2] + label if dense else name + label, village,
+                             "group", gx, gy, t, nearest, weight))
+    code, name, parent, level, x, y, town, unit, weight = zip(*rows)
+    lon, lat = degrees(np.array(x), np.array(y))
+    return Places(code, name, parent, level, lon, lat, np.array(town), np.array(unit), np.array(weight))
+
+
+def _village_name(rng: np.random.Generator, used: set[str]) -> str:
+    while True:
+        name = _FIRST[rng.integers(len(_FIRST))] + _SECOND[rng.integers(len(_SECOND))]
+        if name not in used:
+            used.add(name)
+            return name

@@ -1,0 +1,217 @@
+"""Planted data problems: cells and rows damaged on purpose, each noted, so that finding them can be tested."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.demo.draw import stream
+from data.demo.files import Written
+from data.demo.rows import Rows
+from data.demo.sheet import SheetColumn, rows_in
+from data.demo.styles import Style, write_days
+
+ABOUT = "_about"  # the folder beside the source files that no import reads
+FIELDS = ("file", "sheet", "line", "column", "kind", "expected", "value")
+UNKNOWN_UNIT = "990128777"  # a code that no register knows
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One way to damage a cell. ``expected``: what the intake must do with it."""
+
+    kind: str
+    target: str
+    value: str  # what the cell becomes; "{}" is the old text
+    expected: str  # reject, flag, wait, merge, unchanged
+    times: int
+
+
+_PERSON = (
+    Problem("id_damaged", "person.id_number", "9.90128E+17", "flag", 4),
+    Problem("id_checksum", "person.id_number", "{wrong}", "flag", 4),
+    Problem("id_masked", "person.id_number", "990128********1234", "flag", 2),
+    Problem("born_impossible", "born_on", "1975-02-30", "reject", 2),
+)
+_FOLLOWUP = (
+    Problem("pressure_zero", "sbp", "0", "flag", 3),
+    Problem("pressure_999", "sbp", "999", "flag", 3),
+    Problem("pressure_swapped", "sbp", "62", "flag", 3),  # systolic below diastolic
+    Problem("x_in_number", "dbp", "8x", "flag", 2),
+    Problem("unknown_code", "mode", "远程", "flag", 3),
+    Problem("date_impossible", "day", "2025-02-30", "reject", 2),
+    Problem("date_no_year", "day", "3月5日", "reject", 1),
+    Problem("required_blank", "day", "", "reject", 2),
+    Problem("unit_blank", "unit", "", "reject", 1),
+)
+_ENCOUNTER = (
+    Problem("unknown_code", "kind", "巡诊", "reject", 2),
+    Problem("x_in_number", "fee", "1xx.50", "flag", 3),
+    Problem("date_impossible", "day", "2025-13-01", "reject", 2),
+    Problem("required_blank", "visit_no", "", "reject", 1),
+)
+_DOSE = (
+    Problem("unknown_code", "vaccine", "未知疫苗", "reject", 2),
+    Problem("date_no_year", "day", "10月20日", "reject", 2),
+)
+_CONTRACT = (Problem("date_impossible", "end_on", "2025-02-29", "reject", 2),)
+_PLACE = (Problem("coordinates_swapped", "lon", "{swap}", "flag", 3),)
+
+# By kind and year (0: files of all years).
+_PROBLEMS: dict[tuple[str, int], tuple[Problem, ...]] = {
+    ("person", 0): _PERSON,
+    ("htn_followup", 2025): _FOLLOWUP,
+    ("dm_followup", 2025): tuple(p for p in _FOLLOWUP if p.target in ("mode", "day")),
+    ("encounter", 2025): _ENCOUNTER,
+    ("dose", 2025): _DOSE,
+    ("contract", 0): _CONTRACT,
+    ("place", 0): _PLACE,
+}
+_TWICE = {("encounter", 2025): 4, ("checkup", 2024): 3, ("htn_followup", 2024): 3}  # the same row twice
+DUPLICATE_PERSONS = 4  # a centre: one person, two index numbers, two records
+
+
+@dataclass
+class Planting:
+    """What was done to one file, until its name and lines are known."""
+
+    planter: Planter
+    done: list[tuple[int, str, str, str, str]] = field(default_factory=list)  # row, header, kind, expected, value
+
+    def note(self, written: Written) -> None:
+        for row, header, kind, expected, value in sorted(self.done):
+            self.planter.noted.append(
+                (written.path.name, written.sheet, written.first_line + row, header, kind, expected, value)
+            )
+
+
+class Planter:
+    """Damages cells and notes them. Rows of one file are touched at most once."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self.noted: list[tuple] = []
+        self._twins: dict[str, str] = {}  # index number of a person -> the second one
+
+    def plant(self, town: int, kind: str, year: int, columns: list[SheetColumn], rows: Rows, style: Style,
+              ends: np.ndarray | None = None) -> Planting:
+        """Damage ``columns`` in place. ``ends``: for each row the day of the person's death, FAR if alive."""
+        planting = Planting(self)
+        rng = stream(self.seed, "planted", town, kind, year)
+        n = rows_in(columns)
+        if kind == "person":
+            self._second_numbers(planting, rng, columns)
+        elif kind == "health_record":
+            self._second_records(planting, columns)
+        free = list(rng.permutation(n)) if n < 1_000_000 else list(rng.choice(n, 1_000, replace=False))
+        if n > 60:
+            for problem in _PROBLEMS.get((kind, year), ()):
+                self._damage(planting, problem, columns, free)
+            self._twice(planting, columns, [free.pop() for _ in range(_TWICE.get((kind, year), 0))])
+        if kind == "htn_followup" and ends is not None and n > 60:
+            self._after_death(planting, columns, rows, style, np.flatnonzero((ends < rows["day"] + 300))[:2], ends)
+        if kind == "service" and town == 4 and year == 2024:
+            self._unmapped(planting, columns, rows)
+        return planting
+
+    def write(self, folder: Path) -> Path:
+        """The list of everything planted, as UTF-8 csv."""
+        folder.mkdir()
+        path = folder / "planted.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(FIELDS)
+            writer.writerows(self.noted)
+        return path
+
+    def _damage(self, planting: Planting, problem: Problem, columns: list[SheetColumn], free: list[int]) -> None:
+        column = next((c for c in columns if c.target == problem.target), None)
+        if column is None:
+            return
+        for _ in range(problem.times):
+            row = free.pop()
+            old = column.cells[row].as_py() or ""
+            if not old:
+                continue
+            new = _damaged(problem, old)
+            column.cells = _replaced(column.cells, row, new)
+            planting.done.append((row, column.header, problem.kind, problem.expected, new))
+
+    def _twice(self, planting: Planting, columns: list[SheetColumn], again: list[int]) -> None:
+        if not again:
+            return
+        n = rows_in(columns)
+        for column in columns:
+            column.cells = pa.concat_arrays([column.cells, column.cells.take(pa.array(again))])
+        planting.done += [(n + i, "", "row_twice", "unchanged", f"行 {row + 1}") for i, row in enumerate(again)]
+
+    def _second_numbers(self, planting: Planting, rng: np.random.Generator, columns: list[SheetColumn]) -> None:
+        """The same name, birthday and ID number once more under another index number."""
+        index = next(c for c in columns if c.target == "person.source")
+        number = next(c for c in columns if c.target == "person.id_number")
+        n = rows_in(columns)
+        again = [int(i) for i in rng.choice(n, min(DUPLICATE_PERSONS, n), replace=False) if number.cells[int(i)].is_valid]
+        self._twice_as(planting, columns, index, again, "D", "person_twice")
+        for row in again:
+            old = index.cells[row].as_py()
+            self._twins[old] = "D" + old[1:]
+
+    def _second_records(self, planting: Planting, columns: list[SheetColumn]) -> None:
+        index = next(c for c in columns if c.target == "person.source")
+        found = pc.index_in(index.cells, value_set=pa.array(list(self._twins), pa.string()))
+        again = [int(i) for i in np.flatnonzero(pc.is_valid(found).to_numpy(zero_copy_only=False))]
+        self._twice_as(planting, columns, index, again, "D", "record_twice")
+        code = next((c for c in columns if c.target in ("code", "person.record_code")), None)
+        n = rows_in(columns)
+        for row in range(n - len(again), n):
+            old = code.cells[row].as_py()
+            code.cells = _replaced(code.cells, row, old[:12] + f"{99_999 - row % 1000:05d}")
+
+    def _twice_as(self, planting: Planting, columns: list[SheetColumn], index: SheetColumn, again: list[int],
+                  letter: str, kind: str) -> None:
+        n = rows_in(columns)
+        for column in columns:
+            column.cells = pa.concat_arrays([column.cells, column.cells.take(pa.array(again, pa.int64()))])
+        for i in range(len(again)):
+            new = letter + index.cells[n + i].as_py()[1:]
+            index.cells = _replaced(index.cells, n + i, new)
+            planting.done.append((n + i, index.header, kind, "merge", new))
+
+    def _after_death(self, planting: Planting, columns: list[SheetColumn], rows: Rows, style: Style,
+                     dead: np.ndarray, ends: np.ndarray) -> None:
+        column = next(c for c in columns if c.target == "day")
+        for row in dead:
+            new = write_days(np.array([ends[row] + 9]), style.dates)[0].as_py()
+            column.cells = _replaced(column.cells, int(row), new)
+            planting.done.append((int(row), column.header, "after_death", "flag", new))
+
+    def _unmapped(self, planting: Planting, columns: list[SheetColumn], rows: Rows) -> None:
+        """One clinic's rows of one file carry a code that no register knows."""
+        column = next(c for c in columns if c.target == "unit")
+        units = pc.unique(column.cells).to_pylist()
+        code = sorted(units)[-1]
+        mine = np.flatnonzero(pc.equal(column.cells, code).to_numpy(zero_copy_only=False))[:60]
+        for row in mine:
+            column.cells = _replaced(column.cells, int(row), UNKNOWN_UNIT)
+            planting.done.append((int(row), column.header, "unit_unmapped", "wait", UNKNOWN_UNIT))
+
+
+def _damaged(problem: Problem, old: str) -> str:
+    if problem.value == "{wrong}":
+        return old[:-1] + ("1" if old[-1] != "1" else "2")
+    if problem.value == "{swap}":
+        return ",".join(reversed(old.split(",")))
+    if problem.target in ("sbp", "dbp") and "/" in old:
+        high, low = old.split("/")
+        return f"{problem.value}/{low}" if problem.target == "sbp" else f"{high}/{problem.value}"
+    return problem.value
+
+
+def _replaced(cells: pa.Array, row: int, text: str) -> pa.Array:
+    """The cells with one exchanged; an empty text empties it."""
+    return pa.concat_arrays([cells.slice(0, row), pa.array([text or None], pa.string()), cells.slice(row + 1)])

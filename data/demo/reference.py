@@ -1,0 +1,61 @@
+"""What the reference centre must reproduce for 2025: inputs of the calibration, never written as results.
+
+Whole numbers are for a centre of 120,000 residents and scale with its size; shares do not. Years
+other than 2025 follow from the published change where there is one, else from a plain trend.
+Only the generator and one test read this file.
+"""
+
+from __future__ import annotations
+
+POPULATION = 120_000
+
+SHARES_2025 = {
+    "op_elderly_share": 0.382,
+    "ncd_opc_share": 0.517,
+    "fd_contract_rate": 0.687,
+    "fd_key_contract_rate": 0.924,
+    "rx_qualified_rate": 0.986,
+    "antibiotic_rate": 0.123,
+    "htn_prevalence": 0.186,
+    "dm_prevalence": 0.092,
+    "htn_control_rate": 0.789,
+    "dm_control_rate": 0.725,
+    "htn_adherence_rate": 0.682,
+    "el_mgmt_rate": 0.893,
+    "im_flu60_rate": 0.624,
+    "im_covid_booster2": 0.581,
+    "fd_fulfilment_rate": 0.956,
+    "hr_dynamic_update_rate": 0.893,
+    "tcm_decoction_rate": 0.413,
+}
+# Change from 2024 in percentage points.
+CHANGES = {
+    "rx_qualified_rate": 0.008,
+    "htn_control_rate": 0.041,
+    "dm_control_rate": 0.036,
+    "el_mgmt_rate": 0.021,
+}
+
+COUNTS_2025 = {
+    "service_persontimes": 128_000,
+    "op_visits": 86_000,
+    "online_services": 18_000,
+    "tcm_visits": 21_000,
+    "htn_managed": 5_217,
+    "dm_managed": 2_634,
+    "ncd_care_plan": 327,
+    "ncd_care_plan_improved": 45,
+    "rf_up": 124,
+    "rf_down": 287,
+    "fd_home_visits": 2_345,
+    "fd_home_nursing": 127,
+    "fd_drug_delivery": 89,
+    "el_highrisk_listed": 356,
+    "el_dynamic_mgmt": 823,
+    "el_sarcopenia_improved": 217,
+}
+# 2025 over 2024.
+GROWTH = {"service_persontimes": 1.113, "op_visits": 1.089}
+
+COST_2025 = 12_850  # fen a visit
+COST_CHANGE = -0.032

@@ -1,0 +1,74 @@
+"""Services under contract and of public health: home visits, home nursing, drugs brought home, advice."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.demo.days import FAR, day
+from data.demo.draw import pick, season_days, weighted
+from data.demo.rows import Rows, glue, take, text_of_whole, words
+from data.demo.tags import Tags
+from data.demo.world import World
+
+KINDS = ("consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit")
+MODES = ("clinic", "phone", "home", "online")
+MONTHS = (7, 6, 9, 9, 9, 8, 8, 8, 9, 10, 9, 8)
+NURSED_TIMES, DELIVERED_TIMES = 3, 3
+ONLINE = 1_500  # online consultations of a reference-sized centre; the other online services are visits
+
+
+def service_rows(world: World, tags: Tags, year: int) -> Rows:
+    """The services of a year. All services at home together are the planned number of home visits."""
+    rng = world.stream("services", year)
+    people, counts = world.people, world.plans[year].counts
+    steady = people.whole_year(year)
+    turn = day(year, 6, 30)
+    weak = tags.holders(("disabled_elder",), turn)
+    nursed = pick(rng, weak[steady[weak]], counts["fd_home_nursing"])
+    old = np.setdiff1d(np.flatnonzero(steady & people.age_on(day(year), 68)), nursed)
+    supplied = pick(rng, old, counts["fd_drug_delivery"])
+    home = [np.repeat(nursed, NURSED_TIMES), np.repeat(supplied, DELIVERED_TIMES)]
+    rest = max(counts["fd_home_visits"] - len(home[0]) - len(home[1]), 0)
+    visited = old[rng.integers(0, len(old), rest)] if len(old) else np.zeros(0, int)
+    online = round(ONLINE * world.plans[year].counts["online_services"] / 18_000)
+    awake = np.flatnonzero(steady & ~world.untouched(year))
+    advised = awake[rng.integers(0, len(awake), online + online // 3)]
+    person = np.concatenate([*home, visited, advised])
+    kind = np.concatenate([
+        np.full(len(home[0]), 2), np.full(len(home[1]), 3),
+        np.where(rng.random(rest) < 0.12, 4, 6),
+        weighted(rng, np.array([5, 4, 0, 0, 0, 1, 0.0]), len(advised)),
+    ])
+    mode = np.concatenate([
+        np.full(len(person) - len(advised), 2), np.full(online, 3),
+        weighted(rng, np.array([6, 4.0]), len(advised) - online),
+    ])
+    when = season_days(rng, year, MONTHS, len(person), sundays=0.5)
+    return _written(world, rng, year, person, kind, mode, when)
+
+
+def fill_rows(world: World, year: int, n: int) -> Rows:
+    """``n`` further consultations, so that the year's person-times come out as planned."""
+    rng = world.stream("fill", year)
+    awake = np.flatnonzero(world.people.whole_year(year) & ~world.untouched(year))
+    person = awake[rng.integers(0, len(awake), max(n, 0))]
+    kind, mode = weighted(rng, np.array([6, 4.0]), len(person)), weighted(rng, np.array([7, 3.0]), len(person))
+    when = season_days(rng, year, MONTHS, len(person), sundays=0.3)
+    return _written(world, rng, year, person, kind, mode, when, "F")
+
+
+def _written(world: World, rng: np.random.Generator, year: int, person: np.ndarray, kind: np.ndarray,
+             mode: np.ndarray, when: np.ndarray, letter: str = "S") -> Rows:
+    n = len(person)
+    unit = world.people.unit_on(person, when)
+    rows: Rows = {
+        "person": person,
+        "unit": np.where(rng.random(n) < 0.2, world.centre, unit),
+        "key.service": glue(letter, text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)),
+                            text_of_whole(np.arange(n), 6)),
+        "day": when,
+        "kind": words(kind, *KINDS),
+        "mode": words(mode, *MODES),
+        "entered_on": world.late(rng, when),
+    }
+    return take(rows, when <= world.last)
