@@ -20,7 +20,11 @@ ROOT = Path(__file__).resolve().parent
 # name: where its body is, whether it needs what tests need, what it does
 COMMANDS = {
     "run": ("commands.run:main", False, "启动看板（首次运行先建立演示数据）· start the dashboard"),
-    "test": ("commands.test:main", True, "安装测试所需并运行全部测试 · install what tests need and run them all"),
+    "test": (
+        "commands.test:main",
+        True,
+        "安装测试所需并运行全部测试 · install what tests need and run them all",
+    ),
     "init": (
         "commands.installation:demo",
         False,
@@ -36,7 +40,7 @@ COMMANDS = {
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
     "catalogue": ("commands.figures:catalogue", False, "列出全部指标 · list every indicator"),
-    "bench": ("commands.bench:main", True, "测量速度 · measure speed"),
+    "bench": ("tests.bench.main:main", True, "测量速度 · measure speed"),
     "lint": ("commands.lint:main", True, "统一格式并检查代码 · format and check the code"),
 }
 
@@ -60,11 +64,9 @@ def parser():
         "--check", action="store_true", help="open the overview once, compare a tile, and stop"
     )
     for name in ("run", "demo"):
-        sub[name].add_argument(
-            "--residents", type=_count, default=250000, help="of the demo (default: %(default)s)"
-        )
-        sub[name].add_argument("--seed", type=int, default=1, help="of the demo (default: %(default)s)")
-        sub[name].add_argument("--until", type=_month, metavar="YYYY-MM", help="the demo's last month")
+        sub[name].add_argument("--residents", type=_count, help="of a new demo (default: 250000)")
+        sub[name].add_argument("--seed", type=int, help="of a new demo (default: 1)")
+        sub[name].add_argument("--until", type=_month, metavar="YYYY-MM", help="last month of a new demo")
 
     sub["test"].add_argument("--long", action="store_true", help="also the tests that take minutes")
     sub["init"].add_argument("--name", default="", help="name of the bureau")

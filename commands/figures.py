@@ -25,7 +25,7 @@ def build(_arguments: argparse.Namespace) -> int:
     installation = open_installation()
     store = open_store(installation)
     try:
-        build_figures(store, installation)
+        build_figures(store, installation, full=True)
     finally:
         store.close()
     return 0
@@ -85,7 +85,10 @@ def _figures(connection, month: str | None) -> pd.DataFrame:
 
 def _notes(installation: Installation, last: Built) -> list[str]:
     """What the figures rest on; a demo says that it is one."""
-    notes = [f"数据截至 · data until {last.data_until}", f"事件 · event {last.event}, {last.built_at:%Y-%m-%d %H:%M}"]
+    notes = [
+        f"数据截至 · data until {last.data_until}",
+        f"事件 · event {last.event}, {last.built_at:%Y-%m-%d %H:%M}",
+    ]
     if installation.is_demo:
         notes.insert(0, "演示数据：机构与人员均为虚构 · demo data: units and people are invented")
     return notes
@@ -95,6 +98,8 @@ def catalogue(arguments: argparse.Namespace) -> int:
     """Every indicator: system, key, name, period logic, and the question that it answers."""
     language = arguments.language
     for card in CARDS.values():
-        print(f"{card.system}  {card.key:40} {card.period:8} {card.name[language]} | {card.question[language]}")
+        print(
+            f"{card.system}  {card.key:40} {card.period:8} {card.name[language]} | {card.question[language]}"
+        )
     print(f"\n{len(CARDS)} 项指标 · indicators")
     return 0

@@ -7,13 +7,14 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from commands.progress import Progress
 from data import records
 from data.demo import write_district
 from data.installation import (
     Installation,
+    InstallationError,
     exists,
     home,
     make_installation,
@@ -22,20 +23,22 @@ from data.installation import (
 )
 from data.intake.importing import import_files
 from data.lock import LockedError, exclusive
-from data.installation import InstallationError
-from data.store import Store, open_store
-from metrics import published
-from metrics.build import build, definitions
+from data.store import Store, StoreError, open_store
+from metrics import build, published
+from metrics.cards import CARDS
+
+RESIDENTS = 250_000
+SEED = 1
 
 # Bytes of disk that a demo needs for each resident: sources, two generations of the store, and some air.
 _DEMO_BYTES = 20_000
-SYSTEM = "manage.py"  # who imports, in the register of events
+BY = "manage.py"  # who imports, in the register of events
 
 
 def init(arguments: argparse.Namespace) -> int:
     """An empty installation for own data."""
-    made = make_installation(kind="own", name=arguments.name)
-    print(f"已建立 · made: {made.folder}\n\n  下一步 · next:  python3 manage.py import <文件或文件夹 · files or folders>")
+    made = _make(home(), kind="own", name=arguments.name)
+    print(f"已建立 · made: {made.folder}\n\n  下一步 · next:  python3 manage.py import 文件或文件夹")
     return 0
 
 
@@ -45,36 +48,64 @@ def demo(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def make_demo(folder: Path, *, residents: int, seed: int, until: str | None, quiet: bool = False) -> Installation:
+def make_demo(
+    folder: Path,
+    *,
+    residents: int | None = None,
+    seed: int | None = None,
+    until: str | None = None,
+    quiet: bool = False,
+) -> Installation:
     """The demo in ``folder``, whole. An unfinished one is finished as it was begun.
 
-    ``until`` is YYYY-MM, or None for last month. Raises InstallationError over own data.
+    ``until`` is YYYY-MM. What is None has its default: RESIDENTS, SEED, last month. Raises InstallationError
+    where the folder holds anything but a demo.
     """
-    progress = Progress(quiet=quiet)
-    if exists(folder) and open_installation(folder).is_demo:
-        installation = open_installation(folder)
-    else:
-        require_disk(folder, residents * _DEMO_BYTES, "演示数据 · the demo")
-        arguments = {"residents": residents, "seed": seed, "until": until or _last_month()}
-        installation = make_installation(folder, kind="demo", name="demo", arguments=arguments)
-    return bring_up_to_date(installation, progress)
+    asked = {"residents": residents, "seed": seed, "until": until}
+    asked = {name: value for name, value in asked.items() if value is not None}
+    if exists(folder) and (installation := open_installation(folder)).is_demo:
+        if not asked.items() <= installation.arguments.items():
+            raise InstallationError(
+                f"{folder} 中已有演示数据 {installation.arguments}。请把 JICENG_HOME 设为一个空文件夹后再运行。\n"
+                f"{folder} holds a demo already, made with {installation.arguments}. Set JICENG_HOME to an empty "
+                "folder, and run again."
+            )
+        return bring_up_to_date(installation, quiet=quiet)
+    arguments = {"residents": RESIDENTS, "seed": SEED, "until": _last_month()} | asked
+    require_disk(folder, arguments["residents"] * _DEMO_BYTES, "演示数据 · the demo")
+    return bring_up_to_date(_make(folder, kind="demo", arguments=arguments), quiet=quiet)
 
 
-def bring_up_to_date(installation: Installation, progress: Progress | None = None) -> Installation:
+def _make(folder: Path, **about) -> Installation:
+    """A new installation over an empty store. Files are empty with their folder; a database need not be."""
+    made = make_installation(folder, **about)
+    store = open_store(made)
+    try:
+        if store.generation() == 0:
+            return made
+    finally:
+        store.close()
+    (folder / "installation.toml").unlink()
+    raise InstallationError(
+        "所配置的数据库已有数据，演示与真实数据不共用一处。请换一个空的数据库。\n"
+        "The configured database already holds data, and no two installations share one. Name an empty database."
+    )
+
+
+def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Installation:
     """Do what lacks: the demo's files, their import, the build. Nothing when all is there."""
-    progress = progress or Progress()
     try:
         with exclusive(installation.folder / "installation.lock"):
             store = open_store(installation)
             try:
                 if installation.is_demo and store.generation() == 0:
-                    _write_sources(installation, progress)
-                    import_files(store, installation, [installation.sources], by=SYSTEM, progress=progress)
+                    _write_sources(installation, quiet=quiet)
+                    with Progress("导入 · importing", quiet=quiet) as progress:
+                        import_files(store, installation, [installation.sources], by=BY, progress=progress)
                 if store.generation() and not _is_built(store):
-                    build_figures(store, installation, progress)
+                    build_figures(store, installation, quiet=quiet)
             finally:
                 store.close()
-                progress.close()
     except LockedError as error:
         raise InstallationError(
             f"另一个进程正在准备 {installation.folder} 中的数据，请待其结束后再试。\n"
@@ -83,20 +114,22 @@ def bring_up_to_date(installation: Installation, progress: Progress | None = Non
     return installation
 
 
-def build_figures(store: Store, installation: Installation, progress: Progress | None = None) -> None:
-    """Build every figure, telling how far it is."""
-    progress = progress or Progress()
-    build(store, installation, progress=progress)
-    progress.close()
+def build_figures(
+    store: Store, installation: Installation, *, full: bool = False, quiet: bool = False
+) -> None:
+    """Build the figures, telling how far it is; ``full`` counts everything anew."""
+    with Progress("计算指标 · building", quiet=quiet) as progress:
+        build.build(store, installation, progress, full=full)
 
 
-def _write_sources(installation: Installation, progress: Progress) -> None:
+def _write_sources(installation: Installation, *, quiet: bool) -> None:
     """The demo's source files, whole or not at all: written beside, then renamed."""
     if installation.sources.exists():
         return
     part = installation.folder / "sources.part"
     shutil.rmtree(part, ignore_errors=True)
-    write_district(part, progress=progress, **installation.arguments)
+    with Progress("生成演示数据 · making the demo", quiet=quiet) as progress:
+        write_district(part, progress=progress, **installation.arguments)
     part.rename(installation.sources)
 
 
@@ -105,11 +138,15 @@ def _is_built(store: Store) -> bool:
     with store.records() as connection:
         known = connection.execute(select(func.max(records.event.c.event))).scalar()
     table = published.build
-    with store.published() as connection:
-        if not table.exists(connection):
-            return False
-        last = connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).mappings().first()
-    return last is not None and last["event"] == known and last["definitions"] == definitions()
+    try:
+        with store.published() as connection:
+            if not inspect(connection).has_table(table.name, schema=table.schema):
+                return False
+            statement = select(table).order_by(table.c.build.desc()).limit(1)
+            last = connection.execute(statement).mappings().first()
+    except StoreError:  # records are there, figures were never published
+        return False
+    return last is not None and last["event"] == known and last["definitions"] == build.digest(CARDS.values())
 
 
 def _last_month() -> str:

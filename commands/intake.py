@@ -27,13 +27,12 @@ def import_files(arguments: argparse.Namespace) -> int:
     paths = [Path(name) for name in arguments.files]
     if missing := [str(path) for path in paths if not path.exists()]:
         raise Stop(f"没有这个文件。There is no such file: {', '.join(missing)}")
-    progress = Progress()
     store = open_store(installation)
     try:
-        report = import_into(store, installation, paths, by=_user(), progress=progress)
-        progress.close()
+        with Progress("导入 · importing") as progress:
+            report = import_into(store, installation, paths, by=_user(), progress=progress)
         print(report)
-        build_figures(store, installation, progress)
+        build_figures(store, installation)
     finally:
         store.close()
     return 0

@@ -1,39 +1,53 @@
-"""How far something is: one line rewritten on a terminal, one line a step in a log."""
+"""How far something is: one line rewritten on a terminal, a line now and then in a log."""
 
 from __future__ import annotations
 
 import sys
 import time
+from types import TracebackType
 
-_PAUSE = 0.2  # seconds between two rewritings
+_PAUSE = 0.2  # seconds between two rewritings on a terminal
+_STEP = 0.25  # share of the whole between two lines in a log
 
 
 class Progress:
-    """Called with what is being done, and with how much of it is done where that is known."""
+    """A named piece of work: ``with Progress("计算 · building") as progress: progress("figures", 0.9)``."""
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, title: str, *, quiet: bool = False) -> None:
+        self._title = title
         self._quiet = quiet
-        self._step = ""
-        self._began = self._shown = time.monotonic()
+        self._rewrites = sys.stdout.isatty()
+        self._began = time.monotonic()
+        self._shown_at = 0.0
+        self._shown_share = 0.0
 
-    def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
+    def __enter__(self) -> Progress:
+        self._began = time.monotonic()
+        self._say(f"· {self._title}")
+        return self
+
+    def __call__(self, what: str, share: float) -> None:
+        """``what`` is being done; ``share`` (0 to 1) of the work is done before it."""
+        now = time.monotonic()
+        if self._rewrites and now - self._shown_at >= _PAUSE:
+            self._shown_at = now
+            self._say(f"· {self._title} {share:4.0%} {what}")
+        elif not self._rewrites and share >= self._shown_share + _STEP:
+            self._shown_share = share
+            self._say(f"· {self._title} {share:4.0%}")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._say(f"· {self._title} {time.monotonic() - self._began:.1f} s", last=True)
+        elif self._rewrites:
+            print()  # the message that follows gets a line of its own
+
+    def _say(self, text: str, *, last: bool = False) -> None:
         if self._quiet:
             return
-        now = time.monotonic()
-        if step != self._step:
-            self.close()
-            self._step, self._began = step, now
-            if not sys.stdout.isatty():
-                print(f"· {step}", flush=True)
-        elif now - self._shown < _PAUSE and done < total:
-            return
-        self._shown = now
-        if sys.stdout.isatty():
-            share = f" {100 * done // total:3}%" if total else ""
-            print(f"\r· {step}{share}\033[K", end="", flush=True)
-
-    def close(self) -> None:
-        """End the line of the step, with the seconds that it took."""
-        if self._step and not self._quiet and sys.stdout.isatty():
-            print(f"\r· {self._step} {time.monotonic() - self._began:.1f} s\033[K", flush=True)
-        self._step = ""
+        if self._rewrites:
+            print(f"\r{text}\033[K", end="\n" if last else "", flush=True)
+        else:
+            print(text, flush=True)

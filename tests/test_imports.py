@@ -85,7 +85,7 @@ def test_rooms_import_one_way():
 
 def test_only_pages_know_streamlit():
     """Nothing below the pages imports streamlit; the commands start it and read what it sends."""
-    allowed = ("pages", "app", "commands.server", "commands.session", "commands.bench")
+    allowed = ("pages", "app", "commands.server", "commands.session")
     wrong = offenders(lambda module, name: room(name) == "streamlit" and not under(module, *allowed))
     assert not wrong, "nothing below pages imports streamlit"
 
@@ -99,7 +99,7 @@ def test_the_demo_is_not_part_of_the_product():
 
 
 def test_tests_are_not_part_of_the_product():
-    wrong = offenders(lambda module, name: room(name) == "tests" and module != "commands.bench")
+    wrong = offenders(lambda module, name: room(name) == "tests")
     assert not wrong, "the product does not import its tests"
 
 

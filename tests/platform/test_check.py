@@ -34,7 +34,10 @@ def test_tiles_are_read_with_their_figure():
     html = tile_html('<div class="value">87.3<small>%</small></div>') + tile_html(
         '<div class="value word">未报送</div>'
     )
-    assert tiles(html) == [Tile(SHARE.key, "0", "2025-12", "87.3%"), Tile(SHARE.key, "0", "2025-12", "未报送")]
+    assert tiles(html) == [
+        Tile(SHARE.key, "0", "2025-12", "87.3%"),
+        Tile(SHARE.key, "0", "2025-12", "未报送"),
+    ]
 
 
 @pytest.fixture
@@ -45,7 +48,10 @@ def one_figure(store: Store) -> Store:
         create_missing(draft.published, published.metadata)
         draft.published.execute(
             insert(published.unit),
-            [dict(unit=1, code="0", name="局", kind="bureau"), dict(unit=2, code="01", name="站", kind="centre")],
+            [
+                dict(unit=1, code="0", name="局", kind="bureau"),
+                dict(unit=2, code="01", name="站", kind="centre"),
+            ],
         )
         draft.published.execute(
             insert(published.figure),
@@ -63,12 +69,17 @@ def one_figure(store: Store) -> Store:
 @pytest.mark.parametrize("text", ["87.3%", "87.34 %", "87%"])
 def test_a_tile_that_agrees_passes(one_figure: Store, text: str):
     with one_figure.published() as connection:
-        compare([Tile(SHARE.key, "0", "2025-12", "未报送"), Tile(SHARE.key, "0", "2025-12", text)], connection)
+        compare(
+            [Tile(SHARE.key, "0", "2025-12", "未报送"), Tile(SHARE.key, "0", "2025-12", text)], connection
+        )
 
 
 @pytest.mark.parametrize("text", ["87.4%", "0.9%", "10.0%", "8,734%"])
 def test_a_tile_that_differs_fails(one_figure: Store, text: str):
-    with one_figure.published() as connection, pytest.raises(Stop, match=r"the indicator table holds 0\.8734"):
+    with (
+        one_figure.published() as connection,
+        pytest.raises(Stop, match=r"the indicator table holds 0\.8734"),
+    ):
         compare([Tile(SHARE.key, "0", "2025-12", text)], connection)
 
 

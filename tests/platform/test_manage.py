@@ -17,9 +17,10 @@ from commands.environment import PYTHON_VARIABLE, ROOT
 
 def say(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run ``manage.py`` with this Python as its environment."""
+    ours = {PYTHON_VARIABLE: sys.executable, "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         [sys.executable, str(ROOT / "manage.py"), *words],
-        env=dict(os.environ, **{PYTHON_VARIABLE: sys.executable, "PYTHONIOENCODING": "utf-8"}, **environment),
+        env={**os.environ, **ours, **environment},
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -69,7 +70,9 @@ def test_tests_and_bench_get_the_rest_as_it_stands():
     assert parsed.rest == ["-k", "one or two", "tests/platform", "--tb", "short"]
 
 
-def test_a_python_too_old_names_a_newer_one(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def test_a_python_too_old_names_a_newer_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
     monkeypatch.setattr(sys, "version_info", (3, 8, 10))
     monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}" if name == "python3.12" else None)
     assert manage.main(["run", "--port", "9000"]) == 1
