@@ -65,7 +65,7 @@ def parser():
     )
     for name in ("run", "demo"):
         sub[name].add_argument("--residents", type=_count, help="of a new demo (default: 250000)")
-        sub[name].add_argument("--seed", type=int, help="of a new demo (default: 1)")
+        sub[name].add_argument("--seed", type=int, help="of a new demo")
         sub[name].add_argument("--until", type=_month, metavar="YYYY-MM", help="last month of a new demo")
 
     sub["test"].add_argument("--long", action="store_true", help="also the tests that take minutes")
@@ -172,8 +172,8 @@ def _port(text):
 
 
 def _count(text):
-    if not text.isdigit() or int(text) < 1000:
-        raise argparse.ArgumentTypeError(f"{text!r}: 至少 1000 · at least 1000")
+    if not text.isdigit() or int(text) < 2000:
+        raise argparse.ArgumentTypeError(f"{text!r}: 至少 2000 · at least 2000")
     return int(text)
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import shutil
-from datetime import date, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, inspect, select
 
 from commands.progress import Progress
 from data import records
-from data.demo import write_district
+from data.demo import last_month, write_district
 from data.installation import (
     Installation,
     InstallationError,
@@ -28,7 +27,8 @@ from metrics import build, published
 from metrics.cards import CARDS
 
 RESIDENTS = 250_000
-SEED = 1
+SEED = 20240101
+EARLIEST = "2024-12"  # the district begins in January 2024 and needs that whole year
 
 # Bytes of disk that a demo needs for each resident: sources, two generations of the store, and some air.
 _DEMO_BYTES = 20_000
@@ -71,7 +71,9 @@ def make_demo(
                 "folder, and run again."
             )
         return bring_up_to_date(installation, quiet=quiet)
-    arguments = {"residents": RESIDENTS, "seed": SEED, "until": _last_month()} | asked
+    arguments = {"residents": RESIDENTS, "seed": SEED, "until": last_month()} | asked
+    if arguments["until"] < EARLIEST:
+        raise InstallationError(f"--until {arguments['until']}: 不早于 · not before {EARLIEST}")
     require_disk(folder, arguments["residents"] * _DEMO_BYTES, "演示数据 · the demo")
     return bring_up_to_date(_make(folder, kind="demo", arguments=arguments), quiet=quiet)
 
@@ -147,7 +149,3 @@ def _is_built(store: Store) -> bool:
     except StoreError:  # records are there, figures were never published
         return False
     return last is not None and last["event"] == known and last["definitions"] == build.digest(CARDS.values())
-
-
-def _last_month() -> str:
-    return f"{date.today().replace(day=1) - timedelta(days=1):%Y-%m}"

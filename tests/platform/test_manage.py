@@ -53,7 +53,7 @@ def test_help_needs_no_environment():
         (["run", "--until", "2025-13"], "YYYY-MM"),
         (["run", "--until", "202512"], "YYYY-MM"),
         (["run", "--port", "0"], "1 to 65535"),
-        (["run", "--residents", "12"], "at least 1000"),
+        (["run", "--residents", "12"], "at least 2000"),
         (["run", "--frobnicate"], "unknown arguments: --frobnicate"),
         (["import"], "files"),
     ],
@@ -113,7 +113,7 @@ def test_init_makes_an_empty_installation_once(tmp_path: Path):
 def test_a_demo_is_not_made_over_own_data(tmp_path: Path):
     home = tmp_path / "own"
     assert say("init", JICENG_HOME=str(home)).returncode == 0
-    done = say("demo", "--residents", "1000", JICENG_HOME=str(home))
+    done = say("demo", "--residents", "2000", JICENG_HOME=str(home))
     assert done.returncode == 1
     assert "already holds an installation (own)" in done.stderr
     assert not (home / "sources").exists()
