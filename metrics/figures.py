@@ -14,13 +14,14 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 import pandas as pd
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, inspect, select
 
 from metrics import published
 from metrics.card import Basis, Card
 from metrics.card import Unit as CardUnit
-from metrics.judgement import Targets, judged, months_elapsed, ranked
+from metrics.judgement import Targets, counts_people, judged, months_elapsed, ranked
 from metrics.principal import Principal
+from metrics.reading import children, read_frame, siblings, tree_order
 
 _F = published.figure.c
 _NUMBERS = ["numerator", "listed", "denominator", "value"]
@@ -45,6 +46,8 @@ class Built:
 def built(connection: Connection) -> Built | None:
     """The last build, or None before the first one."""
     table = published.build
+    if not inspect(connection).has_table(table.name, schema=table.schema):
+        return None
     row = connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).mappings().first()
     return Built(**{name: row[name] for name in Built.__dataclass_fields__}) if row else None
 
@@ -55,9 +58,9 @@ def units(principal: Principal, connection: Connection) -> pd.DataFrame:
     In order of the tree: the bureau, its centres, each followed by its stations.
     """
     table = published.unit
-    frame = _frame(connection, select(table).where(principal.figures.holds(table.c.unit)))
+    frame = read_frame(connection, select(table).where(principal.figures.holds(table.c.unit)))
     frame["parent"] = pd.to_numeric(frame["parent"])
-    return frame.iloc[_tree_order(frame)].reset_index(drop=True)
+    return frame.iloc[tree_order(frame)].reset_index(drop=True)
 
 
 def standing(
@@ -151,6 +154,13 @@ def paces(
     return found
 
 
+def worst_first(behind: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Indicators by what is missing: people first, then things and visits, then those without a number."""
+    people = behind.index.map(lambda key: cards[key].is_ratio and counts_people(cards[key]))
+    order = pd.DataFrame({"people": people, "missing": behind["missing"]}, index=behind.index)
+    return behind.loc[order.sort_values(["people", "missing"], ascending=False, na_position="last").index]
+
+
 def headline(standing: pd.DataFrame, cards: Mapping[str, Card], most: int) -> list[str]:
     """The cards that the overview shows as tiles: those with a target, systems in turn, shares first."""
     aimed = [key for key in standing.index if not math.isnan(standing.at[key, "target"])]
@@ -163,76 +173,13 @@ def headline(standing: pd.DataFrame, cards: Mapping[str, Card], most: int) -> li
     return [key for key in standing.index if key in chosen]
 
 
-def targets(connection: Connection) -> Targets:
-    """The targets in force of every year."""
-    return Targets(target_rows(connection))
+def targets_in_force(_principal: Principal, connection: Connection, year: int) -> Targets:
+    """The targets in force in a year. Targets are no secret: everybody who signs in may see them."""
+    table = published.target
+    return Targets(read_frame(connection, select(table).where(table.c.year == year)))
 
 
-def target_rows(connection: Connection) -> pd.DataFrame:
-    """Every target there is, in force or not, with its source."""
-    return _frame(connection, select(published.target))
-
-
-def cells(principal: Principal, connection: Connection) -> pd.DataFrame:
-    """Cells of the map whose nearest unit is in scope, with the unit's name."""
-    table, unit = published.cell, published.unit
-    statement = (
-        select(table, unit.c.name.label("unit_name"))
-        .select_from(table.outerjoin(unit, unit.c.unit == table.c.unit))
-        .where(principal.figures.holds(table.c.unit))
-        .order_by(table.c.cell)
-    )
-    return _frame(connection, statement)
-
-
-def delivery(principal: Principal, connection: Connection, first: int, last: int) -> pd.DataFrame:
-    """What was delivered by unit, source and month: unit, source, month, status, estimated."""
-    table = published.delivery
-    return _frame(
-        connection,
-        select(table).where(table.c.month.between(first, last), principal.figures.holds(table.c.unit)),
-    )
-
-
-# -- the tree --------------------------------------------------------------------------------
-
-
-def children(tree: pd.DataFrame, unit: int) -> list[int]:
-    """The units directly under a unit, in tree order."""
-    return tree.loc[tree["parent"] == unit, "unit"].astype(int).tolist()
-
-
-def siblings(tree: pd.DataFrame, unit: int) -> list[int]:
-    """The units of the same kind under the same parent, the unit itself included."""
-    own = tree[tree["unit"] == unit]
-    if own.empty:
-        return []
-    parent, kind = own.iloc[0]["parent"], own.iloc[0]["kind"]
-    same = tree["parent"].isna() if pd.isna(parent) else tree["parent"] == parent
-    return tree.loc[same & (tree["kind"] == kind), "unit"].astype(int).tolist()
-
-
-def _tree_order(frame: pd.DataFrame) -> list[int]:
-    known = set(frame["unit"])
-    below: dict[float | None, list[int]] = {}
-    for row in frame.sort_values("code").itertuples():
-        parent = row.parent if row.parent in known else None
-        below.setdefault(parent, []).append(row.unit)
-    position_of = {unit: position for position, unit in enumerate(frame["unit"])}
-    order, waiting = [], list(reversed(below.get(None, [])))
-    while waiting:
-        unit = waiting.pop()
-        order.append(position_of[unit])
-        waiting.extend(reversed(below.get(unit, [])))
-    return order
-
-
-# -- reading ---------------------------------------------------------------------------------
-
-
-def _frame(connection: Connection, statement: Select) -> pd.DataFrame:
-    result = connection.execute(statement)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+# -- reading -------------------------------------------------------------------------------
 
 
 def _read(
@@ -247,7 +194,7 @@ def _read(
     statement = statement.where(_F.stratum == "", _F.unit.in_(list(among)), principal.figures.holds(_F.unit))
     if months is not None:
         statement = statement.where(_F.month.in_(list(months)))
-    frame = _frame(connection, statement)
+    frame = read_frame(connection, statement)
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 
@@ -260,7 +207,7 @@ def _judged(
     connection: Connection, frame: pd.DataFrame, cards: Mapping[str, Card], tree: pd.DataFrame
 ) -> pd.DataFrame:
     kinds = dict(zip(tree["unit"], tree["kind"], strict=True))
-    return judged(frame, cards, targets(connection), kinds)
+    return judged(frame, cards, Targets(read_frame(connection, select(published.target))), kinds)
 
 
 def _with_last_year(now: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

@@ -65,3 +65,8 @@ def difference(value: float | None, unit: Unit, language: str) -> str:
 def count(value: float | None) -> str:
     """A whole number with thousands separators."""
     return MISSING if is_missing(value) else f"{value:,.0f}".replace("-", "−")
+
+
+def unit_suffix(unit: Unit, language: str) -> str:
+    """The unit's word."""
+    return SUFFIX[unit][language]

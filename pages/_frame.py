@@ -7,16 +7,17 @@ import streamlit as st
 from data.installation import InstallationError
 from pages._menu import PAGES
 from pages._open import installation
-from pages._text import LANGUAGES
-from pages._view import selector, start
+from pages._view import start
 
 view = start()
 text = view.text
 st.set_page_config(page_title=text("app.title"), page_icon="🏥", layout="wide")
 st.html(
     "<style>"
-    ".block-container{padding-top:3.6rem;padding-bottom:3rem;max-width:1500px}"
-    ".st-key-language{position:absolute;top:-2.4rem;right:0;width:auto}"
+    ".block-container{padding-top:4.2rem;padding-bottom:3rem;max-width:1500px}"
+    "h1{padding:0}h3{padding:0.7rem 0 0.1rem}"
+    ".st-key-page .stVerticalBlock{gap:0.7rem}"
+    "@media(max-width:640px){.block-container{padding:3.9rem 0.8rem 2rem}}"
     "</style>"
 )
 pages = [
@@ -26,23 +27,9 @@ pages = [
 page = st.navigation(pages, position="top")
 
 try:
-    place = installation()
+    installation()
 except InstallationError as error:
     st.error(str(error))
     st.stop()
 
-with st.container(horizontal=True, vertical_alignment="center", key="top"):
-    with st.container(width="stretch"):
-        if place.is_demo:
-            st.badge(text("app.demo"), color="orange")
-    selector(
-        view,
-        st.segmented_control,
-        "lang",
-        LANGUAGES,
-        lambda code: text(f"language.{code}"),
-        text("filter.language"),
-        label_visibility="collapsed",
-        required=True,
-    )
 page.run()

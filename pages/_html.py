@@ -32,16 +32,17 @@ def table(
 ) -> str:
     """A table of ready cells. ``marks`` gives each column its class: "n" number, "w" words.
 
-    A head or cell that starts with "<t" is taken as a whole ``th``/``td``.
+    A head or cell that starts with "<td" or "<th" is taken as it is; one that spans the table makes
+    a row of its own.
     """
     classes = [*marks, *[""] * (len(head) - len(marks))]
 
     def cell(kind: str, inside: str, mark: str) -> str:
-        return inside if inside.startswith("<t") else tag(kind, inside, css=mark)
+        return inside if inside.startswith(("<td", "<th")) else tag(kind, inside, css=mark)
 
     top = "".join(cell("th", inside, mark) for inside, mark in zip(head, classes, strict=True))
     body = "".join(
-        tag("tr", *(cell("td", inside, mark) for inside, mark in zip(row, classes, strict=True)))
+        tag("tr", *(cell("td", inside, mark) for inside, mark in zip(row, classes, strict=False)))
         for row in rows
     )
     inner = tag("table", tag("thead", tag("tr", top)), tag("tbody", body))

@@ -23,18 +23,19 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
         matrix["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
     )
     cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
-    head = [text("column.unit"), text("column.behind")]
-    for key in keys:
-        head.append(anchor(here.view.link("indicator", ind=key), esc(here.cards[key].name[here.language])))
+    names = [
+        anchor(here.view.link("indicator", ind=key), esc(here.cards[key].name[here.language])) for key in keys
+    ]
+    head = [text("column.unit"), text("column.behind"), *names]
     rows = []
     for unit in units:
         named = anchor(here.view.link("scorecard", unit=here.code_of(unit)), esc(here.name_of(unit)))
         number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
-        rows.append([named, number_behind, *(_cell(here, cells.get((unit, key)), key) for key in keys)])
+        rows.append([named, number_behind, *(heat_cell(here, cells.get((unit, key)), key) for key in keys)])
     return table(head, rows, css="heat", marks=["", "c", *["c"] * len(keys)])
 
 
-def _cell(here: Here, row, key: str) -> str:
+def heat_cell(here: Here, row, key: str) -> str:
     """A tint, a shape and a number; words where there is no figure."""
     if row is None or is_missing(row.value):
         word = status_word(row.status if row is not None and row.status != "ok" else "none", here.text)
@@ -43,7 +44,9 @@ def _cell(here: Here, row, key: str) -> str:
     if row.status == "part":
         shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"
     link = here.view.link("indicator", ind=key, unit=here.code_of(row.unit))
-    title = here.text(f"judgement.{row.judgement}") if row.status == "ok" else status_word(row.status, here.text)
+    title = (
+        here.text(f"judgement.{row.judgement}") if row.status == "ok" else status_word(row.status, here.text)
+    )
     return tag("td", anchor(link, esc(shown), title=title), css=f"c {row.judgement}")
 
 
@@ -72,11 +75,13 @@ def work_of_the_month(
                 missing_words(row.missing, card, text),
                 esc(text("work.left", n=int(row.months_left))) if row.months_left else esc(text("work.over")),
                 tag("span", missing_words(row.per_month, card, text), css="strong"),
-                MISSING if is_missing(pace) else span(f"{count(pace)} {'▼' if slow else '▲'}", css="below" if slow else "above"),
+                MISSING
+                if is_missing(pace)
+                else span(f"{count(pace)} {'▼' if slow else '▲'}", css="below" if slow else "above"),
                 _mainly(here, matrix, key),
             ]
         )
-    return table(head, rows, marks=["w", "n", "n", "n", "n", "w"])
+    return table(head, rows, marks=["w", "n", "n wide", "n", "n wide", "w"])
 
 
 def _mainly(here: Here, matrix: pd.DataFrame, key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_SHORT = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def code_of(month: int) -> str:
@@ -11,7 +11,7 @@ def code_of(month: int) -> str:
 
 
 def month_of(code: str) -> int:
-    """"2026-10" -> 24321."""
+    """ "2026-10" -> 24321."""
     year, month = code.split("-")
     return int(year) * 12 + int(month) - 1
 

@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from data.installation import Installation, home, open_installation
-from data.store import Store, open_store
-from metrics import figures
+from data.store import Store, StoreError, open_store
+from metrics import figures, ledger
 from metrics.principal import LOCAL, Principal
 
 
@@ -48,11 +48,27 @@ def ask(function: Callable[..., Any], **arguments: Any) -> Any:
     return _remembered(key, read)
 
 
-def built() -> figures.Built | None:
-    """The last build; None in an empty installation."""
-    if store().generation() == 0:
+def ask_records(function: Callable[..., Any], **arguments: Any) -> Any:
+    """The answer of a function of ``metrics.ledger``, read anew each time; see ``has_records``."""
+    with store().records() as connection:
+        return function(principal(), connection, **arguments)
+
+
+def built_or_none() -> figures.Built | None:
+    """The last build; None while nothing is built."""
+    try:
+        return ask(_built)
+    except StoreError:  # the published part was never written
         return None
-    return ask(_built)
+
+
+def has_records() -> bool:
+    """Whether anything was ever imported."""
+    try:
+        with store().records() as connection:
+            return ledger.has_book(connection)
+    except StoreError:  # the records part was never written
+        return False
 
 
 def units() -> pd.DataFrame:

@@ -15,8 +15,8 @@ from metrics.figures import Built
 from pages._board import board
 from pages._html import span, tag
 from pages._month import code_of, month_name, month_of
-from pages._open import built, installation, units
-from pages._text import Text
+from pages._open import built_or_none, installation, units
+from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
 
 
@@ -25,7 +25,7 @@ class Here:
     """What a page needs to know of where it is."""
 
     view: View
-    built: Built
+    built: Built | None  # None: nothing is built yet
     tree: pd.DataFrame
     unit: int
     month: int
@@ -47,6 +47,11 @@ class Here:
         return st.context.theme.type == "dark"
 
     @property
+    def narrow(self) -> bool:
+        """Whether the page is read on a phone, as far as the browser says."""
+        return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+    @property
     def is_demo(self) -> bool:
         return installation().is_demo
 
@@ -63,18 +68,22 @@ class Here:
         return self.tree[self.tree["unit"] == unit].iloc[0]
 
 
-def open_page(title: str, *, unit: bool = True, month: bool = True) -> Here:
-    """Draw a page's head and give its view. Stops the run where there is nothing to show yet.
+def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool = True) -> Here:
+    """Draw a page's head and give its view.
 
-    ``unit`` and ``month`` say whether the page has that filter; a page without one still carries
-    the value in its links.
+    unit, month  whether the page has that filter; a page without one still carries the value in links
+    needed       whether the page stops here while no figures are built
     """
     view = start()
-    last = built()
+    last = built_or_none()
     if last is None:
-        _title(view, title)
-        st.info(view.text("empty.no_figures"))
-        st.stop()
+        _head_alone(view, title)
+        if needed:
+            st.info(view.text("empty.no_figures"))
+            st.stop()
+        return Here(
+            view, None, pd.DataFrame(columns=["unit", "code", "name", "kind", "parent"]), 0, _this_month()
+        )
     tree = units()
     codes = tree["code"].tolist()
     months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
@@ -84,7 +93,9 @@ def open_page(title: str, *, unit: bool = True, month: bool = True) -> Here:
         _title(view, title)
         if unit:
             names = {row.code: _indented(row) for row in tree.itertuples()}
-            selector(view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270)
+            selector(
+                view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270
+            )
         if month:
             selector(
                 view,
@@ -95,6 +106,7 @@ def open_page(title: str, *, unit: bool = True, month: bool = True) -> Here:
                 view.text("filter.month"),
                 width=140,
             )
+        _languages(view)
     _as_of(view, last)
     for notice in view.notices:
         st.warning(notice)
@@ -102,9 +114,30 @@ def open_page(title: str, *, unit: bool = True, month: bool = True) -> Here:
     return Here(view, last, tree, number, month_of(view.values["month"]))
 
 
+def _head_alone(view: View, title: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
+        _title(view, title)
+        _languages(view)
+
+
 def _title(view: View, title: str) -> None:
-    with st.container(width="stretch"):
+    with st.container(width="stretch", gap="xxsmall"):
+        if installation().is_demo:
+            st.badge(view.text("app.demo"), color="orange")
         st.title(view.text(title), anchor=False)
+
+
+def _languages(view: View) -> None:
+    selector(
+        view,
+        st.segmented_control,
+        "lang",
+        LANGUAGES,
+        lambda code: view.text(f"language.{code}"),
+        view.text("filter.language"),
+        label_visibility="collapsed",
+        required=True,
+    )
 
 
 def _as_of(view: View, last: Built) -> None:

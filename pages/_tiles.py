@@ -29,7 +29,9 @@ def band(aimed: pd.DataFrame, text: Text) -> str:
 
 def tiles(here: Here, standing: pd.DataFrame, lines: Mapping[str, Sequence[float]]) -> str:
     """One tile an indicator; each opens its page."""
-    return tag("div", *(_tile(here, key, row, lines.get(key, ())) for key, row in standing.iterrows()), css="tiles")
+    return tag(
+        "div", *(_tile(here, key, row, lines.get(key, ())) for key, row in standing.iterrows()), css="tiles"
+    )
 
 
 def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
@@ -43,7 +45,7 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     elif over(row.value, card):
         foot.append(span(text("status.over"), css="below"))
     if row.missing > 0:
-        foot.append(span(text("tile.missing", n="")) + missing_words(row.missing, card, text))
+        foot.append(tag("span", text("tile.missing", n=missing_words(row.missing, card, text)), css="strong"))
     elif not is_missing(row.gap):
         foot.append(tag("span", gap_words(row.gap, card, text), css="muted"))
     aim = text("tile.target", value=show(row.target, card.unit, here.language))
@@ -53,8 +55,10 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
         here.view.link("indicator", ind=key),
         span(card.name[here.language], css="name"),
         tag("div", main, css="main"),
-        tag("div", second, tag("span", gap, css="muted"), css="foot") if gap else tag("div", second, css="foot"),
-        tag("div", *(part if part.startswith("<") else span(part) for part in foot), css="foot"),
+        tag("div", second, tag("span", gap, css="muted"), css="foot")
+        if gap
+        else tag("div", second, css="foot"),
+        tag("div", *foot, css="foot"),
         css="tile",
     )
 
@@ -86,7 +90,7 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
                 esc(difference(row.change, card.unit, here.language)),
             ]
         )
-    return table(head, rows, marks=["w", "n", "n", "n", "n", "n", "n"])
+    return table(head, rows, marks=["w", "n", "n", "n wide", "n", "n", "n wide"])
 
 
 def _percent(card) -> str:

@@ -89,5 +89,6 @@ def selector(
         chosen = st.session_state[key]
         if chosen is not None:
             st.query_params[name] = chosen
+            st.query_params.pop("p", None)  # another list begins at its first page
 
     widget(title, options, format_func=label, key=key, on_change=write, **look)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.card import Card
 from metrics.judgement import counts_people
-from metrics.units import MISSING, SUFFIX, count, difference, is_missing, number
+from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
 from pages._html import esc, span, tag
 from pages._text import Text
 
@@ -25,7 +25,7 @@ def big_value(value: float, status: str, card: Card, text: Text) -> str:
     """The value of a tile or a head; words where there is none."""
     if is_missing(value):
         return tag("div", esc(status_word(status, text)), css="value word")
-    suffix = SUFFIX[card.unit][text.language]
+    suffix = unit_suffix(card.unit, text.language)
     return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
 
 
@@ -52,15 +52,15 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
-    """"1,864 人", or things where the card counts things."""
+    """ "1,864 人", or things where the card counts things."""
     if is_missing(missing):
         return MISSING
     if card.is_ratio:
         suffix = text("unit.people" if counts_people(card) else "unit.things")
     else:
-        suffix = SUFFIX[card.unit][text.language]
+        suffix = unit_suffix(card.unit, text.language)
     return esc(f"{count(missing)} {suffix}")
 
 
 def unit_heading(card: Card, text: Text) -> str:
-    return SUFFIX[card.unit][text.language]
+    return unit_suffix(card.unit, text.language)

@@ -1,1 +1,94 @@
+"""One indicator: its value, course, units side by side, rule in words, and who is missing."""
+
+from __future__ import annotations
+
 import streamlit as st
+
+from metrics import figures
+from pages._board import board
+from pages._chart import show_bars, show_trend
+from pages._comparison import comparison_table
+from pages._gaps import gap_list
+from pages._open import ask
+from pages._page import open_page
+from pages._rule import definition, head
+from pages._tables import comparison_frame, course_frame
+from pages._takeaway import csv_button
+from pages._view import selector
+
+here = open_page("indicator.title")
+text, view = here.text, here.view
+keys = list(here.cards)
+view.choose("ind", keys, keys[0], "filter.indicator")
+card = here.cards[view.values["ind"]]
+bases = [str(basis) for basis in card.bases]
+view.choose("basis", bases, bases[0], "filter.basis")
+basis = view.values["basis"]
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="which"):
+    selector(
+        view,
+        st.selectbox,
+        "ind",
+        keys,
+        lambda key: f"{here.cards[key].system} {here.cards[key].name[here.language]}",
+        text("filter.indicator"),
+        width=460,
+    )
+    if len(bases) > 1:
+        selector(
+            view,
+            st.segmented_control,
+            "basis",
+            bases,
+            lambda code: text(f"basis.{code}"),
+            text("filter.basis"),
+            required=True,
+        )
+
+course = ask(figures.course, unit=here.unit, card=card, basis=basis)
+now = course[course["month"] == here.month]
+if now.empty:
+    st.info(text("empty.month"))
+    board(definition(here, card), key="definition_alone")
+    st.stop()
+comparison = ask(figures.comparison, unit=here.unit, card=card, month=here.month, basis=basis)
+board(head(here, card, now.iloc[0]), key="head_board")
+
+left, right = st.columns([3, 2], gap="medium")
+with left:
+    st.subheader(text("indicator.trend"), anchor=False)
+    show_trend(here, course, card)
+with right:
+    st.subheader(text("indicator.rule"), anchor=False)
+    board(definition(here, card), key="definition")
+
+st.subheader(text("indicator.units"), anchor=False)
+if comparison.empty:
+    st.info(text("empty.no_units"))
+else:
+    left, right = st.columns([2, 3], gap="medium")
+    with left:
+        show_bars(here, comparison, card)
+    with right:
+        board(comparison_table(here, comparison, card), key="comparison")
+
+st.subheader(text("indicator.gap"), anchor=False)
+gap_list(here, card, basis, now.iloc[0])
+
+with st.container(horizontal=True):
+    name = f"{card.name[here.language]}_{view.values['month']}"
+    csv_button(
+        here,
+        text("download.course"),
+        f"{name}_{text('download.course_name')}",
+        f"course {card.key} {view.values['unit']}",
+        lambda: course_frame(here, course, card),
+    )
+    csv_button(
+        here,
+        text("download.units"),
+        f"{name}_{text('download.units_name')}",
+        f"units {card.key} {view.values['unit']} {view.values['month']}",
+        lambda: comparison_frame(here, comparison, card),
+    )

@@ -23,7 +23,7 @@ if standing.empty:
     st.info(text("empty.month"))
     st.stop()
 aimed = standing[standing["target"].notna()]
-behind = aimed[aimed["judgement"] == "below"].sort_values("missing", ascending=False, na_position="last")
+behind = figures.worst_first(aimed[aimed["judgement"] == "below"], here.cards)
 
 st.subheader(text("overview.stand"), anchor=False)
 board(band(aimed, text), key="band")

@@ -1,1 +1,47 @@
+"""Data: what was delivered and when, imports with every row accounted for, problems and rejects."""
+
+from __future__ import annotations
+
 import streamlit as st
+
+from metrics import ledger
+from pages._board import board
+from pages._delivery import show_delivery
+from pages._imports import batch_list, file_list, kinds_list, problem_list
+from pages._open import ask_records, has_records, principal
+from pages._page import open_page
+from pages._upload import upload
+
+_SIZE = 50
+
+here = open_page("data.title", needed=False)
+text, view = here.text, here.view
+
+if here.built:
+    st.subheader(text("data.delivery"), anchor=False)
+    show_delivery(here)
+
+if not principal().persons.everything:
+    st.stop()
+
+st.subheader(text("data.imports"), anchor=False)
+upload(here)
+batches = ask_records(ledger.batches) if has_records() else None
+if batches is None or batches.empty:
+    st.info(text("data.no_imports"))
+    st.stop()
+board(batch_list(here, batches), key="batches")
+
+numbers = [str(number) for number in batches["batch"]]
+view.choose("batch", numbers, numbers[0], "filter.batch")
+number = int(view.values["batch"])
+st.subheader(text("data.files", batch=number), anchor=False)
+board(file_list(here, ask_records(ledger.files, number=number)), key="files")
+
+kinds = ask_records(ledger.problem_kinds, number=number)
+st.subheader(text("data.problems"), anchor=False)
+if kinds.empty:
+    st.success(text("data.no_problems"))
+    st.stop()
+board(kinds_list(here, kinds), key="kinds")
+problem_list(here, number, _SIZE)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection
 
+from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.card import Card, Direction, Unit
@@ -29,11 +29,13 @@ _SHARES = {"antibiotic": 0.13}
 
 def fill(store: Store, cards: Mapping[str, Card], installation: str = "demo") -> None:
     """Publish one generation of sample figures for the given cards."""
-    with store.change("published") as draft:
-        connection = draft.published
-        create_missing(connection, published.metadata)
+    with store.change("records", "published") as draft:
+        create_missing(draft.published, published.metadata)
         for table, frame in _tables(cards, installation).items():
-            bulk_insert(connection, table, frame)
+            bulk_insert(draft.published, table, frame)
+        create_missing(draft.records, records.metadata)
+        for table, frame in _book().items():
+            bulk_insert(draft.records, table, frame)
 
 
 def _tables(cards: Mapping[str, Card], installation: str) -> dict:
@@ -60,13 +62,13 @@ def _units() -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["unit", "code", "name", "kind", "parent"])
     frame["parent"] = frame["parent"].astype("Int64")
     angle = np.linspace(0, 2 * np.pi, len(frame), endpoint=False)
-    reach = np.where(frame["kind"] == "station", 0.06, 0.03) * np.where(frame["kind"] == "bureau", 0, 1)
+    reach = np.where(frame["kind"] == "station", 0.042, 0.035) * np.where(frame["kind"] == "bureau", 0, 1)
     return frame.assign(
         opened_on=dt.date(2010, 1, 1),
         closed_on=None,
         successor=pd.array([None] * len(frame), dtype="Int64"),
-        lon=118.60 + reach * np.cos(angle * 3) * (1 + frame.index % 3 * 0.3),
-        lat=32.10 + reach * np.sin(angle * 3) * (1 + frame.index % 4 * 0.2),
+        lon=118.60 + reach * np.cos(angle * 5) * (0.4 + frame.index % 3 * 0.5),
+        lat=32.10 + reach * np.sin(angle * 5) * (0.4 + frame.index % 3 * 0.5),
     )
 
 
@@ -84,7 +86,9 @@ def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
         if basis == "ytd" and not card.level and card.direction is Direction.HIGHER and card.is_ratio:
             grown = share * np.minimum(1, ((months % 12) + 1) / 12 * draw.uniform(0.85, 1.2))
         if not card.is_ratio:
-            factor = (months % 12 + 1) if basis == "ytd" else np.full(len(months), 12 if basis == "r12" else 1)
+            factor = (
+                (months % 12 + 1) if basis == "ytd" else np.full(len(months), 12 if basis == "r12" else 1)
+            )
             grown = share * factor * 0.1
         top = np.round(people * np.clip(grown, 0.01, 1.02))
         if card.unit is Unit.YUAN:
@@ -130,13 +134,10 @@ def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: n
 
 def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:
     rows = []
-    for i, card in enumerate(cards.values()):
-        if card.direction is Direction.NONE or card.unit is Unit.YUAN:
-            continue
-        lower = card.direction is Direction.LOWER
-        value = (0.15 if lower else 0.7 + i % 4 * 0.08) if card.unit is Unit.PERCENT else 20000.0
-        for year in (2024, 2025, 2026):
-            rows.append((card.key, year, None, None, value, "2026年目标责任书", True))
+    aimed = [c for c in cards.values() if c.direction is not Direction.NONE and c.unit is Unit.PERCENT]
+    for i, card in enumerate(aimed):
+        value = 0.15 if card.direction is Direction.LOWER else 0.66 + i % 5 * 0.05
+        rows += [(card.key, y, None, None, value, f"{y}年目标责任书", True) for y in (2024, 2025, 2026)]
     frame = pd.DataFrame(rows, columns=[c.name for c in published.target.columns])
     return frame.astype({"unit": "Int64", "unit_kind": "string"})
 
@@ -166,9 +167,16 @@ def _cells(units: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
             people = int(draw.gamma(2, 220) * (1.2 - reach / 16)) + 3
             number += 1
             rows.append(
-                (number, column + 14, row + 14, west, south, west + side[0], south + side[1])
-                + (f"第{number % 12 + 1}网格", people, people // 14, people // 6, people // 9)
-                + (int(people * draw.uniform(0.4, 0.9)), near, int(metres.min()), bool(metres.min() <= 2000))
+                (
+                    *(number, column + 14, row + 14, west, south, west + side[0], south + side[1]),
+                    *(f"第{number % 12 + 1}网格", people, people // 14, people // 6, people // 9),
+                    *(
+                        int(people * draw.uniform(0.4, 0.9)),
+                        near,
+                        int(metres.min()),
+                        bool(metres.min() <= 2000),
+                    ),
+                )
             )
     return pd.DataFrame(rows, columns=[c.name for c in published.cell.columns])
 
@@ -190,3 +198,46 @@ def _build(installation: str) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
+def _book() -> dict:
+    """Two batches: one with every kind of trouble, one that was undone."""
+    batches = pd.DataFrame(
+        {
+            "batch": [11, 12],
+            "at": [dt.datetime(2026, 10, 8, 9, 5), dt.datetime(2026, 11, 3, 8, 20)],
+            "by": ["local", "local"],
+            "undone_by": pd.array([13, None], dtype="Int64"),
+        }
+    )
+    named = [
+        ("高血压随访_202610.xlsx", "chis/followup", 5210, 5100, 60, 20, 10, 15, 5),
+        ("老年人体检_202610.csv", "chis/checkup", 812, 800, 0, 0, 0, 12, 0),
+        ("未知报表.xls", None, 40, 0, 0, 0, 0, 0, 40),
+    ]
+    counts = (
+        ["rows_read", "rows_new", "rows_replaced", "rows_unchanged", "rows_waiting", "rows_rejected", "rows_set_aside"]
+    )
+    files = pd.DataFrame(named, columns=["name", "layout", *counts]).assign(
+        file=range(1, 4),
+        batch=12,
+        sha256="0" * 64,
+        snapshot=False,
+        rows_withdrawn=0,
+        made_on=dt.date(2026, 11, 1),
+    )
+    rules = [("id_number.checksum", "reject"), ("date.future", "reject"), ("unit.unmapped", "wait")]
+    problems = pd.DataFrame(
+        [
+            (
+                12,
+                1 + n % 2,
+                "随访" if n % 2 == 0 else None,
+                4 + n,
+                "身份证号",
+                f"3201021960{n:02}150{n:02}X",
+                *rules[n % 3],
+            )
+            for n in range(60)
+        ],
+        columns=["batch", "file", "sheet", "line", "column_name", "value", "rule", "severity"],
+    )
+    return {records.batch: batches, records.source_file: files, records.problem: problems}

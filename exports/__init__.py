@@ -1,0 +1,1 @@
+"""Exports: indicator frames in, bytes out; and the one function through which everything leaves."""

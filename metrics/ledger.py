@@ -1,0 +1,100 @@
+"""The book of imports, for the data page: batches, their files, and what was wrong in them.
+
+Figures are scoped by unit; files are not, and a value that was rejected may be personal. So only a
+principal who may see everybody's persons reads this book.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, Integer, Select, cast, func, inspect, select
+
+from data.records import SCHEMA, batch, problem, source_file
+from metrics.principal import Principal
+
+COUNTS = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_aside", "withdrawn")
+
+
+class NotAllowedError(Exception):
+    """The principal may not read the book of imports."""
+
+
+def batches(principal: Principal, connection: Connection, most: int = 50) -> pd.DataFrame:
+    """The latest batches, newest first: batch, at, by, undone_by, files and COUNTS summed over files."""
+    _check(principal)
+    sums = [cast(func.coalesce(func.sum(_rows(name)), 0), Integer).label(name) for name in COUNTS]
+    statement = (
+        select(batch, func.count(source_file.c.file).label("files"), *sums)
+        .select_from(batch.outerjoin(source_file, source_file.c.batch == batch.c.batch))
+        .group_by(*batch.c)
+        .order_by(batch.c.batch.desc())
+        .limit(most)
+    )
+    return _frame(connection, statement)
+
+
+def files(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
+    """The files of one batch: file, name, sheet, layout, made_on, encoding, snapshot and COUNTS."""
+    _check(principal)
+    c = source_file.c
+    about = (c.file, c.name, c.sheet, c.layout, c.made_on, c.encoding, c.snapshot)
+    counted = [_rows(name).label(name) for name in COUNTS]
+    return _frame(connection, select(*about, *counted).where(c.batch == number).order_by(c.file))
+
+
+def problems(
+    principal: Principal, connection: Connection, number: int, page: int, size: int
+) -> tuple[int, pd.DataFrame]:
+    """(how many, one page) of a batch's problems: file name, sheet, line, column, value, rule, severity."""
+    _check(principal)
+    total = connection.scalar(select(func.count()).where(problem.c.batch == number))
+    c = problem.c
+    statement = (
+        select(source_file.c.name, c.sheet, c.line, c.column_name, c.value, c.rule, c.severity)
+        .select_from(problem.join(source_file, source_file.c.file == c.file))
+        .where(c.batch == number)
+        .order_by(c.severity.desc(), c.file, c.line, c.column_name)
+        .limit(size)
+        .offset((page - 1) * size)
+    )
+    return int(total or 0), _frame(connection, statement)
+
+
+def problem_kinds(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
+    """How often each rule was broken in a batch: rule, severity, times; most first."""
+    _check(principal)
+    c = problem.c
+    times = func.count().label("times")
+    statement = (
+        select(c.rule, c.severity, times)
+        .where(c.batch == number)
+        .group_by(c.rule, c.severity)
+        .order_by(times.desc(), c.rule)
+    )
+    return _frame(connection, statement)
+
+
+def masked(value: str | None) -> str | None:
+    """A value as it may stand on a page: of a long run of digits only the ends."""
+    if value is None or sum(ch.isdigit() for ch in value) < 9:
+        return value
+    return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"
+
+
+def _check(principal: Principal) -> None:
+    if not principal.persons.everything:
+        raise NotAllowedError(f"{principal.name} may not read the book of imports")
+
+
+def has_book(connection: Connection) -> bool:
+    """False in an empty store, which has no tables yet."""
+    return inspect(connection).has_table("batch", schema=SCHEMA)
+
+
+def _rows(name: str):
+    return source_file.c[f"rows_{name}"]
+
+
+def _frame(connection: Connection, statement: Select) -> pd.DataFrame:
+    result = connection.execute(statement)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))

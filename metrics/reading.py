@@ -1,0 +1,42 @@
+"""Reading tables into frames, and finding one's way in the tree of units."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, Select
+
+
+def read_frame(connection: Connection, statement: Select) -> pd.DataFrame:
+    """The rows of a select under the names of its columns."""
+    result = connection.execute(statement)
+    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
+
+
+def children(tree: pd.DataFrame, unit: int) -> list[int]:
+    """The units directly under a unit, in tree order."""
+    return tree.loc[tree["parent"] == unit, "unit"].astype(int).tolist()
+
+
+def siblings(tree: pd.DataFrame, unit: int) -> list[int]:
+    """The units of the same kind under the same parent, the unit itself included."""
+    own = tree[tree["unit"] == unit]
+    if own.empty:
+        return []
+    parent, kind = own.iloc[0]["parent"], own.iloc[0]["kind"]
+    same = tree["parent"].isna() if pd.isna(parent) else tree["parent"] == parent
+    return tree.loc[same & (tree["kind"] == kind), "unit"].astype(int).tolist()
+
+
+def tree_order(frame: pd.DataFrame) -> list[int]:
+    known = set(frame["unit"])
+    below: dict[float | None, list[int]] = {}
+    for row in frame.sort_values("code").itertuples():
+        parent = row.parent if row.parent in known else None
+        below.setdefault(parent, []).append(row.unit)
+    position_of = {unit: position for position, unit in enumerate(frame["unit"])}
+    order, waiting = [], list(reversed(below.get(None, [])))
+    while waiting:
+        unit = waiting.pop()
+        order.append(position_of[unit])
+        waiting.extend(reversed(below.get(unit, [])))
+    return order

@@ -1,0 +1,40 @@
+"""Charts on a page: the finished figure, the chart's own PNG button, and a name for readers."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from charts.bars import bars
+from charts.look import config
+from charts.trend import trend
+from metrics.card import Card
+from metrics.judgement import JUDGEMENTS
+from pages._month import code_of, month_name
+from pages._page import Here
+from pages._words import SHAPES
+
+
+def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
+    """The trend of one unit."""
+    words = {name: here.text(f"chart.{name}") for name in ("value", "last_year", "target")}
+    figure = trend(course, card, words, here.language, code_of, here.dark, here.month)
+    name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
+    _show(figure, name, "trend")
+
+
+def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
+    """Units side by side. Those without a figure are named in the table beside it."""
+    if comparison["value"].notna().sum() == 0:
+        st.info(here.text("empty.no_values"))
+        return
+    words = {name: here.text(f"judgement.{name}") for name in JUDGEMENTS}
+    words |= {"target": here.text("chart.target"), "part": here.text("status.part_short")}
+    names = {unit: here.name_of(unit) for unit in comparison["unit"]}
+    figure = bars(comparison, names, card, words, SHAPES, here.language, here.dark)
+    month = month_name(here.month, here.text)
+    _show(figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")
+
+
+def _show(figure: dict, name: str, key: str) -> None:
+    st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=config(name), alt=name)

@@ -1,0 +1,89 @@
+"""An indicator's head and its definition in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.card import Card, Period
+from metrics.judgement import accumulates
+from metrics.units import MISSING, count, difference, is_missing, number, show
+from pages._html import esc, span, tag
+from pages._page import Here
+from pages._words import big_value, gap_words, mark, missing_words, over, status_word
+
+
+def head(here: Here, card: Card, row: pd.Series) -> str:
+    """The big value with what it is made of, and how it stands to the target."""
+    text = here.text
+    notes = [mark(row.judgement, text)]
+    if row.status != "ok" and not is_missing(row.value):
+        notes.append(span(status_word(row.status, text), css="muted"))
+    if over(row.value, card):
+        notes.append(span(text("status.over"), css="below"))
+    facts = [tag("div", big_value(row.value, row.status, card, text), tag("div", " ".join(notes)))]
+    if card.is_ratio:
+        facts.append(_fact(text("column.made_of"), esc(f"{_top(row, card)} / {count(row.denominator)}")))
+    target = show(row.target, card.unit, here.language)
+    facts.append(_fact(text("column.target"), esc(target), row.target_source))
+    if accumulates(card, row.basis) and not is_missing(row.expected):
+        facts.append(_fact(text("column.expected"), esc(show(row.expected, card.unit, here.language))))
+    if not is_missing(row.gap):
+        facts.append(_fact(text("column.gap"), gap_words(row.gap, card, text)))
+    if not is_missing(row.missing):
+        facts.append(_fact(text("column.missing"), missing_words(row.missing, card, text)))
+        if row.missing > 0:
+            facts.append(_fact(text("column.per_month"), missing_words(row.per_month, card, text)))
+    change = difference(row.change, card.unit, here.language)
+    facts.append(_fact(text("column.change"), esc(change)))
+    if not is_missing(row.unnamed):
+        facts.append(_fact(text("column.unnamed"), esc(f"{count(row.unnamed)} {text('unit.people')}")))
+    question = tag("div", esc(card.question[here.language]), css="muted")
+    return question + tag("div", *facts, css="head")
+
+
+def definition(here: Here, card: Card) -> str:
+    """The rule, its periods, source and caveat, as a list of terms."""
+    return tag("dl", *(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in definition_parts(here, card)))
+
+
+def definition_parts(here: Here, card: Card) -> list[tuple[str, str]]:
+    """Terms and what they are, both in the page's language."""
+    text, language = here.text, here.language
+    parts = [
+        ("rule.rule", card.rule[language]),
+        ("rule.better", text(f"direction.{card.direction}")),
+        ("rule.period", text(f"period.{card.period}")),
+        ("rule.denominator", _denominator(here, card)),
+        ("rule.source", card.source),
+    ]
+    if accumulates(card, str(card.bases[0])):
+        season = "season" if card.period is Period.SEASON else "year"
+        parts.append(("rule.course", text(f"rule.course_{season}")))
+    if card.caveat:
+        parts.append(("rule.caveat", card.caveat[language]))
+    names = [_source_name(here, name) for name in card.reads]
+    parts.append(("rule.reads", text("list.comma").join(names)))
+    return [(text(key), value) for key, value in parts]
+
+
+def _denominator(here: Here, card: Card) -> str:
+    if card.statistic:
+        kind = here.text(f"population.{card.statistic.kind}")
+        return here.text("rule.by_statistic", kind=kind, band=card.statistic.band)
+    return here.text("rule.by_list" if card.is_ratio else "rule.no_denominator")
+
+
+def _source_name(here: Here, table: str) -> str:
+    return here.text(f"source.{table}")
+
+
+def _top(row: pd.Series, card: Card) -> str:
+    """The numerator as it is counted: money in yuan."""
+    if card.unit.value == "yuan" and not is_missing(row.numerator):
+        return number(row.numerator / 100, card.unit)
+    return count(row.numerator) if not is_missing(row.numerator) else MISSING
+
+
+def _fact(name: str, value: str, note: str = "") -> str:
+    below = tag("span", esc(note), css="k") if note else ""
+    return tag("div", span(name, css="k"), tag("span", value, css="v"), below, css="fact")
