@@ -88,6 +88,16 @@ cell = Table(
     Column("within", Boolean),  # of the rule's distance
 )
 
+tally = Table(
+    "tally",
+    metadata,  # what the database counted, before any sum: an incremental build adds to it
+    Column("indicator", String, nullable=False),
+    Column("part", String, nullable=False),  # numerator, denominator (of events), listed
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+)
+
 build = Table(
     "build",
     metadata,

@@ -82,7 +82,10 @@ def merged(spans: FromClause, *keys: str) -> Select:
         *by, spans.c.s, spans.c.e, case((spans.c.s <= before + 1, 0), else_=1).label("opens")
     ).subquery()
     island = func.sum(starts.c.opens).over(
-        partition_by=[starts.c[key] for key in keys], order_by=[starts.c.s, starts.c.e], rows=(None, 0)
+        # Of equal spans the one that opens the island comes first, whatever order the engine met them in.
+        partition_by=[starts.c[key] for key in keys],
+        order_by=[starts.c.s, starts.c.e, starts.c.opens.desc()],
+        rows=(None, 0),
     )
     numbered = select(
         *(starts.c[key] for key in keys), starts.c.s, starts.c.e, island.label("island")

@@ -41,7 +41,9 @@ def bulk_insert(connection: Connection, table: Table, rows: pd.DataFrame | pa.Ta
         raw.unregister("incoming_rows")
     else:
         with raw.cursor() as cursor:
-            cursor.copy_expert(f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow))
+            cursor.copy_expert(
+                f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow)
+            )
     return arrow.num_rows
 
 

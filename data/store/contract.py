@@ -11,6 +11,14 @@ from sqlalchemy import Connection
 PARTS = ("records", "identity", "published")
 
 
+BUSY = (
+    "另一个导入或计算正在进行，请待其结束后再试。"
+    "Another import or build is under way: wait for it to end and try again."
+)
+
+EMPTY = "尚无数据，请先导入文件。There is nothing in the part {part} of the store yet: import files first."
+
+
 class StoreError(Exception):
     """A store that cannot be opened, written or published; the message says what to do."""
 

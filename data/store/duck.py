@@ -20,12 +20,16 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
-from data.store.contract import PARTS, Draft, StoreError
-from data.store.lock import exclusive
+from data.lock import LockedError, exclusive
+from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
 
 # Room that a change must leave: the copies, the same again for what it adds, and a reserve.
 _RESERVE_BYTES = 200 * 1024 * 1024
 _READERS = 20
+_HAS_TEMPORARY = text(
+    "SELECT count(*) FROM (SELECT 1 FROM duckdb_tables() WHERE temporary"
+    " UNION ALL SELECT 1 FROM duckdb_views() WHERE temporary AND NOT internal)"
+)
 
 
 class DuckStore:
@@ -63,10 +67,13 @@ class DuckStore:
     def _read(self, part: str) -> Iterator[Connection]:
         with self._engine(self._manifest()["parts"].get(part), part).connect() as connection:
             yield connection
+            # Temporary views and tables belong to a connection: it must not be handed out again with them.
+            if connection.execute(_HAS_TEMPORARY).scalar_one():
+                connection.invalidate()
 
     def _engine(self, name: str | None, part: str) -> Engine:
         if name is None:
-            raise StoreError(f"尚无数据。The part {part} of the store in {self.folder} is empty: import files first.")
+            raise StoreError(EMPTY.format(part=part))
         with self._guard:
             engine = self._engines.get(name)
             if engine is None:
@@ -101,7 +108,11 @@ class DuckStore:
     def change(self, *parts: str) -> Iterator[Draft]:
         if unknown := set(parts) - set(PARTS):
             raise ValueError(f"no such part: {', '.join(sorted(unknown))}")
-        with exclusive(self.folder / "lock"):
+        with ExitStack() as held:
+            try:
+                held.enter_context(exclusive(self.folder / "lock"))
+            except LockedError as error:
+                raise StoreError(BUSY) from error
             manifest = self._manifest()
             self._remove_unreferenced(manifest)
             number = manifest["generation"] + 1
@@ -152,7 +163,7 @@ class DuckStore:
             json.dump(current, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(draft, path)
+        draft.replace(path)
         self._remove_unreferenced(current)
 
     def _remove_unreferenced(self, manifest: dict) -> None:

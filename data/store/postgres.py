@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ProgrammingError
 
-from data.store.contract import PARTS, Draft, StoreError
+from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
 
 # Any constant will do: it names the lock that keeps two changes apart.
 _LOCK = 7_420_015
@@ -31,27 +31,38 @@ class PostgresStore:
             try:
                 return connection.execute(text("SELECT number FROM store.generation")).scalar_one()
             except ProgrammingError as error:
-                if error.orig.pgcode in ("42P01", "3F000"):  # no such table, no such schema: nothing written yet
+                if error.orig.pgcode in (
+                    "42P01",
+                    "3F000",
+                ):  # no such table, no such schema: nothing written yet
                     return 0
                 raise
 
-    @contextmanager
-    def _read(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
-            yield connection  # closing rolls back: temporary tables made in it are gone
+    def records(self) -> AbstractContextManager[Connection]:
+        return self._read("records")
 
-    records = identity = published = _read
+    def identity(self) -> AbstractContextManager[Connection]:
+        return self._read("identity")
+
+    def published(self) -> AbstractContextManager[Connection]:
+        return self._read("published")
+
+    @contextmanager
+    def _read(self, part: str) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            if connection.execute(text("SELECT to_regnamespace(:part)"), {"part": part}).scalar() is None:
+                raise StoreError(EMPTY.format(part=part))
+            yield connection  # closing rolls back: temporary tables made in it are gone
 
     @contextmanager
     def change(self, *parts: str) -> Iterator[Draft]:
         if unknown := set(parts) - set(PARTS):
             raise ValueError(f"no such part: {', '.join(sorted(unknown))}")
         with self._engine.begin() as connection:
-            if not connection.execute(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}).scalar_one():
-                raise StoreError(
-                    "另一个导入或计算正在进行，请待其结束后再试。Another import or build is writing; "
-                    "wait for it to end and try again."
-                )
+            if not connection.execute(
+                text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK}
+            ).scalar_one():
+                raise StoreError(BUSY)
             connection.execute(text("CREATE SCHEMA IF NOT EXISTS store"))
             connection.execute(text("CREATE TABLE IF NOT EXISTS store.generation (number integer NOT NULL)"))
             number = (connection.execute(text("SELECT max(number) FROM store.generation")).scalar() or 0) + 1

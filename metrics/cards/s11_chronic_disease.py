@@ -359,10 +359,16 @@ _chronic_icd = or_(
     func.substr(encounter.c.icd, 1, 3).in_(["I10", "I11", "I12", "I13", "I15"]),
     func.substr(encounter.c.icd, 1, 3).in_(["E10", "E11", "E12", "E13", "E14"]),
 )
-_chronic_person = (
-    select(enrolled.c.person.label("person"))
+_chronic_spans = (
+    select(enrolled.c.person, enrolled.c.s)
     .where(enrolled.c.programme.in_(["htn", "dm"]))
-    .union(with_tag("htn_diagnosed", "dm_diagnosed").with_only_columns(tagged.c.person))
+    .union_all(with_tag("htn_diagnosed", "dm_diagnosed").with_only_columns(tagged.c.person, tagged.c.s))
+    .subquery()
+)
+# From which month on a person is known as a chronic patient.
+_chronic_person = (
+    select(_chronic_spans.c.person, func.min(_chronic_spans.c.s).label("s"))
+    .group_by(_chronic_spans.c.person)
     .subquery()
 )
 
@@ -591,7 +597,14 @@ CARDS = [
             one(or_(_chronic_person.c.person.is_not(None), _chronic_icd)).label("n"),
             literal(1).label("of"),
         )
-        .select_from(encounter.outerjoin(_chronic_person, _chronic_person.c.person == encounter.c.person))
+        .select_from(
+            encounter.outerjoin(
+                _chronic_person,
+                and_(
+                    _chronic_person.c.person == encounter.c.person, _chronic_person.c.s <= encounter.c.month
+                ),
+            )
+        )
         .where(encounter.c.kind == "outpatient"),
     ),
 ]

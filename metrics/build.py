@@ -1,0 +1,282 @@
+"""A build: records in, published figures out, whole or not at all.
+
+``build`` counts every card (or, after an import, only what the changed rows can have changed),
+shapes the counts into figures and publishes them with everything else that pages show.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, delete, func, select
+
+from data import records
+from data.store import Store, StoreError, bulk_insert, create_missing
+from metrics import grid, published
+from metrics.card import Card
+from metrics.cards import CARDS
+from metrics.context import Horizon, prepare, rules_of
+from metrics.counting import Frame, count_card
+from metrics.figuring import Grids, figures
+from metrics.incremental import Changes, changes_since, recount
+from metrics.standards import FOLDER
+from metrics.targets import targets
+
+Progress = Callable[[str, float], None]  # what is being done, and the share done so far (0..1)
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did."""
+
+    number: int
+    kind: str  # full, incremental
+    figures: int  # rows of published.figure
+    seconds: float
+    horizon: Horizon
+
+
+def build(
+    store: Store,
+    installation,
+    progress: Progress = lambda what, share: None,
+    *,
+    full: bool = False,
+    cards: Iterable[Card] | None = None,
+) -> Built:
+    """Publish the figures of what is known now; incremental where that gives the same digits.
+
+    Raises StoreError when nothing has been imported yet.
+    """
+    started = time.perf_counter()
+    cards = list(CARDS.values() if cards is None else cards)
+    with store.records() as connection:
+        units = _units(connection)
+        horizon = _horizon(connection)
+        event = connection.execute(select(func.max(records.event.c.event))).scalar()
+        definitions = digest(cards)
+        before = None if full else _before(store, definitions)
+        changes = changes_since(connection, before.event) if before is not None else None
+        frame = Frame(tuple(int(unit) for unit in units["unit"]), _counted(horizon, before))
+        kind = "full"
+        if before is not None and _can_add(before, changes, frame):
+            kind = "incremental"
+            grids = recount(store, cards, frame, before.tallies, changes, progress)
+        else:
+            grids = _count_all(connection, cards, frame, progress)
+        progress("figures", 0.9)
+        rows, deliveries = figures(connection, cards, frame, horizon, units, grids)
+        progress("map", 0.95)
+        cells = _cells(store, units, horizon, installation.config)
+        data_until = _data_until(connection, horizon)
+    progress("publish", 0.97)
+    number = (before.number if before is not None else _last_number(store)) + 1
+    with store.change("published") as draft:
+        into = draft.published
+        create_missing(into, published.metadata)
+        _replace(into, published.figure, rows)
+        _replace(into, published.delivery, deliveries)
+        _replace(into, published.unit, units[list(published.unit.c.keys())])
+        _replace(into, published.target, pd.DataFrame(targets(set(CARDS))))
+        _replace(into, published.cell, cells)
+        _replace(into, published.tally, grids.as_rows(frame))
+        seconds = time.perf_counter() - started
+        bulk_insert(
+            into,
+            published.build,
+            pd.DataFrame(
+                [
+                    {
+                        "build": number,
+                        "event": event,
+                        "built_at": datetime.now().replace(microsecond=0),
+                        "kind": kind,
+                        "first_month": horizon.first,
+                        "last_month": horizon.last,
+                        "data_until": data_until,
+                        "definitions": definitions,
+                        "seconds": seconds,
+                        "installation": installation.kind,
+                        "bureau": _bureau(units, installation),
+                    }
+                ]
+            ),
+        )
+    progress("done", 1.0)
+    return Built(number, kind, len(rows), time.perf_counter() - started, horizon)
+
+
+def digest(cards: Iterable[Card]) -> str:
+    """A digest of every rule, parameter and dated list: figures of equal digests are comparable."""
+    known = hashlib.sha256()
+    for card in cards:
+        for rule in rules_of([card]):
+            known.update(f"{card.key} {rule.compile(compile_kwargs={'literal_binds': True})}\n".encode())
+    for path in sorted(FOLDER.glob("*.csv")):
+        if path.name != "targets.csv":  # targets judge figures, they do not change them
+            known.update(path.read_bytes())
+    return known.hexdigest()[:16]
+
+
+# -- what is there --------------------------------------------------------------------------------
+
+
+def _units(connection: Connection) -> pd.DataFrame:
+    table = records.unit
+    columns = [c for c in table.c if c.name in published.unit.c]
+    rows = connection.execute(
+        select(*columns).where(table.c.known_to.is_(None), table.c.unit.is_not(None)).order_by(table.c.unit)
+    )
+    frame = pd.DataFrame(rows.mappings().all(), columns=[c.name for c in columns])
+    if frame.empty:
+        raise StoreError(
+            "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
+        )
+    return frame.astype({"parent": "Int64", "successor": "Int64"})
+
+
+_SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
+
+
+def _horizon(connection: Connection) -> Horizon:
+    """From the January of the first service year to the last month with services, but none after the files' date."""
+    firsts, lasts = [], []
+    made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
+    limit = made.year * 12 + made.month - 1 if made is not None else None
+    for name in _SERVICE_TABLES:
+        table = records.RECORDS[name]
+        by_month = (
+            select(table.c.month, func.count().label("n"))
+            .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
+            .group_by(table.c.month)
+        )
+        if limit is not None:
+            by_month = by_month.where(table.c.month <= limit)
+        counts = dict(connection.execute(by_month).tuples().all())
+        # A month with next to nothing is a slip of the pen in a date, not the beginning of delivery.
+        usual = np.median(list(counts.values())) if counts else 0
+        months = [month for month, n in counts.items() if n >= usual / 20]
+        if months:
+            firsts.append(min(months))
+            lasts.append(max(months))
+    if not firsts:
+        raise StoreError(
+            "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
+        )
+    first = Horizon(min(firsts), min(firsts)).years[0]
+    return Horizon(first, max(lasts))
+
+
+def _counted(horizon: Horizon, before) -> Horizon:
+    """The months that are counted: past the last published one, so that the next month can be added to them."""
+    if before is not None and before.counted.first == horizon.first and before.counted.last >= horizon.last:
+        return before.counted
+    return Horizon(horizon.first, horizon.years[-1] + 23)
+
+
+def _data_until(connection: Connection, horizon: Horizon) -> date | None:
+    days = [
+        connection.execute(
+            select(func.max(table.c.day)).where(table.c.known_to.is_(None), table.c.month <= horizon.last)
+        ).scalar()
+        for table in (records.RECORDS[name] for name in _SERVICE_TABLES)
+    ]
+    return max((day for day in days if day is not None), default=None)
+
+
+def _bureau(units: pd.DataFrame, installation) -> str:
+    names = units.loc[units["kind"] == "bureau", "name"]
+    return installation.config.bureau_name or (names.iloc[0] if len(names) else installation.name)
+
+
+# -- counting -------------------------------------------------------------------------------------
+
+
+def _count_all(connection: Connection, cards: list[Card], frame: Frame, progress: Progress) -> Grids:
+    progress("facts", 0.0)
+    prepare(connection, rules_of(cards), frame.horizon)
+    grids, shared = Grids(), {}
+    for position, card in enumerate(cards):
+        progress(card.key, 0.2 + 0.7 * position / len(cards))
+        for part, counts in count_card(connection, card, frame, shared).items():
+            grids[card.key, part] = counts
+    return grids
+
+
+@dataclass(frozen=True)
+class _Before:
+    number: int
+    event: int
+    units: tuple[int, ...]
+    counted: Horizon
+    tallies: pd.DataFrame
+
+
+def _before(store: Store, definitions: str) -> _Before | None:
+    """The build in force, if its rules are today's."""
+    if store.generation() == 0:
+        return None
+    try:
+        with store.published() as connection:
+            table = published.build
+            row = connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).first()
+            if row is None or row.definitions != definitions:
+                return None
+            tally = published.tally
+            frame = pd.DataFrame(
+                connection.execute(
+                    select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
+                )
+                .tuples()
+                .all(),
+                columns=["indicator", "part", "unit", "month", "n"],
+            )
+            units = tuple(
+                connection.execute(select(published.unit.c.unit).order_by(published.unit.c.unit)).scalars()
+            )
+    except StoreError:
+        return None  # nothing published yet
+    counted = Horizon(row.first_month, Horizon(row.first_month, row.last_month).years[-1] + 23)
+    return _Before(row.build, row.event, units, counted, frame)
+
+
+def _last_number(store: Store) -> int:
+    if store.generation() == 0:
+        return 0
+    try:
+        with store.published() as connection:
+            return connection.execute(select(func.max(published.build.c.build))).scalar() or 0
+    except StoreError:
+        return 0
+
+
+def _can_add(before: _Before, changes: Changes, frame: Frame) -> bool:
+    """Whether adding gives what a full build would: same months and units, and no change of what all figures share."""
+    return before.counted == frame.horizon and before.units == frame.units and not changes.shared
+
+
+def _cells(store: Store, units: pd.DataFrame, horizon: Horizon, config) -> pd.DataFrame:
+    next_month = pd.Timestamp((horizon.last + 1) // 12, (horizon.last + 1) % 12 + 1, 1)
+    opened, closed = pd.to_datetime(units["opened_on"]), pd.to_datetime(units["closed_on"])
+    standing = units[
+        (units["kind"] != "bureau")
+        & (opened.isna() | (opened < next_month))
+        & (closed.isna() | (closed >= next_month))
+    ]
+    with store.records() as connection:
+        prepare(connection, grid.RULES, horizon)
+        return grid.cells(
+            connection, standing, horizon.last, side_m=config.grid_cell_m, rule_m=config.coverage_distance_m
+        )
+
+
+def _replace(connection: Connection, table, rows: pd.DataFrame) -> None:
+    connection.execute(delete(table))
+    if len(rows):
+        bulk_insert(connection, table, rows)
