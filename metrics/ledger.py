@@ -74,9 +74,9 @@ def problem_kinds(principal: Principal, connection: Connection, number: int) -> 
     return _frame(connection, statement)
 
 
-def masked(value: str | None) -> str | None:
+def masked(value: object) -> object:
     """A value as it may stand on a page: of a long run of digits only the ends."""
-    if value is None or sum(ch.isdigit() for ch in value) < 9:
+    if not isinstance(value, str) or sum(ch.isdigit() for ch in value) < 9:
         return value
     return f"{value[:3]}{'*' * (len(value) - 5)}{value[-2:]}"
 

@@ -17,6 +17,15 @@ def children(tree: pd.DataFrame, unit: int) -> list[int]:
     return tree.loc[tree["parent"] == unit, "unit"].astype(int).tolist()
 
 
+def within(tree: pd.DataFrame, unit: int) -> list[int]:
+    """A unit and everything below it, in tree order."""
+    chosen = {unit}
+    for row in tree.itertuples():  # parents come before their children
+        if row.parent in chosen:
+            chosen.add(int(row.unit))
+    return [int(u) for u in tree["unit"] if u in chosen]
+
+
 def siblings(tree: pd.DataFrame, unit: int) -> list[int]:
     """The units of the same kind under the same parent, the unit itself included."""
     own = tree[tree["unit"] == unit]

@@ -1,0 +1,241 @@
+"""Who, or what, is missing from an indicator: read from the records, one page at a time.
+
+The list is what the card's own rule leaves over: listed less numerator, for the same unit, month
+and state of knowledge as the published figure, so that its length is the figure's gap to the digit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, func, literal, select, union, union_all
+
+from data import records
+from data.identity import masked_names
+from data.store import Store
+from metrics import published
+from metrics.card import Basis, Card, Gap, Period
+from metrics.cards import CARDS
+from metrics.context import Horizon, courses, named_tables, prepare, rules_of
+from metrics.facts import home
+from metrics.principal import Principal
+from metrics.standards import number
+from metrics.tables import CURRENT
+
+COLUMNS = ("person", "name_masked", "sex", "age", "place", "reason", "last_on", "last_value")
+
+# More of one person on one list than this (records of one person, say) are shown as this many.
+_MOST_OF_ONE = 9
+
+
+@dataclass(frozen=True)
+class GapPage:
+    """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS)."""
+
+    total: int
+    rows: pd.DataFrame
+
+
+class NotAllowedError(Exception):
+    """The principal may not see the persons of the unit."""
+
+
+def gap_page(
+    store: Store,
+    principal: Principal,
+    key: str,
+    unit: int,
+    month: int,
+    basis: str,
+    page: int,
+    size: int,
+    language: str,
+) -> GapPage:
+    """One page (from 1) of the list behind a figure. Raises NotAllowedError outside the persons' scope."""
+    card = CARDS[key]
+    with store.published() as connection:
+        units = _below(connection, unit)
+        build = connection.execute(
+            select(published.build).order_by(published.build.c.build.desc()).limit(1)
+        ).one()
+    if any(one not in principal.persons for one in units):
+        raise NotAllowedError(f"{principal.name} may not see the people of unit {unit}")
+    if card.gap is Gap.NONE:
+        return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
+    horizon = Horizon(build.first_month, build.last_month)
+    with store.records() as connection:
+        persons = _persons_of(connection, units)
+        rules = [*rules_of([card]), select(home.c.person), *_last_rules(card)]
+        prepare(connection, rules, horizon, known_at=build.event, persons=persons)
+        rows = (_missing_things if card.is_events else _missing_persons)(
+            card, units, month, Basis(basis), horizon
+        )
+        rows = rows.subquery()
+        total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
+        chosen = _page(connection, rows, (page - 1) * size, size)
+        found = _described(connection, card, chosen, month)
+    with store.identity() as connection:
+        names = masked_names(connection, [int(p) for p in found["person"].unique()])
+    found["name_masked"] = [names.get(int(p)) for p in found["person"]]
+    found["reason"] = card.reason[language] if card.reason else None
+    return GapPage(int(total), found[list(COLUMNS)])
+
+
+def _below(connection: Connection, unit: int) -> list[int]:
+    """The unit and every unit under it."""
+    rows = connection.execute(select(published.unit.c.unit, published.unit.c.parent)).all()
+    found, waiting = [], [unit]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting.extend(row.unit for row in rows if row.parent == one and row.unit not in found)
+    return sorted(found)
+
+
+def _persons_of(connection: Connection, units: list[int]) -> Select | None:
+    """Persons with any row at the units (or at units merged into them): nobody else can be on their lists."""
+    table = records.unit
+    everywhere = set(connection.execute(select(table.c.unit).where(table.c.known_to.is_(None))).scalars())
+    if everywhere <= set(units):
+        return None
+    at = sorted({row["unit"] for row in courses(connection) if row["credited"] in units} | set(units))
+    parts = [
+        select(record.c.person).where(record.c.unit.in_(at))
+        for record in records.RECORDS.values()
+        if record.info["person"] and record.info["performed"]
+    ]
+    return select(union(*parts).subquery().c.person)
+
+
+def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times: how often more the person is listed than counted."""
+    parts = []
+    for rule, sign in ((card.listed, 1), (card.numerator, -1)):
+        spans = rule.subquery()
+        parts.append(
+            select(spans.c.person, literal(sign).label("sign")).where(
+                spans.c.unit.in_(units), spans.c.s <= month, spans.c.e >= month
+            )
+        )
+    both = union_all(*parts).subquery()
+    times = func.sum(both.c.sign)
+    return select(both.c.person, times.label("times")).group_by(both.c.person).having(times > 0)
+
+
+def _missing_things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    events = card.numerator.subquery()
+    return (
+        select(events.c.person, func.count().label("times"))
+        .where(
+            events.c.unit.in_(units),
+            events.c.month.between(_first_month(month, basis, horizon), month),
+            events.c.of == 1,
+            events.c.n == 0,
+        )
+        .group_by(events.c.person)
+    )
+
+
+def _first_month(month: int, basis: Basis, horizon: Horizon) -> int:
+    if basis is Basis.MONTH:
+        return month
+    if basis is Basis.R12:
+        return max(month - 11, horizon.first)
+    return month - (month - (number("year_first_month") - 1)) % 12
+
+
+def _page(connection: Connection, rows, start: int, size: int) -> list[int]:
+    """Persons of one page; whoever is missing several times stands there as often."""
+    numbers = union_all(*(select(literal(n).label("n")) for n in range(1, _MOST_OF_ONE + 1))).subquery()
+    statement = (
+        select(rows.c.person)
+        .select_from(rows.join(numbers, numbers.c.n <= rows.c.times))
+        .order_by(rows.c.person, numbers.c.n)
+        .offset(start)
+        .limit(size)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+# -- what a reader needs to know about someone on the list --------------------------------------------
+
+_LAST_OF = {
+    "followup": CURRENT["followup"],
+    "checkup": CURRENT["checkup"],
+    "dose": CURRENT["dose"],
+    "contract": CURRENT["contract"],
+    "encounter": CURRENT["encounter"],
+}
+
+
+def _last_table(card: Card):
+    """The table whose last row of a person tells most: the first that the card reads of those known here."""
+    for name in card.reads:
+        if name in _LAST_OF and name in named_tables(rules_of([card])):
+            return _LAST_OF[name]
+    return None
+
+
+def _last_rules(card: Card) -> list[Select]:
+    table = _last_table(card)
+    return [select(CURRENT["person"].c.person), *([select(table.c.person)] if table is not None else [])]
+
+
+def _described(connection: Connection, card: Card, chosen: list[int], month: int) -> pd.DataFrame:
+    """sex, age at the month's end, place and last row of each person, in the order of ``chosen``."""
+    person, place = CURRENT["person"], records.place
+    about = pd.DataFrame(
+        connection.execute(
+            select(
+                person.c.person,
+                person.c.sex,
+                (month - person.c.born_month - (month - person.c.born_month) % 12).label("age_months"),
+                place.c.name.label("place"),
+            )
+            .select_from(
+                person.outerjoin(home, home.c.person == person.c.person).outerjoin(
+                    place, and_(place.c.place == home.c.place, place.c.known_to.is_(None))
+                )
+            )
+            .where(person.c.person.in_(chosen))
+        ).all(),
+        columns=["person", "sex", "age_months", "place"],
+    )
+    about["age"] = about["age_months"].floordiv(12) if len(about) else about["age_months"]
+    last = pd.DataFrame(
+        _last_rows(connection, card, chosen, month), columns=["person", "last_on", "last_value"]
+    )
+    rows = pd.DataFrame({"person": chosen}, dtype="int64")
+    about, last = about.astype({"person": "int64"}), last.astype({"person": "int64"})
+    return rows.merge(about, on="person", how="left").merge(last, on="person", how="left")
+
+
+def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int) -> list[tuple]:
+    table = _last_table(card)
+    if table is None or not chosen:
+        return []
+    day = table.c.end_on if table.name == "contract" else table.c.day
+    conditions = [table.c.person.in_(chosen)]
+    if table.name != "contract":
+        conditions.append(table.c.month <= month)
+    if table.name == "followup" and card.key.partition("_")[0] in ("htn", "dm"):
+        conditions.append(table.c.programme == card.key.partition("_")[0])
+    if table.name == "dose" and card.period is Period.SEASON:
+        conditions.append(table.c.vaccine == "flu")
+    nth = func.row_number().over(partition_by=table.c.person, order_by=[day.desc(), table.c.row_id.desc()])
+    columns = [table.c[name] for name in ("sbp", "dbp", "fpg", "vaccine", "dose_no") if name in table.c]
+    rows = select(table.c.person, day.label("day"), *columns, nth.label("nth")).where(*conditions).subquery()
+    found = connection.execute(select(rows).where(rows.c.nth == 1)).mappings()
+    return [(row["person"], row["day"], _value(row)) for row in found]
+
+
+def _value(row) -> str | None:
+    if row.get("vaccine"):
+        return f"{row['vaccine']} {row['dose_no'] or ''}".strip()
+    parts = []
+    if row.get("sbp") is not None and row.get("dbp") is not None:
+        parts.append(f"{row['sbp']}/{row['dbp']}")
+    if row.get("fpg") is not None:
+        parts.append(f"{row['fpg']:g} mmol/L")
+    return "，".join(parts) or None
