@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import Connection, select
 
 from commands.environment import Stop
-from commands.session import visit
+from commands.session import Visit, visit
 from data.installation import Installation
 from data.store import open_store
 from metrics.card import Unit
@@ -30,17 +30,23 @@ class Tile:
 
 
 def check(installation: Installation, address: str) -> None:
-    """Raises Stop with the reason unless the overview at ``address`` shows what was built."""
-    page = visit(address)
-    if page.failed or page.exceptions:
-        reasons = "; ".join(page.exceptions) or "its script does not compile"
-        raise Stop(f"总览页出错。The overview shows an exception: {reasons}")
+    """Raises Stop with the reason unless the overview at ``address`` shows what was built, in every language."""
     store = open_store(installation)
     try:
         with store.published() as connection:
-            compare(tiles(page.html), connection)
+            for language in installation.config.languages:
+                compare(tiles(_overview(address, language).html), connection)
     finally:
         store.close()
+
+
+def _overview(address: str, language: str) -> Visit:
+    """The first page, without an exception on it."""
+    page = visit(address, lang=language)
+    if page.failed or page.exceptions:
+        reasons = "; ".join(page.exceptions) or "its script does not compile"
+        raise Stop(f"总览页出错。The overview ({language}) shows an exception: {reasons}")
+    return page
 
 
 def tiles(html: str) -> list[Tile]:

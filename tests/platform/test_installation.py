@@ -46,10 +46,10 @@ def test_two_installations_differ_in_key_and_id(tmp_path: Path):
     assert len(one.secret()) == 32
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file modes exist on POSIX only")
 def test_the_key_is_its_owners_only(tmp_path: Path):
     made = make_installation(tmp_path / "one", kind="own")
-    assert stat.S_IMODE((made.folder / "secret.key").stat().st_mode) == 0o600
+    mode = stat.S_IMODE((made.folder / "secret.key").stat().st_mode)
+    assert mode == 0o600 or os.name != "posix"  # Windows has no such modes: the folder's rights decide
 
 
 def test_a_lost_key_is_told(tmp_path: Path):
