@@ -38,18 +38,19 @@ class Frame:
 
 
 def count_card(
-    connection: Connection, card: Card, frame: Frame, shared: dict[int, np.ndarray]
+    connection: Connection, card: Card, frame: Frame, shared: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:
-    """The grids of a card's parts. ``shared`` keeps the counts of populations that several cards list."""
+    """The grids of a card's parts. ``shared`` keeps spans already counted: cards have populations in common."""
     if card.is_events:
         return _count_events(connection, card.numerator, frame)
-    grids = {"numerator": _count_spans(connection, card.numerator, frame)}
-    if card.listed is not None:
-        text = str(card.listed.compile(compile_kwargs={"literal_binds": True}))
-        key = hash(text)
-        if key not in shared:
-            shared[key] = _count_spans(connection, card.listed, frame)
-        grids["listed"] = shared[key]
+    grids = {}
+    for part, rule in (("numerator", card.numerator), ("listed", card.listed)):
+        if rule is None:
+            continue
+        text = str(rule.compile(compile_kwargs={"literal_binds": True}))
+        if text not in shared:
+            shared[text] = _count_spans(connection, rule, frame)
+        grids[part] = shared[text]
     return grids
 
 

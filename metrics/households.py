@@ -14,16 +14,23 @@ _family_of = (
 )
 
 
+def _members(spans, *where):
+    """Months in which a unit has a member of the family in the spans; members alike once."""
+    return (
+        select(_family_of.c.family, spans.c.unit, spans.c.s, spans.c.e)
+        .select_from(spans.join(_family_of, _family_of.c.person == spans.c.person))
+        .where(*where)
+        .distinct()
+        .subquery()
+    )
+
+
 def households(spans, *where) -> Select:
     """Months in which a household has a member in the spans, at every unit above: person (the family), unit, s, e."""
+    members = _members(spans, *where)
     rows = (
-        select(_family_of.c.family.label("person"), ancestry.c.ancestor.label("unit"), spans.c.s, spans.c.e)
-        .select_from(
-            spans.join(_family_of, _family_of.c.person == spans.c.person).join(
-                ancestry, ancestry.c.unit == spans.c.unit
-            )
-        )
-        .where(*where)
+        select(members.c.family.label("person"), ancestry.c.ancestor.label("unit"), members.c.s, members.c.e)
+        .select_from(members.join(ancestry, ancestry.c.unit == members.c.unit))
         .subquery()
     )
     return merged(rows, "person", "unit")

@@ -107,12 +107,13 @@ _paid = merged(
     "person",
 ).subquery()
 
-_packages = merged(
+_package_rows = (
+    # Distinct first: a handful of packages, whatever the number of contracts.
     select(
-        contract_span.c.package.label("person"),
-        ancestry.c.ancestor.label("unit"),
-        contract_span.c.s,
-        contract_span.c.e,
+        contract_span.c.package,
+        stay.c.unit,
+        at_least(contract_span.c.s, stay.c.s).label("s"),
+        at_most(contract_span.c.e, stay.c.e).label("e"),
     )
     .select_from(
         contract_span.join(
@@ -122,9 +123,20 @@ _packages = merged(
                 stay.c.s <= contract_span.c.e,
                 stay.c.e >= contract_span.c.s,
             ),
-        ).join(ancestry, ancestry.c.unit == stay.c.unit)
+        )
     )
     .where(contract_span.c.package.is_not(None))
+    .distinct()
+    .subquery()
+)
+_packages = merged(
+    select(
+        _package_rows.c.package.label("person"),
+        ancestry.c.ancestor.label("unit"),
+        _package_rows.c.s,
+        _package_rows.c.e,
+    )
+    .select_from(_package_rows.join(ancestry, ancestry.c.unit == _package_rows.c.unit))
     .subquery(),
     "person",
     "unit",
