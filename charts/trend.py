@@ -20,10 +20,11 @@ def trend(
     month_name: Callable[[int], str],
     dark: bool,
     until: int,
+    ticks: int = 12,
 ) -> dict:
     """A plotly figure of a frame of ``figures.course``; the month ``until`` is marked.
 
-    words: value, last_year, target, part. Months without a figure are gaps in the line; a figure
+    ``ticks`` is how many months may be named below. words: value, last_year, target. Months without a figure are gaps in the line; a figure
     that is only part is an open mark.
     """
     c = colours(dark)
@@ -76,9 +77,10 @@ def trend(
             margin={"l": 56, "r": 16, "t": 36, "b": 40},
             xaxis={
                 "type": "date",
-                "tickvals": x[:: max(1, math.ceil(len(x) / 12))],
-                "ticktext": [month_name(m) for m in months][:: max(1, math.ceil(len(x) / 12))],
+                "tickvals": x[:: max(1, math.ceil(len(x) / ticks))],
+                "ticktext": [month_name(m) for m in months][:: max(1, math.ceil(len(x) / ticks))],
                 "showgrid": False,
+                "tickangle": 0,
                 "hoverformat": "%Y-%m",
             },
             yaxis={

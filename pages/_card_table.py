@@ -58,9 +58,9 @@ def stations_table(here: Here, matrix: pd.DataFrame, units: Sequence[int], keys:
     """Indicators down, the units below across; a unit's name opens its own scorecard."""
     text = here.text
     cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
-    head = [text("column.indicator")]
-    for unit in units:
-        head.append(anchor(here.view.link("scorecard", unit=here.code_of(unit)), esc(_short(here, unit))))
+    links = [here.view.link("scorecard", unit=here.code_of(unit)) for unit in units]
+    names = [anchor(link, esc(_short(here, unit))) for link, unit in zip(links, units, strict=True)]
+    head = [text("column.indicator"), *names]
     rows: list[Sequence[str]] = []
     for system, group in _by_system(here, keys):
         rows.append(_group(here, system, len(head)))

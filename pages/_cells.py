@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from os.path import commonprefix
 
 import pandas as pd
 
@@ -12,7 +11,7 @@ from charts.grid import palette
 from metrics.card import Unit
 from metrics.coverage import cover
 from metrics.units import MISSING, count, is_missing, number
-from pages._html import anchor, esc, span, table, tag
+from pages._html import anchor, esc, given, span, table, tag
 from pages._page import Here
 
 _WORST = 12
@@ -46,9 +45,17 @@ def short_names(tree: pd.DataFrame) -> dict[int, str]:
     """The centres' names without the ending that all of them share."""
     centres = tree[tree["kind"] == "centre"]
     names = centres["name"].tolist()
-    ending = commonprefix([name[::-1] for name in names]) if len(names) > 1 else ""
-    short = [name[: len(name) - len(ending)] or name for name in names]
+    ending = _shared_ending(names)
+    short = [name[: len(name) - ending] or name for name in names]
     return dict(zip(centres["unit"].astype(int), short, strict=True))
+
+
+def _shared_ending(names: Sequence[str]) -> int:
+    """How many characters at their end all the names have in common; 0 for a single name."""
+    same = 0
+    while len(names) > 1 and all(len(n) > same and n[-1 - same] == names[0][-1 - same] for n in names):
+        same += 1
+    return same
 
 
 def cell_details(here: Here, row: pd.Series, rule: int) -> str:
@@ -72,15 +79,19 @@ def _facts(here: Here, row) -> list[tuple[str, str]]:
     share = row.contracted / row.people if row.people else float("nan")
     contracted = f"{people(row.contracted)} ({number(share, Unit.PERCENT)}%)"
     return [
-        (text("map.place"), row.place_name or MISSING),
+        (text("map.place"), _known(row.place_name)),
         (text("map.people"), people(row.people)),
-        (text("map.nearest"), row.unit_name or MISSING),
+        (text("map.nearest"), _known(row.unit_name)),
         (text("map.distance"), MISSING if is_missing(row.metres) else f"{count(row.metres)} {text('map.m')}"),
         (text("map.contracted"), contracted),
         (text("map.people_65"), people(row.people_65)),
         (text("map.people_0_6"), people(row.people_0_6)),
         (text("map.floating"), people(row.floating)),
     ]
+
+
+def _known(name: object) -> str:
+    return name if isinstance(name, str) and name else MISSING
 
 
 def text_people(here: Here):
@@ -101,7 +112,7 @@ def worst_cells(here: Here, cells: pd.DataFrame) -> str:
                 here.view.link("map", mode=here.view.values["mode"], cell=row.cell),
                 esc(f"{row.column}-{row.row}"),
             ),
-            esc(row.place_name or MISSING),
+            given(row.place_name) or MISSING,
             count(row.people),
             count(row.metres),
         ]

@@ -18,7 +18,9 @@ from pages._words import SHAPES
 def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
     """The trend of one unit."""
     words = {name: here.text(f"chart.{name}") for name in ("value", "last_year", "target")}
-    figure = trend(course, card, words, here.language, code_of, here.dark, here.month)
+    figure = trend(
+        course, card, words, here.language, code_of, here.dark, here.month, 5 if here.narrow else 12
+    )
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
     _show(figure, name, "trend")
 

@@ -15,15 +15,15 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
     """Ranked units first; then, named and unranked, those that delivered part or nothing."""
     text = here.text
     head = [text("column.rank"), text("column.unit"), f"{text('column.value')} ({unit_heading(card, text)})"]
-    marks = ["c", "", "n"]
+    marks = ["c", "w", "n"]
     if card.is_ratio:
-        head += [text("column.numerator"), text("column.denominator")]
-        marks += ["n", "n"]
+        head.append(text("column.made_of"))
+        marks.append("n")
     if card.statistic:
-        head += [text("column.listed"), text("column.unnamed")]
-        marks += ["n", "n"]
+        head.append(text("column.unnamed"))
+        marks.append("n")
     head += [text("column.judgement"), text("column.missing"), text("column.change")]
-    marks += ["", "n", "n"]
+    marks += ["nowrap", "n", "n"]
     rows = [_row(here, row, card) for row in comparison.itertuples()]
     return table(head, rows, css="tall", marks=marks)
 
@@ -37,9 +37,9 @@ def _row(here: Here, row, card: Card) -> list[str]:
     cells = [_rank(row), name, small_value(row.value, row.status, card, text)]
     if card.is_ratio:
         top = row.numerator / 100 if card.unit.value == "yuan" else row.numerator
-        cells += [count(top), count(row.denominator)]
+        cells.append(f"{count(top)} / {count(row.denominator)}")
     if card.statistic:
-        cells += [count(row.listed), count(row.unnamed)]
+        cells.append(count(row.unnamed))
     judged = (
         mark(row.judgement, text) if row.status == "ok" else span(status_word(row.status, text), css="muted")
     )

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics import coverage
+from metrics.reading import within
 from pages._board import board
 from pages._html import esc, span, table, tag
 from pages._month import code_of
@@ -45,7 +46,7 @@ def delivery_table(here: Here, delivery: pd.DataFrame, source: str) -> str:
     text = here.text
     of = delivery[delivery["source"] == source]
     known = {(row.unit, row.month): row for row in of.itertuples()}
-    units = [u for u in here.tree["unit"] if u in set(of["unit"])]
+    units = [unit for unit in within(here.tree, here.unit) if unit in set(of["unit"])]
     across = range(here.month - _MONTHS + 1, here.month + 1)
     head = [text("column.unit"), *(code_of(m)[2:] for m in across)]
     rows = []

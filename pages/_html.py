@@ -11,6 +11,11 @@ def esc(text: object) -> str:
     return escape(str(text), quote=True)
 
 
+def given(text: object) -> str:
+    """A text that may be missing (None or NaN), escaped; "" where it is."""
+    return "" if text is None or text != text else esc(text)
+
+
 def tag(name: str, *inside: str, css: str = "", **attributes: str) -> str:
     """An element. ``inside`` is HTML already; attributes are escaped here."""
     given = {"class": css} | attributes if css else attributes

@@ -9,7 +9,7 @@ import pandas as pd
 from metrics import ledger
 from metrics.units import MISSING, count
 from pages._board import board
-from pages._html import anchor, esc, span, table, tag
+from pages._html import anchor, esc, given, span, table, tag
 from pages._open import ask_records
 from pages._page import Here
 from pages._pager import pager, wanted
@@ -35,10 +35,9 @@ def file_list(here: Here, files: pd.DataFrame) -> str:
     head = [text("data.file"), text("data.layout"), text("data.made_on"), *_heads(here)]
     rows = []
     for row in files.itertuples():
-        name = esc(row.name) + (span(f" · {row.sheet}", css="muted") if row.sheet else "")
-        layout = esc(row.layout) if row.layout else span(text("data.unknown_layout"), css="below")
+        layout = given(row.layout) or span(text("data.unknown_layout"), css="below")
         made = f"{row.made_on:%Y-%m-%d}" if not pd.isna(row.made_on) else MISSING
-        rows.append([name, layout, made, *_counts(row)])
+        rows.append([_file(row), layout, made, *_counts(row)])
     note = tag("div", esc(text("data.sum")), css="muted small")
     return table(head, rows, css="tall", marks=["w", "nowrap", "n", *["n"] * 8]) + note
 
@@ -67,10 +66,10 @@ def problem_list(here: Here, number: int, size: int) -> None:
     cells = [
         [
             _severity(here, row.severity),
-            esc(row.name) + (span(f" · {row.sheet}", css="muted") if row.sheet else ""),
+            _file(row),
             count(row.line),
-            esc(row.column_name or MISSING),
-            esc(ledger.masked(row.value) or MISSING),
+            given(row.column_name) or MISSING,
+            given(ledger.masked(row.value)) or MISSING,
             esc(reason(here, row.rule)),
         ]
         for row in rows.itertuples()
@@ -82,6 +81,12 @@ def problem_list(here: Here, number: int, size: int) -> None:
 def reason(here: Here, rule: str) -> str:
     """What a rule says, and what to do."""
     return rule
+
+
+def _file(row) -> str:
+    """A file's name, and the sheet where it has several."""
+    sheet = given(row.sheet)
+    return esc(row.name) + (tag("span", f" · {sheet}", css="muted") if sheet else "")
 
 
 def _severity(here: Here, severity: str) -> str:

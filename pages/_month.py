@@ -19,3 +19,8 @@ def month_of(code: str) -> int:
 def month_name(month: int, text) -> str:
     """The month as people write it, in the language of ``text``."""
     return text("month.name", year=month // 12, number=month % 12 + 1, short=_SHORT[month % 12])
+
+
+def month_alone(month: int, text) -> str:
+    """The month without its year."""
+    return text("month.only", number=month % 12 + 1, short=_SHORT[month % 12])

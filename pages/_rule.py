@@ -69,8 +69,16 @@ def definition_parts(here: Here, card: Card) -> list[tuple[str, str]]:
 def _denominator(here: Here, card: Card) -> str:
     if card.statistic:
         kind = here.text(f"population.{card.statistic.kind}")
-        return here.text("rule.by_statistic", kind=kind, band=card.statistic.band)
+        return here.text("rule.by_statistic", kind=kind, band=_band(here, card.statistic.band))
     return here.text("rule.by_list" if card.is_ratio else "rule.no_denominator")
+
+
+def _band(here: Here, band: str) -> str:
+    """An age band in words: all, 65+, 0-6, f15-49."""
+    if band == "all":
+        return here.text("band.all")
+    sex = "women" if band.startswith("f") else "both"
+    return here.text(f"band.{sex}", ages=band.removeprefix("f").replace("-", "–"))
 
 
 def _source_name(here: Here, table: str) -> str:

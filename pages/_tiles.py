@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts.spark import spark
 from metrics.judgement import JUDGEMENTS
-from metrics.units import MISSING, difference, is_missing, show
+from metrics.units import difference, is_missing, show
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._text import Text
@@ -70,9 +70,9 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
         text("column.indicator"),
         text("column.value"),
         text("column.target"),
-        text("column.expected"),
-        text("column.gap"),
         text("column.missing"),
+        text("column.gap"),
+        text("column.expected"),
         text("column.change"),
     ]
     rows = []
@@ -84,13 +84,13 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
                 small_value(row.value, row.status, card, text) + _percent(card),
                 show(row.target, card.unit, here.language),
-                show(due, card.unit, here.language) if not is_missing(due) else MISSING,
-                tag("span", gap_words(row.gap, card, text), css="below"),
                 tag("span", missing_words(row.missing, card, text), css="strong"),
+                tag("span", gap_words(row.gap, card, text), css="below"),
+                show(due, card.unit, here.language),
                 esc(difference(row.change, card.unit, here.language)),
             ]
         )
-    return table(head, rows, marks=["w", "n", "n", "n wide", "n", "n", "n wide"])
+    return table(head, rows, marks=["w", "n", "n", "n", "n", "n wide", "n wide"])
 
 
 def _percent(card) -> str:

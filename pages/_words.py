@@ -12,7 +12,7 @@ SHAPES = {"above": "▲", "at": "●", "course": "◆", "below": "▼", "none": 
 
 
 def mark(judgement: str, text: Text) -> str:
-    """Shape and word: "▼ 未达标"."""
+    """Shape and word."""
     return span(f"{SHAPES[judgement]} {text(f'judgement.{judgement}')}", css=f"mark {judgement}")
 
 

@@ -8,6 +8,7 @@ from metrics import figures
 from pages._board import board
 from pages._html import anchor, tag
 from pages._matrix import behind_by_unit, work_of_the_month
+from pages._month import month_alone
 from pages._open import ask
 from pages._page import open_page
 from pages._tiles import band, gap_list, tiles
@@ -48,7 +49,7 @@ if matrix.empty:
 else:
     board(behind_by_unit(here, matrix, list(chosen)), key="heat")
 
-st.subheader(text("overview.month", month=text("month.only", number=here.month % 12 + 1)), anchor=False)
+st.subheader(text("overview.month", month=month_alone(here.month, text)), anchor=False)
 if behind.empty:
     st.success(text("overview.nothing_due"))
 else:

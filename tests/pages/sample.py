@@ -213,9 +213,15 @@ def _book() -> dict:
         ("老年人体检_202610.csv", "chis/checkup", 812, 800, 0, 0, 0, 12, 0),
         ("未知报表.xls", None, 40, 0, 0, 0, 0, 0, 40),
     ]
-    counts = (
-        ["rows_read", "rows_new", "rows_replaced", "rows_unchanged", "rows_waiting", "rows_rejected", "rows_set_aside"]
-    )
+    counts = [
+        "rows_read",
+        "rows_new",
+        "rows_replaced",
+        "rows_unchanged",
+        "rows_waiting",
+        "rows_rejected",
+        "rows_set_aside",
+    ]
     files = pd.DataFrame(named, columns=["name", "layout", *counts]).assign(
         file=range(1, 4),
         batch=12,

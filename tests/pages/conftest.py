@@ -1,0 +1,52 @@
+"""Pages over the sample figures: an installation made once, opened by every test that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.installation import HOME_VARIABLE, Installation, make_installation
+from data.store import Store, open_store
+from metrics.cards import CARDS
+from tests.pages import people, sample
+
+FRAME = Path(__file__).resolve().parents[2] / "pages" / "_frame.py"
+
+
+@pytest.fixture(scope="session")
+def sample_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The sample district with invented figures for every real card. Tests only read it."""
+    made = make_installation(tmp_path_factory.mktemp("sample") / "installation", kind="demo")
+    store = open_store(made)
+    sample.fill(store, CARDS)
+    store.close()
+    return made
+
+
+@pytest.fixture(scope="session")
+def sample_store(sample_installation: Installation) -> Store:
+    store = open_store(sample_installation)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def page(sample_installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """``page("indicator.py", ind="htn_control_rate")``: the page after a run, over the sample."""
+    monkeypatch.setenv(HOME_VARIABLE, str(sample_installation.folder))
+    monkeypatch.setattr("metrics.gaps.gap_page", people.gap_page)
+    monkeypatch.setattr("pages._gaps.gap_page", people.gap_page)
+    return open_page
+
+
+def open_page(script: str = "overview.py", **params: str) -> AppTest:
+    """A page of the installation in force, run in the frame with these parameters in its URL."""
+    at = AppTest.from_file(FRAME, default_timeout=30)
+    at.run()
+    at.switch_page(script)
+    for name, value in params.items():
+        at.query_params[name] = value
+    return at.run()

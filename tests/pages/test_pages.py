@@ -1,0 +1,165 @@
+"""Every page in both languages, over figures, over nothing, and with a URL that makes no sense."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.installation import HOME_VARIABLE, make_installation
+from metrics.cards import CARDS
+from pages._menu import PAGES
+from pages._text import entries, text
+from tests.pages import sample
+from tests.pages.conftest import FRAME, open_page
+
+SCRIPTS = list(PAGES.values())
+
+
+def boards(at) -> str:
+    """The HTML of every board."""
+    return "\n".join(json.loads(element.proto.json)["html"] for element in at.get("bidi_component"))
+
+
+def shown(at) -> str:
+    """Everything that a page says: titles, captions, notices and boards."""
+    said = [
+        element.value
+        for kind in ("title", "subheader", "caption", "info", "success", "warning")
+        for element in at.get(kind)
+    ]
+    return "\n".join([*said, boards(at)])
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_page_runs(page, script, language):
+    """No exception, a title in the language, the data date and the batch."""
+    at = page(script, lang=language)
+    assert not at.exception
+    key = next(name for name, file in PAGES.items() if file == script)
+    assert at.title[0].value == text(language)(f"{key}.title")
+    said = shown(at)
+    assert "2026-10-31" in said
+    assert text(language)("asof.batch", event=12) in said
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_empty_installation(script, tmp_path, monkeypatch):
+    """Before anything is imported every page says so, and shows no number."""
+    made = make_installation(tmp_path / "own", kind="own")
+    monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
+    at = open_page(script)
+    assert not at.exception
+    assert at.info or at.error
+
+
+def test_no_installation(tmp_path, monkeypatch):
+    """A folder without an installation says what to do."""
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "nowhere"))
+    at = AppTest.from_file(FRAME, default_timeout=30).run()
+    assert "manage.py" in at.error[0].value
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("junk", ["../../etc", "<script>alert(1)</script>", "9" * 50, ""])
+def test_url_that_makes_no_sense(page, script, junk):
+    """Every parameter that a page knows falls back, with a notice where it was used."""
+    names = (
+        "lang",
+        "month",
+        "unit",
+        "ind",
+        "basis",
+        "mode",
+        "cell",
+        "system",
+        "show",
+        "source",
+        "batch",
+        "p",
+    )
+    at = page(script, **dict.fromkeys(names, junk))
+    assert not at.exception
+    assert at.warning
+    assert "<script>" not in boards(at)
+
+
+def test_url_carries_the_view(page):
+    """A copied URL shows the same: codes, not labels."""
+    at = page("indicator.py", lang="en", ind="htn_control_rate", unit="02", month="2026-08")
+    assert at.query_params["unit"] == "02"
+    assert at.selectbox(key="filter_unit").value == "02"
+    assert at.selectbox(key="filter_month").value == "2026-08"
+    assert at.selectbox(key="filter_ind").value == "htn_control_rate"
+
+
+def test_filter_writes_the_url(page):
+    at = page("indicator.py", ind="htn_control_rate")
+    at.selectbox(key="filter_unit").select("03").run()
+    assert at.query_params["unit"] == "03"
+    assert not at.exception
+
+
+def test_language_switch_keeps_the_view(page):
+    at = page("indicator.py", ind="htn_control_rate", unit="02")
+    at.segmented_control(key="filter_lang").select("en").run()
+    assert at.title[0].value == "Indicator"
+    assert at.selectbox(key="filter_unit").value == "02"
+
+
+def test_another_page_keeps_unit_and_month(page):
+    """The menu drops the URL's parameters; the visit remembers what pages share."""
+    at = page("overview.py", unit="04", month="2026-05", lang="en")
+    at.query_params.clear()
+    at.switch_page("scorecard.py").run()
+    assert at.query_params["unit"] == "04"
+    assert at.query_params["month"] == "2026-05"
+    assert at.title[0].value == "Scorecard"
+
+
+@pytest.mark.parametrize("key", list(CARDS))
+def test_every_card_has_its_page(page, key):
+    at = page("indicator.py", ind=key, unit="0103")  # a station that delivered nothing this month
+    assert not at.exception
+
+
+def test_every_card_in_the_catalogue(page):
+    """The query of every card can be printed."""
+    from pages._entry import sql_of
+
+    for card in CARDS.values():
+        assert "SELECT" in sql_of(card.numerator)
+
+
+@pytest.mark.parametrize("month", [sample.FIRST, sample.LAST - 10])
+def test_first_months(page, month):
+    """A month without a last year, and a January."""
+    from pages._month import code_of
+
+    for script in ("overview.py", "indicator.py", "scorecard.py"):
+        assert not page(script, month=code_of(month)).exception
+
+
+def test_not_delivered_has_words(page):
+    at = page("indicator.py", ind="htn_control_rate", unit="0103")
+    assert text("zh")("status.none") in shown(at)
+    assert text("zh")("gap.not_delivered") in shown(at)
+
+
+def test_demo_is_named(page):
+    at = page("overview.py")
+    assert any(text("zh")("app.demo") in element.value for element in at.markdown)
+
+
+def test_no_stray_text():
+    """Every text is named by some page."""
+    source = "\n".join(path.read_text("utf-8") for path in FRAME.parent.glob("*.py"))
+    unused = [
+        key
+        for key in entries("zh")
+        if not any(f"{quote}{key}{quote}" in source for quote in "\"'")
+        and not any(f"f{quote}{key.rsplit('.', 1)[0]}." in source for quote in "\"'")
+    ]
+    assert not unused, f"texts that no page uses: {unused}"
