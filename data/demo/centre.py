@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.demo import checkups, chronic, contracts, immunisation, population, registers, services, visits
-from data.demo.days import day
-from data.demo.days import months_of
-from data.demo.geography import REFERENCE, SILENT, Places, Units
+from data.demo.days import day, months_of
+from data.demo.geography import SILENT, Places, Units
 from data.demo.people import Identities, make_identities, make_people
 from data.demo.plan import make_plan
 from data.demo.rows import Rows, length, stack, take
 from data.demo.tags import make_tags, tag_rows
 from data.demo.world import World
 
-PAPER = 0.22  # of adults without a programme in the reference centre have a paper record only
+PAPER = 0.42  # of adults without a programme in the reference centre have a paper record only
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,9 @@ def _patients(world: World) -> list[chronic.Patients]:
     return [htn, dm]
 
 
-def _year(world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, tags, doses: Rows) -> Iterator[Piece]:
+def _year(
+    world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, tags, doses: Rows
+) -> Iterator[Piece]:
     followups = {p.programme: chronic.followup_rows(world, p, year) for p in (htn, dm)}
     done = services.service_rows(world, tags, year)
     visited = world.plans[year].counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
@@ -96,12 +97,21 @@ def _year(world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, 
     served = np.zeros(len(world.people), bool)
     for rows in (*followups.values(), checks, done):
         served[rows["person"]] = True
-    usable = world.people.present(day(year, 12, 31)) & world.people.electronic & ~served & ~world.untouched(year)
+    usable = (
+        world.people.present(day(year, 12, 31)) & world.people.electronic & ~served & ~world.untouched(year)
+    )
     seen = visits.encounter_rows(world, year, np.flatnonzero(usable))
     prescribed = visits.prescription_rows(world, year, seen)
     referred = visits.referral_rows(world, year, seen)
-    for kind, rows in (("htn_followup", followups["htn"]), ("dm_followup", followups["dm"]), ("checkup", checks),
-                       ("service", done), ("encounter", seen), ("prescription", prescribed), ("referral", referred)):
+    for kind, rows in (
+        ("htn_followup", followups["htn"]),
+        ("dm_followup", followups["dm"]),
+        ("checkup", checks),
+        ("service", done),
+        ("encounter", seen),
+        ("prescription", prescribed),
+        ("referral", referred),
+    ):
         yield Piece(kind, year, _delivered(world, take(rows, rows["day"] <= world.last)))
 
 

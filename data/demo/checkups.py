@@ -8,7 +8,7 @@ from data.demo.chronic import pressures
 from data.demo.days import FAR, birthday, day
 from data.demo.draw import pick, season_days, weighted
 from data.demo.population import band_figure
-from data.demo.rows import Rows, Words, stack, text_of_whole, words
+from data.demo.rows import Rows, Words, words
 from data.demo.world import World
 
 # Campaigns from March to May and in October.
@@ -24,8 +24,12 @@ def elder_rows(world: World) -> Rows:
     n = len(people)
     turned = birthday(people.born, 65)
     start = np.maximum(np.maximum(turned, people.record_on), np.minimum(people.record_on + 30, day(2023, 12)))
-    person = np.flatnonzero(people.recorded & (start <= world.last - 40) & (start < people.end)
-                            & (rng.random(n) < 0.96 + 0.03 * world.units.quality[people.unit]))
+    person = np.flatnonzero(
+        people.recorded
+        & (start <= world.last - 40)
+        & (start < people.end)
+        & (rng.random(n) < 0.96 + 0.03 * world.units.quality[people.unit])
+    )
     begun = (start[person] + rng.integers(0, 40, len(person))).astype(np.int32)
     ended = world.clip(np.maximum(people.end[person], begun))
     reason = np.where(ended == FAR, -1, np.where(people.died[person] < FAR, 0, 1))
@@ -35,8 +39,12 @@ def elder_rows(world: World) -> Rows:
         "start_on": begun,
         "end_on": ended,
         "end_reason": Words(reason, ("died", "moved")),
-        "mark.ability": words(weighted(rng, np.array([86, 11, 3.0]), len(person)), "完全正常",
-                              "有不同程度的功能下降", "有明显障碍"),
+        "mark.ability": words(
+            weighted(rng, np.array([86, 11, 3.0]), len(person)),
+            "完全正常",
+            "有不同程度的功能下降",
+            "有明显障碍",
+        ),
         "entered_on": world.late(rng, begun),
     }
 
@@ -54,15 +62,29 @@ def checkup_rows(world: World, year: int, budget: int | None) -> Rows:
     forced = np.setdiff1d(world.needs_check.get(year, np.zeros(0, int)), examined)
     workers = _workers(world, rng, year, here, np.union1d(examined, forced))
     person = np.concatenate([examined, forced, workers])
-    reason = np.concatenate([np.full(len(examined), 1), np.where(rng.random(len(forced)) < 0.7, 2, 3),
-                             np.zeros(len(workers), int)])
-    complete = np.concatenate([complete, rng.random(len(forced)) < 0.93, rng.random(len(workers)) < 0.96])
-    when = np.concatenate([
-        season_days(rng, year, ELDER_MONTHS, len(examined) + len(forced), sundays=0.3),
-        season_days(rng, year, WORKER_MONTHS, len(workers), sundays=0.1),
-    ])
-    when = _fit(rng, when, np.maximum(people.record_on[person], first), np.minimum(people.end[person] - 1, last),
-                np.where(reason == 1, birthday(people.born[person], 65), 0))
+    reason = np.concatenate(
+        [
+            np.full(len(examined), 1),
+            np.where(rng.random(len(forced)) < 0.7, 2, 3),
+            np.zeros(len(workers), int),
+        ]
+    )
+    # Old people who came within the year are examined, but not counted among the planned share.
+    full = (rng.random(len(forced)) < 0.93) & ~people.age_on(last, 65)[forced]
+    complete = np.concatenate([complete, full, rng.random(len(workers)) < 0.96])
+    when = np.concatenate(
+        [
+            season_days(rng, year, ELDER_MONTHS, len(examined) + len(forced), sundays=0.3),
+            season_days(rng, year, WORKER_MONTHS, len(workers), sundays=0.1),
+        ]
+    )
+    when = _fit(
+        rng,
+        when,
+        np.maximum(people.record_on[person], first),
+        np.minimum(people.end[person] - 1, last),
+        np.where(reason == 1, birthday(people.born[person], 65), 0),
+    )
     unit = people.unit_on(person, when)
     unit = np.where(rng.random(len(person)) < 0.35, world.centre, unit)
     if budget is not None:
@@ -72,7 +94,9 @@ def checkup_rows(world: World, year: int, budget: int | None) -> Rows:
     return _written(world, rng, person, when.astype(np.int32), unit, reason, complete)
 
 
-def _elders(world: World, rng: np.random.Generator, year: int, elder: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _elders(
+    world: World, rng: np.random.Generator, year: int, elder: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Whom of the older residents the check reached, and whose form is complete: exactly the planned share."""
     people, plan = world.people, world.plans[year]
     last = day(year, 12, 31)
@@ -98,19 +122,21 @@ def _resident_long(world: World, year: int) -> np.ndarray:
     return (arrived == FAR) | (arrived <= day(year, 4))
 
 
-def _workers(world: World, rng: np.random.Generator, year: int, here: np.ndarray, taken: np.ndarray) -> np.ndarray:
-    """Health checks of employees and of people whose record is made: larger in the town seat."""
+def _workers(
+    world: World, rng: np.random.Generator, year: int, here: np.ndarray, taken: np.ndarray
+) -> np.ndarray:
+    """Health checks of employees, students and people whose record is made: many in the town seat."""
     people = world.people
-    adult = here & people.age_on(day(year), 18) & ~people.age_on(day(year, 12, 31), 65)
-    adult[taken] = False
-    adult &= ~world.untouched(year)
-    share = 0.40 if world.is_reference else 0.025
-    adults = np.flatnonzero(adult)
-    return pick(rng, adults, share * len(adults))
+    able = here & people.age_on(day(year), 7) & ~people.age_on(day(year, 12, 31), 65)
+    able &= people.electronic & ~world.diagnosed & ~world.untouched(year)
+    able[taken] = False
+    among = np.flatnonzero(able)
+    return pick(rng, among, (0.62 if world.is_reference else 0.025) * len(among))
 
 
-def _fit(rng: np.random.Generator, when: np.ndarray, first: np.ndarray, last: np.ndarray,
-         turns: np.ndarray) -> np.ndarray:
+def _fit(
+    rng: np.random.Generator, when: np.ndarray, first: np.ndarray, last: np.ndarray, turns: np.ndarray
+) -> np.ndarray:
     """Days moved into each person's own time; after the 65th birthday where that still lies in the year."""
     low = np.where(turns <= last, np.maximum(first, turns), first)
     outside = (when < low) | (when > last)
@@ -118,8 +144,15 @@ def _fit(rng: np.random.Generator, when: np.ndarray, first: np.ndarray, last: np
     return np.where(outside, inside, when)
 
 
-def _written(world: World, rng: np.random.Generator, person: np.ndarray, when: np.ndarray, unit: np.ndarray,
-             reason: np.ndarray, complete: np.ndarray) -> Rows:
+def _written(
+    world: World,
+    rng: np.random.Generator,
+    person: np.ndarray,
+    when: np.ndarray,
+    unit: np.ndarray,
+    reason: np.ndarray,
+    complete: np.ndarray,
+) -> Rows:
     happened = np.flatnonzero(when <= world.last)
     person, when, unit = person[happened], when[happened], unit[happened]
     reason, complete = reason[happened], complete[happened]
@@ -144,10 +177,14 @@ def _written(world: World, rng: np.random.Generator, person: np.ndarray, when: n
         "sbp": sbp,
         "dbp": dbp,
         "fpg": np.where(rng.random(n) < 0.85, np.round(np.clip(rng.normal(5.7, 1.0, n), 3.6, 16), 1), np.nan),
-        "self_care": Words(np.where(elder, weighted(rng, np.array([88, 8, 3, 1.0]), n), -1), ("1", "2", "3", "4")),
+        "self_care": Words(
+            np.where(elder, weighted(rng, np.array([88, 8, 3, 1.0]), n), -1), ("1", "2", "3", "4")
+        ),
         "cognitive": Words(np.where(screened, (score < 20).astype(int), -1), ("negative", "positive")),
         "cognitive_score": score,
-        "emotion": Words(np.where(screened, (rng.random(n) < 0.05).astype(int), -1), ("negative", "positive")),
+        "emotion": Words(
+            np.where(screened, (rng.random(n) < 0.05).astype(int), -1), ("negative", "positive")
+        ),
         "health_guidance": (complete | (rng.random(n) < 0.5)).astype(np.int8),
         "entered_on": world.late(rng, when),
         "item:症状": words(np.where(rng.random(n) < 0.8, 0, 1), "无症状", "头晕"),

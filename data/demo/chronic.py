@@ -48,7 +48,7 @@ def make_patients(world: World, programme: str, also: np.ndarray | None = None) 
     tilt = np.where(age < 28, -9.0, np.minimum((age - 58) / 13, 1.5))
     if also is not None:
         tilt = tilt + np.where(also, 0.9, 0.0)
-    here = people.present(day(2025, 12, 31))
+    here = people.resident(day(2025, 12, 31))
     wanted = round(plan.shares[f"{programme}_prevalence"] * plan.statistical)
     among = np.flatnonzero(here)
     sick = pick(rng, among, wanted, tilt[among])
@@ -56,26 +56,35 @@ def make_patients(world: World, programme: str, also: np.ndarray | None = None) 
     edge = np.quantile(tilt[sick] + 0.6, 0.25) if len(sick) else np.inf
     others = np.flatnonzero(~here & people.recorded & (rng.standard_normal(n) + tilt > edge))
     person = np.sort(np.concatenate([sick, others]))
-    diagnosed = np.maximum(day(2024) - 40 - (rng.beta(1.0, 2.2, len(person)) * 5000).astype(np.int64),
-                           people.born[person] + 365 * 25)
+    diagnosed = np.maximum(
+        day(2024) - 40 - (rng.beta(1.0, 2.2, len(person)) * 5000).astype(np.int64),
+        people.born[person] + 365 * 25,
+    )
     recent = rng.random(len(person)) < 0.13
     span = day(2025, 11, 30) - day(2024)
     diagnosed = np.where(recent, day(2024) + rng.integers(0, span, len(person)), diagnosed)
     diagnosed = np.where(diagnosed >= people.end[person], people.end[person] - 60, diagnosed)
-    new = pick(rng, np.setdiff1d(np.flatnonzero(people.present(day(2026, 6)) & (age > 35)), person),
-               wanted * 0.04, None)
+    new = pick(
+        rng,
+        np.setdiff1d(np.flatnonzero(people.present(day(2026, 6)) & (age > 35)), person),
+        wanted * 0.04,
+        None,
+    )
     person = np.concatenate([person, new])
     diagnosed = np.concatenate([diagnosed, day(2026) + rng.integers(0, 365, len(new))])
     return _enrol(world, rng, programme, person, diagnosed.astype(np.int32))
 
 
-def _enrol(world: World, rng: np.random.Generator, programme: str, person: np.ndarray,
-           diagnosed: np.ndarray) -> Patients:
+def _enrol(
+    world: World, rng: np.random.Generator, programme: str, person: np.ndarray, diagnosed: np.ndarray
+) -> Patients:
     people = world.people
     n = len(person)
     wanted = world.plans[2025].counts[f"{programme}_managed"] * MANAGED_OVER_STANDARD[programme]
     age = (day(2025) - people.born[person]) / 365.25
-    chosen_ones = pick(rng, np.arange(n), wanted * 1.13, np.clip((age - 60) / 14, -2, 1.2) + world.liking(person))
+    chosen_ones = pick(
+        rng, np.arange(n), wanted * 1.13, np.clip((age - 60) / 14, -2, 1.2) + world.liking(person)
+    )
     enrolled = np.full(n, FAR, np.int32)
     before = rng.random(n) < 0.74
     start = np.where(
@@ -108,14 +117,21 @@ def enrolment_rows(world: World, patients: Patients) -> Rows:
         "end_reason": Words(np.where(ended < FAR, patients.end_reason[managed], -1), END_REASONS),
         "diagnosed_on": np.minimum(patients.diagnosed[managed], enrolled),
         "entered_on": world.late(rng, enrolled),
-        "found_by": words(weighted(rng, np.array([30, 15, 8, 32, 15.0]), len(person)),
-                          "record", "first_visit", "survey", "outpatient", "checkup"),
+        "found_by": words(
+            weighted(rng, np.array([30, 15, 8, 32, 15.0]), len(person)),
+            "record",
+            "first_visit",
+            "survey",
+            "outpatient",
+            "checkup",
+        ),
         "doctor": doctors(world, world.people.unit[person], rng),
     }
     if patients.programme == "dm":
         rows["subtype"] = words((rng.random(len(person)) < 0.004).astype(int), "type2", "type1")
-        rows["found_by"] = words(weighted(rng, np.array([40, 45, 15.0]), len(person)), "record", "outpatient",
-                                 "survey")
+        rows["found_by"] = words(
+            weighted(rng, np.array([40, 45, 15.0]), len(person)), "record", "outpatient", "survey"
+        )
     return rows
 
 
@@ -140,13 +156,21 @@ def followup_rows(world: World, patients: Patients, year: int) -> Rows:
     # Four contacts; pro rata, rounded up, for those enrolled within the year.
     need = np.where(patients.enrolled[managed] <= first, 4, -(-4 * (last - start + 1) // 365))
     steady = (end == last) & ((people.moved_on[person] < first) | (people.moved_on[person] > last))
-    fit = np.flatnonzero(steady & (end - start >= 8 * need))
+    # Who is left unchecked for one programme cannot meet the standard of the other.
+    spared = np.isin(person, world.no_check.get(year, []))
+    needed = np.isin(person, world.needs_check.get(year, []))
+    fit = np.flatnonzero(steady & ~spared & (end - start >= 8 * need))
     standard = np.zeros(len(managed), bool)
     standard[pick(rng, fit, plan.counts[f"{patients.programme}_managed"], world.liking(person[fit]))] = True
-    unchecked = ~standard & steady & (rng.random(len(managed)) < 0.2)  # often enough, but never checked
+    unchecked = (
+        ~standard & ~needed & steady & (rng.random(len(managed)) < 0.2)
+    )  # often enough, but never checked
     _note_checks(world, year, person[standard], person[unchecked])
-    contacts = np.where(standard | unchecked, need + (rng.random(len(managed)) < 0.06),
-                        (rng.random(len(managed)) * need).astype(np.int64))
+    contacts = np.where(
+        standard | unchecked,
+        need + (rng.random(len(managed)) < 0.06),
+        (rng.random(len(managed)) * need).astype(np.int64),
+    )
     contacts = np.minimum(contacts, np.maximum((end - start + 1) // 8, 0))
     rows = _visits(world, rng, patients, person, start, end, contacts)
     _outcomes(world, rng, patients, plan, rows, person)
@@ -159,8 +183,15 @@ def _note_checks(world: World, year: int, needs: np.ndarray, none: np.ndarray) -
     world.no_check[year] = np.union1d(world.no_check.get(year, empty), none)
 
 
-def _visits(world: World, rng: np.random.Generator, patients: Patients, person: np.ndarray, start: np.ndarray,
-            end: np.ndarray, contacts: np.ndarray) -> Rows:
+def _visits(
+    world: World,
+    rng: np.random.Generator,
+    patients: Patients,
+    person: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+    contacts: np.ndarray,
+) -> Rows:
     """Face-to-face contacts spread evenly over the managed days, and a few telephone calls between them."""
     patient = np.repeat(np.arange(len(person)), contacts)
     place_in = np.arange(len(patient)) - np.repeat(np.cumsum(contacts) - contacts, contacts)
@@ -172,7 +203,9 @@ def _visits(world: World, rng: np.random.Generator, patients: Patients, person: 
     mode = np.where(kind < 0.14, 2, np.where(at_centre, 0, 1))
     if not world.is_reference:
         mode = np.where(kind > 0.93, 3, mode)
-    calls = np.flatnonzero((rng.random(len(patient)) < 0.035) & (place_in > 0) & (place_in < contacts[patient] - 1))
+    calls = np.flatnonzero(
+        (rng.random(len(patient)) < 0.035) & (place_in > 0) & (place_in < contacts[patient] - 1)
+    )
     return {
         "patient": np.concatenate([patient, patient[calls]]),
         "person": person[np.concatenate([patient, patient[calls]])],
@@ -183,8 +216,9 @@ def _visits(world: World, rng: np.random.Generator, patients: Patients, person: 
     }
 
 
-def _outcomes(world: World, rng: np.random.Generator, patients: Patients, plan, rows: Rows,
-              person: np.ndarray) -> None:
+def _outcomes(
+    world: World, rng: np.random.Generator, patients: Patients, plan, rows: Rows, person: np.ndarray
+) -> None:
     """Readings: at the last follow-up exactly the planned number are at goal and take their drugs."""
     n, last = len(rows["day"]), np.flatnonzero(rows["last"])
     liking = world.units.quality[rows["unit"][last]]
@@ -207,16 +241,18 @@ def _outcomes(world: World, rng: np.random.Generator, patients: Patients, plan, 
         rows["hba1c"] = np.where(rng.random(n) < 0.08, np.round(2.6 + rows["fpg"] * 0.62, 1), np.nan)
 
 
-def pressures(world: World, rng: np.random.Generator, at_goal: np.ndarray, elder: np.ndarray,
-              unit: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def pressures(
+    world: World, rng: np.random.Generator, at_goal: np.ndarray, elder: np.ndarray, unit: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """Blood pressures (mmHg) at or above the goal; weak units round theirs to tens, as they really do."""
     n = len(at_goal)
     good = np.clip(rng.normal(127, 7, n), 101, 139)
     good = np.where(elder & (rng.random(n) < 0.14), 140 + rng.integers(0, 9, n), good)
     bad = np.clip(rng.normal(157, 8, n), np.where(elder, 151, 141), 195)
     sbp = np.where(at_goal, good, bad).astype(np.int64)
-    dbp = np.where(at_goal, np.clip(rng.normal(78, 6, n), 58, 89), np.clip(rng.normal(90, 7, n), 66, 112)).astype(
-        np.int64)
+    dbp = np.where(
+        at_goal, np.clip(rng.normal(78, 6, n), 58, 89), np.clip(rng.normal(90, 7, n), 66, 112)
+    ).astype(np.int64)
     rounds = (world.units.quality[unit] < -0.4) & (rng.random(n) < 0.7)
     sbp = np.where(rounds, np.where(at_goal, sbp // 10 * 10, -(-sbp // 10) * 10), sbp)
     return sbp, np.where(rounds, dbp // 10 * 10, dbp)
@@ -237,9 +273,13 @@ def tag_rows(world: World, patients: Patients) -> Rows:
     """The tag of everyone diagnosed so far, from the day of diagnosis on."""
     known = patients.diagnosed <= world.last
     person = patients.person[known]
-    return stack([{
-        "person": person,
-        "tag": chosen(np.ones(len(person), bool), f"{patients.programme}_diagnosed", None),
-        "start_on": patients.diagnosed[known],
-        "end_on": np.full(len(person), FAR, np.int32),
-    }])
+    return stack(
+        [
+            {
+                "person": person,
+                "tag": chosen(np.ones(len(person), bool), f"{patients.programme}_diagnosed", None),
+                "start_on": patients.diagnosed[known],
+                "end_on": np.full(len(person), FAR, np.int32),
+            }
+        ]
+    )

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 
 from data.demo.chronic import Patients
-from data.demo.days import FAR, birthday, day
-from data.demo.draw import flags, pick, season_days, weighted
+from data.demo.days import FAR, day
+from data.demo.draw import pick, season_days
 from data.demo.people import START
-from data.demo.rows import Rows, Words, glue, stack, take, text_of_whole, words
+from data.demo.rows import Rows, Words, glue, take, text_of_whole, words
 from data.demo.tags import KEY_TAGS, Tags
 from data.demo.world import World
 
@@ -47,11 +47,12 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     rng = world.stream("contracts")
     people, plan = world.people, world.plans[2025]
     n, turn = len(people), day(2025, 12, 31)
-    resident = people.present(turn) & ((people.arrived == FAR) | (people.arrived <= turn - 190))
-    key = key_population(world, patients, tags, turn)
+    resident = people.resident(turn)
+    key = key_population(world, patients, tags, turn) & resident
     among_key, others = np.flatnonzero(resident & key), np.flatnonzero(resident & ~key)
-    signed_key = pick(rng, among_key, round(plan.shares["fd_key_contract_rate"] * key.sum()),
-                      1.2 * world.liking(among_key))
+    signed_key = pick(
+        rng, among_key, round(plan.shares["fd_key_contract_rate"] * key.sum()), 1.2 * world.liking(among_key)
+    )
     rest = round(plan.shares["fd_contract_rate"] * plan.statistical) - len(signed_key)
     signed = np.concatenate([signed_key, pick(rng, others, rest, world.liking(others))])
     earlier = people.recorded & ~resident & (people.end > START) & (people.end <= turn)
@@ -62,31 +63,40 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     newly = np.flatnonzero(people.present(day(2026, 1, 31)) & ~key & (rng.random(n) < 0.035))
     newly = np.setdiff1d(newly, np.concatenate([signed, dropped]))
     person = np.concatenate([signed, gone, dropped, newly])
-    first = np.concatenate([_first_days(world, rng, signed, turn), _first_days(world, rng, gone, START - 30),
-                            _first_days(world, rng, dropped, START - 30),
-                            day(2026) + rng.integers(5, 330, len(newly))])
-    drop = np.concatenate([
-        people.end[signed], people.end[gone],
-        np.minimum(people.end[dropped], day(2024, 2) + rng.integers(0, 650, len(dropped))), people.end[newly],
-    ]).astype(np.int32)
+    first = np.concatenate(
+        [
+            _first_days(world, rng, signed, turn),
+            _first_days(world, rng, gone, START - 30),
+            _first_days(world, rng, dropped, START - 30),
+            day(2026) + rng.integers(5, 330, len(newly)),
+        ]
+    )
+    drop = np.concatenate(
+        [
+            people.end[signed],
+            people.end[gone],
+            np.minimum(people.end[dropped], day(2024, 2) + rng.integers(0, 650, len(dropped))),
+            people.end[newly],
+        ]
+    ).astype(np.int32)
     quits = (np.arange(len(person)) < len(signed)) & (rng.random(len(person)) < 0.02)
     drop[quits] = np.minimum(drop[quits], day(2026) + rng.integers(10, 300, quits.sum()))
     sane = first < drop
     chronic = np.isin(person, np.concatenate([p.person[p.enrolled < FAR] for p in patients]))
     young = ~people.age_on(turn, 7)[person]
     package = np.where(chronic, 1, np.where(people.age_on(turn, 65)[person], 2, np.where(young, 3, 0)))
-    yearly = rng.random(len(person)) < 0.25
+    yearly = rng.random(len(person)) < 0.12
     return Holders(person[sane], first[sane].astype(np.int32), drop[sane], yearly[sane], package[sane])
 
 
 def _first_days(world: World, rng: np.random.Generator, person: np.ndarray, latest: int) -> np.ndarray:
-    """When they first signed: three in four before 2024, all by ``latest``."""
+    """When they first signed: most before 2024, all by ``latest``."""
     n = len(person)
     record, arrived = world.people.record_on[person], world.people.arrived[person]
-    able = np.maximum(record + 5, np.where(arrived < FAR, arrived + 184, 0))
+    able = np.maximum(record + 5, np.where(arrived < FAR, arrived + 150, 0))
     old = season_days(rng, 2021, SIGNING_MONTHS, n) + 365 * rng.integers(0, 3, n)
     new = season_days(rng, 2024, SIGNING_MONTHS, n) + 365 * rng.integers(0, 2, n)
-    wish = np.where(rng.random(n) < 0.76, old, new)
+    wish = np.where(rng.random(n) < 0.88, old, new)
     wish = np.where((wish < able) | (wish > latest), able + (rng.random(n) ** 2 * (latest - able)), wish)
     return np.minimum(wish, latest).astype(np.int64)
 
@@ -134,8 +144,12 @@ def contract_rows(world: World, holders: Holders) -> Rows:
 
 
 def contract_numbers(world: World, holder: np.ndarray, turn: np.ndarray) -> pa.Array:
-    return glue("Q", text_of_whole(np.full(len(holder), world.town + 1), 2), text_of_whole(holder, 7),
-                text_of_whole(turn + 1, 2))
+    return glue(
+        "Q",
+        text_of_whole(np.full(len(holder), world.town + 1), 2),
+        text_of_whole(holder, 7),
+        text_of_whole(turn + 1, 2),
+    )
 
 
 def team_codes(world: World, unit: np.ndarray, person: np.ndarray) -> Words:
@@ -183,13 +197,21 @@ def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Ta
     plan, people = world.plans[year], world.people
     first, last = day(year), day(year, 12, 31)
     key = key_population(world, patients, tags, first) & key_population(world, patients, tags, last)
-    held = np.flatnonzero((holders.first <= first) & (holders.drop > last) & key[holders.person]
-                          & people.whole_year(year)[holders.person])
+    held = np.flatnonzero(
+        (holders.first <= first)
+        & (holders.drop > last)
+        & key[holders.person]
+        & people.whole_year(year)[holders.person]
+    )
     two = rng.random(len(held)) < 0.42
     index = np.concatenate([held, held[two]])
     second = np.arange(len(index)) >= len(held)
     person = holders.person[index]
-    due = np.where(second, _month_end(year, rng.integers(3, 13, len(index))), _month_end(year, rng.integers(5, 13, len(index))))
+    due = np.where(
+        second,
+        _month_end(year, rng.integers(3, 13, len(index))),
+        _month_end(year, rng.integers(5, 13, len(index))),
+    )
     kind = np.where(second, 2 + rng.integers(0, 4, len(index)), np.where(holders.package[index] == 1, 1, 0))
     special = np.zeros(len(people), bool)
     for on in (first, last):

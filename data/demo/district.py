@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from data.demo import centre, population, registers
 from data.demo.days import first_of_month, iso, parse_month
-from data.demo.files import Written, write_file
+from data.demo.files import write_file
 from data.demo.geography import BUREAU, COUNTY_CLINIC, TOWNS, make_places, make_units
 from data.demo.kinds import TITLES, identified_by, kind_for
 from data.demo.people import Identities
@@ -23,7 +23,7 @@ from data.demo.rows import Rows, glue, length, stack, take, text_of_whole, words
 from data.demo.sheet import Source, columns_of
 from data.demo.styles import BUREAU_STYLE, STYLES, Style
 from data.demo.world import World
-from data.intake.layouts import load_layouts
+from data.intake.layouts import Layout, load_layouts
 
 Progress = Callable[[str, float], None]
 
@@ -49,8 +49,14 @@ def last_month(today: date | None = None) -> str:
     return f"{year}-{month:02d}"
 
 
-def write_district(folder: Path, *, residents: int = 250_000, until: str | None = None, seed: int = 20240101,
-                   progress: Progress = lambda what, share: None) -> DemoSummary:
+def write_district(
+    folder: Path,
+    *,
+    residents: int = 250_000,
+    until: str | None = None,
+    seed: int = 20240101,
+    progress: Progress = lambda what, share: None,
+) -> DemoSummary:
     """Write the demo district's source files into ``folder`` (made if need be, else it must be empty).
 
     ``residents`` statistical residents of 2025 (at least 2,000); ``until`` the last month, YYYY-MM, not before
@@ -60,7 +66,9 @@ def write_district(folder: Path, *, residents: int = 250_000, until: str | None 
     until = until or last_month()
     last = parse_month(until)
     if last < 2024 * 12 + 11:
-        raise ValueError(f"until={until}: the district begins in 2024 and needs that whole year; use 2024-12 or later")
+        raise ValueError(
+            f"until={until}: the district begins in 2024 and needs that whole year; use 2024-12 or later"
+        )
     if residents < 2_000:
         raise ValueError(f"residents={residents}: fewer than 2,000 make no district of 8 centres")
     folder = Path(folder)
@@ -74,7 +82,13 @@ class _Writer:
     """The state of one run: what was written so far, and what later centres need from earlier ones."""
 
     def __init__(self, folder: Path, residents: int, last: int, seed: int, progress: Progress) -> None:
-        self.folder, self.residents, self.last, self.seed, self.progress = folder, residents, last, seed, progress
+        self.folder, self.residents, self.last, self.seed, self.progress = (
+            folder,
+            residents,
+            last,
+            seed,
+            progress,
+        )
         self.layouts = load_layouts()
         self.units = make_units(seed)
         self.places = make_places(seed, self.units)
@@ -126,9 +140,10 @@ class _Writer:
             rows = self._handed_over(town, _named(rows, people))
         source = Source(self.units, self.places, people, style)
         named = identified_by(kind, exported.layout, style.by_id_number)
-        columns = columns_of(self.layouts[exported.layout], rows, source, named)
-        ends = world.people.died[rows["person"]] if kind == "htn_followup" else None
-        planting = self.planter.plant(town, kind, year, columns, rows, style, ends)
+        layout = self.layouts[exported.layout]
+        columns = columns_of(layout, rows, source, named)
+        deaths = world.people.died[rows["person"]] if kind == "htn_followup" else None
+        planting = self.planter.plant(town, kind, year, columns, rows, style, _required(layout), deaths)
         self._file(owner, kind, f"{year}年" if year else "", columns, style, planting)
 
     def _handed_over(self, town: int, rows: Rows) -> Rows:
@@ -156,9 +171,15 @@ class _Writer:
             ("population", population.bureau_rows(0, years, self.totals)),
             ("delivery_note", registers.delivery_rows(self.units, self.last)),
         ):
-            columns = columns_of(self.layouts[kind_for(kind, -1).layout], rows, source)
-            planting = self.planter.plant(-1, kind, 0, columns, rows, BUREAU_STYLE)
+            layout = self.layouts[kind_for(kind, -1).layout]
+            columns = columns_of(layout, rows, source)
+            planting = self.planter.plant(-1, kind, 0, columns, rows, BUREAU_STYLE, _required(layout))
             self._file(BUREAU, kind, "", columns, BUREAU_STYLE, planting)
+
+
+def _required(layout: Layout) -> frozenset[str]:
+    """Targets without which a row is rejected."""
+    return frozenset(target for column in layout.required for target in column.to)
 
 
 def _named(rows: Rows, people: Identities) -> Rows:

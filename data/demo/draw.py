@@ -39,8 +39,9 @@ def flags(rng: np.random.Generator, n: int, true: int) -> np.ndarray:
     return rng.permutation(marks)
 
 
-def season_days(rng: np.random.Generator, year: int, month_weights: tuple[float, ...], n: int, *,
-                sundays: float = 1.0) -> np.ndarray:
+def season_days(
+    rng: np.random.Generator, year: int, month_weights: tuple[float, ...], n: int, *, sundays: float = 1.0
+) -> np.ndarray:
     """``n`` days of a year, months by weight, Sundays (and half of Saturdays) thinned to ``sundays``."""
     first = np.datetime64(f"{year}-01-01", "D")
     days = np.arange(first, np.datetime64(f"{year + 1}-01-01", "D"))

@@ -31,7 +31,9 @@ class Written:
     bytes: int
 
 
-def write_file(folder: Path, name: str, title: str, columns: list[SheetColumn], style: Style, made: int) -> Written:
+def write_file(
+    folder: Path, name: str, title: str, columns: list[SheetColumn], style: Style, made: int
+) -> Written:
     """Write ``folder/name.(csv|xlsx)``; ``made`` is the day that the footer gives."""
     n = rows_in(columns)
     if style.titled:
@@ -89,7 +91,9 @@ def _xlsx(path: Path, title: str, columns: list[SheetColumn], style: Style, made
     n, width = rows_in(columns), len(columns)
     sheet_name = title[-20:]
     # The zip entries carry a fixed time already; the document's own time is fixed here.
-    book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": datetime(2024, 1, 1), "author": "", "title": title})
     bold = book.add_format({"bold": True, "align": "center", "border": 1})
     day_format = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -108,7 +112,7 @@ def _xlsx(path: Path, title: str, columns: list[SheetColumn], style: Style, made
     sheet.write_row(line, 0, [c.header for c in columns], bold)
     first = line + 1
     serial = style.dates == "45721"
-    for r, row in enumerate(zip(*(c.cells.to_pylist() for c in columns)), first):
+    for r, row in enumerate(zip(*(c.cells.to_pylist() for c in columns), strict=True), first):
         for k, cell in enumerate(row):
             if cell is None or cell == "":
                 continue

@@ -45,24 +45,131 @@ class Town:
 
 
 TOWNS = (
-    Town("云岭街道", "云岭街道社区卫生服务中心", 0.48, 17.0, 15.0, 3.4, 22, 0.135, 0.063, "WGS84", 0.0,
-         ("文昌社区卫生服务站", "北关社区卫生服务站", "南塔社区卫生服务站", "东湖社区卫生服务站",
-          "西苑社区卫生服务站", "新城社区卫生服务站", "棉纺厂社区卫生服务站", "翠屏社区卫生服务站",
-          "河滨社区卫生服务站", "望江社区卫生服务站", "学府社区卫生服务站", "三里桥社区卫生服务站")),
-    Town("青溪镇", "青溪镇社区卫生服务中心", 0.115, 9.0, 21.5, 6.4, 17, 0.185, 0.053, "GCJ02", 0.25,
-         ("柳溪社区卫生服务站", "双桥社区卫生服务站", "杨家湾村卫生室", "竹林村卫生室", "高坪村卫生室")),
-    Town("东山镇", "东山镇社区卫生服务中心", 0.098, 25.5, 19.0, 6.2, 17, 0.19, 0.052, "WGS84", -0.10,
-         ("白鹤社区卫生服务站", "石门村卫生室", "茶园村卫生室", "罗家坝村卫生室", "牛角村卫生室")),
-    Town("南坪镇", "南坪镇社区卫生服务中心", 0.085, 18.5, 6.0, 6.0, 16, 0.195, 0.050, "BD09", -0.35,
-         ("河口社区卫生服务站", "李家沟村卫生室", "大树村卫生室", "长冲村卫生室")),
-    Town("马鞍镇", "马鞍镇社区卫生服务中心", 0.072, 30.0, 9.5, 5.6, 14, 0.20, 0.048, "WGS84", 0.10,
-         ("马鞍社区卫生服务站", "杏坪村卫生室", "水井村卫生室", "枫香村卫生室")),
-    Town("龙泉镇", "龙泉镇社区卫生服务中心", 0.062, 6.0, 11.0, 5.6, 13, 0.205, 0.047, "GCJ02", -0.20,
-         ("龙泉社区卫生服务站", "桃花村卫生室", "古井村卫生室")),
-    Town("白沙乡", "白沙乡社区卫生服务中心", 0.048, 29.0, 26.0, 5.0, 12, 0.215, 0.045, "WGS84", 0.35,
-         ("白沙村卫生室", "沙溪村卫生室", "蒋家村卫生室", "岩口村卫生室")),
-    Town("云台乡", "云台乡社区卫生服务中心", 0.040, 14.0, 27.0, 4.6, 11, 0.225, 0.043, "BD09", -0.05,
-         ("云台村卫生室", "松林村卫生室", "半山村卫生室")),
+    Town(
+        "云岭街道",
+        "云岭街道社区卫生服务中心",
+        0.48,
+        17.0,
+        15.0,
+        3.4,
+        22,
+        0.135,
+        0.063,
+        "WGS84",
+        0.0,
+        (
+            "文昌社区卫生服务站",
+            "北关社区卫生服务站",
+            "南塔社区卫生服务站",
+            "东湖社区卫生服务站",
+            "西苑社区卫生服务站",
+            "新城社区卫生服务站",
+            "棉纺厂社区卫生服务站",
+            "翠屏社区卫生服务站",
+            "河滨社区卫生服务站",
+            "望江社区卫生服务站",
+            "学府社区卫生服务站",
+            "三里桥社区卫生服务站",
+        ),
+    ),
+    Town(
+        "青溪镇",
+        "青溪镇社区卫生服务中心",
+        0.115,
+        9.0,
+        21.5,
+        6.4,
+        17,
+        0.185,
+        0.053,
+        "GCJ02",
+        0.25,
+        ("柳溪社区卫生服务站", "双桥社区卫生服务站", "杨家湾村卫生室", "竹林村卫生室", "高坪村卫生室"),
+    ),
+    Town(
+        "东山镇",
+        "东山镇社区卫生服务中心",
+        0.098,
+        25.5,
+        19.0,
+        6.2,
+        17,
+        0.19,
+        0.052,
+        "WGS84",
+        -0.10,
+        ("白鹤社区卫生服务站", "石门村卫生室", "茶园村卫生室", "罗家坝村卫生室", "牛角村卫生室"),
+    ),
+    Town(
+        "南坪镇",
+        "南坪镇社区卫生服务中心",
+        0.085,
+        18.5,
+        6.0,
+        6.0,
+        16,
+        0.195,
+        0.050,
+        "BD09",
+        -0.35,
+        ("河口社区卫生服务站", "李家沟村卫生室", "大树村卫生室", "长冲村卫生室"),
+    ),
+    Town(
+        "马鞍镇",
+        "马鞍镇社区卫生服务中心",
+        0.072,
+        30.0,
+        9.5,
+        5.6,
+        14,
+        0.20,
+        0.048,
+        "WGS84",
+        0.10,
+        ("马鞍社区卫生服务站", "杏坪村卫生室", "水井村卫生室", "枫香村卫生室"),
+    ),
+    Town(
+        "龙泉镇",
+        "龙泉镇社区卫生服务中心",
+        0.062,
+        6.0,
+        11.0,
+        5.6,
+        13,
+        0.205,
+        0.047,
+        "GCJ02",
+        -0.20,
+        ("龙泉社区卫生服务站", "桃花村卫生室", "古井村卫生室"),
+    ),
+    Town(
+        "白沙乡",
+        "白沙乡社区卫生服务中心",
+        0.048,
+        29.0,
+        26.0,
+        5.0,
+        12,
+        0.215,
+        0.045,
+        "WGS84",
+        0.35,
+        ("白沙村卫生室", "沙溪村卫生室", "蒋家村卫生室", "岩口村卫生室"),
+    ),
+    Town(
+        "云台乡",
+        "云台乡社区卫生服务中心",
+        0.040,
+        14.0,
+        27.0,
+        4.6,
+        11,
+        0.225,
+        0.043,
+        "BD09",
+        -0.05,
+        ("云台村卫生室", "松林村卫生室", "半山村卫生室"),
+    ),
 )
 # Stands beside the centres: gives most of the town seat's vaccinations and large health checks.
 COUNTY_CLINIC = "云岭县公共卫生服务门诊"
@@ -119,8 +226,19 @@ def make_units(seed: int) -> Units:
     rows = [(f"{AREA_CODE}000", BUREAU, "bureau", -1, 17.3, 15.4, "WGS84", -1, 0.0)]
     for t, town in enumerate(TOWNS):
         parent = len(rows)
-        rows.append((f"{AREA_CODE}{t + 1:03d}", town.centre, "centre", 0, town.x, town.y, town.coord_sys, t,
-                     town.quality))
+        rows.append(
+            (
+                f"{AREA_CODE}{t + 1:03d}",
+                town.centre,
+                "centre",
+                0,
+                town.x,
+                town.y,
+                town.coord_sys,
+                t,
+                town.quality,
+            )
+        )
         n = len(town.stations)
         # An even ladder of qualities in random order: the spread does not depend on luck.
         ladder = rng.permutation(np.linspace(-0.55, 0.55, n)) + town.quality
@@ -130,10 +248,11 @@ def make_units(seed: int) -> Units:
             reach = town.radius * (0.42 + 0.22 * rng.random())
             x, y = town.x + reach * np.cos(angle), town.y + reach * np.sin(angle)
             kind = "station" if name.endswith("服务站") else "clinic"
-            rows.append((f"{AREA_CODE}{t + 1:03d}{i + 1:03d}", name, kind, parent, x, y, town.coord_sys, t,
-                         ladder[i]))
+            rows.append(
+                (f"{AREA_CODE}{t + 1:03d}{i + 1:03d}", name, kind, parent, x, y, town.coord_sys, t, ladder[i])
+            )
     rows.append((f"{AREA_CODE}901", COUNTY_CLINIC, "clinic", 0, 16.2, 15.9, "WGS84", -1, 0.2))
-    code, name, kind, parent, x, y, coord_sys, town, quality = zip(*rows)
+    code, name, kind, parent, x, y, coord_sys, town, quality = zip(*rows, strict=True)
     lon, lat = degrees(np.array(x), np.array(y))
     return Units(code, name, kind, parent, lon, lat, coord_sys, np.array(town), np.array(quality))
 
@@ -167,9 +286,20 @@ def make_places(seed: int, units: Units) -> Places:
                 gy = y + rng.normal(0, 0.38 if dense else 0.75)
                 weight = rng.gamma(4.0) * (1.0 if dense else 1.6 - 0.9 * r / town.radius)
                 label = f"{g + 1}小区" if dense else f"{g + 1}组"
-                rows.append((f"{village_code}{g + 1:02d}", name[:-2] + label if dense else name + label, village,
-                             "group", gx, gy, t, nearest, weight))
-    code, name, parent, level, x, y, town, unit, weight = zip(*rows)
+                rows.append(
+                    (
+                        f"{village_code}{g + 1:02d}",
+                        name[:-2] + label if dense else name + label,
+                        village,
+                        "group",
+                        gx,
+                        gy,
+                        t,
+                        nearest,
+                        weight,
+                    )
+                )
+    code, name, parent, level, x, y, town, unit, weight = zip(*rows, strict=True)
     lon, lat = degrees(np.array(x), np.array(y))
     return Places(code, name, parent, level, lon, lat, np.array(town), np.array(unit), np.array(weight))
 

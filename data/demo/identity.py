@@ -24,8 +24,12 @@ def names(rng: np.random.Generator, sex: np.ndarray) -> pa.Array:
     n = len(sex)
     surname = _letters(_SURNAMES, (rng.random(n) ** 1.6 * len(_SURNAMES)).astype(int))
     male, female = np.array(list(_MALE)), np.array(list(_FEMALE))
-    first = np.where(sex == 1, male[rng.integers(len(male), size=n)], female[rng.integers(len(female), size=n)])
-    second = np.where(sex == 1, male[rng.integers(len(male), size=n)], female[rng.integers(len(female), size=n)])
+    first = np.where(
+        sex == 1, male[rng.integers(len(male), size=n)], female[rng.integers(len(female), size=n)]
+    )
+    second = np.where(
+        sex == 1, male[rng.integers(len(male), size=n)], female[rng.integers(len(female), size=n)]
+    )
     second = np.where(rng.random(n) < 0.22, "", second)
     return glue(surname, pa.array(first), pa.array(second))
 
@@ -58,7 +62,12 @@ def calendar_digits(days: np.ndarray) -> np.ndarray:
     d = np.asarray(days).astype("datetime64[D]")
     month = d.astype("datetime64[M]")
     m = month.astype(np.int64)
-    return (m // 12 + 1970) * 10_000 + (m % 12 + 1) * 100 + (d - month.astype("datetime64[D]")).astype(np.int64) + 1
+    return (
+        (m // 12 + 1970) * 10_000
+        + (m % 12 + 1) * 100
+        + (d - month.astype("datetime64[D]")).astype(np.int64)
+        + 1
+    )
 
 
 def phones(rng: np.random.Generator, n: int) -> pa.Array:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from data.demo.days import FAR, add_months, birthday, day
-from data.demo.draw import pick, season_days, weighted
+from data.demo.draw import pick, season_days
 from data.demo.population import band_figure
-from data.demo.rows import Rows, stack, take, text_of_whole, words, glue
+from data.demo.rows import Rows, glue, stack, take, text_of_whole, words
 from data.demo.world import World
 
 # vaccine, dose number, months of age. The schedule as children here meet it.
@@ -17,7 +17,21 @@ SCHEDULE = (
     ("mena", 2, 9), ("dtp", 4, 18), ("mcv", 2, 18), ("hepa", 1, 18), ("je", 2, 24), ("menac", 1, 36),
     ("polio", 4, 48), ("menac", 2, 72),
 )  # fmt: skip
-VACCINES = ("bcg", "hepb", "polio", "dtp", "mcv", "mena", "menac", "je", "hepa", "flu", "covid", "hpv", "varicella")
+VACCINES = (
+    "bcg",
+    "hepb",
+    "polio",
+    "dtp",
+    "mcv",
+    "mena",
+    "menac",
+    "je",
+    "hepa",
+    "flu",
+    "covid",
+    "hpv",
+    "varicella",
+)
 CHILDREN_FROM = day(2018)  # children born from here on have their doses in the system
 FLU_MONTHS = (1, 0, 0, 0, 0, 0, 0, 0, 0, 38, 42, 19)
 
@@ -37,7 +51,9 @@ def card_rows(world: World) -> Rows:
     child = people.recorded & (people.born >= CHILDREN_FROM) & (people.record_on <= world.last)
     child &= rng.random(len(people)) < 0.985 + 0.008 * world.units.quality[people.unit]
     person = np.flatnonzero(child)
-    issued = np.minimum(people.record_on[person] + rng.integers(0, 25, len(person)), world.last).astype(np.int32)
+    issued = np.minimum(people.record_on[person] + rng.integers(0, 25, len(person)), world.last).astype(
+        np.int32
+    )
     return {
         "person": person,
         "unit": people.unit[person],
@@ -50,7 +66,9 @@ def card_rows(world: World) -> Rows:
 def _children(world: World) -> Rows:
     rng = world.stream("children")
     people = world.people
-    child = np.flatnonzero(people.recorded & (people.born >= CHILDREN_FROM) & (people.record_on <= world.last))
+    child = np.flatnonzero(
+        people.recorded & (people.born >= CHILDREN_FROM) & (people.record_on <= world.last)
+    )
     quality = world.units.quality[people.unit[child]]
     parts = []
     for vaccine, number, months in SCHEDULE:
@@ -63,13 +81,15 @@ def _children(world: World) -> Rows:
         given = rng.random(len(child)) < 0.972 + 0.018 * quality - 0.00015 * months
         given &= (when < people.end[child]) & (when <= world.last)
         person = child[given]
-        parts.append({
-            "person": person,
-            "vaccine": words(np.full(len(person), VACCINES.index(vaccine)), *VACCINES),
-            "dose_no": np.full(len(person), number, np.int64),
-            "day": when[given].astype(np.int32),
-            "birth": np.full(len(person), int(months == 0), np.int64),
-        })
+        parts.append(
+            {
+                "person": person,
+                "vaccine": words(np.full(len(person), VACCINES.index(vaccine)), *VACCINES),
+                "dose_no": np.full(len(person), number, np.int64),
+                "day": when[given].astype(np.int32),
+                "birth": np.full(len(person), int(months == 0), np.int64),
+            }
+        )
     return stack(parts)
 
 
@@ -78,7 +98,11 @@ def _influenza(world: World, year: int) -> Rows:
     rng = world.stream("influenza", year)
     people, plan = world.people, world.plans[year]
     here = people.whole_year(year)
-    old = np.flatnonzero(here & people.age_on(day(year, 9, 30), 60) & ((people.arrived == FAR) | (people.arrived < day(year, 4))))
+    old = np.flatnonzero(
+        here
+        & people.age_on(day(year, 9, 30), 60)
+        & ((people.arrived == FAR) | (people.arrived < day(year, 4)))
+    )
     wanted = plan.shares["im_flu60_rate"] * band_figure(world, world.centre, year, "60+")
     elders = pick(rng, old, round(wanted), world.liking(old))
     young = np.flatnonzero(here & ~people.age_on(day(year, 12, 31), 60) & ~world.untouched(year))
@@ -118,12 +142,18 @@ def _hpv(world: World) -> Rows:
     """Girls of 13, in the programme since November 2025: two doses six months apart."""
     rng = world.stream("hpv")
     people = world.people
-    girl = people.recorded & (people.sex == 2) & (people.born >= day(2012, 11)) & (people.record_on < world.last)
-    first = np.maximum(birthday(people.born, 13), day(2025, 11, 8)) + (rng.exponential(14, len(people))).astype(int)
+    girl = (
+        people.recorded & (people.sex == 2) & (people.born >= day(2012, 11)) & (people.record_on < world.last)
+    )
+    first = np.maximum(birthday(people.born, 13), day(2025, 11, 8)) + (
+        rng.exponential(14, len(people))
+    ).astype(int)
     girl &= (first <= world.last) & (rng.random(len(people)) < 0.9 + 0.08 * world.units.quality[people.unit])
     person = np.flatnonzero(girl & (people.end > first))
     second = first[person] + 183 + rng.integers(0, 20, len(person))
-    both = np.flatnonzero((second <= world.last) & (second < people.end[person]) & (rng.random(len(person)) < 0.95))
+    both = np.flatnonzero(
+        (second <= world.last) & (second < people.end[person]) & (rng.random(len(person)) < 0.95)
+    )
     return {
         "person": np.concatenate([person, person[both]]),
         "vaccine": words(np.full(len(person) + len(both), VACCINES.index("hpv")), *VACCINES),
@@ -143,8 +173,11 @@ def _row_columns(world: World, topic: int, rows: Rows) -> Rows:
     paid = rows.pop("paid", np.zeros(n, bool))
     birth = rows.pop("birth") == 1
     # At birth: hours after the child's own hour; else during the clinic's day.
-    hours = np.where(birth & (when == world.people.born[person]),
-                     world.people.born_hour[person] + 1 + rng.random(n) * 11, 8 + rng.random(n) * 8.5)
+    hours = np.where(
+        birth & (when == world.people.born[person]),
+        world.people.born_hour[person] + 1 + rng.random(n) * 11,
+        8 + rng.random(n) * 8.5,
+    )
     rows["given_at"] = when.astype(np.int64) * 1440 + (hours * 60).astype(np.int64)
     rows["day"] = (rows["given_at"] // 1440).astype(np.int32)
     place = world.people.unit_on(person, when)
@@ -155,7 +188,9 @@ def _row_columns(world: World, topic: int, rows: Rows) -> Rows:
     rows["consent"] = (rng.random(n) < 0.997).astype(np.int8)
     rows["observed_minutes"] = np.where(rng.random(n) < 0.975, 30, rng.integers(5, 29, n))
     uploaded = when + np.where(rng.random(n) < 0.96, rng.integers(0, 2, n), rng.integers(3, 40, n))
-    rows["uploaded_on"] = np.where((rng.random(n) < 0.99) & (uploaded <= world.exported), uploaded, FAR).astype(np.int32)
+    rows["uploaded_on"] = np.where(
+        (rng.random(n) < 0.99) & (uploaded <= world.exported), uploaded, FAR
+    ).astype(np.int32)
     rows["reaction"] = (rng.random(n) < 0.00025).astype(np.int8)
     rows["entered_on"] = world.late(rng, rows["day"])
     return rows

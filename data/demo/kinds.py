@@ -6,7 +6,19 @@ from dataclasses import dataclass
 
 # Kinds that only the plain layouts know.
 _PLAIN_ONLY = frozenset(
-    "residence population person_tag team dose encounter prescription referral contract_item delivery_note unit".split()
+    [
+        "residence",
+        "population",
+        "person_tag",
+        "team",
+        "dose",
+        "encounter",
+        "prescription",
+        "referral",
+        "contract_item",
+        "delivery_note",
+        "unit",
+    ]
 )
 # Towns whose system exports a kind in the plain layout although another exists.
 _PLAIN_TOWNS = {
@@ -56,7 +68,9 @@ def kind_for(kind: str, town: int) -> Kind:
 def identified_by(kind: str, layout: str, by_id_number: bool) -> frozenset[str]:
     """Which columns say whom a row is about (targets of the layout)."""
     if kind == "person":
-        return frozenset({"person.source", "person.id_number", "person.name", "person.phone", "person.address"})
+        return frozenset(
+            {"person.source", "person.id_number", "person.name", "person.phone", "person.address"}
+        )
     if kind in ("encounter", "prescription") and by_id_number:
         return frozenset({"person.source", "person.id_number", "person.name"})
     if layout.startswith("chis.") and kind.endswith("_enrolment"):

@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.demo import identity
-from data.demo.days import FAR, birthday, day
+from data.demo.days import FAR, birthday, day, months_of
 from data.demo.draw import stream, weighted
 from data.demo.geography import MERGED, MERGED_ON, REFERENCE, SUCCESSOR, TOWNS, Places, Units
-from data.demo.rows import glue, text_of_whole
+from data.demo.rows import glue
 
 START = day(2024)
 RECORDED = 0.915  # of the statistical residents have a record: the rest is a gap in coverage
@@ -65,6 +65,11 @@ class People:
         """Who has a record and is here on a day (a mask)."""
         return self.recorded & (self.record_on <= on) & (self.end > on)
 
+    def resident(self, on: int) -> np.ndarray:
+        """Who is present and, if floating, has been here for six months (a mask)."""
+        months = months_of(np.array([on]))[0] - months_of(np.where(self.arrived < FAR, self.arrived, 0))
+        return self.present(on) & ((self.arrived == FAR) | (months >= 6))
+
     def whole_year(self, year: int) -> np.ndarray:
         """Who was here, on record, from the year's first to its last day under one centre."""
         return self.recorded & (self.record_on <= day(year)) & (self.end > day(year, 12, 31))
@@ -90,7 +95,9 @@ class Identities:
     record_code: pa.Array
 
 
-def make_people(seed: int, town: int, statistical: int, units: Units, places: Places, last_year: int) -> People:
+def make_people(
+    seed: int, town: int, statistical: int, units: Units, places: Places, last_year: int
+) -> People:
     """Everyone of a centre who is on record at some time from 2024 to the end of ``last_year``.
 
     ``statistical`` is the resident population of 2025; about ``RECORDED`` of it has a record then.
@@ -130,9 +137,20 @@ def make_people(seed: int, town: int, statistical: int, units: Units, places: Pl
     unit = places.unit[place]
     recorded = rng.random(n) < 0.985
     people = People(
-        sex=_sexes(rng, n), born=born, born_hour=rng.integers(0, 24, n), died=died, left=left,
-        registered=registered, arrived=arrived, place=place, family=_families(rng, place), unit=unit,
-        unit_before=unit.copy(), moved_on=np.full(n, FAR, np.int32), recorded=recorded, record_on=record_on,
+        sex=_sexes(rng, n),
+        born=born,
+        born_hour=rng.integers(0, 24, n),
+        died=died,
+        left=left,
+        registered=registered,
+        arrived=arrived,
+        place=place,
+        family=_families(rng, place),
+        unit=unit,
+        unit_before=unit.copy(),
+        moved_on=np.full(n, FAR, np.int32),
+        recorded=recorded,
+        record_on=record_on,
         electronic=np.ones(n, bool),
     )
     _move(rng, people, town, units, places, years)
@@ -155,8 +173,9 @@ def _born_at_start(rng: np.random.Generator, elders: float, children: float, n: 
     return START - (weighted(rng, weights, n) + rng.random(n)) * 365.2425
 
 
-def _record_days(rng: np.random.Generator, born: np.ndarray, arrived: np.ndarray, newborn: np.ndarray,
-                 newcomer: np.ndarray) -> np.ndarray:
+def _record_days(
+    rng: np.random.Generator, born: np.ndarray, arrived: np.ndarray, newborn: np.ndarray, newcomer: np.ndarray
+) -> np.ndarray:
     n = len(born)
     old = day(2009, 6) + (rng.beta(1.1, 1.6, n) * (START - day(2009, 6) - 40)).astype(np.int64)
     first = np.maximum(np.where(arrived < FAR, arrived, born) + rng.integers(1, 40, n), born + 1)
@@ -189,7 +208,9 @@ def _families(rng: np.random.Generator, place: np.ndarray) -> np.ndarray:
     return family
 
 
-def _move(rng: np.random.Generator, people: People, town: int, units: Units, places: Places, years: int) -> None:
+def _move(
+    rng: np.random.Generator, people: People, town: int, units: Units, places: Places, years: int
+) -> None:
     """A few people change their unit within the centre; a merged clinic hands all of its people over."""
     own = units.of_town(town)
     movers = (rng.random(len(people)) < 0.007 * years) & (people.end == FAR)
@@ -224,7 +245,7 @@ def make_identities(seed: int, town: int, people: People, places: Places, today:
     area = np.where(people.registered, here, elsewhere)
     code = np.array(places.code, object)[people.place]
     label = np.array(
-        ["云岭县" + TOWNS[t].name + name for t, name in zip(places.town, places.name)], object
+        ["云岭县" + TOWNS[t].name + name for t, name in zip(places.town, places.name, strict=True)], object
     )[people.place]
     numbers = pa.array(rng.integers(1, 300, n)).cast(pa.string())
     no_number = (people.born > today - 300) & (rng.random(n) < 0.3)
@@ -235,7 +256,9 @@ def make_identities(seed: int, town: int, people: People, places: Places, today:
         id_number=pc.if_else(pa.array(no_number), pa.scalar(None, pa.string()), number),
         phone=identity.phones(rng, n),
         address=glue(pa.array(label, pa.string()), numbers, "号"),
-        record_code=identity.record_codes(pa.array(code, pa.string()), _serials(np.array(places.parent)[people.place])),
+        record_code=identity.record_codes(
+            pa.array(code, pa.string()), _serials(np.array(places.parent)[people.place])
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.demo.days import FAR
 from data.demo.draw import stream
 from data.demo.files import Written
 from data.demo.rows import Rows
@@ -23,44 +24,49 @@ UNKNOWN_UNIT = "990128777"  # a code that no register knows
 
 @dataclass(frozen=True)
 class Problem:
-    """One way to damage a cell. ``expected``: what the intake must do with it."""
+    """One way to damage a cell. A cell that cannot be read rejects its row where the column is required."""
 
     kind: str
     target: str
-    value: str  # what the cell becomes; "{}" is the old text
-    expected: str  # reject, flag, wait, merge, unchanged
+    value: str  # what the cell becomes
     times: int
+    implausible: bool = False  # readable, but not to be believed: loaded and flagged
+
+    def expected(self, required: frozenset[str]) -> str:
+        """What the intake must do with it."""
+        return "reject" if self.target in required and not self.implausible else "flag"
 
 
 _PERSON = (
-    Problem("id_damaged", "person.id_number", "9.90128E+17", "flag", 4),
-    Problem("id_checksum", "person.id_number", "{wrong}", "flag", 4),
-    Problem("id_masked", "person.id_number", "990128********1234", "flag", 2),
-    Problem("born_impossible", "born_on", "1975-02-30", "reject", 2),
+    Problem("id_damaged", "person.id_number", "9.90128E+17", 4),
+    Problem("id_checksum", "person.id_number", "{wrong}", 4),
+    Problem("id_masked", "person.id_number", "990128********1234", 2),
+    Problem("date_impossible", "born_on", "1975-02-30", 2),
 )
 _FOLLOWUP = (
-    Problem("pressure_zero", "sbp", "0", "flag", 3),
-    Problem("pressure_999", "sbp", "999", "flag", 3),
-    Problem("pressure_swapped", "sbp", "62", "flag", 3),  # systolic below diastolic
-    Problem("x_in_number", "dbp", "8x", "flag", 2),
-    Problem("unknown_code", "mode", "远程", "flag", 3),
-    Problem("date_impossible", "day", "2025-02-30", "reject", 2),
-    Problem("date_no_year", "day", "3月5日", "reject", 1),
-    Problem("required_blank", "day", "", "reject", 2),
-    Problem("unit_blank", "unit", "", "reject", 1),
+    Problem("pressure_zero", "sbp", "0", 3, implausible=True),
+    Problem("pressure_999", "sbp", "999", 3, implausible=True),
+    Problem("pressure_swapped", "sbp", "35", 3, implausible=True),  # below the diastolic one
+    Problem("x_in_number", "dbp", "8x", 2),
+    Problem("unknown_code", "mode", "远程", 3),
+    Problem("date_impossible", "day", "2025-02-30", 2),
+    Problem("date_no_year", "day", "3月5日", 1),
+    Problem("date_future", "day", "2031-01-15", 1, implausible=True),
+    Problem("required_blank", "day", "", 2),
+    Problem("unit_blank", "unit", "", 1),
 )
 _ENCOUNTER = (
-    Problem("unknown_code", "kind", "巡诊", "reject", 2),
-    Problem("x_in_number", "fee", "1xx.50", "flag", 3),
-    Problem("date_impossible", "day", "2025-13-01", "reject", 2),
-    Problem("required_blank", "visit_no", "", "reject", 1),
+    Problem("unknown_code", "kind", "巡诊", 2),
+    Problem("x_in_number", "fee", "1xx.50", 3),
+    Problem("date_impossible", "day", "2025-13-01", 2),
+    Problem("required_blank", "visit_no", "", 1),
 )
 _DOSE = (
-    Problem("unknown_code", "vaccine", "未知疫苗", "reject", 2),
-    Problem("date_no_year", "day", "10月20日", "reject", 2),
+    Problem("unknown_code", "vaccine", "未知疫苗", 2),
+    Problem("date_no_year", "day", "10月20日", 2),
 )
-_CONTRACT = (Problem("date_impossible", "end_on", "2025-02-29", "reject", 2),)
-_PLACE = (Problem("coordinates_swapped", "lon", "{swap}", "flag", 3),)
+_CONTRACT = (Problem("date_impossible", "end_on", "2025-02-29", 2),)
+_PLACE = (Problem("coordinates_swapped", "lon", "{swap}", 3, implausible=True),)
 
 # By kind and year (0: files of all years).
 _PROBLEMS: dict[tuple[str, int], tuple[Problem, ...]] = {
@@ -81,7 +87,9 @@ class Planting:
     """What was done to one file, until its name and lines are known."""
 
     planter: Planter
-    done: list[tuple[int, str, str, str, str]] = field(default_factory=list)  # row, header, kind, expected, value
+    done: list[tuple[int, str, str, str, str]] = field(
+        default_factory=list
+    )  # row, header, kind, expected, value
 
     def note(self, written: Written) -> None:
         for row, header, kind, expected, value in sorted(self.done):
@@ -98,9 +106,18 @@ class Planter:
         self.noted: list[tuple] = []
         self._twins: dict[str, str] = {}  # index number of a person -> the second one
 
-    def plant(self, town: int, kind: str, year: int, columns: list[SheetColumn], rows: Rows, style: Style,
-              ends: np.ndarray | None = None) -> Planting:
-        """Damage ``columns`` in place. ``ends``: for each row the day of the person's death, FAR if alive."""
+    def plant(
+        self,
+        town: int,
+        kind: str,
+        year: int,
+        columns: list[SheetColumn],
+        rows: Rows,
+        style: Style,
+        required: frozenset[str],
+        deaths: np.ndarray | None = None,
+    ) -> Planting:
+        """Damage ``columns`` in place; ``required`` targets of the layout, ``deaths`` a day for each row."""
         planting = Planting(self)
         rng = stream(self.seed, "planted", town, kind, year)
         n = rows_in(columns)
@@ -108,13 +125,13 @@ class Planter:
             self._second_numbers(planting, rng, columns)
         elif kind == "health_record":
             self._second_records(planting, columns)
-        free = list(rng.permutation(n)) if n < 1_000_000 else list(rng.choice(n, 1_000, replace=False))
+        free = [int(i) for i in rng.permutation(n)[:1_000]]
         if n > 60:
             for problem in _PROBLEMS.get((kind, year), ()):
-                self._damage(planting, problem, columns, free)
+                self._damage(planting, problem, columns, free, required)
             self._twice(planting, columns, [free.pop() for _ in range(_TWICE.get((kind, year), 0))])
-        if kind == "htn_followup" and ends is not None and n > 60:
-            self._after_death(planting, columns, rows, style, np.flatnonzero((ends < rows["day"] + 300))[:2], ends)
+        if deaths is not None and n > 60:
+            self._after_death(planting, columns, rows, style, deaths)
         if kind == "service" and town == 4 and year == 2024:
             self._unmapped(planting, columns, rows)
         return planting
@@ -129,7 +146,14 @@ class Planter:
             writer.writerows(self.noted)
         return path
 
-    def _damage(self, planting: Planting, problem: Problem, columns: list[SheetColumn], free: list[int]) -> None:
+    def _damage(
+        self,
+        planting: Planting,
+        problem: Problem,
+        columns: list[SheetColumn],
+        free: list[int],
+        required: frozenset[str],
+    ) -> None:
         column = next((c for c in columns if c.target == problem.target), None)
         if column is None:
             return
@@ -138,9 +162,9 @@ class Planter:
             old = column.cells[row].as_py() or ""
             if not old:
                 continue
-            new = _damaged(problem, old)
+            new = _damaged(problem, column, old)
             column.cells = _replaced(column.cells, row, new)
-            planting.done.append((row, column.header, problem.kind, problem.expected, new))
+            planting.done.append((row, column.header, problem.kind, problem.expected(required), new))
 
     def _twice(self, planting: Planting, columns: list[SheetColumn], again: list[int]) -> None:
         if not again:
@@ -148,14 +172,22 @@ class Planter:
         n = rows_in(columns)
         for column in columns:
             column.cells = pa.concat_arrays([column.cells, column.cells.take(pa.array(again))])
-        planting.done += [(n + i, "", "row_twice", "unchanged", f"行 {row + 1}") for i, row in enumerate(again)]
+        planting.done += [
+            (n + i, "", "row_twice", "unchanged", f"行 {row + 1}") for i, row in enumerate(again)
+        ]
 
-    def _second_numbers(self, planting: Planting, rng: np.random.Generator, columns: list[SheetColumn]) -> None:
+    def _second_numbers(
+        self, planting: Planting, rng: np.random.Generator, columns: list[SheetColumn]
+    ) -> None:
         """The same name, birthday and ID number once more under another index number."""
         index = next(c for c in columns if c.target == "person.source")
         number = next(c for c in columns if c.target == "person.id_number")
         n = rows_in(columns)
-        again = [int(i) for i in rng.choice(n, min(DUPLICATE_PERSONS, n), replace=False) if number.cells[int(i)].is_valid]
+        again = [
+            int(i)
+            for i in rng.choice(n, min(DUPLICATE_PERSONS, n), replace=False)
+            if number.cells[int(i)].is_valid
+        ]
         self._twice_as(planting, columns, index, again, "D", "person_twice")
         for row in again:
             old = index.cells[row].as_py()
@@ -172,8 +204,15 @@ class Planter:
             old = code.cells[row].as_py()
             code.cells = _replaced(code.cells, row, old[:12] + f"{99_999 - row % 1000:05d}")
 
-    def _twice_as(self, planting: Planting, columns: list[SheetColumn], index: SheetColumn, again: list[int],
-                  letter: str, kind: str) -> None:
+    def _twice_as(
+        self,
+        planting: Planting,
+        columns: list[SheetColumn],
+        index: SheetColumn,
+        again: list[int],
+        letter: str,
+        kind: str,
+    ) -> None:
         n = rows_in(columns)
         for column in columns:
             column.cells = pa.concat_arrays([column.cells, column.cells.take(pa.array(again, pa.int64()))])
@@ -182,13 +221,18 @@ class Planter:
             index.cells = _replaced(index.cells, n + i, new)
             planting.done.append((n + i, index.header, kind, "merge", new))
 
-    def _after_death(self, planting: Planting, columns: list[SheetColumn], rows: Rows, style: Style,
-                     dead: np.ndarray, ends: np.ndarray) -> None:
+    def _after_death(
+        self, planting: Planting, columns: list[SheetColumn], rows: Rows, style: Style, deaths: np.ndarray
+    ) -> None:
+        """The last follow-up of two who died is dated after their death."""
         column = next(c for c in columns if c.target == "day")
-        for row in dead:
-            new = write_days(np.array([ends[row] + 9]), style.dates)[0].as_py()
-            column.cells = _replaced(column.cells, int(row), new)
-            planting.done.append((int(row), column.header, "after_death", "flag", new))
+        damaged = {row for row, *_ in planting.done}
+        died = np.flatnonzero((deaths < FAR) & (rows["day"] > deaths - 300))
+        _, first = np.unique(rows["person"][died], return_index=True)
+        for row in [int(r) for r in died[first] if int(r) not in damaged][:2]:
+            new = write_days(np.array([deaths[row] + 9]), style.dates)[0].as_py()
+            column.cells = _replaced(column.cells, row, new)
+            planting.done.append((row, column.header, "after_death", "flag", new))
 
     def _unmapped(self, planting: Planting, columns: list[SheetColumn], rows: Rows) -> None:
         """One clinic's rows of one file carry a code that no register knows."""
@@ -201,12 +245,12 @@ class Planter:
             planting.done.append((int(row), column.header, "unit_unmapped", "wait", UNKNOWN_UNIT))
 
 
-def _damaged(problem: Problem, old: str) -> str:
+def _damaged(problem: Problem, column: SheetColumn, old: str) -> str:
     if problem.value == "{wrong}":
         return old[:-1] + ("1" if old[-1] != "1" else "2")
     if problem.value == "{swap}":
         return ",".join(reversed(old.split(",")))
-    if problem.target in ("sbp", "dbp") and "/" in old:
+    if "/" in old and column.target == "sbp":  # both pressures in one cell
         high, low = old.split("/")
         return f"{problem.value}/{low}" if problem.target == "sbp" else f"{high}/{problem.value}"
     return problem.value
@@ -214,4 +258,6 @@ def _damaged(problem: Problem, old: str) -> str:
 
 def _replaced(cells: pa.Array, row: int, text: str) -> pa.Array:
     """The cells with one exchanged; an empty text empties it."""
-    return pa.concat_arrays([cells.slice(0, row), pa.array([text or None], pa.string()), cells.slice(row + 1)])
+    return pa.concat_arrays(
+        [cells.slice(0, row), pa.array([text or None], pa.string()), cells.slice(row + 1)]
+    )

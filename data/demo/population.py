@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import FAR, day, years_of
+from data.demo.days import day, years_of
 from data.demo.draw import stream
 from data.demo.people import RECORDED
 from data.demo.rows import Rows, stack, words
@@ -12,10 +12,26 @@ from data.demo.world import World
 
 BANDS = ("all", "0-6", "0-3", "15+", "18+", "35+", "60+", "65+", "70+", "f15-49")
 _OLDEST = 120
-_AGES = {"all": (0, 200), "0-6": (0, 7), "0-3": (0, 4), "15+": (15, 200), "18+": (18, 200), "35+": (35, 200), "60+": (60, 200),
-         "65+": (65, 200), "70+": (70, 200), "f15-49": (15, 50)}
+_AGES = {
+    "all": (0, 200),
+    "0-6": (0, 7),
+    "0-3": (0, 4),
+    "15+": (15, 200),
+    "18+": (18, 200),
+    "35+": (35, 200),
+    "60+": (60, 200),
+    "65+": (65, 200),
+    "70+": (70, 200),
+    "f15-49": (15, 50),
+}
 GROWTH = 0.004  # of the statistical population a year
-KNOWN = {"65+": 0.972, "60+": 0.968, "70+": 0.972, "0-6": 0.97, "0-3": 0.965}  # better known by name than the rest
+KNOWN = {
+    "65+": 0.972,
+    "60+": 0.968,
+    "70+": 0.972,
+    "0-6": 0.97,
+    "0-3": 0.965,
+}  # better known by name than the rest
 
 
 def statistical_total(world: World, year: int) -> int:
@@ -32,7 +48,9 @@ def band_figure(world: World, unit: int, year: int, band: str) -> int:
     low, high = _AGES[band]
     counted = int(people[low:high, 1 if band.startswith("f") else slice(None)].sum())
     # A station's figure is an estimate of the township: a few per cent off.
-    jitter = 1.0 if unit == world.centre else 1 + 0.03 * stream(world.seed, "estimate", unit).standard_normal()
+    jitter = (
+        1.0 if unit == world.centre else 1 + 0.03 * stream(world.seed, "estimate", unit).standard_normal()
+    )
     return max(1, round(counted / KNOWN.get(band, RECORDED) * jitter))
 
 
@@ -40,9 +58,7 @@ def _census(world: World, year: int) -> np.ndarray:
     """Residents on record at the year's end: unit, age, sex (0 male, 1 female)."""
     if ("census", year) not in world.memo:
         people, last = world.people, day(year, 12, 31)
-        here = np.flatnonzero(
-            people.present(last) & ((people.arrived == FAR) | (people.arrived <= last - 183))
-        )
+        here = np.flatnonzero(people.resident(last))
         age = (year - years_of(people.born[here])).clip(0, _OLDEST - 1)
         cell = (people.unit[here] * _OLDEST + age) * 2 + (people.sex[here] == 2)
         shape = (len(world.units.code), _OLDEST, 2)
@@ -71,7 +87,10 @@ def bureau_rows(bureau: int, years: list[int], totals: dict[int, np.ndarray]) ->
     rows = []
     for year in years:
         own = np.round(totals[year] * 1.0037, -1).astype(np.int64)
-        rows += [_rows(bureau, year, 0, own), _rows(bureau, year, 1, np.round(own * 0.962, -1).astype(np.int64))]
+        rows += [
+            _rows(bureau, year, 0, own),
+            _rows(bureau, year, 1, np.round(own * 0.962, -1).astype(np.int64)),
+        ]
     return stack(rows)
 
 
@@ -83,6 +102,8 @@ def _rows(unit: int, year: int, kind: int, persons: np.ndarray) -> Rows:
         "kind": words(np.full(n, kind), "resident", "registered"),
         "band": words(np.arange(n), *BANDS),
         "persons": persons,
-        "approved_by": words(np.full(n, year - 2024), *(f"云卫统〔{y}〕{3 + y % 5}号" for y in range(2024, 2036))),
+        "approved_by": words(
+            np.full(n, year - 2024), *(f"云卫统〔{y}〕{3 + y % 5}号" for y in range(2024, 2036))
+        ),
         "approved_on": np.full(n, day(year, 2, 20), np.int32),
     }

@@ -8,8 +8,8 @@ import pyarrow as pa
 from data.demo.chronic import doctors
 from data.demo.coordinates import shifted
 from data.demo.days import FAR, day, month_number
-from data.demo.geography import COUNTY_CLINIC, MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS, Places, Units
-from data.demo.rows import Rows, Words, chosen, glue, stack, take, text_of_whole, words
+from data.demo.geography import MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS, Places, Units
+from data.demo.rows import Rows, Words, stack, words
 from data.demo.world import World
 
 SERVICE_TABLES = ("followup", "checkup", "dose", "service", "encounter", "prescription", "referral")
@@ -33,8 +33,12 @@ def unit_rows(units: Units) -> Rows:
         "lon": lon,
         "lat": lat,
         "coord_sys": pa.array(units.coord_sys),
-        "address": pa.array(["云岭县" + (TOWNS[t].name if t >= 0 else "云岭街道") + f"{i * 7 % 180 + 1}号"
-                             for i, t in enumerate(units.town)]),
+        "address": pa.array(
+            [
+                "云岭县" + (TOWNS[t].name if t >= 0 else "云岭街道") + f"{i * 7 % 180 + 1}号"
+                for i, t in enumerate(units.town)
+            ]
+        ),
     }
 
 
@@ -88,7 +92,9 @@ def health_record_rows(world: World) -> Rows:
     quality = world.units.quality[unit]
     named = rng.random(n) < 0.97 + 0.02 * quality  # a required item that some records lack
     doctor = doctors(world, unit, rng)
-    touched = people.record_on[person] + (rng.beta(3, 1.2, n) * (world.last - people.record_on[person])).astype(np.int64)
+    touched = people.record_on[person] + (
+        rng.beta(3, 1.2, n) * (world.last - people.record_on[person])
+    ).astype(np.int64)
     return {
         "person": person,
         "unit": unit,
@@ -110,19 +116,32 @@ def health_record_rows(world: World) -> Rows:
 def residence_rows(world: World) -> Rows:
     """Two rows for each who moved: under the unit before, and under the one after."""
     people = world.people
-    moved = np.flatnonzero(people.recorded & (people.moved_on <= world.last) & (people.record_on < people.moved_on)
-                           & (people.unit != people.unit_before))
+    moved = np.flatnonzero(
+        people.recorded
+        & (people.moved_on <= world.last)
+        & (people.record_on < people.moved_on)
+        & (people.unit != people.unit_before)
+    )
     end = world.clip(people.end[moved])
     reason = np.where(end == FAR, -1, np.where(people.died[moved] < FAR, 1, 2))
     names = ("moved", "died", "left")
     before: Rows = {
-        "person": moved, "unit": people.unit_before[moved], "start_on": people.record_on[moved],
-        "end_on": people.moved_on[moved] - np.int32(1), "reason": words(np.zeros(len(moved), int), *names),
-        "place": people.place[moved], "entered_on": people.moved_on[moved],
+        "person": moved,
+        "unit": people.unit_before[moved],
+        "start_on": people.record_on[moved],
+        "end_on": people.moved_on[moved] - np.int32(1),
+        "reason": words(np.zeros(len(moved), int), *names),
+        "place": people.place[moved],
+        "entered_on": people.moved_on[moved],
     }
     after: Rows = {
-        "person": moved, "unit": people.unit[moved], "start_on": people.moved_on[moved], "end_on": end,
-        "reason": Words(reason, names), "place": people.place[moved], "entered_on": people.moved_on[moved],
+        "person": moved,
+        "unit": people.unit[moved],
+        "start_on": people.moved_on[moved],
+        "end_on": end,
+        "reason": Words(reason, names),
+        "place": people.place[moved],
+        "entered_on": people.moved_on[moved],
     }
     return stack([before, after])
 

@@ -82,18 +82,20 @@ def stack(parts: list[Rows]) -> Rows:
 
 def _join(columns: list, lengths: list[int]) -> Column:
     present = [c for c in columns if c is not None]
-    if len(present) == len(columns) and all(isinstance(c, Words) and c.words == present[0].words for c in present):
+    if len(present) == len(columns) and all(
+        isinstance(c, Words) and c.words == present[0].words for c in present
+    ):
         return Words(np.concatenate([c.codes for c in present]), present[0].words)
     if any(isinstance(c, (Words, pa.Array)) for c in present):
         arrays = [
             pa.nulls(n, pa.string()) if c is None else c.arrow() if isinstance(c, Words) else c
-            for c, n in zip(columns, lengths)
+            for c, n in zip(columns, lengths, strict=True)
         ]
         return pa.concat_arrays([a.cast(pa.string()) for a in arrays])
     kind = np.result_type(*present)
     missing = np.nan if kind.kind == "f" else FAR if kind == np.int32 else -1
     return np.concatenate(
-        [np.full(n, missing, kind) if c is None else c for c, n in zip(columns, lengths)]
+        [np.full(n, missing, kind) if c is None else c for c, n in zip(columns, lengths, strict=True)]
     )
 
 

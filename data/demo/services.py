@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import FAR, day
+from data.demo.days import day
 from data.demo.draw import pick, season_days, weighted
 from data.demo.rows import Rows, glue, take, text_of_whole, words
 from data.demo.tags import Tags
@@ -34,15 +34,21 @@ def service_rows(world: World, tags: Tags, year: int) -> Rows:
     awake = np.flatnonzero(steady & ~world.untouched(year))
     advised = awake[rng.integers(0, len(awake), online + online // 3)]
     person = np.concatenate([*home, visited, advised])
-    kind = np.concatenate([
-        np.full(len(home[0]), 2), np.full(len(home[1]), 3),
-        np.where(rng.random(rest) < 0.12, 4, 6),
-        weighted(rng, np.array([5, 4, 0, 0, 0, 1, 0.0]), len(advised)),
-    ])
-    mode = np.concatenate([
-        np.full(len(person) - len(advised), 2), np.full(online, 3),
-        weighted(rng, np.array([6, 4.0]), len(advised) - online),
-    ])
+    kind = np.concatenate(
+        [
+            np.full(len(home[0]), 2),
+            np.full(len(home[1]), 3),
+            np.where(rng.random(rest) < 0.12, 4, 6),
+            weighted(rng, np.array([5, 4, 0, 0, 0, 1, 0.0]), len(advised)),
+        ]
+    )
+    mode = np.concatenate(
+        [
+            np.full(len(person) - len(advised), 2),
+            np.full(online, 3),
+            weighted(rng, np.array([6, 4.0]), len(advised) - online),
+        ]
+    )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.5)
     return _written(world, rng, year, person, kind, mode, when)
 
@@ -52,20 +58,34 @@ def fill_rows(world: World, year: int, n: int) -> Rows:
     rng = world.stream("fill", year)
     awake = np.flatnonzero(world.people.whole_year(year) & ~world.untouched(year))
     person = awake[rng.integers(0, len(awake), max(n, 0))]
-    kind, mode = weighted(rng, np.array([6, 4.0]), len(person)), weighted(rng, np.array([7, 3.0]), len(person))
+    kind, mode = (
+        weighted(rng, np.array([6, 4.0]), len(person)),
+        weighted(rng, np.array([7, 3.0]), len(person)),
+    )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.3)
     return _written(world, rng, year, person, kind, mode, when, "F")
 
 
-def _written(world: World, rng: np.random.Generator, year: int, person: np.ndarray, kind: np.ndarray,
-             mode: np.ndarray, when: np.ndarray, letter: str = "S") -> Rows:
+def _written(
+    world: World,
+    rng: np.random.Generator,
+    year: int,
+    person: np.ndarray,
+    kind: np.ndarray,
+    mode: np.ndarray,
+    when: np.ndarray,
+    letter: str = "S",
+) -> Rows:
     n = len(person)
     unit = world.people.unit_on(person, when)
     rows: Rows = {
         "person": person,
         "unit": np.where(rng.random(n) < 0.2, world.centre, unit),
-        "key.service": glue(letter, text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)),
-                            text_of_whole(np.arange(n), 6)),
+        "key.service": glue(
+            letter,
+            text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)),
+            text_of_whole(np.arange(n), 6),
+        ),
         "day": when,
         "kind": words(kind, *KINDS),
         "mode": words(mode, *MODES),

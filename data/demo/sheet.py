@@ -39,7 +39,9 @@ class Source:
     style: Style
 
 
-def columns_of(layout: Layout, rows: Rows, source: Source, named: frozenset[str] = frozenset()) -> list[SheetColumn]:
+def columns_of(
+    layout: Layout, rows: Rows, source: Source, named: frozenset[str] = frozenset()
+) -> list[SheetColumn]:
     """The columns of a file of the layout; targets that the rows lack are left out.
 
     ``named``: which of the targets that say who the person is are written.
@@ -77,7 +79,9 @@ def _items(layout: Layout, rows: Rows, source: Source, present: set[str]) -> lis
     """Columns that only tell whether a form is complete."""
     out = []
     for labels in layout.complete:
-        name = next((f"item:{x}" for x in (*labels, *(_bare(y) for y in labels)) if f"item:{x}" in rows), None)
+        name = next(
+            (f"item:{x}" for x in (*labels, *(_bare(y) for y in labels)) if f"item:{x}" in rows), None
+        )
         if name and labels[0] not in present:
             values = rows[name]
             cells = _code(source, values) if name == "item:建档单位" else _text(values)
@@ -91,8 +95,7 @@ def _bare(label: str) -> str:
 
 def _cells(column: LayoutColumn, rows: Rows, source: Source) -> pa.Array:
     if column.type == "bp":
-        pair = glue(_text(rows["sbp"]), "/", _text(rows["dbp"]))
-        return pair
+        return glue(_text(rows["sbp"]), "/", _text(rows["dbp"]))
     if column.type == "coordinates":
         return glue(_text(rows["lon"]), ",", _text(rows["lat"]))
     target = column.to[0]
@@ -155,7 +158,10 @@ def _coded(column: LayoutColumn, values: np.ndarray | Words | pa.Array, style: S
 
 
 def _money(fen: np.ndarray) -> pa.Array:
-    yuan, rest = text_of_whole(np.where(fen < 0, -1, fen // 100)), text_of_whole(np.where(fen < 0, -1, fen % 100), 2)
+    yuan, rest = (
+        text_of_whole(np.where(fen < 0, -1, fen // 100)),
+        text_of_whole(np.where(fen < 0, -1, fen % 100), 2),
+    )
     return glue(yuan, ".", rest)
 
 
@@ -178,4 +184,3 @@ def _text(values: np.ndarray | Words | pa.Array) -> pa.Array:
 
 def rows_in(columns: list[SheetColumn]) -> int:
     return len(columns[0].cells) if columns else 0
-

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from data.demo.chronic import Patients
-from data.demo.days import FAR, birthday, day
+from data.demo.days import FAR, day
 from data.demo.draw import pick
 from data.demo.people import START
 from data.demo.rows import Rows, Words
@@ -77,7 +76,9 @@ def _pregnant(world: World, rng: np.random.Generator, put) -> None:
     """As many pregnancies as births, from booking to six weeks after delivery."""
     people = world.people
     births = np.flatnonzero((people.born >= START - 200) & (people.record_on <= people.born + 60))
-    women = np.flatnonzero(people.recorded & (people.sex == 2) & people.age_on(START, 21) & ~people.age_on(START, 39))
+    women = np.flatnonzero(
+        people.recorded & (people.sex == 2) & people.age_on(START, 21) & ~people.age_on(START, 39)
+    )
     mother = pick(rng, women, len(births))
     delivery = rng.permutation(people.born[births])[: len(mother)]
     put(mother, "pregnant", delivery - rng.integers(180, 225, len(mother)), delivery + 42)

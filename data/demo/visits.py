@@ -7,15 +7,27 @@ import pyarrow as pa
 
 from data.demo.days import FAR, birthday, day
 from data.demo.draw import flags, season_days, weighted
-from data.demo.rows import Rows, Words, glue, stack, take, text_of_whole, words
+from data.demo.rows import Rows, glue, text_of_whole, words
 from data.demo.world import World
 
 MONTHS = (11, 8, 9, 8, 8, 7.5, 7.5, 7.5, 7.5, 8, 9, 10)  # more in the cold months
 KINDS = ("outpatient", "emergency", "inpatient")
 DEPARTMENTS = ("general", "tcm", "rehab", "paediatrics", "gynaecology", "dental")
 CHRONIC_ICD = ("I10.x00", "I11.900", "E11.900", "E11.700")
-OTHER_ICD = ("J06.900", "J20.900", "M54.500", "K29.500", "L30.900", "R51.x00", "K02.900", "M17.900", "N39.000",
-             "J31.000", "R05.x00", "G47.000")
+OTHER_ICD = (
+    "J06.900",
+    "J20.900",
+    "M54.500",
+    "K29.500",
+    "L30.900",
+    "R51.x00",
+    "K02.900",
+    "M17.900",
+    "N39.000",
+    "J31.000",
+    "R05.x00",
+    "G47.000",
+)
 PRESCRIBED = 0.55  # prescriptions for one visit
 EMERGENCIES, ADMISSIONS = 0.0045, 0.0022  # for one outpatient visit
 
@@ -31,12 +43,17 @@ def encounter_rows(world: World, year: int, must: np.ndarray) -> Rows:
     n = plan.counts["op_visits"]
     middle = day(year, 7)
     old, chronic = people.age_on(middle, 65), world.diagnosed
-    here = people.recorded & (people.record_on < day(year, 7)) & (people.end > day(year, 3)) & ~world.untouched(year)
+    here = (
+        people.recorded
+        & (people.record_on < day(year, 7))
+        & (people.end > day(year, 3))
+        & ~world.untouched(year)
+    )
     quota = _quotas(plan.shares["op_elderly_share"], plan.shares["ncd_opc_share"], n)
     person = []
     for (is_old, is_chronic), size in quota.items():
-        group = np.flatnonzero(here & (old == is_old) & (chronic == is_chronic))
-        first = np.intersect1d(must, group)[:size]
+        own = (old == is_old) & (chronic == is_chronic)
+        group, first = np.flatnonzero(here & own), must[own[must]][:size]
         # Some come often: a long-tailed liking for the doctor.
         liking = rng.gamma(0.9, 1.0, len(group)) + 0.05
         again = group[weighted(rng, liking, size - len(first))] if len(group) else first[:0]
@@ -46,22 +63,39 @@ def encounter_rows(world: World, year: int, must: np.ndarray) -> Rows:
     admitted = outpatient[rng.integers(0, len(outpatient), round(n * ADMISSIONS))]
     person = np.concatenate([outpatient, emergency, admitted])
     kind = np.repeat([0, 1, 2], [len(outpatient), len(emergency), len(admitted)])
-    first, last = np.maximum(people.record_on[person], day(year)), np.minimum(people.end[person] - 1, day(year, 12, 31))
+    first, last = _own_time(world, year, person, old[person])
     when = season_days(rng, year, MONTHS, len(person), sundays=0.6)
     moved = first + (rng.random(len(person)) * np.maximum(last - first + 1, 1)).astype(np.int64)
     when = np.where((when < first) | (when > last), moved, when).astype(np.int32)
     return _columns(world, rng, year, person, kind, when)
 
 
+def _own_time(world: World, year: int, person: np.ndarray, old: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """First and last day of the year on which each visitor is here, and on their side of 65."""
+    people = world.people
+    first, last = (
+        np.maximum(people.record_on[person], day(year)),
+        np.minimum(people.end[person] - 1, day(year, 12, 31)),
+    )
+    turns = birthday(people.born[person], 65)
+    inside = (turns > first) & (turns <= last)
+    return np.where(inside & old, turns, first), np.where(inside & ~old, turns - 1, last)
+
+
 def _quotas(elderly: float, chronic: float, n: int) -> dict[tuple[bool, bool], int]:
     both = round(n * elderly * 0.68)  # most old visitors have a chronic disease
     old, sick = round(n * elderly), round(n * chronic)
-    return {(True, True): both, (True, False): old - both, (False, True): sick - both,
-            (False, False): n - old - sick + both}
+    return {
+        (True, True): both,
+        (True, False): old - both,
+        (False, True): sick - both,
+        (False, False): n - old - sick + both,
+    }
 
 
-def _columns(world: World, rng: np.random.Generator, year: int, person: np.ndarray, kind: np.ndarray,
-             when: np.ndarray) -> Rows:
+def _columns(
+    world: World, rng: np.random.Generator, year: int, person: np.ndarray, kind: np.ndarray, when: np.ndarray
+) -> Rows:
     plan, people, n = world.plans[year], world.people, len(person)
     out = np.flatnonzero(kind == 0)
     unit = people.unit_on(person, when)
@@ -78,10 +112,14 @@ def _columns(world: World, rng: np.random.Generator, year: int, person: np.ndarr
     at_desk = np.flatnonzero((kind == 0) & (department != 2))
     online[rng.permutation(at_desk)[: plan.counts["online_services"] - services_online]] = True
     chronic = world.diagnosed[person] & (rng.random(n) < 0.66)
-    icd = np.where(chronic, weighted(rng, np.array([62, 6, 26, 6.0]), n), 4 + rng.integers(0, len(OTHER_ICD), n))
+    icd = np.where(
+        chronic, weighted(rng, np.array([62, 6, 26, 6.0]), n), 4 + rng.integers(0, len(OTHER_ICD), n)
+    )
     fresh = rng.random(n) < 0.22
     adult35 = birthday(people.born, 35)[person] <= when
-    measured = np.where(fresh & adult35, rng.random(n) < 0.88 + 0.12 * world.units.quality[unit], rng.random(n) < 0.2)
+    measured = np.where(
+        fresh & adult35, rng.random(n) < 0.88 + 0.12 * world.units.quality[unit], rng.random(n) < 0.2
+    )
     measured &= ~online
     number = np.arange(n)
     fee = _fees(rng, plan.cost, kind)
@@ -100,7 +138,9 @@ def _columns(world: World, rng: np.random.Generator, year: int, person: np.ndarr
         "sbp": np.where(measured, np.clip(rng.normal(131, 14, n), 92, 192).astype(np.int64), -1),
         "dbp": np.where(measured, np.clip(rng.normal(79, 8, n), 52, 90).astype(np.int64), -1),
         "fee": fee,
-        "wait_minutes": np.where((kind == 0) & ~online, np.clip(rng.gamma(2.4, 10, n), 1, 150).astype(np.int64), -1),
+        "wait_minutes": np.where(
+            (kind == 0) & ~online, np.clip(rng.gamma(2.4, 10, n), 1, 150).astype(np.int64), -1
+        ),
         "handled_minutes": np.where(kind == 1, np.clip(rng.gamma(3.2, 6.2, n), 3, 90).astype(np.int64), -1),
         "infusion": ((rng.random(n) < 0.06) & ~online).astype(np.int8),
         "linked": (rng.random(n) < 0.9 + 0.1 * world.units.quality[unit]).astype(np.int8),
@@ -110,7 +150,9 @@ def _columns(world: World, rng: np.random.Generator, year: int, person: np.ndarr
 
 
 def visit_numbers(world: World, year: int, number: np.ndarray) -> pa.Array:
-    return glue("MZ", text_of_whole(np.full(len(number), (world.town + 1) * 10_000 + year)), text_of_whole(number, 7))
+    return glue(
+        "MZ", text_of_whole(np.full(len(number), (world.town + 1) * 10_000 + year)), text_of_whole(number, 7)
+    )
 
 
 def _fees(rng: np.random.Generator, cost: int, kind: np.ndarray) -> np.ndarray:
@@ -138,13 +180,17 @@ def prescription_rows(world: World, year: int, encounters: Rows) -> Rows:
     reviewed = rng.random(n) < 0.06
     qualified = np.full(n, -1, np.int8)
     looked_at = np.flatnonzero(reviewed)
-    qualified[looked_at] = flags(rng, len(looked_at), round(plan.shares["rx_qualified_rate"] * len(looked_at)))
+    qualified[looked_at] = flags(
+        rng, len(looked_at), round(plan.shares["rx_qualified_rate"] * len(looked_at))
+    )
     injection = rng.random(n) < 0.11
     fee = encounters["fee"][index]
     return {
         "person": encounters["person"][index],
         "unit": encounters["unit"][index],
-        "rx_no": glue("CF", text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)), text_of_whole(np.arange(n), 7)),
+        "rx_no": glue(
+            "CF", text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)), text_of_whole(np.arange(n), 7)
+        ),
         "visit_no": encounters["visit_no"].take(pa.array(index)),
         "day": encounters["day"][index],
         "amount": np.where(fee < 0, -1, (fee * (0.45 + 0.4 * rng.random(n))).astype(np.int64)),
@@ -169,7 +215,9 @@ def referral_rows(world: World, year: int, encounters: Rows) -> Rows:
     return {
         "person": encounters["person"][index],
         "unit": encounters["unit"][index],
-        "referral_no": glue("ZZ", text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)), text_of_whole(np.arange(n), 5)),
+        "referral_no": glue(
+            "ZZ", text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)), text_of_whole(np.arange(n), 5)
+        ),
         "day": encounters["day"][index],
         "direction": words(np.repeat([0, 1], [up, down]), "up", "down"),
         "minutes": np.clip(rng.gamma(6, 13, n), 15, 240).astype(np.int64),

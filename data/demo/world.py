@@ -72,7 +72,9 @@ class World:
             usable = self.people.present(day(year, 12, 31)) & self.people.electronic
             adult = self.people.age_on(day(year - 1), 18) & ~self.people.age_on(day(year + 2), 65)
             able = np.flatnonzero(usable & adult & ~self.diagnosed)
-            idle = pick(rng, able, round((1 - self.plans[year].shares["hr_dynamic_update_rate"]) * usable.sum()))
+            idle = pick(
+                rng, able, round((1 - self.plans[year].shares["hr_dynamic_update_rate"]) * usable.sum())
+            )
             mask = np.zeros(len(self.people), bool)
             mask[idle] = True
             self.memo["untouched", year] = mask
@@ -81,8 +83,11 @@ class World:
     def late(self, rng: np.random.Generator, days: np.ndarray) -> np.ndarray:
         """When each row was entered: most at once, some weeks later, never after the export."""
         kind = rng.random(len(days))
-        lag = np.where(kind < 0.8, rng.integers(0, 3, len(days)),
-                       np.where(kind < 0.95, rng.integers(3, 21, len(days)), rng.integers(21, 90, len(days))))
+        lag = np.where(
+            kind < 0.8,
+            rng.integers(0, 3, len(days)),
+            np.where(kind < 0.95, rng.integers(3, 21, len(days)), rng.integers(21, 90, len(days))),
+        )
         return np.minimum(days + lag, self.exported).astype(np.int32)
 
     def clip(self, days: np.ndarray) -> np.ndarray:
