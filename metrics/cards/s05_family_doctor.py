@@ -21,7 +21,7 @@ from metrics.facts import (
     with_tag,
 )
 from metrics.households import households, households_with_doctor
-from metrics.sql import FOREVER, at_most, merged, month_of, one, within, without, year_start
+from metrics.sql import FOREVER, at_least, at_most, merged, month_of, one, within, without, year_start
 from metrics.tables import ancestry, contract, contract_item, followup, service, team
 
 _READS = ("contract",)
