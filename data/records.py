@@ -373,6 +373,7 @@ source_file = Table(
     Column("rows_rejected", BigInteger, nullable=False),
     Column("rows_set_aside", BigInteger, nullable=False),
     Column("rows_withdrawn", BigInteger, nullable=False),  # not read: absent from a snapshot
+    Column("same_as", Integer),  # the file, byte for byte the same, whose rows these are; nothing was read again
 )
 
 sighting = Table(
@@ -392,7 +393,7 @@ coverage = Table(
     metadata,
     Column("table_name", String, nullable=False),
     Column("layout", String, nullable=False),
-    Column("unit", Integer),  # NULL: every unit
+    Column("source_unit", Integer),  # as the file wrote it, so that a later mapping changes nothing; NULL: every unit
     Column("month_from", Integer),
     Column("month_to", Integer),
     Column("rank", BigInteger, nullable=False),
@@ -409,7 +410,7 @@ problem = Table(
     Column("line", Integer, nullable=False),
     Column("column_name", String),
     Column("value", String),
-    Column("rule", String, nullable=False),  # key of a message in data/messages.toml
+    Column("rule", String, nullable=False),  # key of a message in data/text/<language>.toml
     Column("severity", String, nullable=False),  # reject, flag, wait
 )
 
@@ -422,6 +423,7 @@ source_unit = Table(
     Column("unit", Integer),
     Column("valid_from", Date),
     Column("valid_to", Date),
+    Column("mapped_by", String),  # who mapped it; NULL: mapped by itself, the code or name being a unit's
 )
 
 BOOKKEEPING: dict[str, Table] = {

@@ -8,7 +8,7 @@ that a whole file breaks.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -32,11 +32,20 @@ _EXACT = 10**15
 csv.field_size_limit(10_000_000)
 
 
+class RowSource:
+    """The rows of one sheet; iterating starts anew each time. `fraction`: how much of it has been read."""
+
+    fraction = 0.0
+
+    def __iter__(self) -> Iterator[Row]:
+        raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Sheet:
     name: str | None  # None: the file has no sheets
     hidden: bool
-    rows: Callable[[], Iterator[Row]]  # starts anew at each call
+    rows: RowSource
 
 
 @dataclass(frozen=True)
@@ -65,27 +74,47 @@ def open_source(path: Path) -> SourceFile:
     encoding = find_encoding(path)
     head = start.decode(encoding, "ignore").lstrip("\ufeff \t\r\n").lower()
     if head.startswith("<") and suffix not in _TEXT:
-        rows = _html(path, encoding)
+        rows = _Html(path, encoding)
     else:
-        rows = _delimited(path, encoding, find_delimiter(path, encoding))
+        rows = _Delimited(path, encoding, find_delimiter(path, encoding))
     return SourceFile(path, digest(path), encoding, (Sheet(None, False, rows),))
 
 
-def _delimited(path: Path, encoding: str, delimiter: str) -> Callable[[], Iterator[Row]]:
-    def rows() -> Iterator[Row]:
-        with path.open(encoding=encoding, newline="") as file:
+class _Delimited(RowSource):
+    def __init__(self, path: Path, encoding: str, delimiter: str) -> None:
+        self._path, self._encoding, self._delimiter = path, encoding, delimiter
+
+    def __iter__(self) -> Iterator[Row]:
+        size = self._path.stat().st_size
+        with self._path.open(encoding=self._encoding, newline="") as file:
             # The number of a row, not of a line of the file: a quoted cell may hold line breaks.
-            yield from enumerate(csv.reader(file, delimiter=delimiter), 1)
+            for line, cells in enumerate(csv.reader(file, delimiter=self._delimiter), 1):
+                if line % 10_000 == 0:
+                    self.fraction = file.buffer.tell() / size
+                yield line, cells
 
-    return rows
 
+class _Html(RowSource):
+    def __init__(self, path: Path, encoding: str) -> None:
+        self._path, self._encoding = path, encoding
 
-def _html(path: Path, encoding: str) -> Callable[[], Iterator[Row]]:
-    def rows() -> Iterator[Row]:
-        with path.open(encoding=encoding) as file:
+    def __iter__(self) -> Iterator[Row]:
+        with self._path.open(encoding=self._encoding) as file:
             yield from enumerate(html_rows(iter(lambda: file.read(1 << 16), "")), 1)
 
-    return rows
+
+class _Book(RowSource):
+    def __init__(self, path: Path, sheet: str) -> None:
+        self._path, self._sheet = path, sheet
+
+    def __iter__(self) -> Iterator[Row]:
+        try:
+            sheet = calamine.CalamineWorkbook.from_path(self._path).get_sheet_by_name(self._sheet)
+        except (calamine.CalamineError, OSError) as error:
+            raise UnreadableError("file_damaged") from error
+        for line, cells in enumerate(sheet.iter_rows(), 1):
+            self.fraction = line / max(sheet.total_height, 1)
+            yield line, [cell if isinstance(cell, str) else _text(cell) for cell in cells]
 
 
 def _book_sheets(path: Path, start: bytes) -> tuple[Sheet, ...]:
@@ -99,22 +128,10 @@ def _book_sheets(path: Path, start: bytes) -> tuple[Sheet, ...]:
     except (calamine.CalamineError, OSError) as error:
         raise UnreadableError("file_damaged") from error
     return tuple(
-        Sheet(about.name, about.visible != calamine.SheetVisibleEnum.Visible, _book_rows(path, about.name))
+        Sheet(about.name, about.visible != calamine.SheetVisibleEnum.Visible, _Book(path, about.name))
         for about in metadata
         if about.typ == calamine.SheetTypeEnum.WorkSheet
     )
-
-
-def _book_rows(path: Path, name: str) -> Callable[[], Iterator[Row]]:
-    def rows() -> Iterator[Row]:
-        try:
-            sheet = calamine.CalamineWorkbook.from_path(path).get_sheet_by_name(name)
-        except (calamine.CalamineError, OSError) as error:
-            raise UnreadableError("file_damaged") from error
-        for line, cells in enumerate(sheet.iter_rows(), 1):
-            yield line, [cell if isinstance(cell, str) else _text(cell) for cell in cells]
-
-    return rows
 
 
 def _text(cell: object) -> str:

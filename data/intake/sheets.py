@@ -59,7 +59,7 @@ class SheetReader:
 
     def _data(self) -> Iterator[Row]:
         """Rows below the header without blanks, totals, footers and repeated headers."""
-        rows = self.sheet.rows()
+        rows = iter(self.sheet.rows)
         skipped = self.header.first + self.header.height
         for _ in islice(rows, skipped):
             self.rows_read += 1
@@ -97,7 +97,7 @@ class SheetReader:
 
 def read_sheet(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> SheetReader:
     """The reader of a sheet. Raises UnreadableError: nothing in it, no layout, more than one layout."""
-    head = [cells for _, cells in islice(sheet.rows(), SEARCHED)]
+    head = [cells for _, cells in islice(sheet.rows, SEARCHED)]
     if not any(cell.strip() for cells in head for cell in cells):
         raise UnreadableError("sheet_empty")
     texts = [" ".join(cell for cell in cells if cell) for cells in head[:10]]

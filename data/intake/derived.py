@@ -1,0 +1,104 @@
+"""Values that follow from others in the row: months, completeness, WGS-84 coordinates, checks of an ID number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.intake.cells import is_missing, normal
+from data.intake.coordinates import in_order, to_wgs84
+from data.intake.findings import UnreadableError
+from data.intake.id_numbers import is_record_code
+from data.intake.layouts import Layout
+from data.intake.recognising import Header
+from data.intake.sheets import Chunk
+from data.records import RECORDS
+
+Values = dict[str, pa.Array]
+Flags = Iterator[tuple[str, np.ndarray, str]]
+
+
+def derive(layout: Layout, values: Values, chunk: Chunk, header: Header) -> Flags:
+    """Add what follows to `values`; yields (target, rows, rule) of what contradicts itself."""
+    table = RECORDS[layout.table]
+    if layout.table == "person":
+        yield from _from_id_number(values)
+    for source, month in (("day", "month"), ("due_on", "month"), ("born_on", "born_month")):
+        if source in values and month in table.c and month not in values:
+            values[month] = _month(values[source])
+    if "code_valid" in table.c and "code" in values:
+        encoded = values["code"].dictionary_encode()
+        good = pa.array([is_record_code(code) for code in encoded.dictionary.to_pylist()], pa.bool_())
+        values["code_valid"] = good.take(encoded.indices)
+    if "complete" in table.c and header.items:
+        stated = values.get("complete", pa.nulls(len(chunk.lines), pa.bool_()))
+        values["complete"] = pc.coalesce(stated, _complete(chunk, header))
+    if "lon" in values and "lat" in values:
+        yield from _locate(layout, values)
+
+
+def _month(days: pa.Array) -> pa.Array:
+    """year * 12 + month - 1"""
+    year, month = pc.cast(pc.year(days), pa.int64()), pc.cast(pc.month(days), pa.int64())
+    return pc.subtract(pc.add(pc.multiply(year, 12), month), 1)
+
+
+def _complete(chunk: Chunk, header: Header) -> pa.Array:
+    """True where every item that the file has a column for is filled in."""
+    whole = np.ones(len(chunk.lines), dtype=bool)
+    for place in header.items:
+        encoded = chunk.columns[place].dictionary_encode()
+        filled = np.array([not is_missing(normal(text)) for text in encoded.dictionary.to_pylist()], dtype=bool)
+        whole &= filled[encoded.indices.to_numpy(zero_copy_only=False)]
+    return pa.array(whole)
+
+
+def _from_id_number(values: Values) -> Flags:
+    """A valid number tells birth date and sex: it fills what is missing and contradicts what differs."""
+    if "person.id_number" not in values:
+        return
+    numbers = values["person.id_number"].to_pylist()
+    born = pa.array([n and date(int(n[6:10]), int(n[10:12]), int(n[12:14])) for n in numbers], pa.date32())
+    sex = pa.array([n and 2 - int(n[16]) % 2 for n in numbers], pa.int64())
+    for target, told, rule in (("born_on", born, "id_birth_differs"), ("sex", sex, "id_sex_differs")):
+        if target in values:
+            differs = pc.fill_null(pc.not_equal(values[target], told), False)
+            yield target, np.flatnonzero(differs.to_numpy(zero_copy_only=False)), rule
+            values[target] = pc.coalesce(values[target], told)
+        else:
+            values[target] = told
+
+
+def _locate(layout: Layout, values: Values) -> Flags:
+    """Keep what the source wrote, and the point in WGS-84."""
+    lon, lat = values["lon"].to_pylist(), values["lat"].to_pylist()
+    named = values["coord_sys"].to_pylist() if "coord_sys" in values else [None] * len(lon)
+    default = next((column.datum for column in layout.columns if column.datum), "WGS84")
+    systems = [name or default for name in named]
+    points: list[tuple[float, float] | None] = []
+    swapped, outside = [], []
+    for row, (x, y, system) in enumerate(zip(lon, lat, systems, strict=True)):
+        if x is None or y is None:
+            points.append(None)
+            continue
+        try:
+            (x, y), was_swapped = in_order(x, y)
+            points.append(to_wgs84(x, y, system))
+        except UnreadableError:
+            points.append(None)
+            outside.append(row)
+            continue
+        if was_swapped:
+            swapped.append(row)
+    yield "lon", np.array(swapped, dtype=np.int64), "coordinates_swapped"
+    yield "lon", np.array(outside, dtype=np.int64), "coordinates_outside"
+    stored = RECORDS[layout.table].c
+    if "lon_source" in stored:
+        values["lon_source"], values["lat_source"] = values["lon"], values["lat"]
+        values["coord_sys"] = pa.array([s if p else None for s, p in zip(systems, points, strict=True)], pa.string())
+    values["lon"] = pa.array([p and p[0] for p in points], pa.float64())
+    values["lat"] = pa.array([p and p[1] for p in points], pa.float64())
