@@ -37,6 +37,11 @@ COMMANDS = {
     ),
     "import": ("commands.intake:import_files", False, "导入源文件并重新计算 · import source files and build"),
     "undo": ("commands.intake:undo", False, "撤销一个批次并重新计算 · take a batch back and build"),
+    "redo": (
+        "commands.intake:redo",
+        False,
+        "恢复已撤销的批次并重新计算 · put a batch in force again and build",
+    ),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
     "catalogue": ("commands.figures:catalogue", False, "列出全部指标 · list every indicator"),
@@ -71,8 +76,11 @@ def parser():
     sub["test"].add_argument("--long", action="store_true", help="also the tests that take minutes")
     sub["init"].add_argument("--name", default="", help="name of the bureau")
     sub["import"].add_argument("files", nargs="+", help="source files, or folders of them")
-    sub["import"].add_argument("--system", help="name of the source system, when several use the same codes")
-    sub["undo"].add_argument("batch", type=int, help="number of the batch, as the data page shows it")
+    sub["import"].add_argument(
+        "--snapshot", action="store_true", help="whole exports: rows that they lack are withdrawn"
+    )
+    for name in ("undo", "redo"):
+        sub[name].add_argument("batch", type=int, help="number of the batch, as the data page shows it")
     sub["export"].add_argument("file", help="csv file to write")
     sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")

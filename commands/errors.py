@@ -6,6 +6,8 @@ from sqlalchemy.exc import OperationalError
 
 from data.config import ConfigError
 from data.installation import InstallationError
+from data.intake.layouts import LayoutError
+from data.intake.undoing import UndoError
 from data.store import StoreError
 
-EXPECTED = (ConfigError, InstallationError, StoreError, OperationalError)
+EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError, OperationalError)

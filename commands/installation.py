@@ -103,7 +103,7 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
                 if installation.is_demo and store.generation() == 0:
                     _write_sources(installation, quiet=quiet)
                     with Progress("导入 · importing", quiet=quiet) as progress:
-                        import_files(store, installation, [installation.sources], by=BY, progress=progress)
+                        import_files(store, installation, _demo_files(installation), by=BY, progress=progress)
                 if store.generation() and not _is_built(store):
                     build_figures(store, installation, quiet=quiet)
             finally:
@@ -133,6 +133,11 @@ def _write_sources(installation: Installation, *, quiet: bool) -> None:
     with Progress("生成演示数据 · making the demo", quiet=quiet) as progress:
         write_district(part, progress=progress, **installation.arguments)
     part.rename(installation.sources)
+
+
+def _demo_files(installation: Installation) -> list[Path]:
+    """The demo's source files, without the folder that tells about them."""
+    return sorted(path for path in installation.sources.iterdir() if path.is_file())
 
 
 def _is_built(store: Store) -> bool:

@@ -1,17 +1,18 @@
-"""``import`` and ``undo``: what is known changes, then the figures follow."""
+"""``import``, ``undo`` and ``redo``: what is known changes, then the figures follow."""
 
 from __future__ import annotations
 
 import argparse
 import getpass
+from collections.abc import Callable
 from pathlib import Path
 
 from commands.environment import Stop
 from commands.installation import build_figures
 from commands.progress import Progress
-from data.installation import Installation, open_installation
+from data.installation import open_installation
+from data.intake import undoing
 from data.intake.importing import import_files as import_into
-from data.intake.undoing import undo as take_back
 from data.store import open_store
 
 
@@ -30,8 +31,10 @@ def import_files(arguments: argparse.Namespace) -> int:
     store = open_store(installation)
     try:
         with Progress("导入 · importing") as progress:
-            report = import_into(store, installation, paths, by=_user(), progress=progress)
-        print(report)
+            report = import_into(
+                store, installation, paths, by=_user(), snapshot=arguments.snapshot, progress=progress
+            )
+        print(report.text(installation.config.languages[0]))
         build_figures(store, installation)
     finally:
         store.close()
@@ -40,10 +43,21 @@ def import_files(arguments: argparse.Namespace) -> int:
 
 def undo(arguments: argparse.Namespace) -> int:
     """Take a batch back, also when a later one rests on it."""
-    installation: Installation = open_installation()
+    return _turn(arguments.batch, undoing.undo)
+
+
+def redo(arguments: argparse.Namespace) -> int:
+    """Put a batch that was taken back in force again."""
+    return _turn(arguments.batch, undoing.redo)
+
+
+def _turn(batch: int, change: Callable[..., int]) -> int:
+    installation = open_installation()
     store = open_store(installation)
     try:
-        take_back(store, installation, arguments.batch, by=_user())
+        if store.generation() == 0:
+            raise undoing.UndoError(f"没有第 {batch} 批。There is no batch {batch}.")
+        change(store, installation, batch, by=_user())
         build_figures(store, installation)
     finally:
         store.close()

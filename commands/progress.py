@@ -26,9 +26,10 @@ class Progress:
         self._say(f"· {self._title}")
         return self
 
-    def __call__(self, what: str, share: float) -> None:
-        """``what`` is being done; ``share`` (0 to 1) of the work is done before it."""
+    def __call__(self, what: str, done: float, total: float = 1) -> None:
+        """``what`` is being done; ``done`` of ``total`` is done before it."""
         now = time.monotonic()
+        share = done / total if total else 1.0
         if self._rewrites and now - self._shown_at >= _PAUSE:
             self._shown_at = now
             self._say(f"· {self._title} {share:4.0%} {what}")
