@@ -52,7 +52,7 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
-    """ "1,864 人", or things where the card counts things."""
+    """How many people are missing, or things where the card counts things."""
     if is_missing(missing):
         return MISSING
     if card.is_ratio:

@@ -1,0 +1,178 @@
+"""The arithmetic behind every page, on numbers small enough to check by eye."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.card import Direction, Unit
+from metrics.judgement import (
+    Targets,
+    expected_by_now,
+    judge,
+    judged,
+    missing,
+    months_elapsed,
+    ranked,
+)
+from tests.pages.cards import CARDS, card
+
+SHARE, STOCK, SEASON = CARDS["elder"], CARDS["contract"], CARDS["flu60"]
+COUNT, LOWER, LEVEL = CARDS["followups"], CARDS["antibiotic"], CARDS["htn_control"]
+OCTOBER, DECEMBER, JANUARY, JULY = 2026 * 12 + 9, 2026 * 12 + 11, 2026 * 12, 2026 * 12 + 6
+NAN = math.nan
+
+
+@pytest.mark.parametrize(
+    ("subject", "month", "elapsed"),
+    [
+        (SHARE, JANUARY, 1),
+        (SHARE, OCTOBER, 10),
+        (SHARE, DECEMBER, 12),
+        (SEASON, JULY, 1),
+        (SEASON, DECEMBER, 6),
+    ],
+)
+def test_months_elapsed(subject, month, elapsed):
+    assert months_elapsed(subject, month) == elapsed
+
+
+@pytest.mark.parametrize(
+    ("subject", "basis", "month", "target", "expected"),
+    [
+        (SHARE, "ytd", OCTOBER, 0.72, 0.72 * 10 / 12),  # grows with the year
+        (SEASON, "ytd", DECEMBER, 0.70, 0.70 * 6 / 12),  # grows with the season
+        (COUNT, "ytd", OCTOBER, 1200, 1200 * 10 / 12),
+        (COUNT, "r12", OCTOBER, 1200, 1200),  # twelve months are a whole year
+        (STOCK, "as_of", OCTOBER, 0.80, 0.80),  # a stock is due all year
+        (LEVEL, "ytd", OCTOBER, 0.70, 0.70),  # its rule already asks pro rata
+        (LOWER, "ytd", OCTOBER, 0.15, 0.15),  # less is better: nothing to grow
+    ],
+)
+def test_expected_by_now(subject, basis, month, target, expected):
+    assert expected_by_now(subject, basis, month, target) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("subject", "target", "numerator", "denominator", "short"),
+    [
+        (SHARE, 0.70, 60, 100, 10),
+        (SHARE, 0.70, 60, 101, 11),  # 70.7 people are 71
+        (SHARE, 0.90, 90, 110, 9),  # 0.9 * 110 is 99, whatever the machine thinks
+        (SHARE, 0.70, 80, 100, 0),  # never negative
+        (SHARE, 1.00, 0, 0, 0),
+        (COUNT, 1200, 900, NAN, 300),
+        (SHARE, NAN, 60, 100, NAN),
+        (SHARE, 0.70, 60, NAN, NAN),
+        (LOWER, 0.15, 60, 100, NAN),  # nobody is missing where less is better
+        (CARDS["visits"], 100, 60, NAN, NAN),
+        (CARDS["cost"], 100, 60, 10, NAN),
+    ],
+)
+def test_missing(subject, target, numerator, denominator, short):
+    assert missing(subject, target, numerator, denominator) == pytest.approx(short, nan_ok=True)
+
+
+@given(st.integers(1, 999), st.integers(0, 10**6), st.integers(1, 10**6))
+def test_missing_is_the_least_that_reaches_the_target(thousandths, numerator, denominator):
+    """With so many more the target is reached; with one fewer it is not."""
+    numerator = min(numerator, denominator)
+    short = int(missing(SHARE, thousandths / 1000, numerator, denominator))
+    assert (numerator + short) * 1000 >= thousandths * denominator
+    if short:
+        assert (numerator + short - 1) * 1000 < thousandths * denominator
+
+
+@pytest.mark.parametrize(
+    ("subject", "status", "value", "target", "expected", "word"),
+    [
+        (SHARE, "ok", 0.75, 0.70, 0.58, "above"),
+        (SHARE, "ok", 0.7004, 0.70, 0.58, "at"),  # 70.0 % as shown
+        (SHARE, "ok", 0.60, 0.70, 0.58, "course"),
+        (SHARE, "ok", 0.50, 0.70, 0.58, "below"),
+        (SHARE, "ok", 0.69, 0.70, 0.70, "below"),
+        (LOWER, "ok", 0.12, 0.15, 0.15, "above"),  # better than the target, though smaller
+        (LOWER, "ok", 0.16, 0.15, 0.15, "below"),
+        (SHARE, "part", 0.10, 0.70, 0.58, "none"),  # part of a figure is not judged
+        (SHARE, "none", NAN, 0.70, 0.58, "none"),
+        (SHARE, "ok", 0.75, NAN, NAN, "none"),
+        (CARDS["visits"], "ok", 100, 50, 50, "none"),
+    ],
+)
+def test_judge(subject, status, value, target, expected, word):
+    assert judge(subject, status, value, target, expected) == word
+
+
+def target_rows(*rows):
+    columns = ["indicator", "year", "unit_kind", "unit", "value", "source", "in_force"]
+    return Targets(pd.DataFrame(rows, columns=columns))
+
+
+def test_the_most_particular_target_holds():
+    targets = target_rows(
+        ("elder", 2026, None, None, 0.70, "district", True),
+        ("elder", 2026, "station", None, 0.65, "stations", True),
+        ("elder", 2026, None, 12, 0.60, "an agreement", True),
+        ("elder", 2026, None, None, 0.90, "a draft", False),
+    )
+    assert targets.find("elder", 2026, 12, "station") == (0.60, "an agreement")
+    assert targets.find("elder", 2026, 13, "station") == (0.65, "stations")
+    assert targets.find("elder", 2026, 2, "centre") == (0.70, "district")
+    assert math.isnan(targets.find("elder", 2025, 2, "centre")[0])
+
+
+def figures(*rows):
+    columns = ["indicator", "unit", "month", "basis", "numerator", "listed", "denominator", "value", "status"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def test_judged_adds_what_pages_show():
+    """60 of 100, target 70 %, in October: 10 missing, 5 a month; 40 of the 100 are not known by name."""
+    frame = figures(
+        ("elder", 2, OCTOBER, "ytd", 60.0, 100.0, 100.0, 0.60, "ok"),
+        ("contract", 2, OCTOBER, "as_of", 55.0, 60.0, 100.0, 0.55, "ok"),
+    )
+    targets = target_rows(
+        ("elder", 2026, None, None, 0.70, "s", True), ("contract", 2026, None, None, 0.70, "s", True)
+    )
+    out = judged(frame, CARDS, targets, {2: "centre"}).set_index("indicator")
+    assert out.loc["elder", ["missing", "per_month", "months_left"]].tolist() == [10, 5, 2]
+    assert out.loc["elder", "judgement"] == "course"  # 70 % * 10/12 = 58.3 %
+    assert out.loc["elder", "gap"] == pytest.approx(-0.10)
+    assert out.loc["contract", "judgement"] == "below"
+    assert out.loc["contract", "unnamed"] == 40
+    assert math.isnan(out.loc["elder", "unnamed"])
+
+
+def test_in_december_all_that_is_missing_is_due_now():
+    frame = figures(("elder", 2, DECEMBER, "ytd", 60.0, 100.0, 100.0, 0.60, "ok"))
+    out = judged(frame, CARDS, target_rows(("elder", 2026, None, None, 0.70, "s", True)), {}).iloc[0]
+    assert (out["missing"], out["per_month"], out["months_left"]) == (10, 10, 0)
+
+
+def test_a_month_of_a_count_has_a_twelfth_of_the_task():
+    frame = figures(("followups", 2, OCTOBER, "month", 90.0, NAN, NAN, 90.0, "ok"))
+    out = judged(frame, CARDS, target_rows(("followups", 2026, None, None, 1200, "s", True)), {}).iloc[0]
+    assert (out["target"], out["missing"]) == (100, 10)
+
+
+def test_only_whole_figures_are_ranked():
+    """A unit that delivered nothing or part is never a bad one; equal values share a rank."""
+    frame = pd.DataFrame(
+        {"value": [0.9, 0.8, 0.9, 0.1, NAN], "status": ["ok", "ok", "ok", "part", "none"]},
+        index=["a", "b", "c", "part", "none"],
+    )
+    out = ranked(frame, SHARE)
+    assert out["rank"].dropna().to_dict() == {"a": 1, "c": 1, "b": 3}
+    assert set(out["peers"]) == {3}
+    assert ranked(frame, LOWER)["rank"].dropna().to_dict() == {"b": 1, "a": 2, "c": 2}
+    assert ranked(frame, CARDS["visits"])["rank"].isna().all()
+
+
+def test_counts_that_are_lower_is_better_have_no_missing():
+    fewer = card("falls", "x", "x", unit=Unit.PERSONS, direction=Direction.LOWER)
+    assert math.isnan(missing(fewer, 10, 20, NAN))

@@ -1,0 +1,54 @@
+"""How values are written."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from metrics.card import Unit
+from metrics.units import MISSING, count, difference, number, show
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "zh", "en"),
+    [
+        (0.873, Unit.PERCENT, "87.3%", "87.3%"),
+        (1.204, Unit.PERCENT, "120.4%", "120.4%"),
+        (0.0, Unit.PERCENT, "0.0%", "0.0%"),
+        (128_000, Unit.PERSON_TIMES, "128,000 人次", "128,000 person-times"),
+        (128.54, Unit.YUAN, "128.5 元", "128.5 yuan"),
+        (3.456, Unit.PER_PERSON, "3.46 次/人", "3.46 per person"),
+        (math.nan, Unit.PERSONS, MISSING, MISSING),
+        (None, Unit.PERSONS, MISSING, MISSING),
+    ],
+)
+def test_show(value, unit, zh, en):
+    assert show(value, unit, "zh") == zh
+    assert show(value, unit, "en") == en
+
+
+def test_every_unit_has_words():
+    for unit in Unit:
+        assert show(1, unit, "zh") != show(1, unit, "en") or unit is Unit.PERCENT
+
+
+@pytest.mark.parametrize(
+    ("gap", "unit", "text"),
+    [
+        (-0.087, Unit.PERCENT, "−8.7 points"),
+        (0.021, Unit.PERCENT, "+2.1 points"),
+        (0.0, Unit.PERCENT, "0.0 points"),
+        (-0.00001, Unit.PERCENT, "0.0 points"),  # no "minus nothing"
+        (-1200, Unit.VISITS, "−1,200 visits"),
+        (math.nan, Unit.PERCENT, MISSING),
+    ],
+)
+def test_difference(gap, unit, text):
+    assert difference(gap, unit, "en") == text
+
+
+def test_missing_is_never_zero():
+    assert count(math.nan) == MISSING
+    assert number(None, Unit.DOSES) == MISSING
+    assert count(0) == "0"
