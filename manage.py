@@ -26,7 +26,7 @@ COMMANDS = {
         "安装测试所需并运行全部测试 · install what tests need and run them all",
     ),
     "init": (
-        "commands.installation:demo",
+        "commands.installation:init",
         False,
         "为自有数据建立空的数据文件夹 · make an empty installation for own data",
     ),
