@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.demo import checkups, chronic, contracts, immunisation, population, registers, services, visits
-from data.demo.days import day, months_of
+from data.demo.days import FAR, day, months_of
 from data.demo.geography import SILENT, Places, Units
 from data.demo.people import Identities, make_identities, make_people
 from data.demo.plan import make_plan
@@ -70,8 +70,8 @@ def pieces(world: World) -> Iterator[Piece]:
 def _patients(world: World) -> list[chronic.Patients]:
     n = len(world.people)
     htn = chronic.make_patients(world, "htn")
-    dm = chronic.make_patients(world, "dm", htn.diagnosed_mask(n))
-    world.diagnosed = htn.diagnosed_mask(n) | dm.diagnosed_mask(n)
+    dm = chronic.make_patients(world, "dm", htn.diagnosed_on(n) < FAR)
+    world.diagnosed_on = np.minimum(htn.diagnosed_on(n), dm.diagnosed_on(n))
     if world.is_reference:
         rng = world.stream("paper")
         adult = world.people.age_on(day(2023), 18) & ~world.people.age_on(day(2027), 65) & ~world.diagnosed
@@ -83,9 +83,14 @@ def _year(
     world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, tags, doses: Rows
 ) -> Iterator[Piece]:
     followups = {p.programme: chronic.followup_rows(world, p, year) for p in (htn, dm)}
-    done = services.service_rows(world, tags, year)
+    at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
+    done = services.service_rows(world, tags, year, at_home)
     visited = world.plans[year].counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
-    own = sum(length(f) for f in followups.values()) + length(done) + _at_home(world, doses)
+    own = (
+        sum(length(f) for f in followups.values())
+        + int(services.is_care(done).sum())
+        + _at_home(world, doses)
+    )
     room = world.plans[year].counts["service_persontimes"] - visited - own
     budget = None
     if world.is_reference:
@@ -95,7 +100,7 @@ def _year(
     if world.is_reference and _share_of_year(world, year) == 1.0:
         done = stack([done, services.fill_rows(world, year, round(room - _at_home(world, checks)))])
     served = np.zeros(len(world.people), bool)
-    for rows in (*followups.values(), checks, done):
+    for rows in (*followups.values(), checks, take(done, services.is_care(done))):
         served[rows["person"]] = True
     usable = (
         world.people.present(day(year, 12, 31)) & world.people.electronic & ~served & ~world.untouched(year)

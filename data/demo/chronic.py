@@ -27,10 +27,11 @@ class Patients:
     ended: np.ndarray
     end_reason: np.ndarray  # index into END_REASONS, -1 none
 
-    def diagnosed_mask(self, n: int) -> np.ndarray:
-        mask = np.zeros(n, bool)
-        mask[self.person] = True
-        return mask
+    def diagnosed_on(self, n: int) -> np.ndarray:
+        """The day of diagnosis of each of ``n`` people, FAR where there is none."""
+        days = np.full(n, FAR, np.int32)
+        days[self.person] = self.diagnosed
+        return days
 
 
 END_REASONS = ("died", "moved", "lost", "refused")
@@ -200,7 +201,7 @@ def _visits(
     unit = world.people.unit_on(person[patient], when)
     at_centre = unit == world.centre
     kind = rng.random(len(patient))
-    mode = np.where(kind < 0.14, 2, np.where(at_centre, 0, 1))
+    mode = np.where(kind < 0.035, 2, np.where(at_centre, 0, 1))
     if not world.is_reference:
         mode = np.where(kind > 0.93, 3, mode)
     calls = np.flatnonzero(

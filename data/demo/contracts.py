@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from data.demo.chronic import Patients
 from data.demo.days import FAR, day
-from data.demo.draw import pick, season_days
+from data.demo.draw import pick, season_days, weighted
 from data.demo.people import START
 from data.demo.rows import Rows, Words, glue, take, text_of_whole, words
 from data.demo.tags import KEY_TAGS, Tags
@@ -28,7 +28,7 @@ class Holders:
     person: np.ndarray
     first: np.ndarray
     drop: np.ndarray  # FAR: still under contract
-    yearly: np.ndarray  # signs every year; the others every three years
+    length: np.ndarray  # days of one contract: one, three or five years
     package: np.ndarray
 
 
@@ -85,8 +85,8 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     chronic = np.isin(person, np.concatenate([p.person[p.enrolled < FAR] for p in patients]))
     young = ~people.age_on(turn, 7)[person]
     package = np.where(chronic, 1, np.where(people.age_on(turn, 65)[person], 2, np.where(young, 3, 0)))
-    yearly = rng.random(len(person)) < 0.12
-    return Holders(person[sane], first[sane].astype(np.int32), drop[sane], yearly[sane], package[sane])
+    length = 365 * np.array([1, 3, 5])[weighted(rng, np.array([12, 38, 50.0]), len(person))]
+    return Holders(person[sane], first[sane].astype(np.int32), drop[sane], length[sane], package[sane])
 
 
 def _first_days(world: World, rng: np.random.Generator, person: np.ndarray, latest: int) -> np.ndarray:
@@ -105,7 +105,7 @@ def contract_rows(world: World, holders: Holders) -> Rows:
     """One row a contract that was in force at some time from 2024 on, renewals included."""
     rng = world.stream("contract rows")
     people = world.people
-    length = np.where(holders.yearly, 365, 3 * 365)
+    length = holders.length
     rounds = np.maximum(-(-(np.minimum(holders.drop, world.last + 1) - holders.first) // length), 0)
     index = np.repeat(np.arange(len(rounds)), rounds)
     turn = np.arange(len(index)) - np.repeat(np.cumsum(rounds) - rounds, rounds)
@@ -214,8 +214,7 @@ def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Ta
     )
     kind = np.where(second, 2 + rng.integers(0, 4, len(index)), np.where(holders.package[index] == 1, 1, 0))
     special = np.zeros(len(people), bool)
-    for on in (first, last):
-        special[tags.holders(("disabled", "disabled_elder", "solitary"), on)] = True
+    special[tags.ever(("disabled", "disabled_elder", "solitary"))] = True
     sure = special[person] & (world.is_reference | (rng.random(len(index)) < 0.7))
     wanted = round(plan.shares["fd_fulfilment_rate"] * len(index)) - sure.sum()
     open_ones = np.flatnonzero(~sure)
@@ -224,8 +223,7 @@ def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Ta
     done_on = np.where(done, due - rng.integers(0, 70, len(index)), FAR)
     late = ~done & (rng.random(len(index)) < 0.25) & (not world.is_reference)
     done_on = np.where(late, due + rng.integers(3, 60, len(index)), done_on)
-    length = np.where(holders.yearly[index], 365, 3 * 365)
-    turn = (due - holders.first[index]) // length
+    turn = (due - holders.first[index]) // holders.length[index]
     rows: Rows = {
         "person": person,
         "unit": people.unit_on(person, due),

@@ -32,7 +32,7 @@ VACCINES = (
     "hpv",
     "varicella",
 )
-CHILDREN_FROM = day(2018)  # children born from here on have their doses in the system
+CHILDREN_FROM = day(2017, 6)  # children born from here on have their doses in the system
 FLU_MONTHS = (1, 0, 0, 0, 0, 0, 0, 0, 0, 38, 42, 19)
 
 

@@ -17,8 +17,8 @@ NURSED_TIMES, DELIVERED_TIMES = 3, 3
 ONLINE = 1_500  # online consultations of a reference-sized centre; the other online services are visits
 
 
-def service_rows(world: World, tags: Tags, year: int) -> Rows:
-    """The services of a year. All services at home together are the planned number of home visits."""
+def service_rows(world: World, tags: Tags, year: int, home_followups: int) -> Rows:
+    """The services of a year. Services and follow-ups at home together are the planned number of home visits."""
     rng = world.stream("services", year)
     people, counts = world.people, world.plans[year].counts
     steady = people.whole_year(year)
@@ -28,7 +28,7 @@ def service_rows(world: World, tags: Tags, year: int) -> Rows:
     old = np.setdiff1d(np.flatnonzero(steady & people.age_on(day(year), 68)), nursed)
     supplied = pick(rng, old, counts["fd_drug_delivery"])
     home = [np.repeat(nursed, NURSED_TIMES), np.repeat(supplied, DELIVERED_TIMES)]
-    rest = max(counts["fd_home_visits"] - len(home[0]) - len(home[1]), 0)
+    rest = max(counts["fd_home_visits"] - home_followups - len(home[0]) - len(home[1]), 0)
     visited = old[rng.integers(0, len(old), rest)] if len(old) else np.zeros(0, int)
     online = round(ONLINE * world.plans[year].counts["online_services"] / 18_000)
     awake = np.flatnonzero(steady & ~world.untouched(year))
@@ -39,7 +39,8 @@ def service_rows(world: World, tags: Tags, year: int) -> Rows:
             np.full(len(home[0]), 2),
             np.full(len(home[1]), 3),
             np.where(rng.random(rest) < 0.12, 4, 6),
-            weighted(rng, np.array([5, 4, 0, 0, 0, 1, 0.0]), len(advised)),
+            weighted(rng, np.array([5, 4.0]), online),
+            weighted(rng, np.array([4, 3, 0, 0, 0, 3, 0.0]), len(advised) - online),
         ]
     )
     mode = np.concatenate(
@@ -51,6 +52,11 @@ def service_rows(world: World, tags: Tags, year: int) -> Rows:
     )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.5)
     return _written(world, rng, year, person, kind, mode, when)
+
+
+def is_care(rows: Rows) -> np.ndarray:
+    """Which services are given to a person (a mask): an update of the record is none."""
+    return rows["kind"].codes != KINDS.index("update")
 
 
 def fill_rows(world: World, year: int, n: int) -> Rows:

@@ -35,6 +35,10 @@ class Tags:
         wanted = np.isin(self.tag, [TAGS.index(t) for t in tags])
         return np.unique(self.person[wanted & (self.start <= on) & (self.end > on)])
 
+    def ever(self, tags: tuple[str, ...]) -> np.ndarray:
+        """Who carries one of the tags at any time."""
+        return np.unique(self.person[np.isin(self.tag, [TAGS.index(t) for t in tags])])
+
 
 def make_tags(world: World, patients: list[Patients]) -> Tags:
     """Every tag of a centre's people. The counted lists are exact at the end of 2025."""

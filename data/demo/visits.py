@@ -42,7 +42,7 @@ def encounter_rows(world: World, year: int, must: np.ndarray) -> Rows:
     plan, people = world.plans[year], world.people
     n = plan.counts["op_visits"]
     middle = day(year, 7)
-    old, chronic = people.age_on(middle, 65), world.diagnosed
+    old, chronic = people.age_on(middle, 65), world.diagnosed_on <= day(year, 12, 31)
     here = (
         people.recorded
         & (people.record_on < day(year, 7))
@@ -111,7 +111,9 @@ def _columns(
     services_online = round(1_500 * plan.counts["online_services"] / 18_000)
     at_desk = np.flatnonzero((kind == 0) & (department != 2))
     online[rng.permutation(at_desk)[: plan.counts["online_services"] - services_online]] = True
-    chronic = world.diagnosed[person] & (rng.random(n) < 0.66)
+    # A visit before the diagnosis within the same year is the one at which the disease shows.
+    diagnosed_on = world.diagnosed_on[person]
+    chronic = (diagnosed_on <= day(year, 12, 31)) & ((rng.random(n) < 0.66) | (when < diagnosed_on))
     icd = np.where(
         chronic, weighted(rng, np.array([62, 6, 26, 6.0]), n), 4 + rng.integers(0, len(OTHER_ICD), n)
     )

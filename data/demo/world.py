@@ -30,10 +30,17 @@ class World:
     plans: dict[int, Plan]
     until: int
     years: list[int]  # of which rows are written; plans may reach further
-    diagnosed: np.ndarray | None = None  # mask: diagnosed with hypertension or diabetes at some time
+    diagnosed_on: np.ndarray | None = (
+        None  # day of the first diagnosis of hypertension or diabetes, FAR: none
+    )
     needs_check: dict[int, np.ndarray] = field(default_factory=dict)
     no_check: dict[int, np.ndarray] = field(default_factory=dict)
     memo: dict = field(default_factory=dict)  # of what is costly to count twice
+
+    @property
+    def diagnosed(self) -> np.ndarray:
+        """Who is diagnosed with hypertension or diabetes at some time (a mask)."""
+        return self.diagnosed_on < FAR
 
     @property
     def last(self) -> int:

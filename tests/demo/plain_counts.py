@@ -139,7 +139,7 @@ def tags(centre: Centre) -> dict[str, list[tuple[str, date, date]]]:
     return out
 
 
-def visits(folder: Path, centre: Centre, year: int, chronic_persons: set[str]) -> dict[str, float]:
+def visits(folder: Path, centre: Centre, year: int, chronic_since: dict[str, date]) -> dict[str, float]:
     """Outpatient figures of a year."""
     n = old = sick = online = tcm = known = fee = others = 0
     for row in rows(folder, "诊疗记录表"):
@@ -152,7 +152,8 @@ def visits(folder: Path, centre: Centre, year: int, chronic_persons: set[str]) -
         n += 1
         who = row["个人主索引"]
         old += who in centre.born and age(centre.born[who], on) >= 65
-        sick += who in chronic_persons or row["主要诊断编码"][:3] in (
+        known_since = chronic_since.get(who, date.max)
+        sick += (known_since.year, known_since.month) <= (on.year, on.month) or row["主要诊断编码"][:3] in (
             "I10",
             "I11",
             "I12",
@@ -224,13 +225,17 @@ def figures(folder: Path, year: int) -> dict[str, float]:
         for row in rows(folder, f"{name}档案")
         if day(row["建档日期"]) <= turn < (day(row["终止日期"]) or date.max)
     }
-    diagnosed = {who for name in ("高血压确诊", "糖尿病确诊") for who, *_ in tag[name]}
+    diagnosed: dict[str, date] = {}
+    for who, start, _ in tag["高血压确诊"] + tag["糖尿病确诊"]:
+        diagnosed[who] = min(start, diagnosed.get(who, date.max))
     seen = visits(folder, centre, year, diagnosed)
     out |= {k: v for k, v in seen.items() if k not in ("online", "others")}
     out |= prescriptions(folder, year)
     services = in_year(folder, "服务记录", "服务日期", year)
     out["online_services"] = seen["online"] + sum(1 for r in services if r["服务方式"] == "线上")
+    followups = [r for t in ("高血压随访", "糖尿病随访") for r in in_year(folder, t, "随访日期", year)]
     out["fd_home_visits"] = sum(1 for r in services if r["服务方式"] == "上门")
+    out["fd_home_visits"] += sum(1 for r in followups if r["随访方式"] == "上门随访")
     out["fd_home_nursing"] = len({r["个人主索引"] for r in services if r["服务类型"] == "上门护理"})
     out["fd_drug_delivery"] = len({r["个人主索引"] for r in services if r["服务类型"] == "送药上门"})
     own = [
@@ -242,7 +247,12 @@ def figures(folder: Path, year: int) -> dict[str, float]:
             ("预防接种记录表", "接种日期"),
         )
     ]
-    out["service_persontimes"] = seen["op_visits"] + seen["others"] + len(services) + sum(n for _, n in own)
+    out["service_persontimes"] = (
+        seen["op_visits"]
+        + seen["others"]
+        + sum(1 for r in services if r["服务类型"] != "档案更新")
+        + sum(n for _, n in own)
+    )
     checks = in_year(folder, "健康体检", "年检日期", year) + in_year(
         folder, "健康体检", "年检日期", year, COUNTY
     )
