@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from data.messages import message, rules
 from metrics import ledger
 from metrics.units import MISSING, count
 from pages._board import board
@@ -79,8 +80,10 @@ def problem_list(here: Here, number: int, size: int) -> None:
 
 
 def reason(here: Here, rule: str) -> str:
-    """What a rule says, and what to do."""
-    return rule
+    """What is wrong and what to do; the rule's own key where it has no words."""
+    if rule not in rules(here.language):
+        return rule
+    return here.text("list.space").join(message(rule, here.language))
 
 
 def _file(row) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 import streamlit as st
@@ -56,16 +57,18 @@ class Here:
         return installation().is_demo
 
     def name_of(self, unit: int) -> str:
-        return self._row(unit)["name"]
+        return self._units[unit]["name"]
 
     def code_of(self, unit: int) -> str:
-        return self._row(unit)["code"]
+        return self._units[unit]["code"]
 
     def kind_of(self, unit: int) -> str:
-        return self._row(unit)["kind"]
+        return self._units[unit]["kind"]
 
-    def _row(self, unit: int) -> pd.Series:
-        return self.tree[self.tree["unit"] == unit].iloc[0]
+    @cached_property
+    def _units(self) -> dict[int, dict[str, str]]:
+        """A table asks for hundreds of names: a dict, not the frame."""
+        return self.tree.set_index("unit")[["name", "code", "kind"]].to_dict("index")
 
 
 def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool = True) -> Here:

@@ -39,7 +39,8 @@ def test_same_placeholders():
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_empty_text(language):
-    assert not [key for key, sentence in entries(language).items() if not sentence.strip()]
+    empty = [key for key, sentence in entries(language).items() if not sentence.strip()]
+    assert set(empty) <= {"list.space"}  # Chinese puts no space between sentences
 
 
 def test_english_has_no_chinese():
