@@ -143,34 +143,42 @@ def _units(connection: Connection) -> pd.DataFrame:
 
 _SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
 
+# Doses are carried over from a child's whole life: they say nothing of when delivery began.
+_BEGINNING = ("followup", "checkup", "encounter", "service")
+
+# Figures are made for so many years at most, the newest ones.
+_MOST_YEARS = 6
+
 
 def _horizon(connection: Connection) -> Horizon:
-    """From the January of the first service year to the last month with services, but none after the files' date."""
-    firsts, lasts = [], []
+    """From the first month of the first year of services to their last month, but none after the files' date."""
     made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
     limit = made.year * 12 + made.month - 1 if made is not None else None
+    firsts, lasts = [], []
     for name in _SERVICE_TABLES:
-        table = records.RECORDS[name]
-        by_month = (
-            select(table.c.month, func.count().label("n"))
-            .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
-            .group_by(table.c.month)
-        )
-        if limit is not None:
-            by_month = by_month.where(table.c.month <= limit)
-        counts = dict(connection.execute(by_month).tuples().all())
-        # A month with next to nothing is a slip of the pen in a date, not the beginning of delivery.
-        usual = np.median(list(counts.values())) if counts else 0
-        months = [month for month, n in counts.items() if n >= usual / 20]
+        months = _usual_months(connection, records.RECORDS[name], limit)
         if months:
-            firsts.append(min(months))
             lasts.append(max(months))
+            if name in _BEGINNING:
+                firsts.append(min(months))
     if not firsts:
-        raise StoreError(
-            "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
-        )
-    first = Horizon(min(firsts), min(firsts)).years[0]
-    return Horizon(first, max(lasts))
+        raise StoreError("还没有服务数据，请先导入服务记录。There are no services yet: import service records first.")
+    years = Horizon(min(firsts), max(lasts)).years[-_MOST_YEARS:]
+    return Horizon(years[0], max(lasts))
+
+
+def _usual_months(connection: Connection, table, limit: int | None) -> list[int]:
+    """Months with about as many rows as usual: next to nothing is a slip of the pen in a date, no delivery."""
+    by_month = (
+        select(table.c.month, func.count())
+        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
+        .group_by(table.c.month)
+    )
+    if limit is not None:
+        by_month = by_month.where(table.c.month <= limit)
+    counts = dict(connection.execute(by_month).tuples().all())
+    usual = np.median(list(counts.values())) if counts else 0
+    return [month for month, n in counts.items() if n >= usual / 20]
 
 
 def _counted(horizon: Horizon, before) -> Horizon:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
@@ -31,6 +32,11 @@ class Draft:
     records: Connection | None = None
     identity: Connection | None = None
     published: Connection | None = None
+    passing: Callable[[], None] = lambda: None
+
+    def pass_on(self) -> None:
+        """Let go of the memory that a long change holds; what is written stays unpublished all the same."""
+        self.passing()
 
 
 class Store(Protocol):

@@ -123,6 +123,8 @@ class DuckStore:
                 with ExitStack() as stack:
                     for part, name in names.items():
                         setattr(draft, part, stack.enter_context(self._writing(part, name)))
+                    # Until the rename at the end nobody reads these files: a commit on the way publishes nothing.
+                    draft.passing = lambda: _commit(draft.records, draft.identity, draft.published)
                     yield draft
             except BaseException:
                 for name in names.values():
@@ -147,9 +149,10 @@ class DuckStore:
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
         engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config()})
         try:
-            with engine.begin() as connection:
+            with engine.connect() as connection:
                 connection.execute(CreateSchema(part, if_not_exists=True))
                 yield connection
+                connection.commit()
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("CHECKPOINT"))
         finally:
@@ -182,3 +185,9 @@ class DuckStore:
             for engine in self._engines.values():
                 engine.dispose()
             self._engines.clear()
+
+
+def _commit(*connections: Connection | None) -> None:
+    for connection in connections:
+        if connection is not None:
+            connection.commit()
