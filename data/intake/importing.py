@@ -53,7 +53,9 @@ def import_files(
     layouts = list(load_layouts(installation.folder).values())
     with store.change("records", "identity") as draft:
         work = Working(draft, installation, "import", by)
-        run = _Import(work, installation, layouts, files, snapshot, progress or (lambda step, done, total: None))
+        run = _Import(
+            work, installation, layouts, files, snapshot, progress or (lambda step, done, total: None)
+        )
         return run.run()
 
 
@@ -62,7 +64,9 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
         path = Path(path)
         if path.is_dir():
             yield from sorted(
-                p for p in path.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES and p.name[:2] != "~$"
+                p
+                for p in path.rglob("*")
+                if p.is_file() and p.suffix.lower() in SUFFIXES and p.name[:2] != "~$"
             )
         else:
             yield path
@@ -96,6 +100,7 @@ class _Import:
         readers.sort(key=lambda pair: _place(pair[1].header.layout.table))
         for source, reader in readers:
             self._read(source, reader)
+            work.pass_on()
         return ImportReport(self.batch, work.event, self.reports)
 
     # -- opening
@@ -226,7 +231,10 @@ class _Import:
                 literal(FLAG),
             ).select_from(rows)
             found = found.where(
-                wrong, table.c.file == report.file, table.c.known_from == self.work.event, table.c.known_to.is_(None)
+                wrong,
+                table.c.file == report.file,
+                table.c.known_from == self.work.event,
+                table.c.known_to.is_(None),
             )
             names = [column.name for column in problem.c]
             self.work.records.execute(insert(problem).from_select(names, found))
@@ -240,7 +248,11 @@ class _Import:
         table = RECORDS[layout.table]
         if not report.account.waiting or layout.table in NEVER_WAIT:
             return
-        mine = (table.c.file == report.file, table.c.known_from == self.work.event, table.c.known_to.is_(None))
+        mine = (
+            table.c.file == report.file,
+            table.c.known_from == self.work.event,
+            table.c.known_to.is_(None),
+        )
         findings = [
             Finding(row.line, "unit", row.code, "unit_unmapped", WAIT)
             for row in self.work.records.execute(
@@ -252,7 +264,11 @@ class _Import:
             )
         ]
         if table.info["person"]:
-            known = select(PERSON.c.person).where(PERSON.c.person == table.c.person, PERSON.c.known_to.is_(None)).exists()
+            known = (
+                select(PERSON.c.person)
+                .where(PERSON.c.person == table.c.person, PERSON.c.known_to.is_(None))
+                .exists()
+            )
             line, persons = self.work.records.execute(
                 select(func.min(table.c.line), func.count(table.c.person.distinct())).where(*mine, ~known)
             ).one()

@@ -34,8 +34,11 @@ def rank_of(day_number: int, batch_number: int, precedence: int = 0) -> int:
 class Working:
     """One event being made: made at its beginning, gone with its transaction."""
 
-    def __init__(self, draft: Draft, installation: Installation, kind: str, by: str, detail: str | None = None) -> None:
+    def __init__(
+        self, draft: Draft, installation: Installation, kind: str, by: str, detail: str | None = None
+    ) -> None:
         self.records, self.identity = draft.records, draft.identity
+        self.pass_on = draft.pass_on
         if self.records.dialect.name == "duckdb":
             for connection in (self.records, self.identity):
                 connection.exec_driver_sql(f"SET memory_limit = '{MEMORY}'")
@@ -46,7 +49,9 @@ class Working:
         self.at = datetime.now().replace(microsecond=0)
         self.by = by
         self.event = (self.records.execute(select(func.max(event.c.event))).scalar() or 0) + 1
-        self.records.execute(event.insert().values(event=self.event, kind=kind, at=self.at, by=by, detail=detail))
+        self.records.execute(
+            event.insert().values(event=self.event, kind=kind, at=self.at, by=by, detail=detail)
+        )
         self.subjects = SubjectNumbering(self.identity)
         self.codes = {kind: Numbering(self.identity, kind) for kind in ("unit", "place", "family")}
         self.persons = Persons(self.identity, self.event)
@@ -69,7 +74,9 @@ class Working:
             "desired", key, content, *provenance, Column("unit", Integer), Column("person", Integer)
         )
         self.keep = make("keep", key, Column("row_id", BigInteger))
-        self.verdict = temporary(self.identity, "verdict", Column("key", BigInteger), Column("content", BigInteger))
+        self.verdict = temporary(
+            self.identity, "verdict", Column("key", BigInteger), Column("content", BigInteger)
+        )
 
     def temporary(self, name: str, *columns: Column) -> Table:
         return temporary(self.records, name, *[Column(column.name, column.type) for column in columns])
@@ -100,11 +107,18 @@ class Working:
     def refresh_links(self) -> None:
         """Tell the records which subjects belong to a person of another number."""
         links = self.persons.links()
-        fill(self.records, self.person_link, subject=links["subject"].to_numpy(), person=links["person"].to_numpy())
+        fill(
+            self.records,
+            self.person_link,
+            subject=links["subject"].to_numpy(),
+            person=links["person"].to_numpy(),
+        )
 
     def tables_in_use(self) -> list[Table]:
         """Record tables that hold anything: an empty one needs no settling."""
-        return [table for table in RECORDS.values() if self.records.execute(select(table.c.key).limit(1)).first()]
+        return [
+            table for table in RECORDS.values() if self.records.execute(select(table.c.key).limit(1)).first()
+        ]
 
     def unsettled_references(self) -> np.ndarray:
         """Subjects registered since the last call that only give a number; their persons are found now."""
