@@ -1,0 +1,328 @@
+"""One person's rows, drawn at random: short lives in which what is rare happens often."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from tests.plain.months import first_day, last_day
+
+FIRST, LAST = 2023 * 12 + 9, 2026 * 12 + 3  # months in which things happen
+WHERE = (2, 3, 4, 4, 5, 5, 6)
+_SOME_DAYS = [
+    dt.date(2024, 1, 1),
+    dt.date(2024, 2, 28),
+    dt.date(2024, 2, 29),
+    dt.date(2024, 12, 31),
+    dt.date(2025, 1, 1),
+    dt.date(2025, 2, 28),
+    dt.date(2025, 12, 31),
+]
+_AGES = (0, 0, 1, 1, 2, 6, 7, 13, 14, 18, 35, 60, 65, 65, 66, 70, 80)
+
+
+class Life:
+    """Draws for one person."""
+
+    def __init__(self, draw: random.Random, person: int, base: int) -> None:
+        self.draw, self.person = draw, person
+        self.everywhere = [base + unit for unit in WHERE]
+        self.around = draw.randint(FIRST, LAST)  # things cluster around a month of the person's own
+        self.units = draw.sample(self.everywhere, 2)
+
+    def chance(self, of: float) -> bool:
+        return self.draw.random() < of
+
+    def day(self) -> dt.date:
+        kind = self.draw.random()
+        if kind < 0.15:
+            return self.draw.choice(_SOME_DAYS)
+        month = self.draw.randint(FIRST, LAST)
+        if kind < 0.4:
+            month = min(max(self.around + self.draw.randint(-1, 1), FIRST), LAST)
+        start = first_day(month)
+        return self.draw.choice([start, last_day(month), start + dt.timedelta(days=self.draw.randint(0, 27))])
+
+    def maybe(self, value, of: float = 0.8):
+        return value if self.chance(of) else None
+
+    def truth(self) -> bool | None:
+        return self.draw.choice([True, True, False, None])
+
+    def unit(self) -> int | None:
+        return self.draw.choice(self.units) if self.chance(0.93) else None
+
+    def some(self, most: int) -> range:
+        return range(self.draw.choice([0, *range(most + 1)]))
+
+    def row(self, **values) -> dict:
+        return {"person": self.person, **values}
+
+    def services(self, most: int, **values) -> list[dict]:
+        """Up to ``most`` rows with a day and a unit; a value that can be called is drawn anew for each."""
+        return [
+            self.row(
+                unit=self.unit(),
+                day=self.day(),
+                **{name: value() if callable(value) else value for name, value in values.items()},
+            )
+            for _ in self.some(most)
+        ]
+
+
+def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]]:
+    """The rows of one person by table; the master row is missing for one in thirty."""
+    life = Life(draw, person, base)
+    born_on = _born(life)
+    rows = {
+        "person": [_master(life, born_on)] if life.chance(0.97) else [],
+        "residence": _residences(life),
+        "health_record": _records(life),
+        "person_tag": _tags(life),
+        "enrolment": _enrolments(life),
+        "contract": _contracts(life),
+        "vaccination_card": [
+            life.row(unit=life.unit(), card_no="1", issued_on=life.maybe(life.day(), 0.7)) for _ in life.some(1)
+        ],
+        "dose": _doses(life, born_on),
+    }
+    return rows | _services(life)
+
+
+def _born(life: Life) -> dt.date | None:
+    if life.chance(0.07):
+        return None
+    day, age = life.day(), life.draw.choice(_AGES)
+    if age == 0:
+        return min(day, dt.date(2025, 6, 30))
+    leap = (day.month, day.day) == (2, 29)
+    year = day.year - age
+    return dt.date(year, 2, 29 if year % 4 == 0 else 28) if leap else day.replace(year=year)
+
+
+def _master(life: Life, born_on: dt.date | None) -> dict:
+    registered = life.draw.choice([True, True, False, False, None])
+    return life.row(
+        unit=life.unit(),
+        entered_on=life.maybe(life.draw.choice([dt.date(2020, 5, 5), life.day()]), 0.9),
+        sex=life.draw.choice([1, 2, 2, None]),
+        born_on=born_on,
+        born_hour=life.maybe(life.draw.randint(0, 23), 0.6),
+        died_on=life.maybe(life.day(), 0.1),
+        registered=registered,
+        arrived_on=life.maybe(life.day(), 0.6) if registered is not True else life.maybe(life.day(), 0.05),
+        health_card=life.truth(),
+    )
+
+
+def _residences(life: Life) -> list[dict]:
+    """Moves from unit to unit: with gaps, overlaps, two in a month, an unmapped unit."""
+    if life.chance(0.6):
+        return []
+    starts = sorted(life.day() for _ in range(life.draw.randint(1, 4)))
+    rows = []
+    for start, following in zip(starts, [*starts[1:], None], strict=True):
+        end = life.maybe(following, 0.9) and following - dt.timedelta(days=life.draw.choice([-20, 0, 1, 1, 1, 45]))
+        if following is None:
+            end = life.maybe(start + dt.timedelta(days=life.draw.randint(0, 400)), 0.3)
+        if end is not None:
+            end = max(end, start)
+        rows.append(
+            life.row(unit=life.draw.choice(life.everywhere) if life.chance(0.95) else None, start_on=start, end_on=end)
+        )
+    return rows
+
+
+def _records(life: Life) -> list[dict]:
+    rows = []
+    for _ in range(life.draw.choice([0, 1, 1, 1, 2, 3])):
+        created_on = life.draw.choice([dt.date(2021, 3, 3), life.day(), life.day()])
+        cancelled_on = life.maybe(max(life.day(), created_on), 0.25)
+        rows.append(
+            life.row(
+                unit=life.unit(),
+                created_on=created_on,
+                cancelled_on=cancelled_on,
+                cancel_reason=life.draw.choice(["died", "moved", "lost", None]) if cancelled_on else None,
+                electronic=life.truth(),
+                complete=life.truth(),
+                code_valid=life.truth(),
+                died_on=life.maybe(life.day(), 0.04),
+                family=life.maybe(life.draw.randint(1, 6), 0.9),
+                doctor=life.maybe("d", 0.7),
+            )
+        )
+    return rows
+
+
+_TAGS = (
+    "pregnant disabled low_income special_family tb smi solitary disabled_elder high_risk_elder elder_dynamic "
+    "sarcopenia_improved sarcopenia_improved care_plan care_plan_improved care_plan_improved htn_diagnosed dm_diagnosed"
+).split()
+
+
+def _tags(life: Life) -> list[dict]:
+    rows = []
+    for _ in life.some(5):
+        tag = life.draw.choice(_TAGS)
+        for _ in range(life.draw.choice([1, 1, 2])):
+            start = life.day()
+            end = start + dt.timedelta(days=life.draw.choice([0, 5, 31, 80, 200]))
+            rows.append(life.row(tag=tag, start_on=start, end_on=life.maybe(end, 0.5)))
+    return rows
+
+
+def _enrolments(life: Life) -> list[dict]:
+    rows = []
+    for _ in range(life.draw.choice([0, 1, 1, 2, 3])):
+        programme = life.draw.choice(["htn", "htn", "dm", "dm", "smi"])
+        start = life.draw.choice([dt.date(2022, 7, 1), life.day(), life.day()])
+        end = start + dt.timedelta(days=life.draw.choice([0, 20, 100, 300, 700]))
+        rows.append(
+            life.row(
+                unit=life.unit(),
+                programme=programme,
+                start_on=start,
+                end_on=life.maybe(end, 0.3),
+                subtype=life.draw.choice(["type2", "type2", None, "type1"]) if programme == "dm" else None,
+            )
+        )
+    return rows
+
+
+def _contracts(life: Life) -> list[dict]:
+    rows = []
+    start = life.day()
+    for number in life.some(3):
+        if number:
+            start = rows[-1]["end_on"] + dt.timedelta(days=life.draw.choice([-40, -1, 0, 1, 1, 1, 30, 60]))
+        length = life.draw.choice([0, 20, 180, 364, 364])
+        stopped_on = start + dt.timedelta(days=life.draw.randint(0, 300))
+        rows.append(
+            life.row(
+                unit=life.unit(),
+                contract_no=f"{life.person}-{number}",
+                signed_on=start,
+                start_on=start,
+                end_on=life.draw.choice([start + dt.timedelta(days=length), dt.date(start.year, 12, 31)]),
+                stopped_on=life.maybe(stopped_on, 0.15),
+                package=life.maybe(life.draw.choice("abc"), 0.8),
+                fee=life.draw.choice([None, 0, 1200, 6000]),
+                fee_insurance=life.draw.choice([None, 0, 700]),
+                fee_fund=life.draw.choice([None, 0, 500]),
+            )
+        )
+    return rows
+
+
+_FIRST_YEAR = [("bcg", 1), ("hepb", 3), ("polio", 4), ("dtp", 4), ("mcv", 2), ("je", 2), ("mena", 2), ("menac", 2)]
+_DUE_AT = {"bcg": (0,), "hepb": (0, 1, 6), "polio": (2, 3, 4, 48), "dtp": (3, 4, 5, 18), "mcv": (8, 18)}
+
+
+def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
+    rows = []
+    if born_on is not None and born_on.year > 2005 and life.chance(0.85):
+        diligent = life.draw.choice([0.5, 0.9, 1.0, 1.0])
+        for vaccine, doses in [*_FIRST_YEAR, ("hepa", 1), ("hpv", 2)]:
+            for dose_no in range(1, doses + 1):
+                if life.chance(diligent):
+                    ages = _DUE_AT.get(vaccine, (6, 9))
+                    months = ages[min(dose_no, len(ages)) - 1] + life.draw.choice([0, 0, 0, 1, 1, 2, 6])
+                    rows.append(_dose(life, vaccine, dose_no, born_on + dt.timedelta(days=int(30.4 * months)), born_on))
+    for _ in life.some(4):
+        vaccine, dose_no = life.draw.choice([("flu", 1), ("flu", 1), ("covid", 3), ("covid", 4), ("hepb", 1), ("hpv", 1)])
+        rows.append(_dose(life, vaccine, life.maybe(dose_no, 0.9), life.day(), born_on))
+    return rows
+
+
+def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date, born_on: dt.date | None) -> dict:
+    midnight = dt.datetime.combine(day, dt.time())
+    return life.row(
+        unit=life.unit(),
+        vaccine=vaccine,
+        dose_no=dose_no,
+        day=day,
+        given_at=life.maybe(midnight + dt.timedelta(minutes=life.draw.choice([0, 30, 599, 720, 1439])), 0.8),
+        programme_class=life.draw.choice([1, 1, 2, None]),
+        consent=life.truth(),
+        observed_minutes=life.draw.choice([None, 0, 29, 30, 31]),
+        uploaded_on=life.maybe(day, 0.7),
+        campaign=life.maybe("补种", 0.2),
+        reaction=life.truth() if life.chance(0.2) else None,
+    )
+
+
+def _services(life: Life) -> dict[str, list[dict]]:
+    draw = life.draw
+    pressure = {
+        "sbp": lambda: draw.choice([None, 59, 60, 118, 139, 139, 140, 149, 150, 300, 301, 0, 999]),
+        "dbp": lambda: draw.choice([None, 29, 30, 70, 80, 89, 89, 90, 139, 200, 201]),
+    }
+    glucose = lambda: draw.choice([None, 0.9, 1.0, 5.5, 6.9, 7.0, 7.1, 50.0, 51.0])  # noqa: E731
+    followups = life.services(
+        12,
+        programme=lambda: draw.choice(["htn", "dm"]),
+        mode=lambda: draw.choice(["clinic", "clinic", "station", "community", "home", "phone", "group", None]),
+        **pressure,
+        fpg=glucose,
+        ppg=lambda: life.maybe(8.0, 0.2),
+        rpg=lambda: life.maybe(9.0, 0.2),
+        adherence=lambda: draw.choice(["regular", "regular", "irregular", None]),
+    )
+    for row in followups:
+        row["entered_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([0, 0, 1, 40])), 0.8)
+        row["next_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([0, 14, 30, 90])), 0.7)
+    encounters = life.services(
+        6,
+        visit_no="1",
+        kind=lambda: draw.choice(["outpatient", "outpatient", "emergency", "inpatient"]),
+        department=lambda: draw.choice(["general", "rehab", None]),
+        channel=lambda: draw.choice(["onsite", "online", None]),
+        appointed=life.truth,
+        first_visit=life.truth,
+        icd=lambda: draw.choice(["I10", "I15.2", "I14", "E11.9", "E15", "J06", None]),
+        sbp=lambda: draw.choice([None, 120]),
+        fee=lambda: draw.choice([None, 0, 4850, 12851]),
+        wait_minutes=lambda: draw.choice([None, 0, 12, 45]),
+        handled_minutes=lambda: draw.choice([None, 29, 30, 31]),
+        infusion=life.truth,
+        linked=life.truth,
+    )
+    for row in encounters:
+        stay = dt.timedelta(days=draw.choice([0, 3, 40]))
+        row["discharged_on"] = life.maybe(row["day"] + stay, 0.8) if row["kind"] == "inpatient" else None
+    items = [
+        life.row(unit=life.unit(), contract_no="1", item=draw.choice("xyz"), due_on=life.day()) for _ in life.some(3)
+    ]
+    for row in items:
+        row["done_on"] = life.maybe(row["due_on"] + dt.timedelta(days=draw.choice([-60, -5, 0, 5, 31, 200])), 0.7)
+    return {
+        "followup": followups,
+        "encounter": encounters,
+        "contract_item": items,
+        "checkup": life.services(
+            4,
+            complete=life.truth,
+            **pressure,
+            fpg=glucose,
+            self_care=lambda: draw.choice(["1", None]),
+            cognitive=lambda: draw.choice(["negative", None]),
+        ),
+        "service": life.services(
+            5,
+            kind=lambda: draw.choice("consultation guidance home_nursing drug_delivery rehab update visit".split()),
+            mode=lambda: draw.choice(["clinic", "phone", "home", "online", None]),
+        ),
+        "referral": life.services(1, referral_no="1", direction="up"),
+        "prescription": life.services(
+            4,
+            rx_no="1",
+            amount=lambda: draw.choice([None, 0, 3300, 12850]),
+            antibiotic=life.truth,
+            injection=life.truth,
+            steroid=life.truth,
+            intravenous=life.truth,
+            reviewed=life.truth,
+            qualified=life.truth,
+        ),
+    }
