@@ -50,7 +50,9 @@ def subjects_of(layout: Layout, values: dict[str, pa.Array], count: int, hasher:
     nobody = pa.nulls(count, pa.string())
     name = values.get("person.name", nobody)
     number = values.get("person.id_number", nobody)
-    code = values.get("person.record_code", values.get("code", nobody) if layout.table == "health_record" else nobody)
+    code = values.get(
+        "person.record_code", values.get("code", nobody) if layout.table == "health_record" else nobody
+    )
     texts = pc.coalesce(
         _tagged("source", values.get("person.source", nobody)),
         _tagged("id", pc.binary_join_element_wise(number, name, _SEPARATOR)),
@@ -69,7 +71,9 @@ def subjects_of(layout: Layout, values: dict[str, pa.Array], count: int, hasher:
         hashes=hashes[places],
         places=places,
         kinds=[part[0] for part in parts],
-        ref_hashes=[hasher.identifier(p[0], p[1]) if point else None for p, point in zip(parts, points, strict=True)],
+        ref_hashes=[
+            hasher.identifier(p[0], p[1]) if point else None for p, point in zip(parts, points, strict=True)
+        ],
         ref_names=[hasher.identifier("name", p[2]) if p[0] == "id" and len(p) > 2 else None for p in parts],
     )
 

@@ -6,13 +6,34 @@ import re
 import unicodedata
 
 _MISSING = frozenset(
-    ["", "-", "--", "—", "——", "―", "/", "\\", "无", "暂无", "不详", "未知", "未填", "空", "null", "none", "nan", "n/a"]
+    [
+        "",
+        "-",
+        "--",
+        "—",
+        "——",
+        "―",
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "不详",
+        "未知",
+        "未填",
+        "空",
+        "null",
+        "none",
+        "nan",
+        "n/a",
+    ]
 )
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\t\r\n]")
 
 
 def normal(text: str) -> str:
     """Half-width digits and signs, no blanks around, no invisible characters, no leading quote of Excel."""
+    if text.isascii() and text.isprintable():  # nine cells of ten: nothing to bring to one form
+        return text.strip().lstrip("'").strip()
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip().lstrip("'").strip()
 
 

@@ -9,12 +9,14 @@ import numpy as np
 import pyarrow as pa
 from sqlalchemy import Select, Table, func, select, update
 
-from data.identity import match_key, name
+from data import identity
+from data.identity import match_key
 from data.intake.frames import fill, frame, numbers
 from data.intake.settling import judge, settle, touch, touch_more
 from data.intake.working import Working
 from data.records import RECORDS
 
+_NOBODY = np.empty(0, dtype=np.int64)
 EVIDENCE = ("person", "health_record")  # tables whose rows say which numbers a subject has
 
 
@@ -23,29 +25,36 @@ def settle_all(work: Working, touched: dict[str, Select], changed: np.ndarray | 
 
     `changed`: subjects whose evidence is new; those whose evidence ends or returns are found here.
     """
-    moved_units = np.empty(0, dtype=np.int64)
     if "unit" in touched:
         touch(work, touched["unit"])
         settle(work, RECORDS["unit"])
-        moved_units = work.units.refresh()
-    evidence = [changed] if changed is not None else []
+    moved_units = work.units.refresh() if "unit" in touched else _NOBODY
+    evidence = [_NOBODY if changed is None else changed]
     for table_name in EVIDENCE:
         if table_name in touched:
             touch(work, touched[table_name])
             judge(work, RECORDS[table_name])
             evidence.append(_note_evidence(work))
-    moved = np.empty(0, dtype=np.int64)
-    if evidence:
-        moved = np.unique(work.persons.resolve(np.unique(np.concatenate(evidence))))
-        if len(moved):
-            work.refresh_links()
-    for table in RECORDS.values() if len(moved) or len(moved_units) else [RECORDS[n] for n in touched]:
-        queries = _affected(work, table, moved, moved_units)
-        if table.name == "unit" or not (queries or table.name in touched):
-            continue
-        first = touched.get(table.name)
-        touch(work, first if first is not None else [])
-        for query in queries:
+    moved = np.unique(work.persons.resolve(np.unique(np.concatenate(evidence))))
+    if len(moved):
+        work.refresh_links()
+    _settle_dependants(
+        work, {name: keys for name, keys in touched.items() if name != "unit"}, moved, moved_units
+    )
+
+
+def settle_units(work: Working) -> None:
+    """Settle every row with a unit code whose meaning has changed."""
+    _settle_dependants(work, {}, _NOBODY, work.units.refresh())
+
+
+def _settle_dependants(
+    work: Working, touched: dict[str, Select], moved: np.ndarray, moved_units: np.ndarray
+) -> None:
+    everything = len(moved) or len(moved_units)
+    for table in RECORDS.values() if everything else [RECORDS[name] for name in touched]:
+        touch(work, touched.get(table.name, []))
+        for query in _affected(work, table, moved, moved_units):
             touch_more(work, query)
         if work.records.execute(select(work.touched.c.key).limit(1)).first():
             settle(work, table)
@@ -58,7 +67,8 @@ def _affected(work: Working, table: Table, moved: np.ndarray, moved_units: np.nd
         if column in table.c and len(values):
             fill(work.records, work.some, number=values)
             keys = numbers(
-                work.records, select(table.c.key).distinct().join(work.some, work.some.c.number == table.c[column])
+                work.records,
+                select(table.c.key).distinct().join(work.some, work.some.c.number == table.c[column]),
             )
             if len(keys):
                 queries.append(_kept(work, keys, f"affected_{column}"))
@@ -81,7 +91,7 @@ def _note_evidence(work: Working) -> np.ndarray:
         ),
     )
     if verdicts.empty:
-        return np.empty(0, dtype=np.int64)
+        return _NOBODY
     verdict = work.verdict
     fill(
         work.identity,
@@ -96,9 +106,13 @@ def _note_evidence(work: Working) -> np.ndarray:
         .where(match_key.c.in_force != stands)
     )
     subjects = np.unique(numbers(work.identity, flipped))
-    for table in (match_key, name):
+    for table in (match_key, identity.name):
         judged = table.c.key.in_(select(verdict.c.key))
-        holds = select(verdict.c.key).where(verdict.c.key == table.c.key, verdict.c.content == table.c.content).exists()
+        holds = (
+            select(verdict.c.key)
+            .where(verdict.c.key == table.c.key, verdict.c.content == table.c.content)
+            .exists()
+        )
         work.identity.execute(update(table).where(judged, holds).values(in_force=True))
         work.identity.execute(update(table).where(judged, ~holds).values(in_force=False))
     return subjects

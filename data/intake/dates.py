@@ -24,7 +24,9 @@ _SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
 _QUARTER = re.compile(r"\d{4}年?第?[1-4一二三四]季度?|\d{4}年?")
 
 # Days that systems write for "none".
-_SENTINELS = frozenset([date(1, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1753, 1, 1)])
+_SENTINELS = frozenset(
+    [date(1, 1, 1), date(1900, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1753, 1, 1)]
+)
 _FIRST_YEAR, _LAST_YEAR = 1870, 2100
 _SERIALS = range(10_000, 73_051)  # 1927 to 2100, in the 1900 system
 

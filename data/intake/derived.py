@@ -52,7 +52,9 @@ def _complete(chunk: Chunk, header: Header) -> pa.Array:
     whole = np.ones(len(chunk.lines), dtype=bool)
     for place in header.items:
         encoded = chunk.columns[place].dictionary_encode()
-        filled = np.array([not is_missing(normal(text)) for text in encoded.dictionary.to_pylist()], dtype=bool)
+        filled = np.array(
+            [not is_missing(normal(text)) for text in encoded.dictionary.to_pylist()], dtype=bool
+        )
         whole &= filled[encoded.indices.to_numpy(zero_copy_only=False)]
     return pa.array(whole)
 
@@ -99,6 +101,8 @@ def _locate(layout: Layout, values: Values) -> Flags:
     stored = RECORDS[layout.table].c
     if "lon_source" in stored:
         values["lon_source"], values["lat_source"] = values["lon"], values["lat"]
-        values["coord_sys"] = pa.array([s if p else None for s, p in zip(systems, points, strict=True)], pa.string())
+        values["coord_sys"] = pa.array(
+            [s if p else None for s, p in zip(systems, points, strict=True)], pa.string()
+        )
     values["lon"] = pa.array([p and p[0] for p in points], pa.float64())
     values["lat"] = pa.array([p and p[1] for p in points], pa.float64())

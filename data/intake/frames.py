@@ -28,7 +28,12 @@ def fill(connection: Connection, table: Table, **columns: np.ndarray | pa.Array)
 def frame(connection: Connection, query: Select) -> pd.DataFrame:
     """The rows of a query; missing whole numbers stay objects, so that hashes keep all their digits."""
     result = connection.execute(query)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()), dtype=object)
+    columns = zip(*result.fetchall(), strict=True)
+    return pd.DataFrame(
+        {name: np.fromiter(column, object) for name, column in zip(result.keys(), columns, strict=False)},
+        columns=list(result.keys()),
+        dtype=object,
+    )
 
 
 def numbers(connection: Connection, query: Select) -> np.ndarray:

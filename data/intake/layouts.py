@@ -11,6 +11,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from data.records import RECORDS
@@ -18,13 +19,40 @@ from data.records import RECORDS
 FOLDER = Path(__file__).resolve().parent.parent / "layouts"
 
 TYPES = frozenset(
-    "text int number money date datetime month code filled bp coordinates degrees "
-    "id_number record_code unit place family person name phone".split()
+    [
+        "text",
+        "int",
+        "number",
+        "money",
+        "date",
+        "datetime",
+        "month",
+        "code",
+        "filled",
+        "bp",
+        "coordinates",
+        "degrees",
+        "id_number",
+        "record_code",
+        "unit",
+        "place",
+        "family",
+        "person",
+        "name",
+        "phone",
+    ]
 )
 # Targets that are not columns of a record table: they say who the person is, complete the business key
 # ("key.visit"), or only help to recognise a file ("mark.ability").
 PERSON_TARGETS = frozenset(
-    "person.source person.id_number person.record_code person.name person.phone person.address".split()
+    [
+        "person.source",
+        "person.id_number",
+        "person.record_code",
+        "person.name",
+        "person.phone",
+        "person.address",
+    ]
 )
 
 
@@ -109,6 +137,7 @@ class Layout:
         return tuple(c for c in self.columns if c.required)
 
 
+@lru_cache(maxsize=20_000)
 def normal_header(text: str) -> str:
     """A header for comparison: one width, no blanks, lower case."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
@@ -116,7 +145,9 @@ def normal_header(text: str) -> str:
 
 def load_layouts(installation_folder: Path | None = None) -> dict[str, Layout]:
     """All layouts by name; those of an installation replace shipped ones of the same name."""
-    paths = [(p, p.parent.name) for p in sorted(FOLDER.glob("*/*.toml")) if p.parent.name not in ("parts", "lists")]
+    paths = [
+        (p, p.parent.name) for p in sorted(FOLDER.glob("*/*.toml")) if p.parent.name not in ("parts", "lists")
+    ]
     if installation_folder is not None:
         own = Path(installation_folder) / "layouts"
         paths += [(p, "own") for p in sorted(own.glob("*.toml"))]

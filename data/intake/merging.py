@@ -31,8 +31,8 @@ from data.intake.consequences import EVIDENCE, settle_all
 from data.intake.frames import frame
 from data.intake.settling import PERSON, service_day
 from data.intake.staging import IDENTITY, Staging
-from data.intake.working import RANK_DAY, Working
-from data.records import RECORDS, coverage, sighting
+from data.intake.working import RANK_DAY
+from data.records import coverage, sighting
 from data.store import bulk_insert
 
 _PART = 400_000  # rows merged at once
@@ -77,9 +77,13 @@ class _Merging:
         columns = [(column.name, column.type) for column in staging.table.c]
         flags = [Column("known", Boolean), Column("seen", Boolean), Column("before", BigInteger)]
         self.latest = self.work.temporary(f"latest_{staging.file}", *[Column(*c) for c in columns])
-        self.incoming = self.work.temporary(f"incoming_{staging.file}", *[Column(*c) for c in columns], *flags)
+        self.incoming = self.work.temporary(
+            f"incoming_{staging.file}", *[Column(*c) for c in columns], *flags
+        )
         # A file older than a snapshot may bring rows that the snapshot has withdrawn already.
-        later = select(coverage.c.file).where(coverage.c.table_name == self.target.name, coverage.c.rank > rank)
+        later = select(coverage.c.file).where(
+            coverage.c.table_name == self.target.name, coverage.c.rank > rank
+        )
         self.late = self.work.records.execute(later.limit(1)).first() is not None
 
     def choose(self, part: int, account: Account) -> None:
@@ -94,7 +98,9 @@ class _Merging:
         names = [column.name for column in staged.c]
         latest, incoming = self.latest, self.incoming
         execute(delete(latest))
-        execute(insert(latest).from_select(names, select(*[ranked.c[n] for n in names]).where(ranked.c.nth == 1)))
+        execute(
+            insert(latest).from_select(names, select(*[ranked.c[n] for n in names]).where(ranked.c.nth == 1))
+        )
         same = func.coalesce(func.sum(case((mine.c.content == latest.c.content, 1), else_=0)), 0)
         earlier = (
             select(func.count(), same)
@@ -156,7 +162,9 @@ class _Merging:
             given["person"] = func.coalesce(link.c.person, incoming.c.subject)
         if target.info["performed"]:
             day = service_day(incoming)
-            means = and_(rule.c.source_unit == incoming.c.source_unit, rule.c.from_on <= day, rule.c.to_on >= day)
+            means = and_(
+                rule.c.source_unit == incoming.c.source_unit, rule.c.from_on <= day, rule.c.to_on >= day
+            )
             rows = rows.outerjoin(rule, means)
             given["unit"] = case((incoming.c.source_unit.is_(None), incoming.c.unit), else_=rule.c.unit)
         columns = [given[c.name] if c.name in given else incoming.c[c.name] for c in target.c]
@@ -187,7 +195,9 @@ class _Merging:
                     "kind": pa.repeat(kind, len(rows)),
                     "hash": pa.array(rows[f"{kind}_hash"], pa.int64()),
                     "name": pa.array(name, pa.int64()),
-                    "born_on": pa.array(born, pa.date32()) if born is not None else pa.nulls(len(rows), pa.date32()),
+                    "born_on": pa.array(born, pa.date32())
+                    if born is not None
+                    else pa.nulls(len(rows), pa.date32()),
                 }
             )
             evidence = evidence.filter(evidence["hash"].is_valid())
@@ -198,7 +208,10 @@ class _Merging:
         """Add what became of the rows of this part."""
         incoming, target = self.incoming, self.target
         current = (
-            select(target).where(target.c.known_to.is_(None)).join(incoming, incoming.c.key == target.c.key).subquery()
+            select(target)
+            .where(target.c.known_to.is_(None))
+            .join(incoming, incoming.c.key == target.c.key)
+            .subquery()
         )
         status = case(
             (~incoming.c.known, "new"),
@@ -215,7 +228,9 @@ class _Merging:
                 rows = rows.outerjoin(master, master.c.person == current.c.person)
                 waits = and_(current.c.key.is_not(None), or_(waits, master.c.person.is_(None)))
         labelled = select(status.label("status"), waits.label("waits")).select_from(rows).subquery()
-        query = select(labelled.c.status, labelled.c.waits, func.count()).group_by(labelled.c.status, labelled.c.waits)
+        query = select(labelled.c.status, labelled.c.waits, func.count()).group_by(
+            labelled.c.status, labelled.c.waits
+        )
         for state, waiting, rows_there in self.work.records.execute(query):
             name = "waiting" if waiting and state != "unchanged" else state
             setattr(account, name, getattr(account, name) + rows_there)
@@ -247,13 +262,17 @@ def _cover(staging: Staging, rank: int) -> int:
     keys = (
         select(target.c.key)
         .distinct()
-        .join(work.alive, and_(work.alive.c.file == target.c.file, work.alive.c.layout == staging.layout.name))
+        .join(
+            work.alive, and_(work.alive.c.file == target.c.file, work.alive.c.layout == staging.layout.name)
+        )
         .join(
             coverage,
             and_(
                 coverage.c.file == staging.file,
                 or_(coverage.c.source_unit.is_(None), coverage.c.source_unit == target.c.source_unit),
-                or_(coverage.c.month_from.is_(None), month.between(coverage.c.month_from, coverage.c.month_to)),
+                or_(
+                    coverage.c.month_from.is_(None), month.between(coverage.c.month_from, coverage.c.month_to)
+                ),
             ),
         )
         .where(target.c.known_to.is_(None), coverage.c.rank > target.c.rank)

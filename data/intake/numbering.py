@@ -62,7 +62,9 @@ class SubjectNumbering(Numbering):
 
     def _load(self) -> None:
         table = identity.subject
-        rows = self._connection.execute(select(table.c.hash, table.c.subject).order_by(table.c.hash)).fetchall()
+        rows = self._connection.execute(
+            select(table.c.hash, table.c.subject).order_by(table.c.hash)
+        ).fetchall()
         self._hashes = np.array([row[0] for row in rows], dtype=np.int64)
         self._numbers = np.array([row[1] for row in rows], dtype=np.int64)
 

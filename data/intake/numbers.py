@@ -20,7 +20,9 @@ _RANGE = re.compile(r"[\d.]+\s*(?:[-~至到])\s*[\d.]+\D*")
 _PRESSURE = re.compile(r"(\d{2,3})\s*/\s*(\d{2,3})\s*(?:mmhg)?", re.IGNORECASE)
 
 
-def parse_number(text: str, units: Mapping[str, float] | None = None, default_unit: str | None = None) -> float | None:
+def parse_number(
+    text: str, units: Mapping[str, float] | None = None, default_unit: str | None = None
+) -> float | None:
     """A number in the unit that the records keep.
 
     `units` gives the factor of each unit that a cell may name; a bare number is in `default_unit`
@@ -66,7 +68,9 @@ def parse_pressure(text: str) -> tuple[int, int] | None:
         return None
     if match := _PRESSURE.fullmatch(text):
         return int(match[1]), int(match[2])
-    raise UnreadableError("number_masked" if _MASKED.search(text) and "x" in text.lower() else "pressure_unreadable")
+    raise UnreadableError(
+        "number_masked" if _MASKED.search(text) and "x" in text.lower() else "pressure_unreadable"
+    )
 
 
 def _factor(units: Mapping[str, float], unit: str | None) -> float:

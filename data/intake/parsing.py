@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.intake.cells import is_missing, normal
 from data.intake.coordinates import parse_coordinates, parse_degrees
@@ -24,6 +25,14 @@ from data.intake.numbers import parse_int, parse_money, parse_number, parse_pres
 
 # Results remembered across chunks: at most so many texts a column, so that memory stays flat.
 _REMEMBERED = 50_000
+
+# Whole columns that the parser would return as they stand: numbers of persons, visits, units, records.
+_CODE = "^[0-9A-Za-z-]*[0-9][0-9A-Za-z-]*$"
+_VERBATIM = dict.fromkeys(("text", "unit", "place", "family", "person", "phone"), _CODE) | {
+    "record_code": "^[0-9]{17}$"
+}
+# Dates with a time of day are nearly all distinct; their days are few.
+_WITH_TIME = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?$"
 
 
 @dataclass
@@ -46,33 +55,41 @@ class ColumnParser:
         """Values by target. `units` is the neighbouring column that names each row's unit."""
         if units is not None:
             return self._parse_pairs(cells, units)
+        if self.column.type in _VERBATIM and _all_match(cells, _VERBATIM[self.column.type]):
+            return {self.column.to[0]: Parsed(cells, [])}
+        if self.column.type == "date":
+            cells = pc.replace_substring_regex(cells, _WITH_TIME, r"\1")
         encoded = cells.dictionary_encode()
-        results = [self._result(text) for text in encoded.dictionary.to_pylist()]
-        return self._spread(results, encoded.indices.to_numpy(zero_copy_only=False))
+        distinct = encoded.dictionary.to_pylist()
+        # A column in which nearly every text is new (numbers of persons, of visits) is not worth remembering.
+        look = self._read if 2 * len(distinct) > len(cells) else self._result
+        return self._spread([look(text) for text in distinct], encoded.indices.to_numpy(zero_copy_only=False))
 
     def _parse_pairs(self, cells: pa.Array, units: pa.Array) -> dict[str, Parsed]:
         first, second = cells.dictionary_encode(), units.dictionary_encode()
         width = len(second.dictionary)
-        pairs = first.indices.to_numpy(zero_copy_only=False).astype(np.int64) * width + second.indices.to_numpy(
-            zero_copy_only=False
-        )
+        pairs = first.indices.to_numpy(zero_copy_only=False).astype(
+            np.int64
+        ) * width + second.indices.to_numpy(zero_copy_only=False)
         distinct, indices = np.unique(pairs, return_inverse=True)
         texts, names = first.dictionary.to_pylist(), second.dictionary.to_pylist()
         results = [self._result((texts[pair // width], names[pair % width])) for pair in distinct.tolist()]
         return self._spread(results, indices)
 
     def _result(self, given: object) -> tuple[object, str | None]:
-        """(value, rule) of a text, or of a text and its unit."""
+        """(value, rule) of a text, or of a text and its unit; remembered."""
         known = self._seen.get(given)
         if known is None:
-            try:
-                known = (self._parse(given) if isinstance(given, str) else self._parse(*given), None)
-            except UnreadableError as error:
-                known = (None, error.rule)
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
-            self._seen[given] = known
+            known = self._seen[given] = self._read(given)
         return known
+
+    def _read(self, given: object) -> tuple[object, str | None]:
+        try:
+            return (self._parse(given) if isinstance(given, str) else self._parse(*given)), None
+        except UnreadableError as error:
+            return None, error.rule
 
     def _spread(self, results: list[tuple[object, str | None]], indices: np.ndarray) -> dict[str, Parsed]:
         rules = _rules([rule for _, rule in results], indices)
@@ -84,6 +101,10 @@ class ColumnParser:
                 values = [None if value is None else value[place] for value in values]
             out[target] = Parsed(pa.array(values, kind).take(take), rules)
         return out
+
+
+def _all_match(cells: pa.Array, pattern: str) -> bool:
+    return pc.all(pc.match_substring_regex(cells, pattern)).as_py() is True
 
 
 def _rules(rules: list[str | None], indices: np.ndarray) -> list[tuple[int, str]]:

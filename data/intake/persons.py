@@ -46,6 +46,11 @@ class Persons:
         if highest >= len(self._person):
             self._person = np.concatenate([self._person, np.arange(len(self._person), highest + 1)])
 
+    def companions(self, subjects: np.ndarray) -> np.ndarray:
+        """The subjects and all that are one person with them now."""
+        self._reach(int(subjects.max()))
+        return np.flatnonzero(np.isin(self._person, self._person[subjects]))
+
     # -- resolving
 
     def resolve(self, changed: np.ndarray) -> np.ndarray:
@@ -87,7 +92,9 @@ class Persons:
         named = rows["ref_name"].isna() | (rows["ref_name"] == rows["name"])
         agreeing = rows[named].copy()
         agreeing["person"] = self.of(agreeing["holder"].to_numpy(np.int64))
-        found = agreeing.drop_duplicates(["subject", "person"]).groupby("subject")["person"].agg(["size", "min"])
+        found = (
+            agreeing.drop_duplicates(["subject", "person"]).groupby("subject")["person"].agg(["size", "min"])
+        )
         single = found.index[found["size"] == 1].to_numpy(np.int64)
         person = pd.Series(subjects, index=subjects)
         person[single] = found.loc[single, "min"].to_numpy(np.int64)
@@ -106,7 +113,9 @@ class Persons:
                 union(
                     chosen,
                     select(match_key.c.subject).where(match_key.c.kind == "id", match_key.c.hash.in_(hashes)),
-                    select(decision.c.other).where(decision.c.subject.in_(chosen), decision.c.other.is_not(None)),
+                    select(decision.c.other).where(
+                        decision.c.subject.in_(chosen), decision.c.other.is_not(None)
+                    ),
                     select(decision.c.subject).where(decision.c.other.in_(chosen)),
                 ),
             )
@@ -138,7 +147,9 @@ class Persons:
         """Subjects that point at a number which a member holds or held."""
         fill(self._connection, self._chosen, subject=members)
         hashes = select(match_key.c.hash).where(match_key.c.subject.in_(select(self._chosen.c.subject)))
-        return np.unique(numbers(self._connection, select(subject.c.subject).where(subject.c.ref_hash.in_(hashes))))
+        return np.unique(
+            numbers(self._connection, select(subject.c.subject).where(subject.c.ref_hash.in_(hashes)))
+        )
 
     # -- writing
 
@@ -155,7 +166,11 @@ class Persons:
             .values(known_to=self._event)
         )
         linked = moved != to
-        rows = {"subject": moved[linked], "person": to[linked], "known_from": np.full(linked.sum(), self._event)}
+        rows = {
+            "subject": moved[linked],
+            "person": to[linked],
+            "known_from": np.full(linked.sum(), self._event),
+        }
         bulk_insert(self._connection, link, pa.table(rows))
         return moved
 

@@ -14,7 +14,9 @@ from data.intake.findings import UnreadableError
 from data.intake.layouts import Layout, LayoutColumn, normal_header
 
 SEARCHED = 40  # rows from the top among which the header must be
-_UNIT = re.compile(r"[(（]?(?:mmhg|kpa|mmol/l|mg/dl|kg|cm|m|%|℃|°c|kg/m2|次/分|次|元|万元|岁|人|份|支|年|月|日|克|分钟?)[)）]?")
+_UNIT = re.compile(
+    r"[(（]?(?:mmhg|kpa|mmol/l|mg/dl|kg|cm|m|%|℃|°c|kg/m2|次/分|次|元|万元|岁|人|份|支|年|月|日|克|分钟?)[)）]?"
+)
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,15 @@ def find_header(rows: Sequence[list[str]], layouts: Sequence[Layout], words: str
     Raises UnreadableError: `layout_unknown` when no layout fits, `layout_ambiguous` when two fit equally.
     """
     found: list[tuple[tuple[float, int], Header]] = []
+    words_known = {
+        normal_header(label) for layout in layouts for column in layout.columns for label in column.labels
+    }
     for first, row in enumerate(rows[:SEARCHED]):
-        if sum(1 for cell in row if cell.strip()) < 2:
+        if sum(normal_header(cell) in words_known for cell in row) < 2:
             continue
         for labels, height in _readings(rows, first):
-            for layout in layouts:
-                if (header := _match(layout, labels, first, height)) is not None:
-                    found.append((_score(header, words), header))
+            headers = [_match(layout, labels, first, height) for layout in layouts]
+            found += [(_score(header, words), header) for header in headers if header is not None]
     if not found:
         raise UnreadableError("layout_unknown")
     best = max(score for score, _ in found)
@@ -99,7 +103,14 @@ def _match(layout: Layout, labels: list[tuple[str, ...]], first: int, height: in
         if place not in used and spellings[0] and not any(_known(layout, s) for s in spellings)
     ]
     return Header(
-        layout, first, height, tuple(s[0] for s in labels), positions, units, tuple(items.values()), tuple(unknown)
+        layout,
+        first,
+        height,
+        tuple(s[0] for s in labels),
+        positions,
+        units,
+        tuple(items.values()),
+        tuple(unknown),
     )
 
 

@@ -45,7 +45,9 @@ class Rows:
 class RowMaker:
     """Turns chunks of one sheet into rows. Not shared between threads."""
 
-    def __init__(self, header: Header, hasher: Hasher, limits: dict[str, tuple[float, float]], today: date) -> None:
+    def __init__(
+        self, header: Header, hasher: Hasher, limits: dict[str, tuple[float, float]], today: date
+    ) -> None:
         self.header, self.layout = header, header.layout
         self.table = RECORDS[self.layout.table]
         self._hasher, self._limits, self._today = hasher, limits, today
@@ -57,6 +59,7 @@ class RowMaker:
         """Accepted rows, findings, and how many rows were refused."""
         count = len(chunk.lines)
         work = _Work(chunk, self.header, np.zeros(count, dtype=bool), [])
+        work.note(np.array(chunk.too_long, dtype=np.int64), "row_too_long", REJECT)
         values = self._values(chunk, work)
         self._require(values, work)
         subjects = None
@@ -134,7 +137,9 @@ class RowMaker:
                 parts.append(_canonical(values.get(part, values.get(f"key.{part}")), count))
         key = self._hasher.rows(_joined(parts).to_pylist())
         held = [target for target in sorted(values) if not target.startswith(("key.", "mark."))]
-        named = [pc.binary_join_element_wise(f"{target}=", values[target].cast(pa.string()), "") for target in held]
+        named = [
+            pc.binary_join_element_wise(f"{target}=", values[target].cast(pa.string()), "") for target in held
+        ]
         if whom is not None:
             named.append(whom)
         content = self._hasher.rows(_joined([pa.repeat(layout.table, count), *named]).to_pylist())

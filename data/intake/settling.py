@@ -11,7 +11,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
-from sqlalchemy import Select, Table, and_, case, delete, func, insert, literal, null, or_, select, union, update
+from sqlalchemy import (
+    Select,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from data.intake.frames import fill
 from data.intake.units import FIRST_DAY
@@ -81,7 +95,9 @@ def judge(work: Working, table: Table) -> None:
 
 def _withdraw(work: Working, table: Table) -> None:
     """Take out what a snapshot of a later day speaks for and lacks."""
-    if not work.records.execute(select(coverage.c.file).where(coverage.c.table_name == table.name).limit(1)).first():
+    if not work.records.execute(
+        select(coverage.c.file).where(coverage.c.table_name == table.name).limit(1)
+    ).first():
         return
     winner = work.winner
     month = table.c.month if "month" in table.c else null()
@@ -110,7 +126,9 @@ def enforce(work: Working, table: Table) -> None:
     _desire(work, table)
     desired, keep = work.desired, work.keep
     person_as_wanted = table.c.person == desired.c.person if table.info["person"] else literal(True)
-    unit_as_wanted = table.c.unit.is_not_distinct_from(desired.c.unit) if table.info["performed"] else literal(True)
+    unit_as_wanted = (
+        table.c.unit.is_not_distinct_from(desired.c.unit) if table.info["performed"] else literal(True)
+    )
     right = (
         select(table.c.key, func.max(table.c.row_id))
         .join(desired, and_(desired.c.key == table.c.key, desired.c.content == table.c.content))
@@ -144,7 +162,9 @@ def _desire(work: Working, table: Table) -> None:
         )
         unit = case((table.c.source_unit.is_(None), table.c.unit), else_=rule.c.unit)
     names = ("key", "content", "rank", "batch", "file", "line", "row_id")
-    chosen = select(*[winner.c[n] for n in names], unit.label("unit"), person.label("person")).select_from(rows)
+    chosen = select(*[winner.c[n] for n in names], unit.label("unit"), person.label("person")).select_from(
+        rows
+    )
     if table is PERSON:
         # Of several rows about one person one speaks for them, or everyone who counts persons counts twice.
         inner = chosen.subquery()
@@ -181,7 +201,10 @@ def with_companions(work: Working) -> None:
     rows = PERSON.outerjoin(work.person_link, work.person_link.c.subject == PERSON.c.subject)
     of_touched = rows.join(work.touched, work.touched.c.key == PERSON.c.key)
     persons = union(select(whose).select_from(of_touched), select(PERSON.c.person).select_from(of_touched))
-    touch_more(work, select(PERSON.c.key).select_from(rows).where(or_(whose.in_(persons), PERSON.c.person.in_(persons))))
+    touch_more(
+        work,
+        select(PERSON.c.key).select_from(rows).where(or_(whose.in_(persons), PERSON.c.person.in_(persons))),
+    )
 
 
 def settle(work: Working, table: Table) -> None:

@@ -16,8 +16,12 @@ from data.intake.reading import Row, Sheet
 from data.intake.recognising import SEARCHED, Header, find_header, is_unit_row
 
 _TOTAL = re.compile(r"(合计|小计|总计|累计)[:：]?")
-_FOOTER = re.compile(r"(填表人|填报人|制表人?|审核人?|负责人|经办人|填报日期|填报单位|导出日期|打印日期|统计日期|注|备注|说明)[:：].*")
-_MAY_START = frozenset("合小总累填制审负经导打统注备说 \u3000")  # so that nearly every row is passed by one look
+_FOOTER = re.compile(
+    r"(填表人|填报人|制表人?|审核人?|负责人|经办人|填报日期|填报单位|导出日期|打印日期|统计日期|注|备注|说明)[:：].*"
+)
+_MAY_START = frozenset(
+    "合小总累填制审负经导打统注备说 \u3000"
+)  # so that nearly every row is passed by one look
 _DAY = re.compile(
     r"(?<!\d)(20\d\d)(?:[-_/.年](\d{1,2})[-_/.月](\d{1,2})日?(?!\d)|(\d\d)(\d\d)(?=\d{6}(?!\d)|(?!\d)))"
 )
@@ -28,6 +32,7 @@ _MONTH = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.年](0?[1-9]|1[0-2])(?!\d)|(0[1-9]|
 class Chunk:
     lines: list[int]  # of each row, as the file counts
     columns: dict[int, pa.Array]  # text cells by position; only positions that the layout reads
+    too_long: list[int]  # rows of the chunk with filled cells beyond the header: their cells may have shifted
 
 
 @dataclass
@@ -40,7 +45,6 @@ class SheetReader:
     rows_read: int = 0
     rows_set_aside: int = 0
     footers: list[str] = field(default_factory=list)
-    too_long: list[int] = field(default_factory=list)  # lines with filled cells beyond the header
 
     def chunks(self, size: int) -> Iterator[Chunk]:
         """Data rows, `size` at a time."""
@@ -49,13 +53,17 @@ class SheetReader:
         width = len(header.labels)
         rows = self._data()
         while block := list(islice(rows, size)):
-            for line, cells in block:
+            too_long = []
+            for row, (_, cells) in enumerate(block):
                 if len(cells) < width:
                     cells.extend([""] * (width - len(cells)))
-                elif len(cells) > width and any(cells[width:]):
-                    self.too_long.append(line)
-            columns = {place: pa.array([cells[place] for _, cells in block], pa.string()) for place in wanted}
-            yield Chunk([line for line, _ in block], columns)
+                elif len(cells) > width:
+                    if any(cells[width:]):
+                        too_long.append(row)
+                    del cells[width:]
+            by_column = list(zip(*(cells for _, cells in block), strict=True))
+            columns = {place: pa.array(by_column[place], pa.string()) for place in wanted}
+            yield Chunk([line for line, _ in block], columns, too_long)
 
     def _data(self) -> Iterator[Row]:
         """Rows below the header without blanks, totals, footers and repeated headers."""
@@ -65,14 +73,16 @@ class SheetReader:
             self.rows_read += 1
             self.rows_set_aside += 1
         repeated = [normal_header(label) for label in self.header.labels]
-        first = True
-        for line, cells in rows:
+        label = self.header.labels[0]
+        for count, (line, cells) in enumerate(rows):
             self.rows_read += 1
-            if self._is_data(cells, repeated) and not (first and is_unit_row(cells)):
+            start = cells[0] if cells else ""
+            # Nearly every row is passed by its first cell alone.
+            plain = start and start[0] not in _MAY_START and start != label and count
+            if plain or (self._is_data(cells, repeated) and not (count == 0 and is_unit_row(cells))):
                 yield line, cells
             else:
                 self.rows_set_aside += 1
-            first = False
 
     def _is_data(self, cells: list[str], repeated: Sequence[str]) -> bool:
         start = next((cell for cell in cells if cell and not cell.isspace()), None)
@@ -85,7 +95,7 @@ class SheetReader:
             if _FOOTER.fullmatch(text):
                 self.footers.append(" ".join(cell for cell in cells if cell))
                 return False
-        return not (cells[0].strip() in self.header.labels[:1] and [normal_header(c) for c in cells] == repeated)
+        return [normal_header(cell) for cell in cells[: len(repeated)]] != repeated
 
     def made_on(self, file_name: str) -> date | None:
         """The day on which the file says it was made: its name, else a title, else a footer."""

@@ -24,10 +24,18 @@ class Staging:
         self.work, self.layout, self.batch, self.file = work, layout, batch, file
         self.target: Table = RECORDS[layout.table]
         self.count = 0
-        stored = [Column(c.name, c.type) for c in self.target.c if c.name not in ("row_id", "known_from", "known_to")]
+        stored = [
+            Column(c.name, c.type)
+            for c in self.target.c
+            if c.name not in ("row_id", "known_from", "known_to")
+        ]
         extra = [Column(f"{name}_text", String) for name in IDENTITY] if self.target is PERSON else []
         if layout.table in EVIDENCE:
-            extra += [Column("id_hash", BigInteger), Column("name_hash", BigInteger), Column("code_hash", BigInteger)]
+            extra += [
+                Column("id_hash", BigInteger),
+                Column("name_hash", BigInteger),
+                Column("code_hash", BigInteger),
+            ]
         self.table = work.temporary(f"staged_{file}", *stored, *extra)
 
     def add(self, rows: Rows) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select, union, update
 from data.installation import Installation
 from data.intake.consequences import settle_all
 from data.intake.working import Working
-from data.records import RECORDS, batch, coverage, sighting, source_file
+from data.records import batch, coverage, sighting, source_file
 from data.store import Store
 
 

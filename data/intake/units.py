@@ -16,7 +16,6 @@ from sqlalchemy import Column, Connection, Date, Integer, delete, select, update
 from data import records
 from data.intake.frames import temporary
 from data.records import source_unit
-from data.store import bulk_insert
 
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
