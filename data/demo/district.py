@@ -26,6 +26,7 @@ from data.demo.world import World
 from data.intake.layouts import Layout, load_layouts
 
 Progress = Callable[[str, float], None]
+YEARLY_FILES = 20_000  # residents from which on a centre exports its services year by year
 
 
 @dataclass
@@ -114,17 +115,27 @@ class _Writer:
         statistical = round(self.residents * TOWNS[town].share)
         world = centre.make_world(self.seed, town, statistical, self.units, self.places, self.last)
         people = centre.identities(world)
+        joined: dict[tuple[str, str], list[Rows]] = {}  # years of small centres, for one file a kind
         for piece in centre.pieces(world):
             if not piece.rows or not length(piece.rows):
                 continue
             if piece.kind == "population":
                 self._count(piece.rows, world.centre)
-            rows = piece.rows
-            away = self.units.town[rows["unit"]] == -1 if piece.kind in ("dose", "checkup") else None
-            if away is not None and away.any():
-                self._write(world, piece.kind, piece.year, take(rows, away), people, COUNTY_CLINIC)
-                rows = take(rows, ~away)
-            self._write(world, piece.kind, piece.year, rows, people, TOWNS[town].centre)
+            for owner, rows in self._by_owner(piece, town):
+                if piece.year and statistical < YEARLY_FILES:
+                    joined.setdefault((piece.kind, owner), []).append(rows)
+                else:
+                    self._write(world, piece.kind, piece.year, rows, people, owner)
+        for (kind, owner), parts in joined.items():
+            self._write(world, kind, 0, stack(parts), people, owner)
+
+    def _by_owner(self, piece: centre.Piece, town: int) -> list[tuple[str, Rows]]:
+        """Rows by who exports them: what the county clinic performed stands in its own files."""
+        if piece.kind not in ("dose", "checkup"):
+            return [(TOWNS[town].centre, piece.rows)]
+        away = self.units.town[piece.rows["unit"]] == -1
+        parts = [(TOWNS[town].centre, take(piece.rows, ~away)), (COUNTY_CLINIC, take(piece.rows, away))]
+        return [(owner, rows) for owner, rows in parts if length(rows)]
 
     def _count(self, rows: Rows, unit: int) -> None:
         own = take(rows, (rows["unit"] == unit) & (rows["kind"].codes == 0))

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from data.demo.days import FAR
 from data.demo.draw import stream
 from data.demo.files import Written
+from data.demo.problems import DAMAGED_YEARS, PROBLEMS, TWICE, TWICE_YEARS, Problem
 from data.demo.rows import Rows
 from data.demo.sheet import SheetColumn, rows_in
 from data.demo.styles import Style, write_days
@@ -22,63 +23,6 @@ FIELDS = ("file", "sheet", "line", "column", "kind", "expected", "value")
 UNKNOWN_UNIT = "990128777"  # a code that no register knows
 
 
-@dataclass(frozen=True)
-class Problem:
-    """One way to damage a cell. A cell that cannot be read rejects its row where the column is required."""
-
-    kind: str
-    target: str
-    value: str  # what the cell becomes
-    times: int
-    implausible: bool = False  # readable, but not to be believed: loaded and flagged
-
-    def expected(self, required: frozenset[str]) -> str:
-        """What the intake must do with it."""
-        return "reject" if self.target in required and not self.implausible else "flag"
-
-
-_PERSON = (
-    Problem("id_damaged", "person.id_number", "9.90128E+17", 4),
-    Problem("id_checksum", "person.id_number", "{wrong}", 4),
-    Problem("id_masked", "person.id_number", "990128********1234", 2),
-    Problem("date_impossible", "born_on", "1975-02-30", 2),
-)
-_FOLLOWUP = (
-    Problem("pressure_zero", "sbp", "0", 3, implausible=True),
-    Problem("pressure_999", "sbp", "999", 3, implausible=True),
-    Problem("pressure_swapped", "sbp", "35", 3, implausible=True),  # below the diastolic one
-    Problem("x_in_number", "dbp", "8x", 2),
-    Problem("unknown_code", "mode", "远程", 3),
-    Problem("date_impossible", "day", "2025-02-30", 2),
-    Problem("date_no_year", "day", "3月5日", 1),
-    Problem("date_future", "day", "2031-01-15", 1, implausible=True),
-    Problem("required_blank", "day", "", 2),
-    Problem("unit_blank", "unit", "", 1),
-)
-_ENCOUNTER = (
-    Problem("unknown_code", "kind", "巡诊", 2),
-    Problem("x_in_number", "fee", "1xx.50", 3),
-    Problem("date_impossible", "day", "2025-13-01", 2),
-    Problem("required_blank", "visit_no", "", 1),
-)
-_DOSE = (
-    Problem("unknown_code", "vaccine", "未知疫苗", 2),
-    Problem("date_no_year", "day", "10月20日", 2),
-)
-_CONTRACT = (Problem("date_impossible", "end_on", "2025-02-29", 2),)
-_PLACE = (Problem("coordinates_swapped", "lon", "{swap}", 3, implausible=True),)
-
-# By kind and year (0: files of all years).
-_PROBLEMS: dict[tuple[str, int], tuple[Problem, ...]] = {
-    ("person", 0): _PERSON,
-    ("htn_followup", 2025): _FOLLOWUP,
-    ("dm_followup", 2025): tuple(p for p in _FOLLOWUP if p.target in ("mode", "day")),
-    ("encounter", 2025): _ENCOUNTER,
-    ("dose", 2025): _DOSE,
-    ("contract", 0): _CONTRACT,
-    ("place", 0): _PLACE,
-}
-_TWICE = {("encounter", 2025): 4, ("checkup", 2024): 3, ("htn_followup", 2024): 3}  # the same row twice
 DUPLICATE_PERSONS = 4  # a centre: one person, two index numbers, two records
 
 
@@ -121,18 +65,20 @@ class Planter:
         planting = Planting(self)
         rng = stream(self.seed, "planted", town, kind, year)
         n = rows_in(columns)
+        spared: list[int] = []
         if kind == "person":
-            self._second_numbers(planting, rng, columns)
+            spared = self._second_numbers(planting, rng, columns)
         elif kind == "health_record":
             self._second_records(planting, columns)
-        free = [int(i) for i in rng.permutation(n)[:1_000]]
+        free = [int(i) for i in rng.permutation(n)[:1_000] if int(i) not in spared]
         if n > 60:
-            for problem in _PROBLEMS.get((kind, year), ()):
+            for problem in PROBLEMS.get(kind, ()) if year in DAMAGED_YEARS else ():
                 self._damage(planting, problem, columns, free, required)
-            self._twice(planting, columns, [free.pop() for _ in range(_TWICE.get((kind, year), 0))])
-        if deaths is not None and n > 60:
-            self._after_death(planting, columns, rows, style, deaths)
-        if kind == "service" and town == 4 and year == 2024:
+            if deaths is not None:
+                self._after_death(planting, columns, rows, style, deaths)
+            again = TWICE.get(kind, 0) if year in TWICE_YEARS else 0
+            self._twice(planting, columns, [free.pop() for _ in range(again)])
+        if kind == "service" and town == 4 and year in TWICE_YEARS:
             self._unmapped(planting, columns, rows)
         return planting
 
@@ -178,8 +124,8 @@ class Planter:
 
     def _second_numbers(
         self, planting: Planting, rng: np.random.Generator, columns: list[SheetColumn]
-    ) -> None:
-        """The same name, birthday and ID number once more under another index number."""
+    ) -> list[int]:
+        """The same name, birthday and ID number once more under another index number; gives their rows."""
         index = next(c for c in columns if c.target == "person.source")
         number = next(c for c in columns if c.target == "person.id_number")
         n = rows_in(columns)
@@ -192,6 +138,7 @@ class Planter:
         for row in again:
             old = index.cells[row].as_py()
             self._twins[old] = "D" + old[1:]
+        return again
 
     def _second_records(self, planting: Planting, columns: list[SheetColumn]) -> None:
         index = next(c for c in columns if c.target == "person.source")
