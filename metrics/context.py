@@ -107,6 +107,12 @@ def in_force(table, known_at: int | None):
 def _create_records(connection: Connection, name: str, known_at: int | None, chosen: bool) -> None:
     table = records.RECORDS[name]
     rows = select(*table.c).where(in_force(table, known_at))
+    if table.info["person"] and name != "person":
+        known = _has_master(table, known_at)
+        # Rows about persons without a master wait. Rarely are there any: rules are spared the condition.
+        waiting = select(table.c.row_id).where(in_force(table, known_at), ~known).limit(1)
+        if connection.execute(waiting).first():
+            rows = rows.where(known)
     if chosen and table.info["person"]:
         rows = rows.where(table.c.person.in_(text("SELECT person FROM chosen")))
         _create_table(connection, name, rows)
@@ -114,6 +120,13 @@ def _create_records(connection: Connection, name: str, known_at: int | None, cho
         connection.execute(
             text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rows)}")
         )
+
+
+def _has_master(table, known_at: int | None):
+    """The condition that the person of a row of ``table`` is in the demographic master."""
+    master = records.person
+    rows = select(master.c.row_id).where(master.c.person == table.c.person, in_force(master, known_at))
+    return rows.exists()
 
 
 def _create_table(connection: Connection, name: str, rule: Select) -> None:

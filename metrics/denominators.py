@@ -9,6 +9,7 @@ from data import records
 from metrics.card import Statistic
 from metrics.counting import Frame
 from metrics.standards import number
+from metrics.tree import Tree
 
 #: Marks months without an approved population.
 MISSING = -1
@@ -27,13 +28,11 @@ def populations(connection: Connection) -> dict[tuple[str, str], dict[tuple[int,
     return found
 
 
-def in_force(
-    statistic: Statistic, populations: dict, frame: Frame, kinds: list[str], parents: list[int]
-) -> np.ndarray:
+def in_force(statistic: Statistic, populations: dict, frame: Frame, tree: Tree) -> np.ndarray:
     """Denominators [unit, month]; MISSING where none is approved for the year.
 
     Never carried forward from another year. Only the bureau, where it has no figure of its own,
-    takes the sum of its centres, and only if each of them has one.
+    takes the sum of the centres open in the year, and only if each of them has one.
     """
     approved = populations.get((statistic.kind, statistic.band), {})
     grid = np.full(frame.shape, MISSING, dtype=np.int64)
@@ -42,16 +41,22 @@ def in_force(
             persons = approved.get((unit, (frame.horizon.first + month) // 12))
             if persons is not None:
                 grid[position, month] = persons
-    for position, kind in enumerate(kinds):
-        if kind != "bureau":
-            continue
-        centres = [p for p, parent in enumerate(parents) if parent == position and kinds[p] == "centre"]
-        if centres:
-            complete = (grid[centres] != MISSING).all(axis=0)
-            sums = np.where(complete, grid[centres].sum(axis=0), MISSING)
-            grid[position] = np.where(grid[position] == MISSING, sums, grid[position])
+    for position, kind in enumerate(tree.kinds):
+        if kind == "bureau":
+            grid[position] = np.where(
+                grid[position] == MISSING, _sum_of_centres(grid, position, frame, tree), grid[position]
+            )
     if statistic.share is not None:
         grid = np.where(
             grid == MISSING, MISSING, np.floor(grid * number(statistic.share) + 0.5).astype(np.int64)
         )
     return grid
+
+
+def _sum_of_centres(grid: np.ndarray, bureau: int, frame: Frame, tree: Tree) -> np.ndarray:
+    """By month; MISSING where a centre that was open at some time of the year has none, or none was open."""
+    centres = [p for p, parent in enumerate(tree.parents) if parent == bureau and tree.kinds[p] == "centre"]
+    january = np.array(frame.horizon.months) // 12 * 12
+    is_open = (tree.opened[centres, None] <= january + 11) & (tree.closed[centres, None] >= january)
+    complete = is_open.any(axis=0) & ((grid[centres] != MISSING) | ~is_open).all(axis=0)
+    return np.where(complete, np.where(is_open, grid[centres], 0).sum(axis=0), MISSING)

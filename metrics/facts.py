@@ -117,7 +117,7 @@ record_in_force = fact(
         _known_record.c.first_on,
         _known_record.c.left_on,
         _known_record.c.first_died_on.label("died_on"),
-    ).where(_known_record.c.place_in_line == 1, _known_record.c.unit.is_not(None)),
+    ).where(_known_record.c.place_in_line == 1),
 )
 
 _registered = select(residence.c.person).distinct().subquery()
@@ -169,7 +169,10 @@ _alive = (
     select(
         _managed_by.c.person,
         _managed_by.c.unit,
-        _managed_by.c.first_on,
+        # A register may name a family's children from the day on which the family came.
+        at_least(_managed_by.c.first_on, func.coalesce(person.c.born_on, _managed_by.c.first_on)).label(
+            "first_on"
+        ),
         at_most(
             _managed_by.c.last_on,
             func.coalesce(person.c.died_on, _EVER),
@@ -326,6 +329,7 @@ _enrol_rows = (
     select(
         enrolment.c.programme,
         enrolment.c.person,
+        enrolment.c.start_on,
         month_of(enrolment.c.start_on).label("s"),
         _enrol_end.label("e"),
     )
@@ -334,11 +338,6 @@ _enrol_rows = (
         or_(enrolment.c.programme != "dm", func.coalesce(enrolment.c.subtype, "type2") == "type2"),
         month_of(enrolment.c.start_on) <= _enrol_end,
     )
-    .subquery()
-)
-_enrol_first = (
-    select(enrolment.c.programme, enrolment.c.person, func.min(enrolment.c.start_on).label("start_on"))
-    .group_by(enrolment.c.programme, enrolment.c.person)
     .subquery()
 )
 
@@ -425,22 +424,26 @@ checked = fact(
     ).group_by(_checkups.c.person, _checkups.c.y0),
 )
 
-_first_stay = (
-    select(stay.c.person, func.min(stay.c.first_on).label("first_on")).group_by(stay.c.person).subquery()
-)
-_last_managed = (
+_piece_s = at_least(_enrol_rows.c.s, stay.c.s)
+_piece_e = at_most(_enrol_rows.c.e, stay.c.e)
+# The first day of a year on which a patient was enrolled here, and the last month managed in it.
+_year_managed = (
     select(
-        managed.c.programme,
-        managed.c.person,
-        func.max(managed.c.e).label("e"),
+        _enrol_rows.c.programme,
+        _enrol_rows.c.person,
+        *year.c,
+        func.min(at_least(year.c.first_on, _enrol_rows.c.start_on, stay.c.first_on)).label("owed_from"),
+        func.max(at_most(_piece_e, year.c.y1)).label("last_managed"),
     )
-    .group_by(managed.c.programme, managed.c.person)
+    .select_from(
+        _enrol_rows.join(stay, stay.c.person == _enrol_rows.c.person).join(
+            year, and_(_piece_s <= year.c.y1, _piece_e >= year.c.y0)
+        )
+    )
+    .where(_piece_s <= _piece_e)
+    .group_by(_enrol_rows.c.programme, _enrol_rows.c.person, *year.c)
     .subquery()
 )
-_patient_year = (
-    select(managed_year.c.programme, managed_year.c.person, managed_year.c.y0).distinct().subquery()
-)
-_owed_from = at_least(year.c.first_on, _enrol_first.c.start_on, _first_stay.c.first_on)
 
 
 def _month_when_owed(k: int):
@@ -449,47 +452,21 @@ def _month_when_owed(k: int):
     return month_of(cast(_owed.c.owed_from, Date) + literal_column(f"INTERVAL '{days - 1} days'"))
 
 
-_owed = (
-    select(
-        _patient_year.c.programme,
-        _patient_year.c.person,
-        _patient_year.c.y0,
-        year.c.y1,
-        _owed_from.label("owed_from"),
-        _last_managed.c.e.label("last_managed"),
-        # In the last month: all four, pro rata (rounded up) for whoever came within the year.
-        case(
-            (_owed_from <= year.c.first_on, number("contacts_per_year")),
-            else_=cast(
-                func.ceil(
-                    number("contacts_per_year")
-                    * (cast(year.c.last_on - _owed_from, Integer) + 1)
-                    / literal_column("365.0")
-                ),
-                Integer,
+_owed = select(
+    *(c for c in _year_managed.c if c.name not in ("first_on", "last_on")),
+    # In the last month: all four, pro rata (rounded up) for whoever came within the year.
+    case(
+        (_year_managed.c.owed_from <= _year_managed.c.first_on, number("contacts_per_year")),
+        else_=cast(
+            func.ceil(
+                number("contacts_per_year")
+                * (cast(_year_managed.c.last_on - _year_managed.c.owed_from, Integer) + 1)
+                / literal_column("365.0")
             ),
-        ).label("full"),
-    )
-    .select_from(
-        _patient_year.join(year, year.c.y0 == _patient_year.c.y0)
-        .join(
-            _enrol_first,
-            and_(
-                _enrol_first.c.programme == _patient_year.c.programme,
-                _enrol_first.c.person == _patient_year.c.person,
-            ),
-        )
-        .join(_first_stay, _first_stay.c.person == _patient_year.c.person)
-        .join(
-            _last_managed,
-            and_(
-                _last_managed.c.programme == _patient_year.c.programme,
-                _last_managed.c.person == _patient_year.c.person,
-            ),
-        )
-    )
-    .subquery()
-)
+            Integer,
+        ),
+    ).label("full"),
+).subquery()
 
 
 def _when(k: int):
@@ -651,19 +628,22 @@ def aged(spans, years: int | None = None, below: int | None = None) -> Select:
         s = at_least(s, spans.c.born_month + years * 12)
     if below is not None:
         e = at_most(e, spans.c.born_month + below * 12 - 1)
-    return select(spans.c.person, spans.c.unit, s.label("s"), e.label("e")).where(s <= e)
+    return select(spans.c.person, spans.c.unit, s.label("s"), e.label("e")).where(
+        s <= e,
+        spans.c.born_month.is_not(None),  # of unknown age: neither old nor young
+    )
 
 
 _KEY_TAGS = ("pregnant", "disabled", "low_income", "special_family", "tb", "smi")
 _key_rows = union_all(
     select(
-        resident.c.person,
-        (resident.c.born_month + number("elder_age") * 12).label("s"),
+        person.c.person,
+        (person.c.born_month + number("elder_age") * 12).label("s"),
         literal(FOREVER).label("e"),
-    ),
+    ).where(person.c.born_month.is_not(None)),
     select(
-        resident.c.person, resident.c.born_month.label("s"), (resident.c.born_month + 7 * 12 - 1).label("e")
-    ),
+        person.c.person, person.c.born_month.label("s"), (person.c.born_month + 7 * 12 - 1).label("e")
+    ).where(person.c.born_month.is_not(None)),
     with_tag(*_KEY_TAGS),
     select(enrolled.c.person, enrolled.c.s, enrolled.c.e).where(enrolled.c.programme.in_(["htn", "dm"])),
 ).subquery()
@@ -708,6 +688,14 @@ def first_of_year(events, *where) -> Select:
     )
 
 
+def assessed(tag: str) -> Select:
+    """From a person's first assessment of a year to the year's end: person, s, e."""
+    rows = select(person_tag.c.person, month_of(person_tag.c.start_on).label("month")).where(
+        person_tag.c.tag == tag
+    )
+    return first_of_year(rows.subquery())
+
+
 # -- contracts ------------------------------------------------------------------------------------
 
 # In force on the last day of the month; the day of a termination is no longer in force.
@@ -745,9 +733,9 @@ _given = (
 )
 _due_month = person.c.born_month + schedule.c.age_months + number("dose_grace_months")
 
-#: Doses due by the schedule, in the month in which they count as missed if not given: given says when.
-dose_due = fact(
-    "dose_due",
+#: Doses that the schedule asks for, in the month in which they count as missed if not given: given says when.
+dose_owed = fact(
+    "dose_owed",
     select(
         person.c.person,
         schedule.c.vaccine,
@@ -755,7 +743,6 @@ dose_due = fact(
         schedule.c.added,
         _due_month.label("month"),
         func.coalesce(_given.c.given, FOREVER).label("given"),
-        stay.c.unit,
     )
     .select_from(
         person.join(
@@ -764,9 +751,7 @@ dose_due = fact(
                 person.c.born_month >= schedule.c.first_born,
                 or_(schedule.c.sex.is_(None), schedule.c.sex == person.c.sex),
             ),
-        )
-        .join(stay, and_(stay.c.person == person.c.person, _due_month.between(stay.c.s, stay.c.e)))
-        .outerjoin(
+        ).outerjoin(
             _given,
             and_(
                 _given.c.person == person.c.person,
@@ -777,6 +762,16 @@ dose_due = fact(
     )
     # Children only: whoever was an adult when figures begin owes no dose of the schedule.
     .where(person.c.born_month > select(func.min(year.c.y0)).scalar_subquery() - 15 * 12),
+)
+
+#: The same where the child was managed in that month.
+dose_due = fact(
+    "dose_due",
+    select(*dose_owed.c, stay.c.unit).select_from(
+        dose_owed.join(
+            stay, and_(stay.c.person == dose_owed.c.person, dose_owed.c.month.between(stay.c.s, stay.c.e))
+        )
+    ),
 )
 
 # -- where people live ------------------------------------------------------------------------------

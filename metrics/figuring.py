@@ -75,7 +75,7 @@ def figures(
         if not card.each_level:
             counts = {part: rolled_up(grid, tree.parents, tree.depth) for part, grid in counts.items()}
         statistic = (
-            in_force(card.statistic, approved, shown, tree.kinds, tree.parents) if card.statistic else None
+            in_force(card.statistic, approved, shown, tree) if card.statistic else None
         )
         for basis in card.bases:
             table = _on_one_basis(card, basis, counts, statistic, year_starts)

@@ -64,7 +64,12 @@ def recount(
 ) -> Grids:
     """The counts of everyone: those published before, plus what the touched persons count now, less what they did."""
     grids = Grids.from_rows(tallies, frame)
-    concerned = [card for card in cards if named_tables(rules_of([card])) & changes.tables]
+    # Whether a person's rows count at all hangs on the demographic master, whatever a rule reads.
+    concerned = [
+        card
+        for card in cards
+        if "person" in changes.tables or named_tables(rules_of([card])) & changes.tables
+    ]
     after = _counts(store, concerned, frame, changes, None, progress, 0.1)
     before = _counts(store, concerned, frame, changes, changes.since, progress, 0.5)
     for place in after:

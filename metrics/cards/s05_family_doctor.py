@@ -76,8 +76,8 @@ _items_due = select(
 )
 
 _expired = (
-    select(contract_span.c.person, contract_span.c.e.label("month"))
-    .where(contract_span.c.stopped_on.is_(None), contract_span.c.e < FOREVER)
+    select(contract.c.person, month_of(contract.c.end_on).label("month"))
+    .where(contract.c.stopped_on.is_(None))
     .distinct()
     .subquery()
 )

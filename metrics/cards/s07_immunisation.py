@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import DateTime, Integer, and_, case, cast, extract, func, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
-from metrics.facts import aged, dose_due, resident, stay
+from metrics.facts import aged, dose_due, dose_owed, resident, stay
 from metrics.sql import FOREVER, at_most, merged, month_of, one, within, without
 from metrics.standards import number, schedule
 from metrics.tables import dose, person, vaccination_card
@@ -109,10 +109,11 @@ _card_held = (
     .subquery()
 )
 
-# From the month in which a dose counts as missed to the month before it is given after all.
+# From the month in which a dose counts as missed, here or before the child came, to the month before
+# it is given after all.
 _missed = merged(
-    select(dose_due.c.person, dose_due.c.month.label("s"), (dose_due.c.given - 1).label("e"))
-    .where(dose_due.c.given > dose_due.c.month)
+    select(dose_owed.c.person, dose_owed.c.month.label("s"), (dose_owed.c.given - 1).label("e"))
+    .where(dose_owed.c.given > dose_owed.c.month)
     .subquery(),
     "person",
 ).subquery()

@@ -7,6 +7,7 @@ from sqlalchemy import and_, func, literal, or_, select, union_all
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.facts import (
     aged,
+    assessed,
     checked,
     first_of_year,
     recorded,
@@ -15,10 +16,9 @@ from metrics.facts import (
     resident_year,
     served,
     stay,
-    tagged,
     with_tag,
 )
-from metrics.sql import at_least, at_most, month_of, one, within, year_start
+from metrics.sql import at_least, at_most, month_of, one, within
 from metrics.standards import by_day, number
 from metrics.tables import checkup, enrolment, person_tag
 
@@ -144,12 +144,6 @@ _handover = (
         or_(_first_enrolment.c.start_on.is_(None), _first_enrolment.c.start_on >= _found.c.day),
         or_(_known_before.c.start_on.is_(None), _known_before.c.start_on >= _found.c.day),
     )
-)
-
-_improved = (
-    select(tagged.c.person, tagged.c.s, (year_start(tagged.c.s) + 11).label("e"))
-    .where(tagged.c.tag == "sarcopenia_improved")
-    .subquery()
 )
 
 CARDS = [
@@ -370,6 +364,6 @@ CARDS = [
         source=_F002,
         catalogue=("el_sarcopenia_improved",),
         reads=("person_tag",),
-        numerator=within(_improved, resident_year),
+        numerator=within(assessed("sarcopenia_improved").subquery(), resident_year),
     ),
 ]

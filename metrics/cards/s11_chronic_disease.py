@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, func, literal, or_, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, Words, words
 from metrics.facts import (
+    assessed,
     checked,
     enrolled,
     last_followup,
@@ -15,11 +16,12 @@ from metrics.facts import (
     patients_as_of,
     patients_of_year,
     resident,
+    resident_year,
     tagged,
     with_tag,
     within_year,
 )
-from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within, year_start
+from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within
 from metrics.standards import by_day, number
 from metrics.tables import encounter, enrolment, followup, person
 
@@ -347,11 +349,6 @@ _appointments = (
     .where(followup.c.programme.in_(["htn", "dm"]))
     .subquery()
 )
-_complex_improved = (
-    select(tagged.c.person, tagged.c.s, (year_start(tagged.c.s) + 11).label("e"))
-    .where(tagged.c.tag == "care_plan_improved")
-    .subquery()
-)
 _htn_managed = patients_as_of("htn").subquery()
 _dm_managed = patients_as_of("dm").subquery()
 
@@ -538,7 +535,7 @@ CARDS = [
         source=_F002,
         catalogue=("ncd_complex_one_policy", "ncd_tertiary_prevention"),
         reads=("person_tag",),
-        numerator=within(_complex_improved, resident),
+        numerator=within(assessed("care_plan_improved").subquery(), resident_year),
     ),
     Card(
         key="htn_screen35_rate",
