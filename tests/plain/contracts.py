@@ -56,12 +56,19 @@ def _special_at(district: District, person: int, month: int) -> int | None:
 def _items_due(district: District):
     for row in district.rows("contract_item"):
         if key_person(district, row["person"], row["month"]):
-            yield managed_by(district, row["person"], row["month"]), row["month"], row["done_on"] is not None, 1
+            yield (
+                managed_by(district, row["person"], row["month"]),
+                row["month"],
+                row["done_on"] is not None,
+                1,
+            )
 
 
 def _ended(district: District):
     for person in district.persons:
-        ends = {month_of(row["end_on"]) for row in district.of(person, "contract") if row["stopped_on"] is None}
+        ends = {
+            month_of(row["end_on"]) for row in district.of(person, "contract") if row["stopped_on"] is None
+        }
         for month in ends:
             yield managed_by(district, person, month), month, contracted(district, person, month + 1), 1
 
@@ -83,7 +90,9 @@ def _home_visits(district: District):
 def _fees(column: str) -> Flow:
     return Flow(
         lambda d: (
-            (row["unit"], month_of(row["signed_on"]), row[column]) for row in d.rows("contract") if row[column]
+            (row["unit"], month_of(row["signed_on"]), row[column])
+            for row in d.rows("contract")
+            if row[column]
         )
     )
 

@@ -35,9 +35,7 @@ class District:
     def rows(self, table: str) -> list[dict]:
         """Rows of a table; of those about persons only the ones whose person is known."""
         return [
-            row
-            for row in self.tables.get(table, ())
-            if "person" not in row or row["person"] in self.masters
+            row for row in self.tables.get(table, ()) if "person" not in row or row["person"] in self.masters
         ]
 
     def of(self, person: int, table: str) -> list[dict]:

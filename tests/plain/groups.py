@@ -57,7 +57,9 @@ def key_person(district: District, person: int, month: int) -> bool:
     return (
         aged(district, person, month, parameter("elder_age"))
         or child(district, person, month)
-        or tagged(district, person, month, "pregnant", "disabled", "low_income", "special_family", "tb", "smi")
+        or tagged(
+            district, person, month, "pregnant", "disabled", "low_income", "special_family", "tb", "smi"
+        )
         or enrolled(district, person, month, "htn")
         or enrolled(district, person, month, "dm")
     )
@@ -74,7 +76,8 @@ def this_year(district: District, person: int, month: int, table: str, fits=lamb
 def served(district: District, person: int, month: int) -> bool:
     """A visit, check, follow-up, consultation or referral in the year so far."""
     return any(
-        this_year(district, person, month, table) for table in ("encounter", "checkup", "followup", "referral")
+        this_year(district, person, month, table)
+        for table in ("encounter", "checkup", "followup", "referral")
     ) or this_year(district, person, month, "service", lambda row: row["kind"] != "update")
 
 

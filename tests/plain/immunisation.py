@@ -119,7 +119,9 @@ def _flu(district: District, person: int, month: int) -> bool:
     season = month
     while season % 12 != parameter("season_first_month") - 1:
         season -= 1
-    return any(row["vaccine"] == "flu" and season <= row["month"] <= month for row in district.of(person, "dose"))
+    return any(
+        row["vaccine"] == "flu" and season <= row["month"] <= month for row in district.of(person, "dose")
+    )
 
 
 def _boosted(district: District, person: int, month: int) -> bool:

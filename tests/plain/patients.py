@@ -37,8 +37,10 @@ def _year_managed(district: District, person: int, y0: int, programme: str) -> t
         if managed_at(district, person, month, programme) is not None:
             months.append(month)
             arrived_on = management(district, person, month)[0]
-            for enrolment in enrolments(district, person, month, programme):
-                days.append(max(first_day(y0), arrived_on, enrolment["start_on"]))
+            days += [
+                max(first_day(y0), arrived_on, enrolment["start_on"])
+                for enrolment in enrolments(district, person, month, programme)
+            ]
     return min(days), max(months)
 
 
@@ -88,7 +90,9 @@ def _last_followup(district: District, person: int, month: int, programme: str) 
         for row in district.of(person, "followup")
         if row["programme"] == programme and row["month"] in district.year_so_far(month)
     ]
-    return max(rows, key=lambda row: (row["day"], row["entered_on"] or row["day"], row["row_id"]), default=None)
+    return max(
+        rows, key=lambda row: (row["day"], row["entered_on"] or row["day"], row["row_id"]), default=None
+    )
 
 
 def _at_goal_htn(district: District, person: int, month: int) -> bool:
@@ -136,8 +140,7 @@ def _chronic_since(district: District, person: int) -> int:
     months = [
         month_of(row["start_on"])
         for row in district.of(person, "enrolment")
-        if row["programme"] == "htn"
-        or (row["programme"] == "dm" and row["subtype"] in (None, "type2"))
+        if row["programme"] == "htn" or (row["programme"] == "dm" and row["subtype"] in (None, "type2"))
     ] + [
         month_of(row["start_on"])
         for row in district.of(person, "person_tag")
@@ -166,9 +169,10 @@ def _appointments(district: District):
 def _first_visits(district: District):
     for row in district.rows("encounter"):
         born_on = district.masters[row["person"]]["born_on"]
-        if row["first_visit"] is True and born_on is not None:
-            if age_on(born_on, row["day"]) >= parameter("first_visit_bp_age"):
-                yield row["unit"], row["month"], row["sbp"] is not None, 1
+        if row["first_visit"] is not True or born_on is None:
+            continue
+        if age_on(born_on, row["day"]) >= parameter("first_visit_bp_age"):
+            yield row["unit"], row["month"], row["sbp"] is not None, 1
 
 
 def _followups(*programmes: str) -> Flow:

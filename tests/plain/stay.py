@@ -13,20 +13,18 @@ BEFORE = date(1, 1, 1)
 
 @remembered
 def record_in_force(district: District, person: int) -> dict | None:
-    """The record not cancelled that was made last, else the last cancelled one; None where it waits for its unit."""
+    """The record not cancelled that was made last, else the last cancelled one."""
     records = district.of(person, "health_record")
     if not records:
         return None
-    best = max(records, key=lambda r: (r["cancelled_on"] is None, r["created_on"], r["row_id"]))
-    return best if best["unit"] is not None else None
+    return max(records, key=lambda r: (r["cancelled_on"] is None, r["created_on"], r["row_id"]))
 
 
 @remembered
 def died_on(district: District, person: int) -> date:
     """The first day of death that the master or any record of the person notes."""
     days = [district.masters[person]["died_on"]]
-    if record_in_force(district, person) is not None:
-        days += [record["died_on"] for record in district.of(person, "health_record")]
+    days += [record["died_on"] for record in district.of(person, "health_record")]
     return min((day for day in days if day is not None), default=EVER)
 
 
@@ -52,7 +50,7 @@ def managements(district: District, person: int) -> list[tuple[date, date, int]]
 def _from_record(district: District, person: int) -> list[tuple]:
     master, record = district.masters[person], record_in_force(district, person)
     born_on = master["born_on"]
-    unit = record["unit"] if record else master["unit"]
+    unit = record["unit"] if record and record["unit"] is not None else master["unit"]
     if born_on is None or unit is None:
         return []
     last_on = EVER

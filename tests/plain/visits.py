@@ -89,8 +89,12 @@ CARDS = {
     "emergency_visits": _visits(_emergency),
     "infusions": _visits(lambda row: row["infusion"] is True),
     "rehab_visits": Flow(_rehabilitation),
-    "online_services": Flow(lambda d: ((unit, month, 1) for unit, month, online in _all_services(d) if online)),
-    "online_share": Flow(lambda d: ((unit, month, online, 1) for unit, month, online in _all_services(d)), of=True),
+    "online_services": Flow(
+        lambda d: ((unit, month, 1) for unit, month, online in _all_services(d) if online)
+    ),
+    "online_share": Flow(
+        lambda d: ((unit, month, online, 1) for unit, month, online in _all_services(d)), of=True
+    ),
     "rx_qualified_rate": _prescriptions(
         lambda row: row["qualified"], lambda row: row["reviewed"] is True and row["qualified"] is not None
     ),

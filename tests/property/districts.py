@@ -61,7 +61,8 @@ def tables(plan: Plan) -> Tables:
             for name, some in lives.rows_of(own, person=district * 1000 + number, base=base).items():
                 rows[name] += some
     return {
-        name: [completed(name, row, place) for place, row in enumerate(some, 1)] for name, some in rows.items()
+        name: [completed(name, row, place) for place, row in enumerate(some, 1)]
+        for name, some in rows.items()
     }
 
 
@@ -95,7 +96,14 @@ def _units(draw: random.Random, base: int) -> list[dict]:
         if "successor" in more:
             more["successor"] += base
         number = base + unit
-        return {"unit": number, "code": f"U{number}", "name": f"机构{number}", "kind": kind, "parent": above, **more}
+        return {
+            "unit": number,
+            "code": f"U{number}",
+            "name": f"机构{number}",
+            "kind": kind,
+            "parent": above,
+            **more,
+        }
 
     merges = draw.random() < 0.7
     closed_on = _some_day(draw, FIRST + 1, FIRST + 20)
@@ -146,4 +154,6 @@ def _populations(draw: random.Random, base: int) -> list[dict]:
 
 def _some_day(draw: random.Random, first: int, last: int) -> dt.date:
     month = draw.randint(first, last)
-    return draw.choice([first_day(month), last_day(month), first_day(month) + dt.timedelta(days=draw.randint(0, 27))])
+    return draw.choice(
+        [first_day(month), last_day(month), first_day(month) + dt.timedelta(days=draw.randint(0, 27))]
+    )

@@ -7,7 +7,19 @@ from contextlib import contextmanager
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import BigInteger, Boolean, Connection, Date, DateTime, Double, Integer, SmallInteger, create_engine, select, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    SmallInteger,
+    create_engine,
+    select,
+    text,
+)
 
 from data import records
 from data.store import bulk_insert, create_missing
@@ -76,7 +88,10 @@ def counted(
 
 def as_numbers(rows: pd.DataFrame) -> dict[tuple, tuple]:
     """Figures by place: numerator, listed, denominator, with None for what is not there."""
-    parts = [rows[name].astype(object).where(rows[name].notna(), None) for name in ("numerator", "listed", "denominator")]
+    parts = [
+        rows[name].astype(object).where(rows[name].notna(), None)
+        for name in ("numerator", "listed", "denominator")
+    ]
     places = zip(rows["indicator"], rows["unit"], rows["month"], rows["basis"], strict=True)
     return dict(zip(places, zip(*parts, strict=True), strict=True))
 

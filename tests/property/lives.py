@@ -82,7 +82,8 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         "enrolment": _enrolments(life),
         "contract": _contracts(life),
         "vaccination_card": [
-            life.row(unit=life.unit(), card_no="1", issued_on=life.maybe(life.day(), 0.7)) for _ in life.some(1)
+            life.row(unit=life.unit(), card_no="1", issued_on=life.maybe(life.day(), 0.7))
+            for _ in life.some(1)
         ],
         "dose": _doses(life, born_on),
     }
@@ -122,13 +123,19 @@ def _residences(life: Life) -> list[dict]:
     starts = sorted(life.day() for _ in range(life.draw.randint(1, 4)))
     rows = []
     for start, following in zip(starts, [*starts[1:], None], strict=True):
-        end = life.maybe(following, 0.9) and following - dt.timedelta(days=life.draw.choice([-20, 0, 1, 1, 1, 45]))
+        end = life.maybe(following, 0.9) and following - dt.timedelta(
+            days=life.draw.choice([-20, 0, 1, 1, 1, 45])
+        )
         if following is None:
             end = life.maybe(start + dt.timedelta(days=life.draw.randint(0, 400)), 0.3)
         if end is not None:
             end = max(end, start)
         rows.append(
-            life.row(unit=life.draw.choice(life.everywhere) if life.chance(0.95) else None, start_on=start, end_on=end)
+            life.row(
+                unit=life.draw.choice(life.everywhere) if life.chance(0.95) else None,
+                start_on=start,
+                end_on=end,
+            )
         )
     return rows
 
@@ -155,10 +162,25 @@ def _records(life: Life) -> list[dict]:
     return rows
 
 
-_TAGS = (
-    "pregnant disabled low_income special_family tb smi solitary disabled_elder high_risk_elder elder_dynamic "
-    "sarcopenia_improved sarcopenia_improved care_plan care_plan_improved care_plan_improved htn_diagnosed dm_diagnosed"
-).split()
+_TAGS = [
+    "pregnant",
+    "disabled",
+    "low_income",
+    "special_family",
+    "tb",
+    "smi",
+    "solitary",
+    "disabled_elder",
+    "high_risk_elder",
+    "elder_dynamic",
+    "sarcopenia_improved",
+    "sarcopenia_improved",
+    "care_plan",
+    "care_plan_improved",
+    "care_plan_improved",
+    "htn_diagnosed",
+    "dm_diagnosed",
+]
 
 
 def _tags(life: Life) -> list[dict]:
@@ -215,7 +237,16 @@ def _contracts(life: Life) -> list[dict]:
     return rows
 
 
-_FIRST_YEAR = [("bcg", 1), ("hepb", 3), ("polio", 4), ("dtp", 4), ("mcv", 2), ("je", 2), ("mena", 2), ("menac", 2)]
+_FIRST_YEAR = [
+    ("bcg", 1),
+    ("hepb", 3),
+    ("polio", 4),
+    ("dtp", 4),
+    ("mcv", 2),
+    ("je", 2),
+    ("mena", 2),
+    ("menac", 2),
+]
 _DUE_AT = {"bcg": (0,), "hepb": (0, 1, 6), "polio": (2, 3, 4, 48), "dtp": (3, 4, 5, 18), "mcv": (8, 18)}
 
 
@@ -228,9 +259,15 @@ def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
                 if life.chance(diligent):
                     ages = _DUE_AT.get(vaccine, (6, 9))
                     months = ages[min(dose_no, len(ages)) - 1] + life.draw.choice([0, 0, 0, 1, 1, 2, 6])
-                    rows.append(_dose(life, vaccine, dose_no, born_on + dt.timedelta(days=int(30.4 * months)), born_on))
+                    rows.append(
+                        _dose(
+                            life, vaccine, dose_no, born_on + dt.timedelta(days=int(30.4 * months)), born_on
+                        )
+                    )
     for _ in life.some(4):
-        vaccine, dose_no = life.draw.choice([("flu", 1), ("flu", 1), ("covid", 3), ("covid", 4), ("hepb", 1), ("hpv", 1)])
+        vaccine, dose_no = life.draw.choice(
+            [("flu", 1), ("flu", 1), ("covid", 3), ("covid", 4), ("hepb", 1), ("hpv", 1)]
+        )
         rows.append(_dose(life, vaccine, life.maybe(dose_no, 0.9), life.day(), born_on))
     return rows
 
@@ -262,7 +299,9 @@ def _services(life: Life) -> dict[str, list[dict]]:
     followups = life.services(
         12,
         programme=lambda: draw.choice(["htn", "dm"]),
-        mode=lambda: draw.choice(["clinic", "clinic", "station", "community", "home", "phone", "group", None]),
+        mode=lambda: draw.choice(
+            ["clinic", "clinic", "station", "community", "home", "phone", "group", None]
+        ),
         **pressure,
         fpg=glucose,
         ppg=lambda: life.maybe(8.0, 0.2),
@@ -292,10 +331,13 @@ def _services(life: Life) -> dict[str, list[dict]]:
         stay = dt.timedelta(days=draw.choice([0, 3, 40]))
         row["discharged_on"] = life.maybe(row["day"] + stay, 0.8) if row["kind"] == "inpatient" else None
     items = [
-        life.row(unit=life.unit(), contract_no="1", item=draw.choice("xyz"), due_on=life.day()) for _ in life.some(3)
+        life.row(unit=life.unit(), contract_no="1", item=draw.choice("xyz"), due_on=life.day())
+        for _ in life.some(3)
     ]
     for row in items:
-        row["done_on"] = life.maybe(row["due_on"] + dt.timedelta(days=draw.choice([-60, -5, 0, 5, 31, 200])), 0.7)
+        row["done_on"] = life.maybe(
+            row["due_on"] + dt.timedelta(days=draw.choice([-60, -5, 0, 5, 31, 200])), 0.7
+        )
     return {
         "followup": followups,
         "encounter": encounters,
@@ -310,7 +352,9 @@ def _services(life: Life) -> dict[str, list[dict]]:
         ),
         "service": life.services(
             5,
-            kind=lambda: draw.choice("consultation guidance home_nursing drug_delivery rehab update visit".split()),
+            kind=lambda: draw.choice(
+                ["consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit"]
+            ),
             mode=lambda: draw.choice(["clinic", "phone", "home", "online", None]),
         ),
         "referral": life.services(1, referral_no="1", direction="up"),
