@@ -122,11 +122,12 @@ def _run(arguments):
     try:
         return getattr(importlib.import_module(module), function)(arguments)
     except Exception as error:
-        from commands.errors import EXPECTED
+        from commands.errors import explanation
 
-        if isinstance(error, EXPECTED):
-            raise Stop(str(error)) from error
-        raise
+        told = explanation(error)
+        if told is None:
+            raise
+        raise Stop(told) from error
 
 
 def _parse(words):

@@ -10,4 +10,16 @@ from data.intake.layouts import LayoutError
 from data.intake.undoing import UndoError
 from data.store import StoreError
 
-EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError, OperationalError)
+_EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError)
+
+
+def explanation(error: Exception) -> str | None:
+    """What to tell instead of a traceback; None for an error that is ours to mend."""
+    if isinstance(error, _EXPECTED):
+        return str(error)
+    if isinstance(error, OperationalError) and error.statement is None:  # before any statement: no connection
+        return (
+            "无法连接数据库，请检查 config.toml 的 database 或环境变量 JICENG_DATABASE。\n"
+            f"The database cannot be reached: look at database in config.toml, or JICENG_DATABASE.\n\n{error.orig}"
+        )
+    return None

@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from data.installation import HOME_VARIABLE, Installation, make_installation
+from data.lock import LockedError, exclusive
 from data.store import Store, open_store
 
 settings.register_profile(
@@ -153,7 +155,15 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The small demo district, imported and built once a session (DuckDB). Tests only read it."""
     from commands.installation import make_demo
 
-    return make_demo(tmp_path_factory.mktemp("demo") / "installation", quiet=True, **DEMO)
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # one for all workers: the first one makes it, the others wait
+    while True:
+        try:
+            with exclusive(base / "demo.lock"):
+                return make_demo(base / "demo", quiet=True, **DEMO)
+        except LockedError:
+            time.sleep(0.5)
 
 
 @pytest.fixture

@@ -138,3 +138,32 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path):
     done = say("import", str(tmp_path / "none.csv"), JICENG_HOME=str(home))
     assert done.returncode == 1
     assert "none.csv" in done.stderr
+
+
+def test_a_database_out_of_reach_is_told_without_a_traceback(tmp_path: Path):
+    done = say(
+        "init",
+        JICENG_HOME=str(tmp_path / "own"),
+        JICENG_DATABASE="postgresql://someone:hidden@127.0.0.1:1/none",
+    )
+    assert done.returncode == 1
+    assert "JICENG_DATABASE" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "hidden" not in done.stderr
+
+
+def test_a_database_that_holds_data_gets_no_second_installation(tmp_path: Path, postgres_database: str):
+    from dataclasses import replace
+
+    from data.installation import exists, make_installation
+    from data.store import open_store
+
+    first = make_installation(tmp_path / "first", kind="own")
+    store = open_store(replace(first, config=replace(first.config, database=postgres_database)))
+    with store.change("records"):
+        pass
+    store.close()
+    done = say("demo", JICENG_HOME=str(tmp_path / "second"), JICENG_DATABASE=postgres_database)
+    assert done.returncode == 1
+    assert "Name an empty database" in done.stderr
+    assert not exists(tmp_path / "second")
