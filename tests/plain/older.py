@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.plain.district import District, parameter
 from tests.plain.groups import aged, improved, served, tagged, this_year, years_old
 from tests.plain.months import month_of
-from tests.plain.records import recorded, recorded_resident_at
+from tests.plain.records import recorded_in_year, recorded_resident_at
 from tests.plain.shapes import Flow, Stock
 from tests.plain.stay import managed_by, resident_at, resident_of_year
 
@@ -33,7 +33,7 @@ def _with(column: str):
 
 def _managed(district: District, person: int, month: int) -> bool:
     complete = this_year(district, person, month, "checkup", lambda row: row["complete"] is True)
-    return complete and recorded(district, person, month)
+    return complete and recorded_in_year(district, person, month)
 
 
 def _high(row: dict, programme: str) -> bool:

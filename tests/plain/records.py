@@ -28,6 +28,20 @@ def recorded(district: District, person: int, month: int) -> bool:
     return bool(valid_records(district, person, month))
 
 
+def recorded_in_year(district: District, person: int, month: int) -> bool:
+    """A valid record, or one cancelled in the year so far for death or departure: those stay to the year's end."""
+    return any(
+        is_valid(record, month)
+        or (
+            record["cancel_reason"] in ("died", "moved")
+            and record["cancelled_on"] is not None
+            and month_of(record["cancelled_on"]) in district.year_so_far(month)
+            and month_of(record["created_on"]) <= month
+        )
+        for record in district.of(person, "health_record")
+    )
+
+
 def recorded_resident_at(district: District, person: int, month: int) -> int | None:
     return resident_at(district, person, month) if recorded(district, person, month) else None
 

@@ -1,0 +1,74 @@
+"""The engine gives the numbers of an obvious count in plain Python, for every card, unit, month and basis."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+
+from metrics.cards import CARDS
+from tests.plain.count import CARDS as PLAIN
+from tests.plain.count import figures
+from tests.plain.district import District
+from tests.property.amount import examples
+from tests.property.districts import FIRST, Plan, Tables, plans, tables
+from tests.property.engine import counted, filled
+from tests.property.histories import History
+
+# Each with 150 and more persons: rich enough to tell apart most of what can go wrong.
+FIXED = Plan(seed=20240229, districts=8, persons=25, months=26)
+
+
+def plain(rows: Tables, plan: Plan) -> dict[tuple, tuple]:
+    return figures(District(rows, FIRST, plan.last))
+
+
+def differing(ours: dict[tuple, tuple], theirs: dict[tuple, tuple]) -> dict[tuple, tuple]:
+    """Places where two results differ, with what each says."""
+    return {
+        place: (ours.get(place), theirs.get(place))
+        for place in ours.keys() | theirs.keys()
+        if ours.get(place) != theirs.get(place)
+    }
+
+
+def test_every_card_is_counted_plainly():
+    assert PLAIN.keys() == CARDS.keys()
+
+
+def test_fixed_districts():
+    rows = tables(FIXED)
+    with filled(rows) as connection:
+        assert differing(counted(connection, FIXED), plain(rows, FIXED)) == {}
+
+
+@examples(5)
+@given(plan=plans)
+def test_any_district(plan):
+    rows = tables(plan)
+    with filled(rows) as connection:
+        assert differing(counted(connection, plan), plain(rows, plan)) == {}
+
+
+@examples(2)
+@given(plan=plans)
+def test_what_was_known_at_an_event(plan):
+    """Figures as known at an event are those that were built then, whatever became known afterwards."""
+    history = History(plan)
+    history.change()
+    history.change()
+    event = 1 + plan.seed % 3
+    with filled(history.versions) as connection:
+        engine = counted(connection, plan, known_at=event)
+    assert differing(engine, plain(history.known_at(event), plan)) == {}
+
+
+@examples(1)
+@given(plan=plans)
+def test_order_of_rows_does_not_matter(plan):
+    rows = tables(plan)
+    shuffled = {name: random.Random(plan.seed).sample(some, len(some)) for name, some in rows.items()}
+    with filled(rows) as connection:
+        straight = counted(connection, plan)
+    with filled(shuffled) as connection:
+        assert differing(counted(connection, plan), straight) == {}
