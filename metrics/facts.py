@@ -285,11 +285,16 @@ resident_year = fact("resident_year", by_year(resident, "person"))
 # -- health records -----------------------------------------------------------------------------
 
 
-def _record_spans(*where) -> Select:
+def _record_spans(*where, left_until=None) -> Select:
+    """Months in which persons have a valid record: person, s, e.
+
+    A record cancelled for death or departure counts up to ``left_until`` (by default that month).
+    """
+    left = month_of(health_record.c.cancelled_on)
     ended = case(
         (health_record.c.cancelled_on.is_(None), FOREVER),
-        (health_record.c.cancel_reason.in_(["died", "moved"]), month_of(health_record.c.cancelled_on)),
-        else_=month_of(health_record.c.cancelled_on) - 1,
+        (health_record.c.cancel_reason.in_(["died", "moved"]), left if left_until is None else left_until),
+        else_=left - 1,
     )
     rows = (
         select(health_record.c.person, month_of(health_record.c.created_on).label("s"), ended.label("e"))
@@ -303,6 +308,10 @@ def _record_spans(*where) -> Select:
 recorded = fact("recorded", _record_spans())
 #: The same with a record that the source marks as electronic.
 recorded_electronic = fact("recorded_electronic", _record_spans(health_record.c.electronic.is_(True)))
+#: Persons with a valid record in the figures of a year: who dies or leaves stays to its end.
+recorded_in_year = fact(
+    "recorded_in_year", _record_spans(left_until=year_start(month_of(health_record.c.cancelled_on)) + 11)
+)
 #: Residents with a valid record.
 recorded_resident = fact("recorded_resident", within(recorded, resident))
 

@@ -10,7 +10,7 @@ from metrics.facts import (
     assessed,
     checked,
     first_of_year,
-    recorded,
+    recorded_in_year,
     recorded_resident,
     resident,
     resident_year,
@@ -47,11 +47,11 @@ _complete = (
 _complete_recorded = (
     select(
         _complete.c.person,
-        at_least(_complete.c.s, recorded.c.s).label("s"),
-        at_most(_complete.c.e, recorded.c.e).label("e"),
+        at_least(_complete.c.s, recorded_in_year.c.s).label("s"),
+        at_most(_complete.c.e, recorded_in_year.c.e).label("e"),
     )
-    .select_from(_complete.join(recorded, recorded.c.person == _complete.c.person))
-    .where(at_least(_complete.c.s, recorded.c.s) <= at_most(_complete.c.e, recorded.c.e))
+    .select_from(_complete.join(recorded_in_year, recorded_in_year.c.person == _complete.c.person))
+    .where(at_least(_complete.c.s, recorded_in_year.c.s) <= at_most(_complete.c.e, recorded_in_year.c.e))
     .subquery()
 )
 
