@@ -1,0 +1,1 @@
+"""Spec tests: figures counted by hand (see ``harness``)."""

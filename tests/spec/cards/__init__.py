@@ -1,0 +1,1 @@
+"""One spec or more for every card, a file for each system."""
