@@ -31,7 +31,7 @@ def bars(
     rows = comparison[comparison["value"].notna()].iloc[::-1]
     values = [scaled(v, card.unit) for v in rows["value"]]
     labels = [
-        f"{shapes[j]} {number(v, card.unit)}{'' if s == 'ok' else ' ' + words['part']}"
+        f"{shapes[j] + ' ' if j != 'none' else ''}{number(v, card.unit)}{'' if s == 'ok' else ' ' + words['part']}"
         for j, v, s in zip(rows["judgement"], rows["value"], rows["status"], strict=True)
     ]
     y = list(range(len(rows)))
@@ -41,7 +41,7 @@ def bars(
             "orientation": "h",
             "x": values,
             "y": y,
-            "marker": {"color": [c[j] for j in rows["judgement"]]},
+            "marker": {"color": [_colour(row, c) for row in rows.itertuples()]},
             "text": labels,
             "textposition": "inside",
             "insidetextanchor": "start",  # at the base, where the target line never runs through it
@@ -94,3 +94,8 @@ def bars(
             },
         ),
     }
+
+
+def _colour(row, c: Mapping[str, str]) -> str:
+    """By judgement; a whole figure of which nothing is asked is a plain line's colour, a part is grey."""
+    return c["line"] if row.judgement == "none" and row.status == "ok" else c[row.judgement]

@@ -105,20 +105,19 @@ def worst_cells(here: Here, cells: pd.DataFrame) -> str:
     outside = cells[~cells["within"].fillna(True).astype(bool)].nlargest(_WORST, "people")
     if outside.empty:
         return span(text("map.none_outside"), css="above")
-    head = [text("map.cell_short"), text("map.place"), text("map.people"), text("map.distance_m")]
+    head = [text("map.place"), text("map.people"), text("map.distance_m")]
     rows = [
         [
             anchor(
                 here.view.link("map", mode=here.view.values["mode"], cell=row.cell),
-                esc(f"{row.column}-{row.row}"),
+                given(row.place_name) or esc(text("map.cell", column=row.column, row=row.row)),
             ),
-            given(row.place_name) or MISSING,
             count(row.people),
             count(row.metres),
         ]
         for row in outside.itertuples()
     ]
-    return table(head, rows, marks=["", "", "n", "n"])
+    return table(head, rows, marks=["", "n", "n"])
 
 
 def legend(here: Here, mode: str, limits: Sequence[float]) -> str:

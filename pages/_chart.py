@@ -14,9 +14,13 @@ from pages._month import code_of, month_name
 from pages._page import Here
 from pages._words import SHAPES
 
+_MONTHS = 36  # of a trend: three years can be told apart on a phone
+
 
 def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
-    """The trend of one unit."""
+    """The trend of one unit: three years around the month in view."""
+    end = min(here.built.last_month, here.month + _MONTHS // 3)
+    course = course[course["month"].between(end - _MONTHS + 1, end)]
     words = {name: here.text(f"chart.{name}") for name in ("value", "last_year", "target")}
     figure = trend(
         course, card, words, here.language, code_of, here.dark, here.month, 5 if here.narrow else 12

@@ -8,7 +8,7 @@ from metrics.card import Card
 from metrics.units import MISSING, count, difference, is_missing
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
-from pages._words import mark, missing_words, small_value, status_word, unit_heading
+from pages._words import missing_words, small_value, status_word, unit_heading, verdict
 
 
 def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
@@ -40,9 +40,7 @@ def _row(here: Here, row, card: Card) -> list[str]:
         cells.append(f"{count(top)} / {count(row.denominator)}")
     if card.statistic:
         cells.append(count(row.unnamed))
-    judged = (
-        mark(row.judgement, text) if row.status == "ok" else span(status_word(row.status, text), css="muted")
-    )
+    judged = verdict(row, text) if row.status == "ok" else span(status_word(row.status, text), css="muted")
     return [
         *cells,
         judged,

@@ -11,10 +11,11 @@ from metrics import ledger
 from metrics.units import MISSING, count
 from pages._board import board
 from pages._html import anchor, esc, given, span, table, tag
-from pages._open import ask_records
+from pages._open import ask_records, layouts
 from pages._page import Here
 from pages._pager import pager, wanted
 
+_OWN = ("person", "unit", "day")  # columns of records, which the intake names where no header can be
 _SHOWN = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_aside", "withdrawn")
 
 
@@ -31,12 +32,14 @@ def batch_list(here: Here, batches: pd.DataFrame) -> str:
 
 
 def file_list(here: Here, files: pd.DataFrame) -> str:
-    """The files of a batch: read = new + replaced + unchanged + waiting + rejected + set aside."""
+    """The files of a batch, those with refused rows first; read is the sum of what became of the rows."""
     text = here.text
     head = [text("data.file"), text("data.layout"), text("data.made_on"), *_heads(here)]
     rows = []
-    for row in files.itertuples():
-        layout = given(row.layout) or span(text("data.unknown_layout"), css="below")
+    words = {name: layout.words[here.language] for name, layout in layouts().items()}
+    worst_first = files.sort_values(["rejected", "waiting", "file"], ascending=[False, False, True])
+    for row in worst_first.itertuples():
+        layout = given(words.get(row.layout, row.layout)) or span(text("data.unknown_layout"), css="below")
         made = f"{row.made_on:%Y-%m-%d}" if not pd.isna(row.made_on) else MISSING
         rows.append([_file(row), layout, made, *_counts(row)])
     note = tag("div", esc(text("data.sum")), css="muted small")
@@ -69,7 +72,7 @@ def problem_list(here: Here, number: int, size: int) -> None:
             _severity(here, row.severity),
             _file(row),
             count(row.line),
-            given(row.column_name) or MISSING,
+            _column(here, row.column_name),
             given(ledger.masked(row.value)) or MISSING,
             esc(reason(here, row.rule)),
         ]
@@ -83,13 +86,20 @@ def reason(here: Here, rule: str) -> str:
     """What is wrong and what to do; the rule's own key where it has no words."""
     if rule not in rules(here.language):
         return rule
-    return here.text("list.space").join(message(rule, here.language))
+    return here.text("list.then").join(message(rule, here.language))
 
 
 def _file(row) -> str:
     """A file's name, and the sheet where it has several."""
     sheet = given(row.sheet)
     return esc(row.name) + (tag("span", f" · {sheet}", css="muted") if sheet else "")
+
+
+def _column(here: Here, name: object) -> str:
+    """A source's header, or our own column in words."""
+    if name in _OWN:
+        return esc(here.text(f"field.{name}"))
+    return given(name) or MISSING
 
 
 def _severity(here: Here, severity: str) -> str:

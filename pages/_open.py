@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from data.installation import Installation, home, open_installation
+from data.intake.layouts import Layout, load_layouts
 from data.store import Store, StoreError, open_store
 from metrics import figures, ledger
 from metrics.principal import LOCAL, Principal
@@ -62,6 +64,11 @@ def built_or_none() -> figures.Built | None:
         return None
 
 
+def layouts() -> dict[str, Layout]:
+    """The layouts of source files, the installation's own included."""
+    return _layouts(str(home()))
+
+
 def has_records() -> bool:
     """Whether anything was ever imported."""
     try:
@@ -83,6 +90,11 @@ def _built(_who: Principal, connection) -> figures.Built | None:
 @st.cache_data(max_entries=2000, show_spinner=False)
 def _remembered(key: tuple, _read: Callable[[], Any]) -> Any:
     return _read()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _layouts(folder: str) -> dict[str, Layout]:
+    return load_layouts(Path(folder))
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

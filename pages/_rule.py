@@ -9,13 +9,13 @@ from metrics.judgement import accumulates
 from metrics.units import MISSING, count, difference, is_missing, number, show
 from pages._html import esc, span, tag
 from pages._page import Here
-from pages._words import big_value, gap_words, mark, missing_words, over, status_word
+from pages._words import big_value, gap_words, missing_words, over, status_word, verdict
 
 
 def head(here: Here, card: Card, row: pd.Series) -> str:
     """The big value with what it is made of, and how it stands to the target."""
     text = here.text
-    notes = [mark(row.judgement, text)]
+    notes = [verdict(row, text)]
     if row.status != "ok" and not is_missing(row.value):
         notes.append(span(status_word(row.status, text), css="muted"))
     if over(row.value, card):

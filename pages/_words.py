@@ -16,6 +16,13 @@ def mark(judgement: str, text: Text) -> str:
     return span(f"{SHAPES[judgement]} {text(f'judgement.{judgement}')}", css=f"mark {judgement}")
 
 
+def verdict(row, text: Text) -> str:
+    """The judgement of a figure, or that nothing is asked of it."""
+    if row.judgement == "none" and is_missing(row.target):
+        return span(text("tile.no_target"), css="muted")
+    return mark(row.judgement, text)
+
+
 def status_word(status: str, text: Text) -> str:
     """Why a figure is missing or not whole, in words."""
     return text(f"status.{status}")

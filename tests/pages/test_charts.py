@@ -58,7 +58,7 @@ def test_bars_leave_out_the_undelivered_and_draw_the_target(read):
     assert go.Figure(figure)
     assert len(figure["data"][0]["x"]) == 3  # of five, one delivered nothing and one has no denominator
     assert len(figure["layout"]["shapes"]) == 1
-    assert all(text[0] in "▲●◆▼·" for text in figure["data"][0]["text"])
+    assert [text[0] in "▲●◆▼" for text in figure["data"][0]["text"]].count(True) == 2  # one is only part
 
 
 def test_the_chart_offers_a_picture_and_no_cloud():
