@@ -19,6 +19,11 @@ class NotAllowedError(Exception):
     """The principal may not read the book of imports."""
 
 
+def last_batch(_principal: Principal, connection: Connection) -> int | None:
+    """The last batch in force. Its number is no secret: it stands on every page."""
+    return connection.scalar(select(func.max(batch.c.batch)).where(batch.c.undone_by.is_(None)))
+
+
 def batches(principal: Principal, connection: Connection, most: int = 50) -> pd.DataFrame:
     """The latest batches, newest first: batch, at, by, undone_by, files and COUNTS summed over files."""
     _check(principal)

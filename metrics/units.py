@@ -64,7 +64,9 @@ def difference(value: float | None, unit: Unit, language: str) -> str:
 
 def count(value: float | None) -> str:
     """A whole number with thousands separators."""
-    return MISSING if is_missing(value) else f"{value:,.0f}".replace("-", "−")
+    if is_missing(value):
+        return MISSING
+    return f"{round(value):,}".replace("-", "−")  # round gives an int, which has no minus nothing
 
 
 def unit_suffix(unit: Unit, language: str) -> str:

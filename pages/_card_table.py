@@ -10,6 +10,7 @@ import pandas as pd
 from metrics.units import MISSING, difference, is_missing, show
 from pages._html import anchor, esc, table, tag
 from pages._matrix import heat_cell
+from pages._names import short_names
 from pages._page import Here
 from pages._words import SHAPES, mark, missing_words, over
 
@@ -58,8 +59,9 @@ def stations_table(here: Here, matrix: pd.DataFrame, units: Sequence[int], keys:
     """Indicators down, the units below across; a unit's name opens its own scorecard."""
     text = here.text
     cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
+    short = short_names(here.tree[here.tree["unit"].isin(units)])
     links = [here.view.link("scorecard", unit=here.code_of(unit)) for unit in units]
-    names = [anchor(link, esc(_short(here, unit))) for link, unit in zip(links, units, strict=True)]
+    names = [anchor(link, esc(short[unit])) for link, unit in zip(links, units, strict=True)]
     head = [text("column.indicator"), *names]
     rows: list[Sequence[str]] = []
     for system, group in _by_system(here, keys):
@@ -80,12 +82,3 @@ def _group(here: Here, system: str, width: int) -> list[str]:
     """A row that names a system across the whole table."""
     name = esc(f"{system} {here.text(f'system.{system}')}")
     return [tag("td", name, css="group", colspan=str(width))]
-
-
-def _short(here: Here, unit: int) -> str:
-    """A unit's name without what it shares with its centre."""
-    name, parent = here.name_of(unit), here.name_of(here.unit)
-    shared = 0
-    while shared < min(len(name), len(parent)) and name[shared] == parent[shared]:
-        shared += 1
-    return name[shared:] if 1 < shared < len(name) - 2 else name

@@ -41,23 +41,6 @@ def unit_tip(here: Here, row) -> str:
     return row.name
 
 
-def short_names(tree: pd.DataFrame) -> dict[int, str]:
-    """The centres' names without the ending that all of them share."""
-    centres = tree[tree["kind"] == "centre"]
-    names = centres["name"].tolist()
-    ending = _shared_ending(names)
-    short = [name[: len(name) - ending] or name for name in names]
-    return dict(zip(centres["unit"].astype(int), short, strict=True))
-
-
-def _shared_ending(names: Sequence[str]) -> int:
-    """How many characters at their end all the names have in common; 0 for a single name."""
-    same = 0
-    while len(names) > 1 and all(len(n) > same and n[-1 - same] == names[0][-1 - same] for n in names):
-        same += 1
-    return same
-
-
 def cell_details(here: Here, row: pd.Series, rule: int) -> str:
     """Everything that is known of one cell."""
     text = here.text

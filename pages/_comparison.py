@@ -15,7 +15,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
     """Ranked units first; then, named and unranked, those that delivered part or nothing."""
     text = here.text
     head = [text("column.rank"), text("column.unit"), f"{text('column.value')} ({unit_heading(card, text)})"]
-    marks = ["c", "w", "n"]
+    marks = ["c", "u", "n"]
     if card.is_ratio:
         head.append(text("column.made_of"))
         marks.append("n")

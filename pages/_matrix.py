@@ -19,8 +19,10 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
     text = here.text
     behind = matrix[matrix["judgement"] == "below"].groupby("unit").size()
     judged = matrix[matrix["judgement"] != "none"].groupby("unit").size()
+    # A unit that serves none of these people is no news; one that delivered nothing is.
+    told = matrix[matrix["value"].notna() | matrix["status"].isin(["none", "part"])]
     units = sorted(
-        matrix["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
+        told["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
     )
     cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
     names = [

@@ -78,6 +78,12 @@ def has_records() -> bool:
         return False
 
 
+def batch_in_force() -> int | None:
+    """The last batch in force; None where none is, or the records are not at hand."""
+    key = (str(home()), store().generation(), "batch_in_force")
+    return _remembered(key, lambda: ask_records(ledger.last_batch) if has_records() else None)
+
+
 def units() -> pd.DataFrame:
     """The units in scope, in tree order."""
     return ask(figures.units)

@@ -7,7 +7,8 @@ import streamlit as st
 from charts.grid import HEIGHT, MODES, classes, grid_map, values_of
 from metrics import coverage
 from pages._board import board
-from pages._cells import cell_details, cell_tip, legend, short_names, totals, unit_tip, worst_cells
+from pages._cells import cell_details, cell_tip, legend, totals, unit_tip, worst_cells
+from pages._names import short_names
 from pages._open import ask, installation
 from pages._page import open_page
 from pages._view import selector
@@ -47,7 +48,7 @@ with left:
         limits,
         {row.cell: cell_tip(here, row) for row in cells.itertuples()},
         {row.unit: unit_tip(here, row) for row in here.tree.itertuples()},
-        short_names(here.tree),
+        short_names(here.tree[here.tree["kind"] == "centre"]),
         here.dark,
         chosen,
         width=340 if here.narrow else 860,

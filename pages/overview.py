@@ -42,12 +42,12 @@ else:
 
 st.subheader(text("overview.who"), anchor=False)
 worst = [*behind.index, *aimed.index.difference(behind.index, sort=False)][:_COLUMNS]
-chosen = {key: here.cards[key] for key in worst}
+chosen = {key: here.cards[key] for key in dict.fromkeys([*worst, *behind.head(_GAPS).index])}
 matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=chosen)
 if matrix.empty:
     st.info(text("empty.no_units"))
 else:
-    board(behind_by_unit(here, matrix, list(chosen)), key="heat")
+    board(behind_by_unit(here, matrix, worst), key="heat")
 
 st.subheader(text("overview.month", month=month_alone(here.month, text)), anchor=False)
 if behind.empty:

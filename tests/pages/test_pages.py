@@ -42,7 +42,7 @@ def test_page_runs(page, script, language):
     assert at.title[0].value == text(language)(f"{key}.title")
     said = shown(at)
     assert "2026-10-31" in said
-    assert text(language)("asof.batch", event=12) in said
+    assert text(language)("asof.batch", batch=12, event=12) in said
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

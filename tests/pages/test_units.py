@@ -52,3 +52,5 @@ def test_missing_is_never_zero():
     assert count(math.nan) == MISSING
     assert number(None, Unit.DOSES) == MISSING
     assert count(0) == "0"
+    assert count(-0.3) == "0"
+    assert count(-1234.0) == "−1,234"
