@@ -9,11 +9,12 @@ import numpy as np
 
 from data.demo import checkups, chronic, contracts, immunisation, population, registers, services, visits
 from data.demo.days import FAR, day, months_of
-from data.demo.geography import SILENT, Places, Units
+from data.demo.geography import Places, Units
 from data.demo.people import Identities, make_identities, make_people
 from data.demo.plan import make_plan
 from data.demo.rows import Rows, length, stack, take
 from data.demo.tags import make_tags, tag_rows
+from data.demo.towns import MERGED, MERGED_ON, SILENT, SUCCESSOR
 from data.demo.world import World
 
 PAPER = 0.42  # of adults without a programme in the reference centre have a paper record only
@@ -117,7 +118,8 @@ def _year(
         ("prescription", prescribed),
         ("referral", referred),
     ):
-        yield Piece(kind, year, _delivered(world, take(rows, rows["day"] <= world.last)))
+        rows = _old_code(world, kind, take(rows, rows["day"] <= world.last))
+        yield Piece(kind, year, _delivered(world, rows))
 
 
 def _share_of_year(world: World, year: int) -> float:
@@ -128,6 +130,18 @@ def _share_of_year(world: World, year: int) -> float:
 def _at_home(world: World, rows: Rows) -> int:
     """Rows that the centre and its stations performed themselves."""
     return int((world.units.town[rows["unit"]] == world.town).sum()) if rows else 0
+
+
+def _old_code(world: World, kind: str, rows: Rows) -> Rows:
+    """For two months after the merger a third of the rows still carry the closed clinic's code."""
+    closed, successor = world.units.named(MERGED), world.units.named(SUCCESSOR)
+    if world.units.town[closed] != world.town:
+        return rows
+    merged = day(*MERGED_ON)
+    taken = (rows["unit"] == successor) & (rows["day"] >= merged) & (rows["day"] < merged + 62)
+    taken &= world.people.unit_before[rows["person"]] == closed
+    late = taken & (world.stream("old code", kind).random(len(taken)) < 0.33)
+    return rows | {"unit": np.where(late, closed, rows["unit"])}
 
 
 def _delivered(world: World, rows: Rows) -> Rows:

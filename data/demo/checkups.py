@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.chronic import pressures
 from data.demo.days import FAR, birthday, day
 from data.demo.draw import pick, season_days, weighted
 from data.demo.population import band_figure
+from data.demo.readings import pressures
 from data.demo.rows import Rows, Words, words
 from data.demo.world import World
 

@@ -15,13 +15,14 @@ import pyarrow as pa
 from data.demo import centre, population, registers
 from data.demo.days import first_of_month, iso, parse_month
 from data.demo.files import write_file
-from data.demo.geography import BUREAU, COUNTY_CLINIC, TOWNS, make_places, make_units
+from data.demo.geography import make_places, make_units
 from data.demo.kinds import TITLES, identified_by, kind_for
 from data.demo.people import Identities
 from data.demo.planted import ABOUT, Planter
 from data.demo.rows import Rows, glue, length, stack, take, text_of_whole, words
 from data.demo.sheet import Source, columns_of
 from data.demo.styles import BUREAU_STYLE, STYLES, Style
+from data.demo.towns import BUREAU, COUNTY_CLINIC, TOWNS
 from data.demo.world import World
 from data.intake.layouts import Layout, load_layouts
 

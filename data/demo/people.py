@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 from data.demo import identity
 from data.demo.days import FAR, birthday, day, months_of
 from data.demo.draw import stream, weighted
-from data.demo.geography import MERGED, MERGED_ON, REFERENCE, SUCCESSOR, TOWNS, Places, Units
+from data.demo.geography import Places, Units
 from data.demo.rows import glue
+from data.demo.towns import MERGED, MERGED_ON, REFERENCE, SUCCESSOR, TOWNS
 
 START = day(2024)
 RECORDED = 0.915  # of the statistical residents have a record: the rest is a gap in coverage

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data.demo import reference
-from data.demo.geography import REFERENCE, TOWNS
+from data.demo.towns import REFERENCE, TOWNS
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ class Planter:
             if deaths is not None:
                 self._after_death(planting, columns, rows, style, deaths)
             again = TWICE.get(kind, 0) if year in TWICE_YEARS else 0
-            self._twice(planting, columns, [free.pop() for _ in range(again)])
+            damaged = {row for row, *_ in planting.done}
+            self._twice(planting, columns, [row for row in free if row not in damaged][:again])
         if kind == "service" and town == 4 and year in TWICE_YEARS:
             self._unmapped(planting, columns, rows)
         return planting
@@ -134,11 +135,22 @@ class Planter:
             for i in rng.choice(n, min(DUPLICATE_PERSONS, n), replace=False)
             if number.cells[int(i)].is_valid
         ]
-        self._twice_as(planting, columns, index, again, "D", "person_twice")
-        for row in again:
+        self._twice_as(planting, columns, index, again[1:], "D", "person_twice")
+        for row in again[1:]:
             old = index.cells[row].as_py()
             self._twins[old] = "D" + old[1:]
+        if again:
+            self._shared_number(planting, columns, index, again[0])
         return again
+
+    def _shared_number(
+        self, planting: Planting, columns: list[SheetColumn], index: SheetColumn, row: int
+    ) -> None:
+        """Somebody else under the ID number of a person: only people can decide who is who."""
+        n = rows_in(columns)
+        self._twice_as(planting, columns, index, [row], "G", "number_shared", "review")
+        name = next(c for c in columns if c.target == "person.name")
+        name.cells = _replaced(name.cells, n, "欧阳" + name.cells[row].as_py()[-1])
 
     def _second_records(self, planting: Planting, columns: list[SheetColumn]) -> None:
         index = next(c for c in columns if c.target == "person.source")
@@ -159,6 +171,7 @@ class Planter:
         again: list[int],
         letter: str,
         kind: str,
+        expected: str = "merge",
     ) -> None:
         n = rows_in(columns)
         for column in columns:
@@ -166,7 +179,7 @@ class Planter:
         for i in range(len(again)):
             new = letter + index.cells[n + i].as_py()[1:]
             index.cells = _replaced(index.cells, n + i, new)
-            planting.done.append((n + i, index.header, kind, "merge", new))
+            planting.done.append((n + i, index.header, kind, expected, new))
 
     def _after_death(
         self, planting: Planting, columns: list[SheetColumn], rows: Rows, style: Style, deaths: np.ndarray

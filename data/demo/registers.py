@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 
-from data.demo.chronic import doctors
 from data.demo.coordinates import shifted
 from data.demo.days import FAR, day, month_number
-from data.demo.geography import MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS, Places, Units
+from data.demo.geography import Places, Units
+from data.demo.readings import doctors
 from data.demo.rows import Rows, Words, stack, words
+from data.demo.towns import MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS
 from data.demo.world import World
 
 SERVICE_TABLES = ("followup", "checkup", "dose", "service", "encounter", "prescription", "referral")

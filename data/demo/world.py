@@ -8,9 +8,10 @@ import numpy as np
 
 from data.demo.days import FAR, day, first_of_month
 from data.demo.draw import pick, stream
-from data.demo.geography import COUNTY_CLINIC, REFERENCE, Places, Units
+from data.demo.geography import Places, Units
 from data.demo.people import People
 from data.demo.plan import Plan
+from data.demo.towns import COUNTY_CLINIC, REFERENCE
 
 
 @dataclass
