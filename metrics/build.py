@@ -162,7 +162,9 @@ def _horizon(connection: Connection) -> Horizon:
             if name in _BEGINNING:
                 firsts.append(min(months))
     if not firsts:
-        raise StoreError("还没有服务数据，请先导入服务记录。There are no services yet: import service records first.")
+        raise StoreError(
+            "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
+        )
     years = Horizon(min(firsts), max(lasts)).years[-_MOST_YEARS:]
     return Horizon(years[0], max(lasts))
 
@@ -176,7 +178,7 @@ def _usual_months(connection: Connection, table, limit: int | None) -> list[int]
     )
     if limit is not None:
         by_month = by_month.where(table.c.month <= limit)
-    counts = dict(connection.execute(by_month).tuples().all())
+    counts = dict(map(tuple, connection.execute(by_month)))
     usual = np.median(list(counts.values())) if counts else 0
     return [month for month, n in counts.items() if n >= usual / 20]
 
@@ -240,9 +242,7 @@ def _before(store: Store, definitions: str) -> _Before | None:
             frame = pd.DataFrame(
                 connection.execute(
                     select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
-                )
-                .tuples()
-                .all(),
+                ).all(),
                 columns=["indicator", "part", "unit", "month", "n"],
             )
             units = tuple(

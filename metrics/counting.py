@@ -37,6 +37,13 @@ class Frame:
         return {unit: position for position, unit in enumerate(self.units)}
 
 
+def parts_of(card: Card) -> tuple[str, ...]:
+    """The parts that a card counts."""
+    if card.is_events:
+        return ("numerator", "denominator") if card.is_listed else ("numerator",)
+    return ("numerator",) if card.listed is None else ("numerator", "listed")
+
+
 def count_card(
     connection: Connection, card: Card, frame: Frame, shared: dict[str, np.ndarray]
 ) -> dict[str, np.ndarray]:

@@ -1,7 +1,9 @@
 """What an import changed, recounted: counts of the persons touched, as known now less as known before.
 
-Every count is a sum over persons, so the difference is exact: an incremental build equals a full
-one to the digit. Rows about units or populations change what all figures share: then all is counted.
+Nearly every count is a sum over persons, so the difference is exact: an incremental build equals a
+full one to the digit. Households and other things counted anew at each level are no such sum (a
+household is there as long as any member is): their cards are counted over everyone. Rows about units
+or populations change what all figures share: then all is counted.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from data import records
 from data.store import Store
 from metrics.card import Card
 from metrics.context import named_tables, prepare, rules_of
-from metrics.counting import Frame, count_card
+from metrics.counting import Frame, count_card, parts_of
 from metrics.figuring import Grids
 
 
@@ -70,20 +72,37 @@ def recount(
         for card in cards
         if "person" in changes.tables or named_tables(rules_of([card])) & changes.tables
     ]
-    after = _counts(store, concerned, frame, changes, None, progress, 0.1)
-    before = _counts(store, concerned, frame, changes, changes.since, progress, 0.5)
+    after = _counts(store, _sums(concerned), frame, progress, 0.1, changes)
+    before = _counts(store, _sums(concerned), frame, progress, 0.4, changes, known_at=changes.since)
     for place in after:
         grids[place] = grids.get(place, frame.empty()) + after[place] - before[place]
+    grids.update(_counts(store, [card for card in concerned if card.each_level], frame, progress, 0.7))
+    for card in cards:
+        for part in parts_of(card):
+            grids.setdefault((card.key, part), frame.empty())  # tallies hold no zeros
     return grids
 
 
-def _counts(store, cards, frame, changes, known_at, progress, share) -> Grids:
+def _sums(cards: list[Card]) -> list[Card]:
+    return [card for card in cards if not card.each_level]
+
+
+def _counts(
+    store: Store,
+    cards: list[Card],
+    frame: Frame,
+    progress: Callable[[str, float], None],
+    share: float,
+    changes: Changes | None = None,
+    known_at: int | None = None,
+) -> Grids:
+    """Counts of the cards: of the persons that the changes touched, or of everyone."""
     grids, shared = Grids(), {}
+    persons = touched_persons(changes.since, changes.tables) if changes and changes.tables else None
     with store.records() as connection:
-        persons = touched_persons(changes.since, changes.tables)
         prepare(connection, rules_of(cards), frame.horizon, known_at=known_at, persons=persons)
         for position, card in enumerate(cards):
-            progress(card.key, share + 0.4 * position / len(cards))
+            progress(card.key, share + 0.3 * position / len(cards))
             for part, counts in count_card(connection, card, frame, shared).items():
                 grids[card.key, part] = counts
     return grids
