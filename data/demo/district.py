@@ -147,7 +147,7 @@ class _Writer:
     def _write(self, world: World, kind: str, year: int, rows: Rows, people: Identities, owner: str) -> None:
         town, style = world.town, STYLES[world.town]
         exported = kind_for(kind, town)
-        rows = _with_keys(rows, kind, exported.programme, town, year)
+        rows = _with_keys(rows, kind, exported.programme, owner == COUNTY_CLINIC, town, year)
         if kind == "health_record":
             rows = self._handed_over(town, _named(rows, people))
         source = Source(self.units, self.places, people, style)
@@ -203,7 +203,7 @@ def _named(rows: Rows, people: Identities) -> Rows:
     }
 
 
-def _with_keys(rows: Rows, kind: str, programme: str, town: int, year: int) -> Rows:
+def _with_keys(rows: Rows, kind: str, programme: str, county: bool, town: int, year: int) -> Rows:
     """The source's own number of each row, and the programme where the layout asks for it."""
     n = length(rows)
     rows = dict(rows)
@@ -212,7 +212,7 @@ def _with_keys(rows: Rows, kind: str, programme: str, town: int, year: int) -> R
     if kind.endswith("_followup"):
         rows["key.visit"] = glue("SF", "H" if kind.startswith("htn") else "D", prefix, serial)
     if kind == "checkup":
-        rows["key.form"] = glue("TJ", "9" if (rows["unit"] == 0).all() else "1", prefix, serial)
+        rows["key.form"] = glue("TJ", "9" if county else "1", prefix, serial)
     if programme:
         rows["programme"] = words(np.zeros(n, int), programme)
     return rows

@@ -121,6 +121,33 @@ def test_id_numbers_are_valid_and_can_be_no_ones(district):
     assert len(twice) == 4, "only the planted second index numbers share an ID number"
 
 
+def test_no_number_of_a_row_is_given_twice(district):
+    numbers = Counter()
+    twice = {(r["file"], int(r["line"])) for r in planted_in(district) if r["kind"] == "row_twice"}
+    for path in source_files(district.folder):
+        table = cells(path)
+        for label in (
+            "检查单号",
+            "体检编号",
+            "随访标识",
+            "随访编号",
+            "服务编号",
+            "服务记录id",
+            "处方编号",
+            "转诊编号",
+        ):
+            at = next(((i, row.index(label)) for i, row in enumerate(table[:4]) if label in row), None)
+            if at is not None:
+                head, column = at
+                rows = [
+                    row
+                    for line, row in enumerate(table[head + 1 :], head + 2)
+                    if (path.name, line) not in twice
+                ]
+                numbers.update((label, row[column]) for row in rows if len(row) > column and row[column])
+    assert {key: n for key, n in numbers.items() if n > 1 and not key[1].startswith("共")} == {}
+
+
 def test_one_station_delivered_nothing_for_two_months(district):
     path = next(p for p in source_files(district.folder) if "青溪镇" in p.name and "诊疗记录表" in p.name)
     head, *visits = cells(path)
