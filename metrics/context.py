@@ -81,16 +81,20 @@ def prepare(
     known_at   number of an event: what was known right after it; None: what is known now
     persons    a select of one column ``person``: only these persons' rows; None: everyone
     """
-    rules = list(rules)
     names = named_tables(rules)
     if persons is not None:
-        _create_table(connection, "chosen", persons)
+        create_table(connection, "chosen", persons)
     for name in sorted(names & CURRENT.keys()):
         _create_records(connection, name, known_at, persons is not None)
+    create_facts(connection, names, horizon)
+
+
+def create_facts(connection: Connection, names: set[str], horizon: Horizon) -> None:
+    """The small tables and the facts among ``names``, made from the record tables, which are there."""
     _create_small_tables(connection, names, horizon)
     for name, fact in FACTS.items():
         if name in names:
-            _create_table(connection, name, fact.select)
+            create_table(connection, name, fact.select)
 
 
 def _is_postgres(connection: Connection) -> bool:
@@ -115,11 +119,9 @@ def _create_records(connection: Connection, name: str, known_at: int | None, cho
             rows = rows.where(known)
     if chosen and table.info["person"]:
         rows = rows.where(table.c.person.in_(text("SELECT person FROM chosen")))
-        _create_table(connection, name, rows)
+        create_table(connection, name, rows)
     else:
-        connection.execute(
-            text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rows)}")
-        )
+        create_view(connection, name, rows)
 
 
 def _has_master(table, known_at: int | None):
@@ -129,7 +131,15 @@ def _has_master(table, known_at: int | None):
     return rows.exists()
 
 
-def _create_table(connection: Connection, name: str, rule: Select) -> None:
+def create_view(connection: Connection, name: str, rule: Select) -> None:
+    """A temporary view of what the rule selects."""
+    connection.execute(
+        text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rule)}")
+    )
+
+
+def create_table(connection: Connection, name: str, rule: Select) -> None:
+    """A temporary table with what the rule selects now."""
     connection.execute(
         text(f"CREATE TEMPORARY TABLE {_quoted(connection, name)} AS {_sql(connection, rule)}")
     )

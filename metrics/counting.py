@@ -6,15 +6,17 @@ by (unit, month). A *grid* is an integer array [unit, month] over a ``Frame``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import BigInteger, Connection, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func, select
 
 from metrics.card import Card
 from metrics.context import Horizon
 from metrics.sql import at_least, at_most
 
+Sign = Callable[[ColumnElement], ColumnElement]
 PARTS = ("numerator", "denominator", "listed")
 
 
@@ -45,31 +47,44 @@ def parts_of(card: Card) -> tuple[str, ...]:
 
 
 def count_card(
-    connection: Connection, card: Card, frame: Frame, shared: dict[str, np.ndarray]
+    connection: Connection,
+    card: Card,
+    frame: Frame,
+    shared: dict[str, np.ndarray],
+    sign: Sign | None = None,
 ) -> dict[str, np.ndarray]:
-    """The grids of a card's parts. ``shared`` keeps spans already counted: cards have populations in common."""
+    """The grids of a card's parts. ``shared`` keeps spans already counted: cards have populations in common.
+
+    ``sign`` says of the column ``person`` whether a row counts once or takes one away; None: each counts once.
+    """
     if card.is_events:
-        return _count_events(connection, card.numerator, frame)
+        return _count_events(connection, card.numerator, frame, sign)
     grids = {}
     for part, rule in (("numerator", card.numerator), ("listed", card.listed)):
         if rule is None:
             continue
         text = str(rule.compile(compile_kwargs={"literal_binds": True}))
         if text not in shared:
-            shared[text] = _count_spans(connection, rule, frame)
+            shared[text] = _count_spans(connection, rule, frame, sign)
         grids[part] = shared[text]
     return grids
 
 
-def _count_spans(connection: Connection, rule: Select, frame: Frame) -> np.ndarray:
+def _count_spans(connection: Connection, rule: Select, frame: Frame, sign: Sign | None) -> np.ndarray:
     first, last = frame.horizon.first, frame.horizon.last
     spans = rule.subquery()
     clipped = (
-        select(spans.c.unit, at_least(spans.c.s, first).label("s"), at_most(spans.c.e, last).label("e"))
+        select(
+            spans.c.unit,
+            at_least(spans.c.s, first).label("s"),
+            at_most(spans.c.e, last).label("e"),
+            *([sign(spans.c.person).label("sign")] if sign else []),
+        )
         .where(spans.c.s <= last, spans.c.e >= first, spans.c.s <= spans.c.e, spans.c.unit.is_not(None))
         .subquery()
     )
-    grouped = select(clipped.c.unit, clipped.c.s, clipped.c.e, func.count().label("n")).group_by(
+    n = cast(func.sum(clipped.c.sign), BigInteger) if sign else func.count()
+    grouped = select(clipped.c.unit, clipped.c.s, clipped.c.e, n.label("n")).group_by(
         clipped.c.unit, clipped.c.s, clipped.c.e
     )
     steps = np.zeros((len(frame.units), len(frame.horizon.months) + 1), dtype=np.int64)
@@ -81,9 +96,13 @@ def _count_spans(connection: Connection, rule: Select, frame: Frame) -> np.ndarr
     return steps.cumsum(axis=1)[:, :-1]
 
 
-def _count_events(connection: Connection, rule: Select, frame: Frame) -> dict[str, np.ndarray]:
+def _count_events(
+    connection: Connection, rule: Select, frame: Frame, sign: Sign | None
+) -> dict[str, np.ndarray]:
     events = rule.subquery()
     parts = {"numerator": events.c.n, **({"denominator": events.c.of} if "of" in events.c else {})}
+    if sign:
+        parts = {part: column * sign(events.c.person) for part, column in parts.items()}
     grouped = (
         select(
             events.c.unit,
