@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from commands.environment import Stop
 from commands.installation import build_figures
+from commands.systems import left_out
 from data.installation import Installation, open_installation
 from data.store import open_store
 from exports.csv import csv_bytes
@@ -95,11 +96,12 @@ def _notes(installation: Installation, last: Built) -> list[str]:
 
 
 def catalogue(arguments: argparse.Namespace) -> int:
-    """Every indicator: system, key, name, period logic, and the question that it answers."""
+    """Every indicator: system, key, name, period logic, its question; then what is left out and why."""
     language = arguments.language
     for card in CARDS.values():
         print(
             f"{card.system}  {card.key:40} {card.period:8} {card.name[language]} | {card.question[language]}"
         )
-    print(f"\n{len(CARDS)} 项指标 · indicators")
+    print(f"\n{len(CARDS)} 项指标 · indicators\n")
+    print(left_out(language))
     return 0

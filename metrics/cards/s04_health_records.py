@@ -262,6 +262,7 @@ CARDS = [
         listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
         gap=Gap.PERSONS,
         reason=words("重点人群，没有有效健康档案", "key population without a valid record"),
+        parameters=("elder_age",),
     ),
     Card(
         key="hr_60plus_filing_rate",
@@ -422,6 +423,7 @@ CARDS = [
         listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
         gap=Gap.PERSONS,
         reason=words("本年无电话或上门访视", "no phone or home visit this year"),
+        parameters=("elder_age",),
     ),
     *(
         Card(

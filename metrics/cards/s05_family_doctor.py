@@ -305,6 +305,7 @@ CARDS = [
         listed=_columns(key_resident),
         gap=Gap.PERSONS,
         reason=words("重点人群，没有有效签约", "key population without a contract in force"),
+        parameters=("elder_age",),
     ),
     Card(
         key="fd_key_share",
@@ -325,6 +326,7 @@ CARDS = [
         reads=_READS,
         numerator=within(key_person, contracted_resident),
         listed=_columns(contracted_resident),
+        parameters=("elder_age",),
     ),
     Card(
         key="fd_standard_mgmt_rate",
@@ -369,6 +371,7 @@ CARDS = [
         numerator=_items_due,
         gap=Gap.THINGS,
         reason=words("签约服务项目未完成", "an item of the contract was not delivered"),
+        parameters=("elder_age",),
     ),
     Card(
         key="fd_special_fulfilment_rate",

@@ -131,7 +131,7 @@ def _doses(*where, n=None, of=None):
 
 
 def _dose_share(
-    key, zh, en, ask_zh, ask_en, rule_zh, rule_en, hit, known, reason_zh, reason_en, source=_F003
+    key, zh, en, ask_zh, ask_en, rule_zh, rule_en, hit, known, reason_zh, reason_en, parameters=()
 ):
     """A share of doses of which the source tells whether they meet a rule."""
     return Card(
@@ -143,12 +143,13 @@ def _dose_share(
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source=source,
+        source=_F003,
         catalogue=(key,),
         reads=_READS,
         numerator=_doses(n=hit, of=known),
         gap=Gap.THINGS,
         reason=words(reason_zh, reason_en),
+        parameters=parameters,
     )
 
 
@@ -370,6 +371,7 @@ CARDS = [
         listed=_floating_child,
         gap=Gap.PERSONS,
         reason=words("有到期未种的针次", "a dose is overdue"),
+        parameters=("dose_grace_months",),
     ),
     Card(
         key="im_flu60_rate",
@@ -483,6 +485,7 @@ CARDS = [
         dose.c.observed_minutes.is_not(None),
         "留观不足 30 分钟",
         "observed for less than 30 minutes",
+        ("observation_minutes",),
     ),
     _dose_share(
         "im_info_upload",

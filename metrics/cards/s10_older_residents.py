@@ -215,6 +215,7 @@ CARDS = [
         catalogue=("el_exam_task_completion", "el_exam_village_breakdown"),
         reads=_READS,
         numerator=within(_examined, _elders.subquery()),
+        parameters=("elder_age",),
     ),
     Card(
         key="el_cognitive_rate",
@@ -281,6 +282,7 @@ CARDS = [
         numerator=within(
             recorded_resident, aged(resident, years=number("elder_age")).subquery(), on=("person", "unit")
         ),
+        parameters=("elder_age",),
     ),
     Card(
         key="el_60plus_managed",

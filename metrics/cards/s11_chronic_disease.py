@@ -163,6 +163,7 @@ def _programme_cards(
             catalogue=(f"{key}_managed",),
             reads=("followup", "checkup"),
             numerator=within_year(met_standard, programme),
+            parameters=("contacts_per_year",),
             **common,
         ),
         Card(

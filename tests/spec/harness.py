@@ -242,8 +242,8 @@ def arrow(name: str, rows: list[dict]) -> pa.Table:
     table = records.RECORDS[name]
     full = []
     for number, row in enumerate(rows, 1):
-        made = {key: number for key in ("row_id", "key", "content", "line")}
-        made |= {key: 1 for key in ("rank", "batch", "file", "known_from")}
+        made = dict.fromkeys(("row_id", "key", "content", "line"), number)
+        made |= dict.fromkeys(("rank", "batch", "file", "known_from"), 1)
         if table.info["person"]:
             made["subject"] = row["person"]
         full.append(made | row)

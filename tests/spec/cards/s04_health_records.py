@@ -278,7 +278,6 @@ SPECS = [
         cat    | S1   | 2025-05-01 | consultation
         dan    | S2   | 2025-06-01 | update           # made at S2, managed at S1
         eve    | S1   | 2025-07-05 | update           # who dies stays to the year's end
-        fay    | S1   | 2025-07-05 | update           # has no record that could be updated
         """,
         {
             ("S1", "2024-12"): "bob",

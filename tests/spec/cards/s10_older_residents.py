@@ -261,7 +261,6 @@ SPECS = [
         e      | 2025-03-31 | 150 | 95  | 8.0      # both: two programmes
         f      | 2025-03-31 | 150 | 95  | -        # was enrolled before
         g      | 2025-03-31 | 150 | 95  | -        # was diagnosed before
-        h      | 2025-03-31 | 999 | 80  | 126.0    # no plausible readings
         i      | 2024-12-31 | 150 | 95  | -
         i      | 2025-03-31 | 150 | 95  | -        # found once, in December
         j      | 2025-03-31 | -   | -   | -

@@ -1,0 +1,132 @@
+"""Every card is whole: words, sources, records, parameters; and the list of requirements says the truth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from commands.figures import catalogue
+from commands.systems import DOCUMENT, SYSTEMS, document, left_out
+from data.records import RECORDS
+from metrics import standards
+from metrics.card import Card, Gap, Unit, Words
+from metrics.cards import CARDS
+from metrics.catalogue import requirements
+from metrics.context import named_tables, rules_of
+from metrics.targets import targets
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Of populations that most cards share: who is a resident, when a year begins.
+SHARED = {"resident_months", "year_first_month"}
+
+each_card = pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
+
+
+@each_card
+def test_words_in_both_languages(card: Card) -> None:
+    texts = {
+        name: text
+        for name in ("name", "question", "rule", "caveat", "reason")
+        if (text := getattr(card, name))
+    }
+    assert {"name", "question", "rule"} <= set(texts)
+    for name, text in texts.items():
+        assert isinstance(text, Words)
+        assert any("一" <= letter <= "鿿" for letter in text.zh), f"{name} is not Chinese"
+        assert text.en.strip(), f"{name} has no English"
+        assert not any("一" <= letter <= "鿿" for letter in text.en), f"{name}: Chinese in the English"
+    if card.gap is not Gap.NONE:
+        assert card.reason, "a gap list says why someone is on it"
+
+
+@each_card
+def test_names_its_source_and_system(card: Card) -> None:
+    assert card.key == card.key.lower()
+    assert card.system in SYSTEMS
+    assert card.source.strip()
+    assert card.catalogue
+
+
+def test_names_are_told_apart() -> None:
+    for language in ("zh", "en"):
+        names = [card.name[language] for card in CARDS.values()]
+        assert sorted(names) == sorted(set(names))
+
+
+@each_card
+def test_reads_records_that_its_rule_names(card: Card) -> None:
+    assert card.reads
+    assert set(card.reads) <= set(RECORDS)
+    assert set(card.reads) <= named_tables(rules_of([card])), "delivery of a table that the rule never reads"
+
+
+def test_targets_are_of_cards_and_name_their_source() -> None:
+    for target in targets(set(CARDS)):
+        card = CARDS[target["indicator"]]
+        assert target["source"].strip()
+        assert target["value"] > 0
+        if card.unit is Unit.PERCENT:
+            assert target["value"] <= 1, f"{card.key}: a share is written as 0.95"
+
+
+# -- parameters -----------------------------------------------------------------------------------------
+
+
+@each_card
+def test_parameters_exist(card: Card) -> None:
+    assert set(card.parameters) <= set(standards.parameters())
+    assert len(set(card.parameters)) == len(card.parameters)
+
+
+def test_rules_say_which_parameters_they_rest_on() -> None:
+    """A parameter changes exactly the cards that list it; those of shared populations need not be listed."""
+    command = [sys.executable, "-m", "tests.spec.parameter_use"]
+    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    for key, changed in json.loads(told).items():
+        listed = {card.key for card in CARDS.values() if key in card.parameters}
+        assert listed <= set(changed), f"{key} is listed where it changes nothing"
+        if key not in SHARED:
+            assert listed == set(changed), key
+
+
+# -- the list of requirements ---------------------------------------------------------------------------
+
+
+def test_every_requirement_is_done_or_says_what_it_lacks() -> None:
+    rows = [row.row for row in requirements()]
+    assert len(set(rows)) == len(rows)
+    assert {row.system for row in requirements()} == set(SYSTEMS)
+    for row in requirements():
+        assert row.name.zh and row.name.en
+        if row.is_done:
+            assert row.cards, f"{row.row} is done without a card"
+        else:
+            assert not row.cards and row.lacks.zh and row.lacks.en, f"{row.row}: what does it lack?"
+
+
+def test_list_and_cards_say_the_same() -> None:
+    by_list = {row.row: set(row.cards) for row in requirements() if row.is_done}
+    by_cards: dict[str, set[str]] = {}
+    for card in CARDS.values():
+        for row in card.catalogue:
+            by_cards.setdefault(row, set()).add(card.key)
+    assert by_list == by_cards
+
+
+def test_document_is_current() -> None:
+    assert DOCUMENT.read_text(encoding="utf-8") == document(), "run: python -m commands.systems"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_command_tells_what_is_left_out(language: str, capsys: pytest.CaptureFixture[str]) -> None:
+    catalogue(argparse.Namespace(language=language))
+    told = capsys.readouterr().out
+    assert left_out(language) in told
+    for row in requirements():
+        assert row.is_done or row.lacks[language] in told
