@@ -63,7 +63,7 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
 
 
 def judge(card: Card, status: str, value: float, target: float, expected: float) -> str:
-    """One of JUDGEMENTS. Only whole figures are judged."""
+    """One of JUDGEMENTS. Only whole figures are judged (see ``judged`` for the one exception)."""
     if status != "ok" or math.isnan(value) or math.isnan(target) or card.direction is Direction.NONE:
         return NONE
     sign = 1 if card.direction is Direction.HIGHER else -1
@@ -132,7 +132,7 @@ def judged(
                 "per_month": math.ceil(short / left) if short == short else math.nan,
                 "months_left": 12 - months_elapsed(card, row.month),
                 "unnamed": row.denominator - row.listed if card.statistic else math.nan,
-                "judgement": judge(card, row.status, row.value, target, expected),
+                "judgement": judge(card, _as_judged(row, kinds), row.value, target, expected),
             }
         )
     columns = [
@@ -148,6 +148,15 @@ def judged(
     ]
     added = pd.DataFrame(rows, columns=columns, index=figures.index)
     return pd.concat([figures, added], axis=1)
+
+
+def _as_judged(row, kinds: Mapping[int, str]) -> str:
+    """The status by which a figure is judged.
+
+    A district of forty units is hardly ever whole: its figure is judged all the same, with a note, or
+    one late station would leave the bureau without an answer. Any other unit is judged only when whole.
+    """
+    return "ok" if row.status == "part" and kinds.get(row.unit) == "bureau" else row.status
 
 
 def ranked(figures: pd.DataFrame, card: Card) -> pd.DataFrame:

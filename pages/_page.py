@@ -20,6 +20,8 @@ from pages._open import batch_in_force, built_or_none, installation, units
 from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
 
+_INDENT = "\u3000"  # as wide as a character
+
 
 @dataclass(frozen=True)
 class Here:
@@ -95,7 +97,7 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
     with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
         _title(view, title)
         if unit:
-            names = {row.code: _indented(row) for row in tree.itertuples()}
+            names = {row.code: _indented(row, view.text) for row in tree.itertuples()}
             selector(
                 view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270
             )
@@ -156,8 +158,14 @@ def _as_of(view: View, last: Built) -> None:
     board(tag("div", *(span(part) for part in parts), css="asof"), key="asof")
 
 
-def _indented(row) -> str:
-    return {"bureau": "", "centre": "", "station": "　", "clinic": "　"}[row.kind] + row.name
+def _indented(row, text: Text) -> str:
+    """A unit's name as the list of units shows it: set in below its centre, and with the month it closed."""
+    name = (
+        row.name
+        if pd.isna(row.closed_on)
+        else text("unit.closed", name=row.name, month=f"{row.closed_on:%Y-%m}")
+    )
+    return name if row.kind in ("bureau", "centre") else _INDENT + name
 
 
 def _this_month() -> int:

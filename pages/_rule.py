@@ -12,8 +12,8 @@ from pages._page import Here
 from pages._words import big_value, gap_words, missing_words, over, status_word, verdict
 
 
-def head(here: Here, card: Card, row: pd.Series) -> str:
-    """The big value with what it is made of, and how it stands to the target."""
+def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> str:
+    """The big value with what it is made of, how it stands to the target, and who did not deliver."""
     text = here.text
     notes = [verdict(row, text)]
     if row.status != "ok" and not is_missing(row.value):
@@ -38,7 +38,16 @@ def head(here: Here, card: Card, row: pd.Series) -> str:
     if not is_missing(row.unnamed):
         facts.append(_fact(text("column.unnamed"), esc(f"{count(row.unnamed)} {text('unit.people')}")))
     question = tag("div", esc(card.question[here.language]), css="muted")
-    return question + tag("div", *facts, css="head")
+    return question + tag("div", *facts, css="head") + _undelivered(here, comparison)
+
+
+def _undelivered(here: Here, comparison: pd.DataFrame) -> str:
+    """The units below that delivered part or nothing, by name; "" where all delivered."""
+    late = comparison[comparison["status"].isin(["none", "part"]) & (comparison["unit"] != here.unit)]
+    if late.empty:
+        return ""
+    names = here.text("list.comma").join(here.name_of(unit) for unit in late["unit"])
+    return tag("div", esc(here.text("indicator.undelivered", n=len(late), names=names)), css="strip")
 
 
 def definition(here: Here, card: Card) -> str:

@@ -39,7 +39,7 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     main = big_value(row.value, row.status, card, text) + spark(line, row.target)
     foot = [mark(row.judgement, text)]
     if row.status == "part":
-        foot = [span(text("status.part"), css="muted")]
+        foot.append(span(text("status.part"), css="muted"))
     elif row.status != "ok":
         foot = [span(text("status.see"), css="muted")]
     elif over(row.value, card):

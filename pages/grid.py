@@ -43,7 +43,7 @@ left, right = st.columns([2, 1], gap="medium")
 with left:
     deck = grid_map(
         cells,
-        here.tree,
+        here.tree[here.tree["closed_on"].isna()],
         mode,
         limits,
         {row.cell: cell_tip(here, row) for row in cells.itertuples()},

@@ -53,7 +53,7 @@ if now.empty:
     board(definition(here, card), key="definition_alone")
     st.stop()
 comparison = ask(figures.comparison, unit=here.unit, card=card, month=here.month, basis=basis)
-board(head(here, card, now.iloc[0]), key="head_board")
+board(head(here, card, now.iloc[0], comparison), key="head_board")
 
 left, right = st.columns([3, 2], gap="medium")
 with left:

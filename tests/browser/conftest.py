@@ -88,7 +88,8 @@ class Visitor:
 
     def settle(self) -> None:
         """Wait until the server has answered and nothing is stale."""
-        self.page.locator("h1").first.wait_for(timeout=_WAIT)
+        self.page.locator("h1, [data-testid=stException]").first.wait_for(timeout=_WAIT)
+        assert not self.page.get_by_test_id("stException").count(), self.page.inner_text("body")
         self.page.wait_for_function(
             "() => !document.querySelector('[data-testid=stStatusWidget]')"
             " && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'",

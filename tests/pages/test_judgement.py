@@ -148,6 +148,14 @@ def test_judged_adds_what_pages_show():
     assert math.isnan(out.loc["elder", "unnamed"])
 
 
+def test_a_district_is_judged_though_one_unit_is_late():
+    """A centre's part is never held against it; the bureau's answer does not wait for the last station."""
+    row = ("elder", 1, OCTOBER, "ytd", 30.0, 100.0, 100.0, 0.30, "part")
+    targets = target_rows(("elder", 2026, None, None, 0.70, "s", True))
+    assert judged(figures(row), CARDS, targets, {1: "bureau"}).iloc[0]["judgement"] == "below"
+    assert judged(figures(row), CARDS, targets, {1: "centre"}).iloc[0]["judgement"] == "none"
+
+
 def test_in_december_all_that_is_missing_is_due_now():
     frame = figures(("elder", 2, DECEMBER, "ytd", 60.0, 100.0, 100.0, 0.60, "ok"))
     out = judged(frame, CARDS, target_rows(("elder", 2026, None, None, 0.70, "s", True)), {}).iloc[0]
