@@ -34,13 +34,18 @@ class History:
 
     def change(self) -> None:
         """The next event: rows come, go, are corrected and come back, and two persons turn out to be one."""
-        self.event += 1
-        for name in PERSONAL:
-            self._withdraw(name)
-        self._bring_new()
-        self._bring_back()
+        self.change_tables(PERSONAL)
         if self._draw.random() < 0.7:
             self._merge_persons()
+
+    def change_tables(self, names: list[str]) -> None:
+        """The next event: rows of these tables come, go, are corrected and come back."""
+        self.event += 1
+        for name in names:
+            self._withdraw(name)
+        self._bring_new(names)
+        for name in names:
+            self._bring_back(name)
 
     def _persons(self) -> list[int]:
         return sorted({row["person"] for row in self.versions["person"] if row["known_to"] is None})
@@ -63,22 +68,22 @@ class History:
                     other = self._draw.choice(rows)
                     self._open(name, other | {"person": row["person"], "subject": row["subject"]})
 
-    def _bring_new(self) -> None:
+    def _bring_new(self, names: list[str]) -> None:
         persons = self._persons()
         for person in self._draw.sample(persons, min(3, len(persons))):
             base = person // 1000 * 100
             life = lives.rows_of(self._draw, person=person, base=base)
             for name, rows in life.items():
-                for row in rows if name != "person" else []:
-                    self._open(name, completed(name, row, 0))
+                if name in names and name != "person":
+                    for row in rows:
+                        self._open(name, completed(name, row, 0))
 
-    def _bring_back(self) -> None:
-        for name in PERSONAL:
-            for row in list(self.versions[name]):
-                gone = row["known_to"] is not None and row["known_to"] < self.event
-                again = name != "person" or row["person"] not in self._persons()
-                if gone and again and self._draw.random() < 0.2:
-                    self._open(name, row)
+    def _bring_back(self, name: str) -> None:
+        for row in list(self.versions[name]):
+            gone = row["known_to"] is not None and row["known_to"] < self.event
+            again = name != "person" or row["person"] not in self._persons()
+            if gone and again and self._draw.random() < 0.2:
+                self._open(name, row)
 
     def _merge_persons(self) -> None:
         persons = self._persons()

@@ -87,7 +87,10 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         ],
         "dose": _doses(life, born_on),
     }
-    return rows | _services(life)
+    rows |= _services(life)
+    for name in ("health_record", "followup", "dose", "checkup"):
+        rows[name] += [row | {"unit": life.unit()} for row in rows[name] if life.chance(0.07)]
+    return rows
 
 
 def _born(life: Life) -> dt.date | None:
@@ -229,9 +232,9 @@ def _contracts(life: Life) -> list[dict]:
                 end_on=life.draw.choice([start + dt.timedelta(days=length), dt.date(start.year, 12, 31)]),
                 stopped_on=life.maybe(stopped_on, 0.15),
                 package=life.maybe(life.draw.choice("abc"), 0.8),
-                fee=life.draw.choice([None, 0, 1200, 6000]),
-                fee_insurance=life.draw.choice([None, 0, 700]),
-                fee_fund=life.draw.choice([None, 0, 500]),
+                fee=life.draw.choice([None, 0, 1, 1200]),
+                fee_insurance=life.draw.choice([None, 0, 1, 700]),
+                fee_fund=life.draw.choice([None, 0, 1, 500]),
             )
         )
     return rows
@@ -332,7 +335,7 @@ def _services(life: Life) -> dict[str, list[dict]]:
         row["discharged_on"] = life.maybe(row["day"] + stay, 0.8) if row["kind"] == "inpatient" else None
     items = [
         life.row(unit=life.unit(), contract_no="1", item=draw.choice("xyz"), due_on=life.day())
-        for _ in life.some(3)
+        for _ in life.some(5)
     ]
     for row in items:
         row["done_on"] = life.maybe(

@@ -1,0 +1,45 @@
+"""DuckDB and PostgreSQL give the same figures, to the digit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+
+from tests.conftest import new_database
+from tests.property.amount import examples
+from tests.property.districts import plans, tables
+from tests.property.engine import counted, filled
+from tests.property.histories import History
+
+
+@pytest.fixture(scope="module")
+def postgres(postgres_url: str) -> Iterator[str]:
+    with new_database(postgres_url) as url:
+        yield url
+
+
+@examples(2)
+@given(plan=plans)
+def test_engines_agree(postgres, plan):
+    rows = tables(plan)
+    with filled(rows) as connection:
+        duckdb = counted(connection, plan)
+    with filled(rows, postgres) as connection:
+        postgresql = counted(connection, plan)
+    differing = {
+        place for place in duckdb.keys() | postgresql.keys() if duckdb.get(place) != postgresql.get(place)
+    }
+    assert differing == set()
+
+
+@examples(1)
+@given(plan=plans)
+def test_engines_agree_on_the_past(postgres, plan):
+    history = History(plan)
+    history.change()
+    with filled(history.versions) as connection:
+        duckdb = counted(connection, plan, known_at=1)
+    with filled(history.versions, postgres) as connection:
+        assert counted(connection, plan, known_at=1) == duckdb

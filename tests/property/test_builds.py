@@ -1,0 +1,44 @@
+"""Builds: what is added to figures after an import is what a full build gives, to the digit."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.build import build
+from tests.property.amount import examples
+from tests.property.districts import Plan
+from tests.property.histories import PERSONAL, History
+from tests.property.stores import new_store, read_figures, write
+
+# Builds count the months that services came in, about four years of these: few persons will do.
+small = st.builds(
+    Plan, seed=st.integers(0, 10**6), districts=st.just(2), persons=st.integers(12, 20), months=st.just(14)
+)
+
+
+@examples(1)
+@given(plan=small)
+def test_incremental_equals_full(plan):
+    draw = random.Random(plan.seed)
+    with new_store() as (store, place):
+        history = History(plan)
+        write(store, history)
+        assert build(store, place).kind == "full"
+        kinds = []
+        for names in (PERSONAL, *([name] for name in draw.sample(PERSONAL, 3)), PERSONAL):
+            if names is PERSONAL:
+                history.change()
+            else:
+                history.change_tables(names)
+            write(store, history)
+            kinds.append(build(store, place).kind)
+        assert "incremental" in kinds  # a new first month makes a full one
+        pieces = read_figures(store)
+        build(store, place, full=True)
+        whole = read_figures(store)
+        assert len(pieces) == len(whole)
+        differing = ((pieces != whole) & ~(pieces.isna() & whole.isna())).any(axis=1)
+        assert sorted(set(whole.loc[differing, "indicator"])) == []
