@@ -1,9 +1,8 @@
-"""What an import changed, recounted: counts of the persons touched, as known now less as known before.
+"""What an import changed, recounted: what the touched persons count now, less what they counted before.
 
-Nearly every count is a sum over persons, so the difference is exact: an incremental build equals a
-full one to the digit. Households and other things counted anew at each level are no such sum (a
-household is there as long as any member is): their cards are counted over everyone. Rows about units
-or populations change what all figures share: then all is counted.
+Nearly every count is a sum over persons, so the difference is exact: an incremental build equals a full
+one to the digit. ``metrics.touched`` says whose rows, which of them and which months a card's difference
+needs. Rows about units change what all figures share: then all is counted.
 """
 
 from __future__ import annotations
@@ -12,14 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, or_, select, union
+from sqlalchemy import Connection, select
 
 from data import records
 from data.store import Store
 from metrics.card import Card
-from metrics.context import named_tables, prepare, rules_of
+from metrics.context import prepare, rules_of
 from metrics.counting import Frame, count_card, parts_of
+from metrics.difference import prepare_difference, sign
 from metrics.figuring import Grids
+from metrics.touched import Piece, changed, pieces
 
 
 @dataclass(frozen=True)
@@ -33,27 +34,14 @@ class Changes:
 
 def changes_since(connection: Connection, event: int) -> Changes:
     """What changed after ``event``."""
-    changed = {
+    found = {
         name
         for name, table in records.RECORDS.items()
-        if connection.execute(select(table.c.row_id).where(_changed(table, event)).limit(1)).first()
+        if connection.execute(select(table.c.row_id).where(changed(table, event)).limit(1)).first()
         is not None
     }
-    personal = {name for name in changed if records.RECORDS[name].info["person"]}
-    return Changes(event, frozenset(personal), bool(changed - personal - {"delivery_note", "population"}))
-
-
-def _changed(table, event: int):
-    return or_(table.c.known_from > event, and_(table.c.known_to.is_not(None), table.c.known_to > event))
-
-
-def touched_persons(event: int, tables: frozenset[str]) -> Select:
-    """Persons with a changed row in one of the tables."""
-    parts = [
-        select(records.RECORDS[name].c.person).where(_changed(records.RECORDS[name], event))
-        for name in sorted(tables)
-    ]
-    return select(union(*parts).subquery().c.person)
+    personal = {name for name in found if records.RECORDS[name].info["person"]}
+    return Changes(event, frozenset(personal), bool(found - personal - {"delivery_note", "population"}))
 
 
 def recount(
@@ -64,45 +52,34 @@ def recount(
     changes: Changes,
     progress: Callable[[str, float], None],
 ) -> Grids:
-    """The counts of everyone: those published before, plus what the touched persons count now, less what they did."""
+    """The counts of everyone: those published before, and the differences of what changed."""
     grids = Grids.from_rows(tallies, frame)
-    # Whether a person's rows count at all hangs on the demographic master, whatever a rule reads.
-    concerned = [
-        card
-        for card in cards
-        if "person" in changes.tables or named_tables(rules_of([card])) & changes.tables
-    ]
-    after = _counts(store, _sums(concerned), frame, progress, 0.1, changes)
-    before = _counts(store, _sums(concerned), frame, progress, 0.4, changes, known_at=changes.since)
-    for place in after:
-        grids[place] = grids.get(place, frame.empty()) + after[place] - before[place]
-    grids.update(_counts(store, [card for card in concerned if card.each_level], frame, progress, 0.7))
+    with store.records() as connection:
+        plan = pieces(connection, cards, frame.horizon, changes.since, changes.tables)
+    for position, piece in enumerate(plan):
+        progress(piece.name, 0.1 + 0.8 * position / len(plan))
+        with store.records() as connection:
+            _recount_piece(connection, piece, frame, changes.since, grids)
     for card in cards:
         for part in parts_of(card):
             grids.setdefault((card.key, part), frame.empty())  # tallies hold no zeros
     return grids
 
 
-def _sums(cards: list[Card]) -> list[Card]:
-    return [card for card in cards if not card.each_level]
-
-
-def _counts(
-    store: Store,
-    cards: list[Card],
-    frame: Frame,
-    progress: Callable[[str, float], None],
-    share: float,
-    changes: Changes | None = None,
-    known_at: int | None = None,
-) -> Grids:
-    """Counts of the cards: of the persons that the changes touched, or of everyone."""
-    grids, shared = Grids(), {}
-    persons = touched_persons(changes.since, changes.tables) if changes and changes.tables else None
-    with store.records() as connection:
-        prepare(connection, rules_of(cards), frame.horizon, known_at=known_at, persons=persons)
-        for position, card in enumerate(cards):
-            progress(card.key, share + 0.3 * position / len(cards))
-            for part, counts in count_card(connection, card, frame, shared).items():
-                grids[card.key, part] = counts
-    return grids
+def _recount_piece(connection: Connection, piece: Piece, frame: Frame, since: int, grids: Grids) -> None:
+    """Add a piece's differences to the grids; what has no difference takes the place of the old counts."""
+    rules = rules_of(piece.cards)
+    within = Frame(frame.units, piece.horizon)
+    if piece.chosen is None:
+        prepare(connection, rules, piece.horizon)
+    else:
+        prepare_difference(connection, rules, piece.horizon, since, piece.chosen)
+    first = piece.horizon.first - frame.horizon.first
+    months = slice(first, first + len(piece.horizon.months))
+    shared: dict = {}
+    for card in piece.cards:
+        for part, counts in count_card(
+            connection, card, within, shared, sign if piece.chosen else None
+        ).items():
+            grid = grids.setdefault((card.key, part), frame.empty())
+            grid[:, months] = counts + (grid[:, months] if piece.chosen else 0)

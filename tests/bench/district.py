@@ -177,7 +177,11 @@ class _Draw:
         """Whom a row is about and which unit performed it: mostly the unit where the person is managed."""
         unit = self.unit_of[person - 1]
         elsewhere = self.random.integers(2, len(self.units) + 1, len(person))
-        return {"subject": person, "person": person, "unit": np.where(self.chance(len(person), away), elsewhere, unit)}
+        return {
+            "subject": person,
+            "person": person,
+            "unit": np.where(self.chance(len(person), away), elsewhere, unit),
+        }
 
     def dated(self, person: np.ndarray, day: np.ndarray, away: float = 0.03) -> Columns:
         late = self.random.geometric(0.5, len(day)).astype("timedelta64[D]")
@@ -213,13 +217,18 @@ class _Draw:
         shares = {"all": 1.0, "0-6": 0.06, "18+": 0.82, "35+": 0.6, "60+": 0.2, "65+": 0.15, "70+": 0.1}
         years = [FIRST_YEAR + i for i in range(3)]
         rows = [(unit, year, band) for unit in self.units for year in years for band in shares]
-        weight = {unit: 1.0 if unit == 1 else 1 / CENTRES if unit <= 1 + CENTRES else 1 / STATIONS for unit in self.units}
+        weight = {
+            unit: 1.0 if unit == 1 else 1 / CENTRES if unit <= 1 + CENTRES else 1 / STATIONS
+            for unit in self.units
+        }
         return {
             "unit": np.array([unit for unit, _, _ in rows]),
             "year": np.array([year for _, year, _ in rows]),
             "kind": np.array(["resident"] * len(rows), dtype=object),
             "band": np.array([band for _, _, band in rows], dtype=object),
-            "persons": np.array([max(1, int(self.n * weight[unit] * shares[band])) for unit, _, band in rows]),
+            "persons": np.array(
+                [max(1, int(self.n * weight[unit] * shares[band])) for unit, _, band in rows]
+            ),
         }
 
     def teams(self) -> Columns:
@@ -253,7 +262,9 @@ class _Draw:
             "born_hour": self.sometimes(self.random.integers(0, 24, self.n), 0.3),
             "died_on": self.sometimes(self.days(self.n), 0.02),
             "registered": self.chance(self.n, 0.85),
-            "arrived_on": self.sometimes(np.maximum(self.days(self.n, np.datetime64("2021-01-01")), self.born_on), 0.08),
+            "arrived_on": self.sometimes(
+                np.maximum(self.days(self.n, np.datetime64("2021-01-01")), self.born_on), 0.08
+            ),
             "health_card": self.chance(self.n, 0.6),
         }
 
@@ -278,7 +289,15 @@ class _Draw:
         return {name: np.ma.concatenate([first[name], second[name]]) for name in first}
 
     def tags(self) -> Columns:
-        words = ["disabled", "low_income", "htn_diagnosed", "dm_diagnosed", "care_plan", "solitary", "high_risk_elder"]
+        words = [
+            "disabled",
+            "low_income",
+            "htn_diagnosed",
+            "dm_diagnosed",
+            "care_plan",
+            "solitary",
+            "high_risk_elder",
+        ]
         count = int(self.n * 0.15)
         return {
             **self.about(self.anyone(count)),
@@ -298,7 +317,9 @@ class _Draw:
             "complete": self.chance(count, 0.9),
             "code_valid": self.chance(count, 0.97),
             "cancelled_on": cancelled,
-            "cancel_reason": np.ma.masked_array(self.pick(["died", "moved", "lost"], count), mask=cancelled.mask),
+            "cancel_reason": np.ma.masked_array(
+                self.pick(["died", "moved", "lost"], count), mask=cancelled.mask
+            ),
             "place": self.random.integers(1, self.places + 1, count),
             "family": who // 3,
             "doctor": self.sometimes(self.pick(["甲", "乙", "丙"], count), 0.9),
@@ -362,7 +383,9 @@ class _Draw:
         who = np.where(child, children[self.random.integers(0, len(children), count)], self.anyone(count))
         day = np.maximum(self.days(count), self.born_on[who - 1])
         kinds = ["bcg", "hepb", "polio", "dtp", "mcv", "je", "mena", "menac", "hepa"]
-        given = day.astype("datetime64[s]") + self.random.integers(8 * 3600, 17 * 3600, count).astype("timedelta64[s]")
+        given = day.astype("datetime64[s]") + self.random.integers(8 * 3600, 17 * 3600, count).astype(
+            "timedelta64[s]"
+        )
         return {
             **self.dated(who, day),
             "vaccine": np.where(child, self.pick(kinds, count), self.pick(["flu", "covid"], count)),
@@ -384,7 +407,11 @@ class _Draw:
         parts = []
         for year in range(3):
             who = self.someone(0.6)
-            start = _START + np.timedelta64(365 * year, "D") + self.random.integers(0, 240, len(who)).astype("timedelta64[D]")
+            start = (
+                _START
+                + np.timedelta64(365 * year, "D")
+                + self.random.integers(0, 240, len(who)).astype("timedelta64[D]")
+            )
             parts.append((who, start))
         who, start = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
         count = len(who)
@@ -445,7 +472,9 @@ class _Draw:
             "sbp": self.sometimes(self.random.normal(132, 16, count).astype(np.int16), 0.5),
             "fee": self.sometimes(self.random.integers(500, 40_000, count), 0.98),
             "wait_minutes": self.sometimes(self.random.integers(1, 90, count), 0.7),
-            "handled_minutes": np.ma.masked_array(self.random.integers(1, 60, count), mask=kind != "emergency"),
+            "handled_minutes": np.ma.masked_array(
+                self.random.integers(1, 60, count), mask=kind != "emergency"
+            ),
             "infusion": self.chance(count, 0.05),
             "linked": self.chance(count, 0.8),
             "discharged_on": np.ma.masked_array(discharged, mask=kind != "inpatient"),
@@ -455,7 +484,10 @@ class _Draw:
         """One for every second visit."""
         row = np.flatnonzero(self.chance(len(visits["person"]), 0.5))
         count = len(row)
-        taken = {name: visits[name][row] for name in ("subject", "person", "unit", "day", "month", "entered_on", "visit_no")}
+        taken = {
+            name: visits[name][row]
+            for name in ("subject", "person", "unit", "day", "month", "entered_on", "visit_no")
+        }
         reviewed = self.chance(count, 0.2)
         return {
             **taken,

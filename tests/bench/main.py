@@ -88,9 +88,7 @@ def _median(several: list[dict]) -> dict:
 
 def rows_table(made: dict[int, dict]) -> Table:
     """How many rows the districts have."""
-    table = Table(
-        "记录行数 · Rows of the records", ["记录 · table", *(f"{size:,} 人" for size in made)]
-    )
+    table = Table("记录行数 · Rows of the records", ["记录 · table", *(f"{size:,} 人" for size in made)])
     first, *_ = made.values()
     for name in first["rows"]:
         table.add(name, *(f"{one['rows'][name]:,}" for one in made.values()))
@@ -151,7 +149,9 @@ def month_table(folder: Path, residents: int, rounds: int) -> Table:
     table.add("新增行 · rows added", f"{added:,}")
     table.add(f"增量计算 · incremental ({spent['added']['kind']})", *_costs(spent["added"]))
     table.add("全量计算 · full build", *_costs(spent["full"]))
-    table.add("增量 ÷ 全量 · incremental ÷ full", f"{spent['added']['seconds'] / spent['full']['seconds']:.3f}")
+    table.add(
+        "增量 ÷ 全量 · incremental ÷ full", f"{spent['added']['seconds'] / spent['full']['seconds']:.3f}"
+    )
     table.add("结果相同 · same figures", _yes(spent["added"]["published"] == spent["full"]["published"]))
     return table
 

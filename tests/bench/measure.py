@@ -57,7 +57,12 @@ def build_cards(folder: Path, which: str, how: str) -> dict:
     with clock() as spent:
         built = build(store, installation, full=how == "full", cards=cards)
     store.close()
-    return {"kind": built.kind, "cards": len(CARDS) if cards is None else len(cards), **spent, **_published(folder)}
+    return {
+        "kind": built.kind,
+        "cards": len(CARDS) if cards is None else len(cards),
+        **spent,
+        **_published(folder),
+    }
 
 
 def by_hand(folder: Path) -> dict:
@@ -150,9 +155,7 @@ def peak_mb() -> float | None:
     return size / 1e6 if sys.platform == "darwin" else size / 1e3
 
 
-TASKS = {
-    task.__name__: task for task in (make, add_month, build_cards, by_hand, with_pandas, scan)
-}
+TASKS = {task.__name__: task for task in (make, add_month, build_cards, by_hand, with_pandas, scan)}
 
 if __name__ == "__main__":
     task, folder, *words = sys.argv[1:]

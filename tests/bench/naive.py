@@ -14,7 +14,16 @@ _FOREVER = 99_999
 _FACE_TO_FACE = ("clinic", "station", "community", "home")
 
 _COLUMNS = {
-    "person": ["person", "unit", "born_on", "born_month", "entered_on", "arrived_on", "registered", "died_on"],
+    "person": [
+        "person",
+        "unit",
+        "born_on",
+        "born_month",
+        "entered_on",
+        "arrived_on",
+        "registered",
+        "died_on",
+    ],
     "residence": ["person", "unit", "start_on", "end_on"],
     "health_record": [
         *("row_id", "person", "unit", "created_on", "cancelled_on"),
@@ -91,7 +100,9 @@ def _month(month, tables, stay, resident, record, contract, patient, since, serv
         ("hr_filing_rate", "listed"): _by_unit(here),
         ("hr_dynamic_update_rate", "numerator"): _by_unit(usable[usable["person"].isin(this_year)]),
         ("hr_dynamic_update_rate", "listed"): _by_unit(usable),
-        ("fd_contract_rate", "numerator"): _by_unit(here[here["person"].isin(_at(contract, month)["person"])]),
+        ("fd_contract_rate", "numerator"): _by_unit(
+            here[here["person"].isin(_at(contract, month)["person"])]
+        ),
         ("fd_paid_amount", "numerator"): signed.groupby("unit")["fee"].sum(),
         ("el_mgmt_rate", "numerator"): _by_unit(elders[examined]),
         ("el_mgmt_rate", "listed"): _by_unit(elders),
@@ -104,7 +115,9 @@ def _month(month, tables, stay, resident, record, contract, patient, since, serv
         ("op_cost_per_visit", "denominator"): visits.groupby("unit")["fee"].count(),
         ("op_utilisation_trust", "numerator"): _by_unit(year[year["person"].isin(seen)]),
         ("op_utilisation_trust", "listed"): _by_unit(year),
-        ("antibiotic_rate", "numerator"): prescribed[prescribed["antibiotic"].astype(bool)].groupby("unit").size(),
+        ("antibiotic_rate", "numerator"): prescribed[prescribed["antibiotic"].astype(bool)]
+        .groupby("unit")
+        .size(),
         ("antibiotic_rate", "denominator"): _by_unit(prescribed),
     }
 
@@ -136,7 +149,11 @@ def _stay(tables: dict) -> pd.DataFrame:
     person, register = tables["person"], tables["residence"]
     records = tables["health_record"].sort_values(["created_on", "row_id"])
     records = records.assign(in_force=records["cancelled_on"].isna())
-    best = records.sort_values("in_force", kind="stable").drop_duplicates("person", keep="last").set_index("person")
+    best = (
+        records.sort_values("in_force", kind="stable")
+        .drop_duplicates("person", keep="last")
+        .set_index("person")
+    )
     left_on = best["cancelled_on"].where(best["cancel_reason"].isin(["died", "moved"]))
     firsts = records.groupby("person").agg(first_record=("created_on", "min"), record_died=("died_on", "min"))
     known = person.merge(firsts, left_on="person", right_index=True, how="left")
@@ -226,7 +243,11 @@ def _met(patients, htn, checkup, since, y0) -> pd.DataFrame:
 def _at_goal(patients, htn, person) -> pd.DataFrame:
     """Patients whose last follow-up of the year was at goal."""
     entered = htn["entered_on"].fillna(htn["day"])
-    last = htn.assign(entered=entered).sort_values(["day", "entered", "row_id"]).drop_duplicates("person", keep="last")
+    last = (
+        htn.assign(entered=entered)
+        .sort_values(["day", "entered", "row_id"])
+        .drop_duplicates("person", keep="last")
+    )
     last = last.merge(person[["person", "born_on"]], on="person")
     elder = last["born_on"] + pd.DateOffset(years=65) <= last["day"]
     valid = last["sbp"].between(60, 300) & last["dbp"].between(30, 200) & (last["sbp"] > last["dbp"])

@@ -212,7 +212,9 @@ _COUNTS = {
     ("hr_dynamic_update_rate", "numerator"): _spans(_within("served", "usable")),
     ("hr_dynamic_update_rate", "listed"): _spans("SELECT * FROM usable"),
     ("fd_contract_rate", "numerator"): _spans(_within("contracted", "resident")),
-    ("fd_paid_amount", "numerator"): _events("contract", "sum(fee)::BIGINT", "fee > 0", "month_of(signed_on)"),
+    ("fd_paid_amount", "numerator"): _events(
+        "contract", "sum(fee)::BIGINT", "fee > 0", "month_of(signed_on)"
+    ),
     ("el_mgmt_rate", "numerator"): _spans(
         """SELECT o.unit, greatest(c.s, r.s, o.s) AS s, least(c.e, r.e, o.e) AS e
            FROM elder o JOIN complete_check c USING (person) JOIN recorded r USING (person)

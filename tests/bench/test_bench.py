@@ -13,7 +13,16 @@ from tests.bench.pages import VISITS
 def test_quick_run_prints_every_row(capsys):
     assert bench.main(argparse.Namespace(rest=["--quick"])) == 0
     said = capsys.readouterr().out
-    for row in ("encounter", "by hand", "pandas", "scanning", "all cards", "incremental", "published", *VISITS):
+    for row in (
+        "encounter",
+        "by hand",
+        "pandas",
+        "scanning",
+        "all cards",
+        "incremental",
+        "published",
+        *VISITS,
+    ):
         assert row in said
     assert "same counts" in said and "same figures" in said
     assert "NO" not in said.split()

@@ -1,0 +1,166 @@
+"""Whose rows a change can have changed in which cards: the pieces of an incremental build, as small as is safe.
+
+A table with a ``month`` holds services; the others (records, enrolments, contracts, tags) hold what lasts.
+Whoever had a change in what lasts is counted anew whole. Of whoever had a change in services only
+
+- rules that go row by row need no more than the changed rows;
+- other cards of a year (``Period.IN_YEAR``, ``Period.FLOW``) need the years of the changed services: by the
+  meaning of these periods no service of another year has a part in them;
+- all other cards need all rows of the person.
+
+Households are no sum over persons, but one over households: everyone who ever shared one with somebody
+touched is counted. What is distinct in another way (kinds of packages) is counted over everyone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Integer, Select, and_, func, or_, select, union
+
+from data import records
+from metrics.card import Card, Period
+from metrics.context import Horizon, named_tables, rules_of
+from metrics.difference import Chosen, goes_by_row
+
+_PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
+SERVICES = frozenset(name for name in _PERSONAL if "month" in records.RECORDS[name].c)
+_OF_A_YEAR = (Period.IN_YEAR, Period.FLOW)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Cards that are counted together, for the months of a horizon.
+
+    chosen   whose difference is added to the counts; None: everyone is counted anew
+    """
+
+    name: str
+    cards: tuple[Card, ...]
+    horizon: Horizon
+    chosen: Chosen | None
+
+
+def changed(table, event: int):
+    """The condition that a version came into or went out of force after ``event``."""
+    return or_(table.c.known_from > event, and_(table.c.known_to.is_not(None), table.c.known_to > event))
+
+
+def touched_persons(event: int, tables: Iterable[str]) -> Select:
+    """Persons with a changed row in one of the tables."""
+    parts = [
+        select(records.RECORDS[name].c.person).where(changed(records.RECORDS[name], event))
+        for name in sorted(tables)
+    ]
+    return select(union(*parts).subquery().c.person)
+
+
+def pieces(
+    connection: Connection, cards: Iterable[Card], horizon: Horizon, since: int, tables: frozenset[str]
+) -> list[Piece]:
+    """What is to be counted after a change of ``tables``. A card may be in several pieces, of different persons."""
+    reads = {card: found for card in cards if (found := _reads(card) & tables)}
+    apart = [card for card in reads if card.each_level]
+    sums = {card: found for card, found in reads.items() if not card.each_level}
+    lasting = tables - SERVICES
+    planned = [*_apart(apart, horizon, since, tables)]
+    if group := [card for card, found in sums.items() if found & lasting]:
+        planned.append(Piece("lasting", tuple(group), horizon, Chosen(touched_persons(since, lasting))))
+    busiest = _busiest(connection, since, tables & SERVICES)
+    for (name, *_, also_lasting), group in _groups(sums, lasting, busiest).items():
+        services = frozenset().union(*(sums[card] & SERVICES for card in group))
+        persons = touched_persons(since, services)
+        if also_lasting:
+            persons = persons.except_(touched_persons(since, lasting)).subquery()
+            persons = select(persons.c.person)
+        months = _years_of(connection, since, services, horizon) if name == "years" else horizon
+        if months is None:
+            continue  # nothing changed within the months that are counted
+        only = {"rows": {"changed": services}, "years": {"months": months}}.get(name, {})
+        planned.append(Piece(name, tuple(group), months, Chosen(persons, **only)))
+    return planned
+
+
+def _reads(card: Card) -> set[str]:
+    """Tables whose change can change the card's counts.
+
+    Whether a person's rows count at all hangs on the demographic master, whatever a rule reads.
+    """
+    names = named_tables(rules_of([card]))
+    return names | {"person"} if names & _PERSONAL else names
+
+
+def _groups(
+    sums: dict[Card, set[str]], lasting: frozenset[str], busiest: str | None
+) -> dict[tuple, list[Card]]:
+    """The cards that read changed services, by how they are counted: few groups of much the same persons."""
+    groups = defaultdict(list)
+    for card, found in sums.items():
+        services = frozenset(found & SERVICES)
+        if not services:
+            continue
+        also_lasting = bool(found & lasting)
+        if all(goes_by_row(rule, services) for rule in rules_of([card])):
+            key = ("rows", also_lasting)
+        elif card.period in _OF_A_YEAR:
+            key = ("years", busiest in services, also_lasting)
+        else:
+            key = ("persons", services, also_lasting)
+        groups[key].append(card)
+    return groups
+
+
+def _busiest(connection: Connection, since: int, services: frozenset[str]) -> str | None:
+    """The table with the most changes: what does not read it is spared its persons."""
+    found = {}
+    for name in services:
+        table = records.RECORDS[name]
+        found[name] = connection.execute(select(func.count()).where(changed(table, since))).scalar_one()
+    return max(sorted(found), key=found.get) if found else None
+
+
+def _years_of(
+    connection: Connection, since: int, services: frozenset[str], horizon: Horizon
+) -> Horizon | None:
+    """The years of the changed services, within the horizon; None when all of them lie outside."""
+    months = []
+    for name in services:
+        table = records.RECORDS[name]
+        within = and_(changed(table, since), table.c.month.between(horizon.first, horizon.last))
+        months += connection.execute(
+            select(func.min(table.c.month), func.max(table.c.month)).where(within)
+        ).one()
+    months = [month for month in months if month is not None]
+    if not months:
+        return None
+    years = Horizon(min(months), max(months)).years
+    return Horizon(max(years[0], horizon.first), min(years[-1] + 11, horizon.last))
+
+
+def _apart(cards: list[Card], horizon: Horizon, since: int, tables: frozenset[str]) -> list[Piece]:
+    """Cards that count something else than persons."""
+    households = [card for card in cards if _counts_households(card)]
+    others = [card for card in cards if not _counts_households(card)]
+    planned = []
+    if households:
+        read = frozenset().union(*(_reads(card) & tables for card in households))
+        chosen = Chosen(_sharing_households(touched_persons(since, read)))
+        planned.append(Piece("households", tuple(households), horizon, chosen))
+    if others:
+        planned.append(Piece("distinct", tuple(others), horizon, None))
+    return planned
+
+
+def _counts_households(card: Card) -> bool:
+    """Whether what the rule calls a person is a family's number."""
+    return all(isinstance(rule.selected_columns["person"].type, Integer) for rule in rules_of([card]))
+
+
+def _sharing_households(persons: Select) -> Select:
+    """The persons, and everyone in whose records, past ones included, the family of one of them stands."""
+    table = records.health_record
+    families = select(table.c.family).where(table.c.person.in_(persons), table.c.family.is_not(None))
+    members = select(table.c.person).where(table.c.family.in_(families))
+    return select(union(persons, members).subquery().c.person)
