@@ -77,16 +77,14 @@ def with_pandas(folder: Path) -> dict:
 
 def scan(folder: Path) -> dict:
     """Every column that the hand-written queries need, read once."""
-    with _open(folder, "records") as connection:
-        with clock() as spent:
-            queries.scan(connection)
+    with _open(folder, "records") as connection, clock() as spent:
+        queries.scan(connection)
     return spent
 
 
 def _counted(folder: Path, count: Callable) -> dict:
-    with _open(folder, "records") as connection:
-        with clock() as spent:
-            counts = count(connection, FIRST, LAST)
+    with _open(folder, "records") as connection, clock() as spent:
+        counts = count(connection, FIRST, LAST)
     rows = (
         f"{card} {part} {unit} {month} {n}"
         for (card, part), places in counts.items()
