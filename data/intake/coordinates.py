@@ -17,7 +17,8 @@ DATUMS = ("WGS84", "GCJ02", "BD09", "CGCS2000")
 _A, _EE = 6_378_245.0, 0.006_693_421_622_965_943  # the ellipsoid that the offset is computed on
 _BD = math.pi * 3000 / 180
 _DEGREES = re.compile(
-    r"(-?\d{1,3})[°度](\d{1,2}(?:\.\d+)?)[′'分](?:(\d{1,2}(?:\.\d+)?)[″\"秒])?[NESW北东南西]?", re.IGNORECASE
+    r"(-?\d{1,3})[°度](\d{1,2}(?:\.\d+)?)[′'分](?:(\d{1,2}(?:\.\d+)?)(?:″|\"|秒|′′|''))?[NESW北东南西]?",
+    re.IGNORECASE,
 )
 _SEPARATORS = re.compile(r"[,;\s、]+")
 

@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from data.records import RECORDS
@@ -145,14 +145,20 @@ def normal_header(text: str) -> str:
 
 def load_layouts(installation_folder: Path | None = None) -> dict[str, Layout]:
     """All layouts by name; those of an installation replace shipped ones of the same name."""
-    paths = [
-        (p, p.parent.name) for p in sorted(FOLDER.glob("*/*.toml")) if p.parent.name not in ("parts", "lists")
-    ]
+    layouts = dict(_shipped_layouts())
     if installation_folder is not None:
         own = Path(installation_folder) / "layouts"
-        paths += [(p, "own") for p in sorted(own.glob("*.toml"))]
+        paths = [(p, "own") for p in sorted(own.glob("*.toml"))]
         paths += [(p, p.parent.name) for p in sorted(own.glob("*/*.toml"))]
-    return {layout.name: layout for layout in (read_layout(path, system) for path, system in paths)}
+        layouts |= {layout.name: layout for layout in (read_layout(path, system) for path, system in paths)}
+    return layouts
+
+
+@cache
+def _shipped_layouts() -> dict[str, Layout]:
+    """They do not change while the program runs."""
+    paths = [p for p in sorted(FOLDER.glob("*/*.toml")) if p.parent.name not in ("parts", "lists")]
+    return {layout.name: layout for layout in (read_layout(path, path.parent.name) for path in paths)}
 
 
 def read_layout(path: Path, system: str) -> Layout:

@@ -35,7 +35,7 @@ from data.intake.working import RANK_DAY
 from data.records import coverage, sighting
 from data.store import bulk_insert
 
-_PART = 400_000  # rows merged at once
+_PART = 200_000  # rows merged at once
 # Rows of these tables speak for themselves; all others wait for their unit and for the person's master row.
 NEVER_WAIT = frozenset(["unit", "place", "person"])
 
@@ -61,6 +61,7 @@ def merge(staging: Staging, rank: int, *, snapshot: bool) -> Account:
         changed = merging.write()
         settle_all(staging.work, {staging.target.name: merging.resettled()}, changed)
         merging.count(account)
+        staging.work.pass_on()
     if snapshot:
         account.withdrawn = _cover(staging, rank)
     merging.drop()
@@ -152,7 +153,8 @@ class _Merging:
         link, rule = work.person_link, work.units.table
         rows = incoming
         given = {
-            "row_id": func.row_number().over(order_by=incoming.c.line) + work.highest(target.c.row_id),
+            # Lines are distinct within a file: no need to number, and so to sort, what may be wide and many.
+            "row_id": literal(work.highest(target.c.row_id), BigInteger) + incoming.c.line,
             "rank": literal(self.rank, BigInteger),
             "known_from": literal(work.event),
             "known_to": null(),

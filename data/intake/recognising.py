@@ -13,6 +13,9 @@ from dataclasses import dataclass
 from data.intake.findings import UnreadableError
 from data.intake.layouts import Layout, LayoutColumn, normal_header
 
+# Columns that say nothing: running numbers, and the reasons that `rejects.py` put beside the rows.
+REASON_HEADERS = ("退回原因", "处理办法", "Reason", "What to do")
+_MEANINGLESS = frozenset(normal_header(label) for label in ("序号", *REASON_HEADERS))
 SEARCHED = 40  # rows from the top among which the header must be
 _UNIT = re.compile(
     r"[(（]?(?:mmhg|kpa|mmol/l|mg/dl|kg|cm|m|%|℃|°c|kg/m2|次/分|次|元|万元|岁|人|份|支|年|月|日|克|分钟?)[)）]?"
@@ -134,7 +137,7 @@ def _known(layout: Layout, label: str) -> bool:
     label = normal_header(label)
     return (
         label in layout.unused
-        or label == "序号"
+        or label in _MEANINGLESS
         or any(label == normal_header(spelling) for column in layout.columns for spelling in column.labels)
     )
 

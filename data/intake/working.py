@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Column, Integer, String, Table, func, select,
 from data import identity, records
 from data.hashing import Hasher
 from data.installation import Installation
-from data.intake.frames import fill, frame, temporary
+from data.intake.frames import fill, temporary
 from data.intake.numbering import Numbering, SubjectNumbering
 from data.intake.persons import Persons
 from data.intake.units import Units
@@ -23,7 +23,7 @@ RANK_DAY = 10**6
 RANK_PRECEDENCE = 10**13
 
 # On DuckDB an import keeps within this, whatever the number of rows: the rest goes to temporary files.
-MEMORY = "512MB"
+MEMORY = "256MB"
 
 
 def rank_of(day_number: int, batch_number: int, precedence: int = 0) -> int:
@@ -38,6 +38,7 @@ class Working:
         self, draft: Draft, installation: Installation, kind: str, by: str, detail: str | None = None
     ) -> None:
         self.records, self.identity = draft.records, draft.identity
+        self.pass_on = draft.pass_on  # called between steps: DuckDB writes out what it holds in memory
         self.pass_on = draft.pass_on
         if self.records.dialect.name == "duckdb":
             for connection in (self.records, self.identity):
@@ -89,19 +90,19 @@ class Working:
 
     def refresh_alive(self) -> None:
         """The files whose rows count: of a batch in force, or read again word for word by one."""
-        rows = frame(
-            self.records,
+        rows = self.records.execute(
             select(source_file.c.file, source_file.c.layout, source_file.c.same_as, batch.c.undone_by).join(
                 batch, batch.c.batch == source_file.c.batch
-            ),
-        )
-        standing = rows[rows["undone_by"].isna()]
-        alive = rows[rows["file"].isin([*standing["file"], *standing["same_as"].dropna()])]
+            )
+        ).fetchall()
+        standing = [row for row in rows if row.undone_by is None]
+        files = {row.file for row in standing} | {row.same_as for row in standing}
+        alive = [row for row in rows if row.file in files]
         fill(
             self.records,
             self.alive,
-            file=pa.array(alive["file"], pa.int64()),
-            layout=pa.array(alive["layout"], pa.string()),
+            file=pa.array([row.file for row in alive], pa.int64()),
+            layout=pa.array([row.layout for row in alive], pa.string()),
         )
 
     def refresh_links(self) -> None:

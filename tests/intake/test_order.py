@@ -14,7 +14,9 @@ from data.store import open_store
 from tests.intake.helpers import PERSONS, UNITS, District
 
 VISITS = st.lists(
-    st.tuples(st.sampled_from("123"), st.sampled_from(["E1", "E2"]), st.integers(1, 28), st.integers(90, 180)),
+    st.tuples(
+        st.sampled_from("123"), st.sampled_from(["E1", "E2"]), st.integers(1, 28), st.integers(90, 180)
+    ),
     min_size=1,
     max_size=4,
 )
@@ -53,7 +55,9 @@ def test_order_and_repetition_do_not_matter(tmp_path, first, second, order, repe
 
 
 @settings(max_examples=6)
-@given(first=VISITS, second=VISITS, order=st.permutations(range(4)), gone=st.sets(st.integers(1, 3), min_size=1))
+@given(
+    first=VISITS, second=VISITS, order=st.permutations(range(4)), gone=st.sets(st.integers(1, 3), min_size=1)
+)
 def test_undone_is_as_if_never_imported(tmp_path, first, second, order, gone):
     files = [
         ("机构登记表_20240101.csv", UNITS),
