@@ -65,7 +65,7 @@ def named_tables(rules: Iterable[Select]) -> set[str]:
 
 def rules_of(cards: Iterable[Card]) -> list[Select]:
     """Every select of the cards."""
-    return [rule for card in cards for rule in (card.numerator, card.listed) if rule is not None]
+    return [rule for card in cards for rule in (card.numerator, card.listed, card.told) if rule is not None]
 
 
 def prepare(
@@ -133,9 +133,7 @@ def _has_master(table, known_at: int | None):
 
 def create_view(connection: Connection, name: str, rule: Select) -> None:
     """A temporary view of what the rule selects."""
-    connection.execute(
-        text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rule)}")
-    )
+    connection.execute(text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rule)}"))
 
 
 def create_table(connection: Connection, name: str, rule: Select) -> None:

@@ -17,7 +17,7 @@ from metrics.context import Horizon
 from metrics.sql import at_least, at_most
 
 Sign = Callable[[ColumnElement], ColumnElement]
-PARTS = ("numerator", "denominator", "listed")
+PARTS = ("numerator", "denominator", "listed", "told")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def parts_of(card: Card) -> tuple[str, ...]:
     """The parts that a card counts."""
     if card.is_events:
         return ("numerator", "denominator") if card.is_listed else ("numerator",)
-    return ("numerator",) if card.listed is None else ("numerator", "listed")
+    spans = {"numerator": card.numerator, "listed": card.listed, "told": card.told}
+    return tuple(part for part, rule in spans.items() if rule is not None)
 
 
 def count_card(
@@ -60,7 +61,7 @@ def count_card(
     if card.is_events:
         return _count_events(connection, card.numerator, frame, sign)
     grids = {}
-    for part, rule in (("numerator", card.numerator), ("listed", card.listed)):
+    for part, rule in (("numerator", card.numerator), ("listed", card.listed), ("told", card.told)):
         if rule is None:
             continue
         text = str(rule.compile(compile_kwargs={"literal_binds": True}))

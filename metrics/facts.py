@@ -312,6 +312,8 @@ recorded_electronic = fact("recorded_electronic", _record_spans(health_record.c.
 recorded_in_year = fact(
     "recorded_in_year", _record_spans(left_until=year_start(month_of(health_record.c.cancelled_on)) + 11)
 )
+#: The same with a record of which the source says whether it is electronic.
+recorded_told = fact("recorded_told", _record_spans(health_record.c.electronic.is_not(None)))
 #: Residents with a valid record.
 recorded_resident = fact("recorded_resident", within(recorded, resident))
 

@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 from metrics.card import Basis, Card
 from metrics.context import Horizon
 from metrics.counting import PARTS, Frame
-from metrics.delivering import PART, Delivery, delivered, over_window, with_parents
+from metrics.delivering import NONE, PART, WHOLE, Delivery, delivered, over_window, with_parents
 from metrics.denominators import MISSING, in_force, populations
 from metrics.shaping import on_basis, rolled_up, value_of
 from metrics.tree import Tree
 
-_STATUS_WORDS = np.array(["ok", "part", "none", "no_denominator", "empty"])
-_OK, _PART, _NONE, _NO_DENOMINATOR, _EMPTY = range(5)
+_STATUS_WORDS = np.array(["ok", "part", "none", "untold", "no_denominator", "empty"])
+_OK, _PART, _NONE, _UNTOLD, _NO_DENOMINATOR, _EMPTY = range(6)
 
 
 class Grids(dict):
@@ -72,14 +72,13 @@ def figures(
     tables = []
     for card in cards:
         counts = {part: grids[card.key, part][:, months] for part in PARTS if (card.key, part) in grids}
+        told = _told(counts, tree)
         if not card.each_level:
             counts = {part: rolled_up(grid, tree.parents, tree.depth) for part, grid in counts.items()}
-        statistic = (
-            in_force(card.statistic, approved, shown, tree) if card.statistic else None
-        )
+        statistic = in_force(card.statistic, approved, shown, tree) if card.statistic else None
         for basis in card.bases:
             table = _on_one_basis(card, basis, counts, statistic, year_starts)
-            status = _status(card, basis, table, deliveries, year_starts, tree)
+            status = np.maximum(_status(card, basis, table, deliveries, year_starts, tree), told)
             tables.append(_rows(card, basis, table, status, open_months, shown))
     return pd.concat(tables, ignore_index=True), delivery_rows
 
@@ -121,6 +120,16 @@ def _status(
     return status
 
 
+def _told(counts: dict[str, np.ndarray], tree: Tree) -> np.ndarray | int:
+    """Whether the source holds the item: of a unit without it there is no figure, above it only part of one."""
+    if "told" not in counts:
+        return _OK
+    lacking = np.where((counts["told"] == 0) & (counts["listed"] > 0), NONE, WHOLE)
+    return np.choose(
+        with_parents(lacking, counts["listed"] > 0, tree.parents, tree.depth), [_OK, _PART, _UNTOLD]
+    )
+
+
 def _came(basis: Basis, delivery: Delivery, year_starts: np.ndarray, tree: Tree) -> np.ndarray:
     status = delivery.status
     if basis is Basis.YTD:
@@ -144,7 +153,7 @@ def _rows(
     value = value_of(card, numerator, denominator)
     undelivered = status == _NONE
     numerator = np.where(undelivered, np.nan, numerator)
-    value = np.where(undelivered, np.nan, value)
+    value = np.where(undelivered | (status == _UNTOLD), np.nan, value)
     present = open_months.copy()
     if basis is Basis.R12:
         present[:, :11] = False  # twelve months are not there yet
