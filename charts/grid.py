@@ -124,7 +124,7 @@ def grid_map(
             )
         )
     layers += _unit_layers(units, unit_tips, labels, c)
-    return map_deck(layers, _view(cells, width), {"html": "<div style='white-space:pre-line'>{tip}</div>"})
+    return map_deck(layers, map_view(cells, width), {"html": "<div style='white-space:pre-line'>{tip}</div>"})
 
 
 def _unit_layers(
@@ -184,7 +184,7 @@ def _colour(values: pd.Series, limits: Sequence[float], shades, mode: str) -> li
     return out
 
 
-def _view(cells: pd.DataFrame, width: int) -> pdk.ViewState:
+def map_view(cells: pd.DataFrame, width: int) -> pdk.ViewState:
     """The view that holds every cell, in a map of the given width and HEIGHT in pixels."""
     west, east = float(cells["west"].min()), float(cells["east"].max())
     south, north = float(cells["south"].min()), float(cells["north"].max())

@@ -7,12 +7,15 @@ principal who may see everybody's persons reads this book.
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, Select, cast, func, inspect, select
+from sqlalchemy import Connection, Integer, Select, case, cast, func, inspect, select
 
 from data.records import SCHEMA, batch, problem, source_file
 from metrics.principal import Principal
 
 COUNTS = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_aside", "withdrawn")
+
+
+_ORDER = case({"reject": 0, "wait": 1}, value=problem.c.severity, else_=2)  # what was refused comes first
 
 
 class NotAllowedError(Exception):
@@ -58,7 +61,7 @@ def problems(
         select(source_file.c.name, c.sheet, c.line, c.column_name, c.value, c.rule, c.severity)
         .select_from(problem.join(source_file, source_file.c.file == c.file))
         .where(c.batch == number)
-        .order_by(c.severity.desc(), c.file, c.line, c.column_name)
+        .order_by(_ORDER, c.file, c.line, c.column_name)
         .limit(size)
         .offset((page - 1) * size)
     )
@@ -74,7 +77,7 @@ def problem_kinds(principal: Principal, connection: Connection, number: int) -> 
         select(c.rule, c.severity, times)
         .where(c.batch == number)
         .group_by(c.rule, c.severity)
-        .order_by(times.desc(), c.rule)
+        .order_by(_ORDER, times.desc(), c.rule)
     )
     return _frame(connection, statement)
 

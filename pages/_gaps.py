@@ -69,7 +69,7 @@ _COLUMNS = ("name_masked", "sex", "age", "place", "reason", "last_on", "last_val
 def _table(here: Here, rows: pd.DataFrame) -> str:
     head = [here.text(f"gap.{name}") for name in _COLUMNS]
     cells = [[esc(_cell(here, name, getattr(row, name))) for name in _COLUMNS] for row in rows.itertuples()]
-    return table(head, cells, marks=["", "", "n", "", "w", "n", "n"])
+    return table(head, cells, marks=["nowrap", "nowrap", "n", "nowrap", "w", "n", "n"])
 
 
 def _named(here: Here, rows: pd.DataFrame) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from pages._delivery import show_delivery
 from pages._imports import batch_list, file_list, kinds_list, problem_list
 from pages._open import ask_records, has_records, principal
 from pages._page import open_page
+from pages._returns import returns, templates
 from pages._upload import upload
 
 _SIZE = 50
@@ -26,6 +27,7 @@ if not principal().persons.everything:
 
 st.subheader(text("data.imports"), anchor=False)
 upload(here)
+templates(here)
 batches = ask_records(ledger.batches) if has_records() else None
 if batches is None or batches.empty:
     st.info(text("data.no_imports"))
@@ -36,7 +38,9 @@ numbers = [str(number) for number in batches["batch"]]
 view.choose("batch", numbers, numbers[0], "filter.batch")
 number = int(view.values["batch"])
 st.subheader(text("data.files", batch=number), anchor=False)
-board(file_list(here, ask_records(ledger.files, number=number)), key="files")
+files = ask_records(ledger.files, number=number)
+board(file_list(here, files), key="files")
+returns(here, files)
 
 kinds = ask_records(ledger.problem_kinds, number=number)
 st.subheader(text("data.problems"), anchor=False)
