@@ -86,19 +86,14 @@ def _year(
     followups = {p.programme: chronic.followup_rows(world, p, year) for p in (htn, dm)}
     at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
     done = services.service_rows(world, tags, year, at_home)
-    visited = world.plans[year].counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
-    own = (
-        sum(length(f) for f in followups.values())
-        + int(services.is_care(done).sum())
-        + _at_home(world, doses)
-    )
-    room = world.plans[year].counts["service_persontimes"] - visited - own
-    budget = None
-    if world.is_reference:
-        # The centre's person-times are planned: what it cannot check itself, the county clinic does.
-        budget = max(int(room * _share_of_year(world, year)) - 40, 0)
+    share, counts = _share_of_year(world, year), world.plans[year].counts
+    visited = counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
+    own = sum(length(f) for f in followups.values()) + int(services.is_care(done).sum())
+    room = (counts["service_persontimes"] - visited) * share - own - _at_home(world, doses)
+    # The reference centre's person-times are planned: what it cannot check itself, the county clinic does.
+    budget = max(int(room) - 40, 0) if world.is_reference else None
     checks = checkups.checkup_rows(world, year, budget)
-    if world.is_reference and _share_of_year(world, year) == 1.0:
+    if world.is_reference and share == 1.0:
         done = stack([done, services.fill_rows(world, year, round(room - _at_home(world, checks)))])
     served = np.zeros(len(world.people), bool)
     for rows in (*followups.values(), checks, take(done, services.is_care(done))):

@@ -12,7 +12,7 @@ from data.demo.rows import Rows, Words, words
 from data.demo.world import World
 
 # Campaigns from March to May and in October.
-ELDER_MONTHS = (2, 3, 16, 18, 14, 6, 5, 5, 8, 14, 6, 3)
+ELDER_MONTHS = (4, 4, 14, 16, 13, 6, 6, 6, 8, 13, 6, 4)
 WORKER_MONTHS = (3, 3, 8, 8, 9, 10, 10, 10, 10, 10, 9, 5)
 REASONS = ("record", "elder", "htn", "dm", "smi", "poverty")
 
@@ -90,7 +90,7 @@ def checkup_rows(world: World, year: int, budget: int | None) -> Rows:
     if budget is not None:
         elsewhere = np.ones(len(person), bool)
         elsewhere[pick(rng, np.flatnonzero(reason > 0), budget)] = False
-        unit = np.where(elsewhere, world.county_clinic, unit)
+        unit = np.where(elsewhere, world.county_clinic, world.centre)
     return _written(world, rng, person, when.astype(np.int32), unit, reason, complete)
 
 

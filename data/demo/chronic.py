@@ -85,7 +85,7 @@ def _enrol(
     wanted = world.plans[2025].counts[f"{programme}_managed"] * MANAGED_OVER_STANDARD[programme]
     age = (day(2025) - people.born[person]) / 365.25
     chosen_ones = pick(
-        rng, np.arange(n), wanted * 1.24, np.clip((age - 60) / 14, -2, 1.2) + world.liking(person)
+        rng, np.arange(n), wanted * 1.18, np.clip((age - 60) / 14, -2, 1.2) + world.liking(person)
     )
     enrolled = np.full(n, FAR, np.int32)
     before = rng.random(n) < 0.74

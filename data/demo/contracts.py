@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.demo.chronic import Patients
-from data.demo.days import FAR, day
+from data.demo.days import FAR, day, first_of_month, months_of
 from data.demo.draw import pick, season_days, weighted
 from data.demo.people import START
 from data.demo.rows import Rows, Words, glue, take, text_of_whole, words
@@ -18,6 +18,7 @@ from data.demo.world import World
 PACKAGES = ("基础包", "慢病管理包", "老年关爱包", "妇幼健康包")
 FEES = np.array([0, 12_000, 18_000, 15_000])  # fen a year
 ITEMS = ("年度健康体检", "慢病随访", "用药指导", "健康咨询", "康复指导", "中医药指导")
+DUE_MONTHS = np.array([3, 4, 8, 8, 9, 10, 9, 9, 10, 10, 10, 10.0])
 SIGNING_MONTHS = (5, 6, 14, 13, 10, 8, 7, 7, 9, 9, 7, 5)
 
 
@@ -32,14 +33,18 @@ class Holders:
     package: np.ndarray
 
 
-def key_population(world: World, patients: list[Patients], tags: Tags, on: int) -> np.ndarray:
-    """Who belongs to a key population on a day (a mask): old, very young, patients, tagged."""
+def key_population(world: World, patients: list[Patients], tags: Tags, last: int) -> np.ndarray:
+    """Who belongs to a key population in the month that ends on ``last`` (a mask): old, very young,
+    patients, tagged. A tag or an enrolment counts in the month in which it ends.
+    """
     people = world.people
-    mask = people.age_on(on, 65) | ~people.age_on(on, 7)
+    first = first_of_month(int(months_of(np.array([last]))[0]))
+    mask = people.age_on(last, 65) | ~people.age_on(last, 7)
     for p in patients:
-        mask[p.person[(p.enrolled <= on) & (p.ended > on)]] = True
-    mask[tags.holders(KEY_TAGS, on)] = True
-    return mask & people.present(on)
+        mask[p.person[(p.enrolled <= last) & (p.ended >= first)]] = True
+    mask[tags.carriers(KEY_TAGS, first, last)] = True
+    # Who dies or leaves counts to the end of that month.
+    return mask & people.recorded & (people.record_on <= last) & (people.end >= first)
 
 
 def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
@@ -48,7 +53,7 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     people, plan = world.people, world.plans[2025]
     n, turn = len(people), day(2025, 12, 31)
     resident = people.resident(turn)
-    key = key_population(world, patients, tags, turn) & resident
+    key = key_population(world, patients, tags, turn) & people.settled(turn)
     among_key, others = np.flatnonzero(resident & key), np.flatnonzero(resident & ~key)
     signed_key = pick(
         rng, among_key, round(plan.shares["fd_key_contract_rate"] * key.sum()), 1.2 * world.liking(among_key)
@@ -209,8 +214,8 @@ def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Ta
     person = holders.person[index]
     due = np.where(
         second,
-        _month_end(year, rng.integers(3, 13, len(index))),
-        _month_end(year, rng.integers(5, 13, len(index))),
+        _month_end(year, 1 + weighted(rng, DUE_MONTHS, len(index))),
+        _month_end(year, 1 + weighted(rng, DUE_MONTHS, len(index))),
     )
     kind = np.where(second, 2 + rng.integers(0, 4, len(index)), np.where(holders.package[index] == 1, 1, 0))
     special = np.zeros(len(people), bool)

@@ -68,8 +68,12 @@ class People:
 
     def resident(self, on: int) -> np.ndarray:
         """Who is present and, if floating, has been here for six months (a mask)."""
+        return self.present(on) & self.settled(on)
+
+    def settled(self, on: int) -> np.ndarray:
+        """Who has been here for six months or is no newcomer (a mask)."""
         months = months_of(np.array([on]))[0] - months_of(np.where(self.arrived < FAR, self.arrived, 0))
-        return self.present(on) & ((self.arrived == FAR) | (months >= 6))
+        return (self.arrived == FAR) | (months >= 6)
 
     def whole_year(self, year: int) -> np.ndarray:
         """Who was here, on record, from the year's first to its last day under one centre."""
@@ -136,7 +140,9 @@ def make_people(
     own_places = np.flatnonzero((places.town == town) & (places.weight > 0))
     place = own_places[weighted(rng, places.weight[own_places], n)]
     unit = places.unit[place]
-    recorded = rng.random(n) < 0.985
+    # Who has no record is of working age: the key populations are known best.
+    working = (born > day(1963)) & (born < day(2004))
+    recorded = ~working | (rng.random(n) < 0.98)
     people = People(
         sex=_sexes(rng, n),
         born=born,

@@ -59,7 +59,7 @@ def _share(key: str, share: float, town: int, year: int) -> float:
 
 
 def _count(key: str, count: float, town: int, year: int) -> int:
-    growth = reference.GROWTH.get(key, 1.06)
+    growth = (reference.GROWTH | reference.CHOSEN_GROWTH).get(key, 1.06)
     factor = growth ** (year - 2025) if year <= 2025 else 1 + (growth - 1) * 0.5 * (year - 2025)
     if town != REFERENCE:
         factor *= np.exp(0.5 * TOWNS[town].quality)

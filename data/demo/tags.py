@@ -32,8 +32,12 @@ class Tags:
 
     def holders(self, tags: tuple[str, ...], on: int) -> np.ndarray:
         """Who carries one of the tags on a day."""
+        return self.carriers(tags, on + 1, on)
+
+    def carriers(self, tags: tuple[str, ...], first: int, last: int) -> np.ndarray:
+        """Who carries one of the tags on any day from ``first`` to ``last``."""
         wanted = np.isin(self.tag, [TAGS.index(t) for t in tags])
-        return np.unique(self.person[wanted & (self.start <= on) & (self.end > on)])
+        return np.unique(self.person[wanted & (self.start <= last) & (self.end >= first)])
 
     def ever(self, tags: tuple[str, ...]) -> np.ndarray:
         """Who carries one of the tags at any time."""

@@ -69,6 +69,11 @@ class Centre:
         settled = (on.year * 12 + on.month) - (came.year * 12 + came.month) >= 6
         return begin <= on < end and self.died.get(who, date.max) > on and settled
 
+    def resident_in(self, who: str, year: int, month: int) -> bool:
+        """Resident on the month's last day, or dead or gone within the month."""
+        last = date(year, month, 28)
+        return self.resident(who, date(year, month, 1)) or self.resident(who, last)
+
     def population(self, band: str, year: int) -> int:
         for row in rows(self.folder, "人口统计表"):
             if (row["机构编码"], row["年度"], row["人群"], row["人口类型"]) == (
