@@ -19,12 +19,20 @@ def _share_of_records(card: str, shows: str, column: str) -> Spec:
         bob    | 2024-01-01 | no       | -            | -
         cat    | 2024-01-01 | -        | -            | -       # the source does not say
         dan    | 2024-01-01 | yes      | 2025-06-10   | lost    # not valid at the end of June
+        eve    | 2024-01-01 | yes      | 2025-08-01   | moved   # leaves in the month after
+        fay    | 2025-03-05 | yes      | 2025-04-30   | other   # one month only
+
+        residence
+        person | start_on                                       # managed here still, whatever the records say
+        eve    | 2020-01-01
         """,
         {
-            ("S1", "2025-01"): ("dan", "bob cat dan"),
-            ("S1", "2025-02"): ("ann dan", "ann bob cat dan"),
-            ("S1", "2025-03..2025-05"): ("ann dan", "ann ann bob cat dan"),
-            ("S1", "2025-06..2025-12"): ("ann", "ann ann bob cat"),
+            ("S1", "2025-01"): ("dan eve", "bob cat dan eve"),
+            ("S1", "2025-02"): ("ann dan eve", "ann bob cat dan eve"),
+            ("S1", "2025-03"): ("ann dan eve fay", "ann ann bob cat dan eve fay"),
+            ("S1", "2025-04..2025-05"): ("ann dan eve", "ann ann bob cat dan eve"),
+            ("S1", "2025-06..2025-08"): ("ann eve", "ann ann bob cat eve"),
+            ("S1", "2025-09..2025-12"): ("ann", "ann ann bob cat"),
         },
     )
 
@@ -137,6 +145,12 @@ SPECS = [
         gus    | 2024-05-01 | yes        | -            | -
         hal    | 2024-05-01 | yes        | -            | -
         ivy    | 2024-05-01 | yes        | 2025-09-10   | lost
+        jim    | 2026-02-28 | yes        | 2026-03-31   | lost     # one month only
+        kay    | 2024-05-01 | yes        | 2026-02-28   | moved    # leaves in the month after
+
+        residence
+        person | start_on                                          # managed here still
+        kay    | 2020-01-01
 
         encounter
         person | day        | kind
@@ -166,14 +180,18 @@ SPECS = [
         hal    | 2025-06-15 | flu                # not one of the services that count
         """,
         {
-            ("S1", "2024-12"): ("fay", "ann bob dan eve fay gus hal ivy"),
-            ("S1", "2025-01..2025-02"): ("eve", 8),
-            ("S1", "2025-03"): ("ann eve", 8),
-            ("S1", "2025-04..2025-05"): ("ann eve ivy", 8),
-            ("S1", "2025-06..2025-08"): ("ann eve ivy gus", 8),
-            ("S1", "2025-09..2025-11"): ("ann eve gus", 8 - 1),
-            ("S1", "2025-12"): ("ann eve gus dan", 7),
-            ("S1", "2026-01"): (0, 7),
+            ("S1", "2024-04"): (0, 0),
+            ("S1", "2024-05"): (0, "ann bob dan eve fay gus hal ivy kay"),
+            ("S1", "2024-12"): ("fay", 9),
+            ("S1", "2025-01..2025-02"): ("eve", 9),
+            ("S1", "2025-03"): ("ann eve", 9),
+            ("S1", "2025-04..2025-05"): ("ann eve ivy", 9),
+            ("S1", "2025-06..2025-08"): ("ann eve ivy gus", 9),
+            ("S1", "2025-09..2025-11"): ("ann eve gus", 9 - 1),
+            ("S1", "2025-12"): ("ann eve gus dan", 8),
+            ("S1", "2026-01"): (0, 8),
+            ("S1", "2026-02"): (0, 8 + 1),
+            ("S1", "2026-03"): (0, 9 - 1 - 1),
         },
     ),
     Spec(
@@ -187,9 +205,12 @@ SPECS = [
         bob    | S1   | 2024-01-01 | 2025-06-30   | lost       # not valid at the end of June
         cat    | S1   | 2024-01-01 | 2025-06-30   | moved      # leaves in the month after
         dan    | S1   | 2024-01-01 | -            | -
+        eve    | S2   | 2024-01-01 | 2025-08-01   | moved      # leaves in the month after
+        fay    | S2   | 2024-03-05 | 2024-04-30   | other      # one month only
 
         residence
         person | unit | start_on   | end_on
+        eve    | S2   | 2020-01-01 | -
         dan    | S1   | 2020-01-01 | 2025-04-14
         dan    | S2   | 2025-04-15 | -
         """,
@@ -200,8 +221,11 @@ SPECS = [
             ("S1", "2025-05"): "ann ann bob cat",
             ("S1", "2025-06"): "ann ann cat",
             ("S1", "2025-07..2026-12"): "ann ann",
-            ("S2", "2025-03"): 0,
-            ("S2", "2025-04..2026-12"): "dan",
+            ("S2", "2024-02"): "eve",
+            ("S2", "2024-03"): "eve fay",
+            ("S2", "2024-04..2025-03"): "eve",
+            ("S2", "2025-04..2025-08"): "eve dan",
+            ("S2", "2025-09..2026-12"): "dan",
         },
     ),
     Spec(
@@ -388,12 +412,20 @@ SPECS = [
         bob    | 2024-01-01 | no         | -            | -
         cat    | 2024-01-01 | -          | -            | -      # unknown: in neither part
         dan    | 2024-01-01 | yes        | 2025-06-10   | lost
+        eve    | 2024-01-01 | yes        | 2025-08-01   | moved  # leaves in the month after
+        fay    | 2025-03-05 | yes        | 2025-04-30   | other  # one month only
+
+        residence
+        person | start_on                                        # managed here still
+        eve    | 2020-01-01
         """,
         {
-            ("S1", "2025-01"): ("dan", "bob dan"),
-            ("S1", "2025-02"): ("ann dan", "ann bob dan"),
-            ("S1", "2025-03..2025-05"): ("ann dan", "ann ann bob dan"),
-            ("S1", "2025-06..2025-12"): ("ann", "ann ann bob"),
+            ("S1", "2025-01"): ("dan eve", "bob dan eve"),
+            ("S1", "2025-02"): ("ann dan eve", "ann bob dan eve"),
+            ("S1", "2025-03"): ("ann dan eve fay", "ann ann bob dan eve fay"),
+            ("S1", "2025-04..2025-05"): ("ann dan eve", "ann ann bob dan eve"),
+            ("S1", "2025-06..2025-08"): ("ann eve", "ann ann bob eve"),
+            ("S1", "2025-09..2025-12"): ("ann", "ann ann bob"),
         },
     ),
     Spec(

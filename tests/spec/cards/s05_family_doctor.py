@@ -347,6 +347,10 @@ SPECS = [
         cat    | 1960-06-30       # 65 in June
         dan    | 1950-01-01
 
+        person_tag
+        person | tag      | start_on   | end_on
+        eve    | disabled | 2024-01-01 | 2025-07-31   # no longer when the item is due
+
         residence
         person | unit | start_on   | end_on
         dan    | S1   | 2020-01-01 | 2025-04-30
@@ -361,6 +365,7 @@ SPECS = [
         cat    | S1   | visit | 2025-06-01 | 2025-06-30
         dan    | S1   | check | 2025-04-30 | 2025-07-01   # late counts as delivered
         dan    | S1   | visit | 2025-05-01 | -
+        eve    | S1   | check | 2025-08-01 | -
         """,
         {
             ("S1", "2025-03"): (1, 1 + 1),
@@ -392,6 +397,8 @@ SPECS = [
         contract_item
         person | item  | due_on     | done_on
         ann    | check | 2025-04-30 | 2025-06-01
+        ann    | visit | 2025-09-30 | 2025-10-01       # behind in September only
+        ann    | drugs | 2025-12-01 | -                # behind to the year's end
         bob    | check | 2025-05-01 | -
         """,
         {
@@ -400,17 +407,24 @@ SPECS = [
             ("S1", "2025-04"): ("bob cat", "ann bob cat"),
             ("S1", "2025-05"): ("cat", "ann bob cat"),
             ("S1", "2025-06..2025-08"): ("ann cat", "ann bob cat"),
-            ("S1", "2025-09..2025-10"): ("ann cat", "ann cat"),
+            ("S1", "2025-09"): ("cat", "ann cat"),
+            ("S1", "2025-10"): ("ann cat", "ann cat"),
             ("S1", "2025-11"): ("ann", "ann"),
+            ("S1", "2025-12"): (0, "ann"),
+            ("S1", "2026-01"): ("ann", "ann"),
         },
     ),
     Spec(
         "fd_renewal_rate",
         "of contracts that ended in a month, not stopped, those in force at the end of the following one",
         """
+        person
+        person | died_on
+        hal    | 2025-05-10
+
         contract
         person | start_on   | end_on     | stopped_on
-        ann    | 2024-07-01 | 2025-06-30 | -
+        ann    | 2024-07-01 | 2025-06-29 | -
         ann    | 2025-07-31 | 2026-07-30 | -            # in force again at the end of July
         bob    | 2024-07-01 | 2025-06-30 | -
         bob    | 2025-08-01 | 2026-07-31 | -            # too late
@@ -420,11 +434,15 @@ SPECS = [
         eve    | 2024-03-15 | 2025-03-14 | 2025-02-01   # was stopped
         fay    | 2024-01-01 | 2024-12-31 | -
         fay    | 2024-12-15 | 2025-12-14 | -            # renewed before it ended
+        gus    | 2024-07-01 | 2025-06-30 | -
+        gus    | 2025-07-01 | 2025-07-31 | -            # for a month
+        hal    | 2024-07-01 | 2025-06-30 | -            # died before it ended
         """,
         {
             ("S1", "2024-12"): ("fay", "fay"),
             ("S1", "2025-03"): ("cat", "cat dan"),
-            ("S1", "2025-06"): ("ann", "ann bob"),
+            ("S1", "2025-06"): ("ann gus", "ann bob gus"),
+            ("S1", "2025-07"): (0, "gus"),
             ("S1", "2025-12"): (0, "fay"),
             ("S1", "2026-03"): (0, "cat"),
             ("S1", "2026-07"): (0, "ann bob"),
@@ -535,6 +553,8 @@ SPECS = [
         person | unit | start_on   | end_on
         fay    | S3   | 2020-01-01 | 2025-08-31
         fay    | S1   | 2025-09-01 | -
+        gus    | S1   | 2025-02-10 | -
+        hal    | S3   | 2020-01-01 | 2025-03-31
 
         contract
         person | start_on   | end_on     | package
@@ -544,13 +564,19 @@ SPECS = [
         dan    | {_ALWAYS} | elder                  # until its only holder has died
         eve    | {_ALWAYS} | -                      # not known
         fay    | {_ALWAYS} | guard                  # moves from S3 to S1 in September
+        gus    | 2024-01-01 | 2025-02-28 | solo      # came in the contract's last month
+        hal    | 2025-03-05 | 2025-12-31 | brief     # left in its first
         """,
         {
-            ("S1", "2024-12..2025-08"): "basic",
+            ("S1", "2024-12..2025-01"): "basic",
+            ("S1", "2025-02"): "basic solo",
+            ("S1", "2025-03..2025-08"): "basic",
             ("S1", "2025-09"): "basic guard",
             ("S2", "2025-05"): "basic elder",
             ("S2", "2025-06"): "basic",
-            ("S3", "2025-08"): "guard",
+            ("S3", "2025-02"): "guard",
+            ("S3", "2025-03"): "guard brief",
+            ("S3", "2025-04..2025-08"): "guard",
             ("S3", "2025-09"): 0,
             ("C1", "2025-05"): "basic elder",
             ("B", "2025-05"): "basic elder guard",
