@@ -31,7 +31,7 @@ _OPPOSITES = {
 _CHOICES = {"min": "max", "max": "min", "least": "greatest", "greatest": "least"}
 
 
-_BEGIN = re.compile(r"^greatest\(|\.s$")
+_BEGIN = re.compile(r"^greatest\(|[._]s$")
 _END = re.compile(r"^least\(|\.e$")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from tests.plain.months import first_day, last_day
+from tests.plain.months import first_day, last_day, month_of
 
 FIRST, LAST = 2023 * 12 + 9, 2026 * 12 + 3  # months in which things happen
 WHERE = (2, 3, 4, 4, 5, 5, 6)
@@ -28,6 +28,7 @@ class Life:
         self.draw, self.person = draw, person
         self.everywhere = [base + unit for unit in WHERE]
         self.around = draw.randint(FIRST, LAST)  # things cluster around a month of the person's own
+        self.born_hour = draw.choice([None, *range(24)]) if draw.random() < 0.8 else None
         self.units = draw.sample(self.everywhere, 2)
 
     def chance(self, of: float) -> bool:
@@ -83,11 +84,12 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         "contract": _contracts(life),
         "vaccination_card": [
             life.row(unit=life.unit(), card_no="1", issued_on=life.maybe(life.day(), 0.7))
-            for _ in life.some(1)
+            for _ in life.some(2)
         ],
         "dose": _doses(life, born_on),
     }
     rows |= _services(life)
+    rows["followup"] += _birthday_followups(life, born_on)
     for name in ("health_record", "followup", "dose", "checkup"):
         rows[name] += [row | {"unit": life.unit()} for row in rows[name] if life.chance(0.07)]
     return rows
@@ -97,6 +99,8 @@ def _born(life: Life) -> dt.date | None:
     if life.chance(0.07):
         return None
     day, age = life.day(), life.draw.choice(_AGES)
+    if life.chance(0.1):  # reaches an age at a year's end
+        day = life.draw.choice([dt.date(2024, 12, 31), dt.date(2024, 12, 1), dt.date(2025, 1, 1)])
     if age == 0:
         return min(day, dt.date(2025, 6, 30))
     leap = (day.month, day.day) == (2, 29)
@@ -111,7 +115,7 @@ def _master(life: Life, born_on: dt.date | None) -> dict:
         entered_on=life.maybe(life.draw.choice([dt.date(2020, 5, 5), life.day()]), 0.9),
         sex=life.draw.choice([1, 2, 2, None]),
         born_on=born_on,
-        born_hour=life.maybe(life.draw.randint(0, 23), 0.6),
+        born_hour=life.born_hour,
         died_on=life.maybe(life.day(), 0.1),
         registered=registered,
         arrived_on=life.maybe(life.day(), 0.6) if registered is not True else life.maybe(life.day(), 0.05),
@@ -166,6 +170,8 @@ def _records(life: Life) -> list[dict]:
 
 
 _TAGS = [
+    "disabled",
+    "solitary",
     "pregnant",
     "disabled",
     "low_income",
@@ -188,7 +194,7 @@ _TAGS = [
 
 def _tags(life: Life) -> list[dict]:
     rows = []
-    for _ in life.some(5):
+    for _ in life.some(7):
         tag = life.draw.choice(_TAGS)
         for _ in range(life.draw.choice([1, 1, 2])):
             start = life.day()
@@ -240,42 +246,72 @@ def _contracts(life: Life) -> list[dict]:
     return rows
 
 
-_FIRST_YEAR = [
-    ("bcg", 1),
-    ("hepb", 3),
-    ("polio", 4),
-    ("dtp", 4),
-    ("mcv", 2),
-    ("je", 2),
-    ("mena", 2),
-    ("menac", 2),
-]
-_DUE_AT = {"bcg": (0,), "hepb": (0, 1, 6), "polio": (2, 3, 4, 48), "dtp": (3, 4, 5, 18), "mcv": (8, 18)}
+_DUE_AT = {
+    "bcg": (0,),
+    "hepb": (0, 1, 6),
+    "polio": (2, 3, 4, 48),
+    "dtp": (3, 4, 5, 18),
+    "mcv": (8, 18),
+    "je": (8, 24),
+    "mena": (6, 9),
+    "menac": (36, 72),
+    "hepa": (18,),
+    "hpv": (156, 162),
+}
 
 
 def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
     rows = []
     if born_on is not None and born_on.year > 2005 and life.chance(0.85):
+        given = [(v, number, age) for v, ages in _DUE_AT.items() for number, age in enumerate(ages, 1)]
         diligent = life.draw.choice([0.5, 0.9, 1.0, 1.0])
-        for vaccine, doses in [*_FIRST_YEAR, ("hepa", 1), ("hpv", 2)]:
-            for dose_no in range(1, doses + 1):
-                if life.chance(diligent):
-                    ages = _DUE_AT.get(vaccine, (6, 9))
-                    months = ages[min(dose_no, len(ages)) - 1] + life.draw.choice([0, 0, 0, 1, 1, 2, 6])
-                    rows.append(
-                        _dose(
-                            life, vaccine, dose_no, born_on + dt.timedelta(days=int(30.4 * months)), born_on
-                        )
-                    )
+        if life.chance(0.3):  # one dose is missing, another was given that nobody asked for
+            given.remove(life.draw.choice(given[:9]))
+            given.append(
+                life.draw.choice(
+                    [("bcg", 2, 3), ("hepb", 4, 8), ("polio", 4, 8), ("dtp", 4, 8), ("mcv", 2, 9)]
+                )
+            )
+        for vaccine, dose_no, age in given:
+            if life.chance(diligent):
+                months = age + life.draw.choice([0, 0, 0, 1, 1, 2, 6])
+                day = max(born_on, _within(life, month_of(born_on) + months))
+                rows.append(_dose(life, vaccine, dose_no, day))
+        rows += _at_birth(life, born_on)
     for _ in life.some(4):
         vaccine, dose_no = life.draw.choice(
             [("flu", 1), ("flu", 1), ("covid", 3), ("covid", 4), ("hepb", 1), ("hpv", 1)]
         )
-        rows.append(_dose(life, vaccine, life.maybe(dose_no, 0.9), life.day(), born_on))
+        rows.append(_dose(life, vaccine, life.maybe(dose_no, 0.9), life.day()))
     return rows
 
 
-def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date, born_on: dt.date | None) -> dict:
+def _within(life: Life, month: int) -> dt.date:
+    return life.draw.choice([first_day(month), last_day(month), first_day(month) + dt.timedelta(days=14)])
+
+
+def _at_birth(life: Life, born_on: dt.date) -> list[dict]:
+    """A dose on the first days: about a day after birth, to the second."""
+    if life.chance(0.4):
+        return []
+    hours = life.draw.choice([0, 0, 5, life.born_hour or 0])
+    passed = life.draw.choice(
+        [
+            dt.timedelta(hours=-1),
+            dt.timedelta(0),
+            dt.timedelta(minutes=30),
+            dt.timedelta(hours=23, minutes=30),
+            dt.timedelta(hours=24),
+            dt.timedelta(hours=24, seconds=2),
+            dt.timedelta(hours=25),
+        ]
+    )
+    at = dt.datetime.combine(born_on, dt.time()) + dt.timedelta(hours=hours) + passed
+    row = _dose(life, "hepb", life.draw.choice([1, 1, 1, 2, None]), max(at.date(), born_on))
+    return [row | {"given_at": at}]
+
+
+def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date) -> dict:
     midnight = dt.datetime.combine(day, dt.time())
     return life.row(
         unit=life.unit(),
@@ -292,16 +328,34 @@ def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date, born_on: 
     )
 
 
+def _birthday_followups(life: Life, born_on: dt.date | None) -> list[dict]:
+    """Follow-ups about the 65th birthday with a pressure that is at goal from then on only."""
+    if born_on is None or not (2024 <= born_on.year + 65 <= 2026):
+        return []
+    birthday = dt.date(born_on.year + 65, born_on.month, min(born_on.day, 28))
+    return [
+        life.row(
+            unit=life.unit(),
+            programme="htn",
+            day=birthday + dt.timedelta(days=life.draw.choice([-31, -1, 0, 1, 31])),
+            mode="clinic",
+            sbp=life.draw.choice([140, 149, 149, 150]),
+            dbp=80,
+        )
+        for _ in range(2)
+    ]
+
+
 def _services(life: Life) -> dict[str, list[dict]]:
     draw = life.draw
     pressure = {
-        "sbp": lambda: draw.choice([None, 59, 60, 118, 139, 139, 140, 149, 150, 300, 301, 0, 999]),
+        "sbp": lambda: draw.choice([None, 59, 60, 80, 118, 139, 139, 140, 149, 150, 300, 301, 0, 999]),
         "dbp": lambda: draw.choice([None, 29, 30, 70, 80, 89, 89, 90, 139, 200, 201]),
     }
     glucose = lambda: draw.choice([None, 0.9, 1.0, 5.5, 6.9, 7.0, 7.1, 50.0, 51.0])  # noqa: E731
     followups = life.services(
         12,
-        programme=lambda: draw.choice(["htn", "dm"]),
+        programme=lambda: draw.choice(["htn", "htn", "htn", "dm", "dm", "dm", "smi"]),
         mode=lambda: draw.choice(
             ["clinic", "clinic", "station", "community", "home", "phone", "group", None]
         ),
@@ -332,7 +386,7 @@ def _services(life: Life) -> dict[str, list[dict]]:
     )
     for row in encounters:
         stay = dt.timedelta(days=draw.choice([0, 3, 40]))
-        row["discharged_on"] = life.maybe(row["day"] + stay, 0.8) if row["kind"] == "inpatient" else None
+        row["discharged_on"] = life.maybe(row["day"] + stay, 0.8 if row["kind"] == "inpatient" else 0.1)
     items = [
         life.row(unit=life.unit(), contract_no="1", item=draw.choice("xyz"), due_on=life.day())
         for _ in life.some(5)
