@@ -18,6 +18,7 @@ from metrics.judgement import (
     missing,
     months_elapsed,
     ranked,
+    seasonal_course,
 )
 from tests.pages.cards import CARDS, card
 
@@ -184,3 +185,26 @@ def test_only_whole_figures_are_ranked():
 def test_counts_that_are_lower_is_better_have_no_missing():
     fewer = card("falls", "x", "x", unit=Unit.PERSONS, direction=Direction.LOWER)
     assert math.isnan(missing(fewer, 10, 20, NAN))
+
+
+def test_what_is_due_by_now_follows_the_course_of_last_year():
+    # Last year: 22 % in October, 66 % in December. So a third of this year's 64 % is due in October, not ten twelfths.
+    october = 2026 * 12 + 9
+    place = {"indicator": "elder", "unit": 3, "basis": "ytd", "status": "ok"}
+    now = pd.DataFrame([{**place, "month": october, "value": 0.24}])
+    before = pd.DataFrame(
+        [
+            {**place, "month": october - 12, "value": 0.22},
+            {**place, "month": 2025 * 12 + 11, "value": 0.66},
+        ]
+    )
+    reached = seasonal_course(now, before, CARDS)
+    assert reached == {("elder", 3, october): pytest.approx(0.22 / 0.66)}
+    assert expected_by_now(CARDS["elder"], "ytd", october, 0.64, 0.22 / 0.66) == pytest.approx(0.64 / 3)
+    assert expected_by_now(CARDS["elder"], "ytd", october, 0.64) == pytest.approx(0.64 * 10 / 12)
+
+
+def test_without_a_last_year_nothing_is_known_of_its_course():
+    place = {"indicator": "elder", "unit": 3, "basis": "ytd", "status": "ok"}
+    now = pd.DataFrame([{**place, "month": 2024 * 12 + 9, "value": 0.24}])
+    assert seasonal_course(now, now.iloc[:0], CARDS) == {}

@@ -119,10 +119,16 @@ def test_another_page_keeps_unit_and_month(page):
     assert at.title[0].value == "Scorecard"
 
 
-@pytest.mark.parametrize("key", list(CARDS))
-def test_every_card_has_its_page(page, key):
-    at = page("indicator.py", ind=key, unit="0103")  # a station that delivered nothing this month
-    assert not at.exception
+def test_every_card_has_its_page(page):
+    """One visit through all of them, at a station that delivered nothing this month."""
+    at = page("indicator.py", unit="0103")
+    wrong = []
+    for key in CARDS:
+        at.query_params["ind"] = key
+        at.query_params["basis"] = str(CARDS[key].bases[0])
+        if at.run().exception or at.warning:
+            wrong.append(key)
+    assert not wrong
 
 
 def test_every_card_in_the_catalogue(page):
