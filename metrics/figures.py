@@ -19,7 +19,16 @@ from sqlalchemy import Connection, Select, inspect, select
 from metrics import published
 from metrics.card import Basis, Card
 from metrics.card import Unit as CardUnit
-from metrics.judgement import Targets, counts_people, judged, months_elapsed, ranked
+from metrics.judgement import (
+    Targets,
+    accumulates,
+    counts_people,
+    judged,
+    months_elapsed,
+    ranked,
+    seasonal_course,
+    year_end_before,
+)
 from metrics.principal import Principal
 from metrics.reading import children, read_frame, siblings, tree_order
 
@@ -74,7 +83,7 @@ def standing(
     tree = units(principal, connection)
     peers = siblings(tree, unit)
     frame = _on_default_basis(_read(principal, connection, peers, [month - 12, month]), cards)
-    now = _judged(connection, frame[frame["month"] == month], cards, tree)
+    now = _judged(principal, connection, frame[frame["month"] == month], cards, tree)
     places = [
         ranked(group, cards[key]) for key, group in now.groupby("indicator", sort=False) if key in cards
     ]
@@ -93,7 +102,7 @@ def course(principal: Principal, connection: Connection, unit: int, card: Card, 
     statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
     frame = _read(principal, connection, [unit], None, statement)
     cards = {card.key: card}
-    return _with_last_year(_judged(connection, frame, cards, tree), frame).sort_values("month")
+    return _with_last_year(_judged(principal, connection, frame, cards, tree), frame).sort_values("month")
 
 
 def comparison(
@@ -107,7 +116,7 @@ def comparison(
     among = children(tree, unit) or siblings(tree, unit)
     statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
     frame = _read(principal, connection, among, [month - 12, month], statement)
-    now = _judged(connection, frame[frame["month"] == month], {card.key: card}, tree)
+    now = _judged(principal, connection, frame[frame["month"] == month], {card.key: card}, tree)
     now = _with_last_year(ranked(now, card), frame)
     return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")
 
@@ -119,7 +128,7 @@ def matrix(
     tree = units(principal, connection)
     among = children(tree, unit) or siblings(tree, unit)
     frame = _on_default_basis(_read(principal, connection, among, [month]), cards)
-    return _judged(connection, frame, cards, tree)
+    return _judged(principal, connection, frame, cards, tree)
 
 
 def sparks(
@@ -204,10 +213,31 @@ def _on_default_basis(frame: pd.DataFrame, cards: Mapping[str, Card]) -> pd.Data
 
 
 def _judged(
-    connection: Connection, frame: pd.DataFrame, cards: Mapping[str, Card], tree: pd.DataFrame
+    principal: Principal,
+    connection: Connection,
+    frame: pd.DataFrame,
+    cards: Mapping[str, Card],
+    tree: pd.DataFrame,
 ) -> pd.DataFrame:
     kinds = dict(zip(tree["unit"], tree["kind"], strict=True))
-    return judged(frame, cards, Targets(read_frame(connection, select(published.target))), kinds)
+    targets = Targets(read_frame(connection, select(published.target)))
+    before = _course_before(principal, connection, frame, cards)
+    return judged(frame, cards, targets, kinds, seasonal_course(frame, before, cards))
+
+
+def _course_before(
+    principal: Principal, connection: Connection, frame: pd.DataFrame, cards: Mapping[str, Card]
+) -> pd.DataFrame:
+    """Last year's months and year ends of the figures that grow with the year."""
+    growing = [
+        row
+        for row in frame[["indicator", "unit", "month", "basis"]].itertuples()
+        if accumulates(cards[row.indicator], row.basis)
+    ]
+    months = {row.month - 12 for row in growing}
+    months |= {year_end_before(cards[row.indicator], row.month) for row in growing}
+    statement = select(published.figure).where(_F.indicator.in_(sorted({row.indicator for row in growing})))
+    return _read(principal, connection, sorted({row.unit for row in growing}), sorted(months), statement)
 
 
 def _with_last_year(now: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

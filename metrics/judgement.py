@@ -38,9 +38,40 @@ def accumulates(card: Card, basis: str) -> bool:
     return basis == Basis.YTD
 
 
-def expected_by_now(card: Card, basis: str, month: int, target: float) -> float:
-    """The target, or its time-proportional part for a figure that grows with the year."""
-    return target * months_elapsed(card, month) / 12 if accumulates(card, basis) else target
+def expected_by_now(card: Card, basis: str, month: int, target: float, reached: float = math.nan) -> float:
+    """The target, or the part of it due by now for a figure that grows with the year.
+
+    ``reached``: the share of its year-end value that last year's figure had reached by this month;
+    services have seasons. Without a last year the part is proportional to time.
+    """
+    if not accumulates(card, basis):
+        return target
+    return target * (months_elapsed(card, month) / 12 if math.isnan(reached) else min(reached, 1.0))
+
+
+def year_end_before(card: Card, month: int) -> int:
+    """The last month of the card's year before the one that ``month`` lies in."""
+    return month - months_elapsed(card, month)
+
+
+def seasonal_course(
+    figures: pd.DataFrame, before: pd.DataFrame, cards: Mapping[str, Card]
+) -> dict[tuple[str, int, int], float]:
+    """(indicator, unit, month) -> the share of its year-end value that last year's figure had reached by then.
+
+    ``before`` has the same columns and holds last year's months and year ends, where there are any.
+    """
+    whole = before[before["status"].isin(["ok", "part"])]
+    known = {(row.indicator, row.unit, row.month, row.basis): row.value for row in whole.itertuples()}
+    found = {}
+    for row in figures.itertuples():
+        then = known.get((row.indicator, row.unit, row.month - 12, row.basis), math.nan)
+        end = known.get(
+            (row.indicator, row.unit, year_end_before(cards[row.indicator], row.month), row.basis), math.nan
+        )
+        if end > 0 and then == then:
+            found[row.indicator, row.unit, row.month] = then / end
+    return found
 
 
 def missing(card: Card, target: float, numerator: float, denominator: float) -> float:
@@ -103,7 +134,11 @@ class Targets:
 
 
 def judged(
-    figures: pd.DataFrame, cards: Mapping[str, Card], targets: Targets, kinds: Mapping[int, str]
+    figures: pd.DataFrame,
+    cards: Mapping[str, Card],
+    targets: Targets,
+    kinds: Mapping[int, str],
+    reached: Mapping[tuple[str, int, int], float] | None = None,
 ) -> pd.DataFrame:
     """Add target, target_source, expected, gap, missing, per_month, unnamed and judgement.
 
@@ -112,6 +147,7 @@ def judged(
     per_month  the same, spread over the months that are left of the card's year
     unnamed    people of the denominator in force who are not known by name
     kinds      unit -> kind of unit
+    reached    see ``seasonal_course``
     """
     rows = []
     for row in figures.itertuples():
@@ -119,7 +155,10 @@ def judged(
         target, source = targets.find(row.indicator, row.month // 12, row.unit, kinds.get(row.unit, ""))
         if row.basis == Basis.MONTH and not card.is_ratio:
             target = target / 12  # a month's share of the year's task
-        expected = math.nan if math.isnan(target) else expected_by_now(card, row.basis, row.month, target)
+        share = (reached or {}).get((row.indicator, row.unit, row.month), math.nan)
+        expected = (
+            math.nan if math.isnan(target) else expected_by_now(card, row.basis, row.month, target, share)
+        )
         short = missing(card, target, row.numerator, row.denominator)
         left = max(1, 12 - months_elapsed(card, row.month))
         rows.append(
