@@ -10,6 +10,7 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sqlalchemy import Column, Connection, FromClause, MetaData, Select, Table, and_, or_, select, text
 from sqlalchemy.schema import CreateTable
@@ -54,13 +55,21 @@ def named_tables(rules: Iterable[Select]) -> set[str]:
     found: set[str] = set()
     waiting = list(rules)
     while waiting:
-        for element in visitors.iterate(waiting.pop()):
-            name = getattr(element, "name", None)
-            if isinstance(element, FromClause) and element.__visit_name__ == "table" and name not in found:
-                found.add(name)
-                if name in FACTS:
-                    waiting.append(FACTS[name].select)
+        for name in _mentioned(waiting.pop()) - found:
+            found.add(name)
+            if name in FACTS:
+                waiting.append(FACTS[name].select)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _mentioned(rule: Select) -> frozenset[str]:
+    """Names of the tables that a rule itself mentions."""
+    return frozenset(
+        element.name
+        for element in visitors.iterate(rule)
+        if isinstance(element, FromClause) and element.__visit_name__ == "table"
+    )
 
 
 def rules_of(cards: Iterable[Card]) -> list[Select]:

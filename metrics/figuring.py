@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -25,32 +27,31 @@ class Grids(dict):
 
     def as_rows(self, frame: Frame) -> pd.DataFrame:
         """Rows of ``published.tally``: every count that is not 0."""
-        tables = []
-        for (indicator, part), counts in self.items():
-            unit, month = np.nonzero(counts)
-            tables.append(
-                pd.DataFrame(
-                    {
-                        "indicator": indicator,
-                        "part": part,
-                        "unit": np.asarray(frame.units)[unit],
-                        "month": month + frame.horizon.first,
-                        "n": counts[unit, month],
-                    }
-                )
-            )
-        return pd.concat(tables, ignore_index=True)
+        counts = np.stack(list(self.values()))
+        place, unit, month = np.nonzero(counts)
+        return pd.DataFrame(
+            {
+                "indicator": _words([indicator for indicator, _ in self], place),
+                "part": _words([part for _, part in self], place),
+                "unit": np.asarray(frame.units)[unit],
+                "month": month + frame.horizon.first,
+                "n": counts[place, unit, month],
+            }
+        )
 
     @classmethod
     def from_rows(cls, rows: pd.DataFrame, frame: Frame) -> Grids:
         """The reverse of ``as_rows``; counts that are not there are 0."""
-        grids = cls()
-        units = pd.Index(frame.units)
-        for (indicator, part), group in rows.groupby(["indicator", "part"], sort=False):
-            counts = frame.empty()
-            counts[units.get_indexer(group["unit"]), group["month"] - frame.horizon.first] = group["n"]
-            grids[indicator, part] = counts
-        return grids
+        indicators, indicator_names = pd.factorize(rows["indicator"])
+        parts, part_names = pd.factorize(rows["part"])
+        places, numbers = pd.factorize(indicators * len(part_names) + parts)
+        counts = np.zeros((len(numbers), *frame.shape), dtype=np.int64)
+        units = pd.Index(frame.units).get_indexer(rows["unit"])
+        counts[places, units, rows["month"].to_numpy() - frame.horizon.first] = rows["n"]
+        return cls(
+            ((indicator_names[number // len(part_names)], part_names[number % len(part_names)]), grid)
+            for number, grid in zip(numbers, counts, strict=True)
+        )
 
 
 def figures(
@@ -69,7 +70,8 @@ def figures(
     deliveries, delivery_rows = delivered(connection, shown, open_months)
     approved = populations(connection)
     year_starts = _year_starts(horizon)
-    tables = []
+    came = cache(lambda basis, source: _came(basis, deliveries[source], year_starts, tree))
+    made: list[_Figures] = []
     for card in cards:
         counts = {part: grids[card.key, part][:, months] for part in PARTS if (card.key, part) in grids}
         told = _told(counts, tree)
@@ -78,9 +80,9 @@ def figures(
         statistic = in_force(card.statistic, approved, shown, tree) if card.statistic else None
         for basis in card.bases:
             table = _on_one_basis(card, basis, counts, statistic, year_starts)
-            status = np.maximum(_status(card, basis, table, deliveries, year_starts, tree), told)
-            tables.append(_rows(card, basis, table, status, open_months, shown))
-    return pd.concat(tables, ignore_index=True), delivery_rows
+            arrived = [came(basis, source) for source in card.reads if source in deliveries]
+            made.append(_made(card, basis, table, np.maximum(_status(table, arrived), told)))
+    return _rows(made, open_months, shown), delivery_rows
 
 
 def _year_starts(horizon: Horizon) -> np.ndarray:
@@ -101,19 +103,11 @@ def _on_one_basis(card, basis, counts, statistic, year_starts) -> dict[str, np.n
     return {"numerator": numerator, "listed": listed, "denominator": denominator}
 
 
-def _status(
-    card: Card,
-    basis: Basis,
-    table: dict,
-    deliveries: dict[str, Delivery],
-    year_starts: np.ndarray,
-    tree: Tree,
-) -> np.ndarray:
+def _status(table: dict, arrived: list[np.ndarray]) -> np.ndarray:
+    """``arrived``: how much came of each source that the card reads."""
     status = np.full(table["numerator"].shape, _OK)
-    for source in card.reads:
-        if source in deliveries:
-            came = _came(basis, deliveries[source], year_starts, tree)
-            status = np.maximum(status, np.choose(came, [_OK, _PART, _NONE]))
+    for came in arrived:
+        status = np.maximum(status, np.choose(came, [_OK, _PART, _NONE]))
     if (denominator := table["denominator"]) is not None:
         status = np.where((denominator == 0) & (status != _NONE), _EMPTY, status)
         status = np.where((denominator == MISSING) & (status != _NONE), _NO_DENOMINATOR, status)
@@ -141,40 +135,63 @@ def _came(basis: Basis, delivery: Delivery, year_starts: np.ndarray, tree: Tree)
     return with_parents(status, delivery.concerned, tree.parents, tree.depth)
 
 
-def _rows(
-    card: Card, basis: Basis, table: dict, status: np.ndarray, open_months: np.ndarray, shown: Frame
-) -> pd.DataFrame:
-    numerator, listed, denominator = (
-        None if table[part] is None else table[part].astype(float)
-        for part in ("numerator", "listed", "denominator")
-    )
-    if denominator is not None:
-        denominator = np.where(denominator == MISSING, np.nan, denominator)
-    value = value_of(card, numerator, denominator)
+@dataclass(frozen=True)
+class _Figures:
+    """A card on one basis, [unit, month]; NaN where there is no number."""
+
+    card: Card
+    basis: Basis
+    numerator: np.ndarray
+    listed: np.ndarray
+    denominator: np.ndarray
+    value: np.ndarray
+    status: np.ndarray
+
+
+def _made(card: Card, basis: Basis, table: dict, status: np.ndarray) -> _Figures:
+    nothing = np.full(status.shape, np.nan)
+    numerator = table["numerator"].astype(float)
+    listed = nothing if table["listed"] is None else table["listed"].astype(float)
+    if table["denominator"] is None:
+        denominator, value = nothing, value_of(card, numerator, None)
+    else:
+        denominator = np.where(table["denominator"] == MISSING, np.nan, table["denominator"].astype(float))
+        value = value_of(card, numerator, denominator)
     undelivered = status == _NONE
     numerator = np.where(undelivered, np.nan, numerator)
     value = np.where(undelivered | (status == _UNTOLD), np.nan, value)
-    present = open_months.copy()
-    if basis is Basis.R12:
-        present[:, :11] = False  # twelve months are not there yet
-    unit, month = np.nonzero(present)
+    return _Figures(card, basis, numerator, listed, denominator, value, status)
+
+
+def _rows(made: list[_Figures], open_months: np.ndarray, shown: Frame) -> pd.DataFrame:
+    """Rows of ``published.figure``: of the months in which a unit is open."""
+    present = np.broadcast_to(open_months, (len(made), *open_months.shape)).copy()
+    present[[one.basis is Basis.R12 for one in made], :, :11] = False  # twelve months are not there yet
+    place, unit, month = np.nonzero(present)
+
+    def column(name: str) -> np.ndarray:
+        return np.stack([getattr(one, name) for one in made])[present]
+
     return pd.DataFrame(
         {
-            "indicator": card.key,
+            "indicator": _words([one.card.key for one in made], place),
             "unit": np.asarray(shown.units)[unit],
             "month": month + shown.horizon.first,
-            "basis": basis.value,
-            "stratum": "",
-            "numerator": _integers(numerator, unit, month),
-            "listed": _integers(listed, unit, month),
-            "denominator": _integers(denominator, unit, month),
-            "value": value[unit, month],
-            "status": _STATUS_WORDS[status[unit, month]],
+            "basis": _words([one.basis.value for one in made], place),
+            "stratum": _words([""], np.zeros_like(place)),
+            **{name: _integers(column(name)) for name in ("numerator", "listed", "denominator")},
+            "value": pd.array(column("value"), dtype="Float64"),
+            "status": _words(_STATUS_WORDS, column("status")),
         }
-    ).assign(value=lambda frame: frame["value"].astype("Float64"))
+    )
 
 
-def _integers(grid: np.ndarray | None, unit: np.ndarray, month: np.ndarray) -> pd.array:
-    if grid is None:
-        return pd.array([pd.NA] * len(unit), dtype="Int64")
-    return pd.array(grid[unit, month], dtype="Float64").astype("Int64")
+def _words(words: Iterable[str], chosen: np.ndarray) -> pd.Categorical:
+    """``words[chosen]``, each word held once."""
+    positions, distinct = pd.factorize(np.asarray(words, dtype=object))
+    return pd.Categorical.from_codes(positions[chosen], distinct)
+
+
+def _integers(numbers: np.ndarray) -> pd.array:
+    missing = np.isnan(numbers)
+    return pd.arrays.IntegerArray(np.where(missing, 0, numbers).astype(np.int64), missing)
