@@ -17,7 +17,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, select
 
 from data import records
-from data.store import Store, StoreError, bulk_insert, create_missing
+from data.store import Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import grid, published
 from metrics.card import Card
 from metrics.cards import CARDS
@@ -68,12 +68,13 @@ def build(
         if before is not None and _can_add(before, changes, frame):
             kind = "incremental"
             grids = recount(store, cards, frame, before.tallies, changes, progress)
+            prepare(connection, grid.RULES, frame.horizon)
         else:
             grids = _count_all(connection, cards, frame, progress)
         progress("figures", 0.9)
         rows, deliveries = figures(connection, cards, frame, horizon, units, grids)
         progress("map", 0.95)
-        cells = _cells(store, units, horizon, installation.config)
+        cells = _cells(connection, units, horizon, installation.config)
         data_until = _data_until(connection, horizon)
     progress("publish", 0.97)
     number = (before.number if before is not None else _last_number(store)) + 1
@@ -210,7 +211,7 @@ def _bureau(units: pd.DataFrame, installation) -> str:
 
 def _count_all(connection: Connection, cards: list[Card], frame: Frame, progress: Progress) -> Grids:
     progress("facts", 0.0)
-    prepare(connection, rules_of(cards), frame.horizon)
+    prepare(connection, [*rules_of(cards), *grid.RULES], frame.horizon)
     grids, shared = Grids(), {}
     for position, card in enumerate(cards):
         progress(card.key, 0.2 + 0.7 * position / len(cards))
@@ -239,11 +240,8 @@ def _before(store: Store, definitions: str) -> _Before | None:
             if row is None or row.definitions != definitions:
                 return None
             tally = published.tally
-            frame = pd.DataFrame(
-                connection.execute(
-                    select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
-                ).all(),
-                columns=["indicator", "part", "unit", "month", "n"],
+            rows = bulk_select(
+                connection, select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
             )
             units = tuple(
                 connection.execute(select(published.unit.c.unit).order_by(published.unit.c.unit)).scalars()
@@ -251,7 +249,7 @@ def _before(store: Store, definitions: str) -> _Before | None:
     except StoreError:
         return None  # nothing published yet
     counted = Horizon(row.first_month, Horizon(row.first_month, row.last_month).years[-1] + 23)
-    return _Before(row.build, row.event, units, counted, frame)
+    return _Before(row.build, row.event, units, counted, pd.DataFrame(rows))
 
 
 def _last_number(store: Store) -> int:
@@ -269,7 +267,7 @@ def _can_add(before: _Before, changes: Changes, frame: Frame) -> bool:
     return before.counted == frame.horizon and before.units == frame.units and not changes.shared
 
 
-def _cells(store: Store, units: pd.DataFrame, horizon: Horizon, config) -> pd.DataFrame:
+def _cells(connection: Connection, units: pd.DataFrame, horizon: Horizon, config) -> pd.DataFrame:
     next_month = pd.Timestamp((horizon.last + 1) // 12, (horizon.last + 1) % 12 + 1, 1)
     opened, closed = pd.to_datetime(units["opened_on"]), pd.to_datetime(units["closed_on"])
     standing = units[
@@ -277,11 +275,9 @@ def _cells(store: Store, units: pd.DataFrame, horizon: Horizon, config) -> pd.Da
         & (opened.isna() | (opened < next_month))
         & (closed.isna() | (closed >= next_month))
     ]
-    with store.records() as connection:
-        prepare(connection, grid.RULES, horizon)
-        return grid.cells(
-            connection, standing, horizon.last, side_m=config.grid_cell_m, rule_m=config.coverage_distance_m
-        )
+    return grid.cells(
+        connection, standing, horizon.last, side_m=config.grid_cell_m, rule_m=config.coverage_distance_m
+    )
 
 
 def _replace(connection: Connection, table, rows: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func, select
 
+from data.store import bulk_select
 from metrics.card import Card
 from metrics.context import Horizon
 from metrics.sql import at_least, at_most
@@ -127,10 +128,10 @@ def _count_events(
 
 def _columns(connection: Connection, rule: Select, frame: Frame) -> np.ndarray | None:
     """The rows of a grouped rule as integer columns, units as positions in the frame."""
-    rows = connection.execute(rule).all()
-    if not rows:
+    rows = bulk_select(connection, rule)
+    columns = np.array([*rows.values()], dtype=np.int64)
+    if not columns.size:
         return None
-    columns = np.array([tuple(row) for row in rows], dtype=np.int64).T
     known = np.isin(columns[0], frame.units)
     columns = columns[:, known]
     order = np.argsort(frame.units)

@@ -1,13 +1,14 @@
-"""Writing many rows at once, the same call on every engine."""
+"""Writing and reading many rows at once, the same call on every engine."""
 
 from __future__ import annotations
 
 import io
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import Connection, MetaData, Table
+from sqlalchemy import Connection, MetaData, Select, Table
 from sqlalchemy.schema import CreateSchema
 
 # A marker that no text of ours can be: COPY reads it back as NULL, so that "" stays an empty text.
@@ -45,6 +46,18 @@ def bulk_insert(connection: Connection, table: Table, rows: pd.DataFrame | pa.Ta
                 f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow)
             )
     return arrow.num_rows
+
+
+def bulk_select(connection: Connection, statement: Select) -> dict[str, np.ndarray]:
+    """The rows of a select as one array a column, by name: of many rows the fast way. NULL is masked or None."""
+    if connection.dialect.name == "duckdb":
+        compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
+        raw = connection.connection.driver_connection
+        return raw.execute(str(compiled).replace("%%", "%")).fetchnumpy()
+    result = connection.execute(statement)
+    names = list(result.keys())
+    columns = zip(*result, strict=True)
+    return dict(zip(names, map(np.array, columns), strict=False)) or {name: np.array([]) for name in names}
 
 
 def _csv(arrow: pa.Table) -> io.BytesIO:
