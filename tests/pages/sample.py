@@ -98,21 +98,21 @@ def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
 
 
 def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: np.ndarray) -> pd.DataFrame:
-    rows = []
-    for level, units in ((1, CENTRES), (5, STATIONS), (0, [BUREAU])):
-        for i, unit in enumerate(units):
-            block = {0: slice(None), 1: slice(i * 5, i * 5 + 5), 5: slice(i, i + 1)}[level]
-            rows.append(
-                pd.DataFrame(
-                    {
-                        "unit": unit,
-                        "month": months,
-                        "numerator": top[block].sum(axis=0),
-                        "denominator": people[block].sum(axis=0),
-                    }
-                )
-            )
-    frame = pd.concat(rows, ignore_index=True)
+    """``top`` and ``people`` are stations by months; above them stand their sums."""
+
+    def tree(stations: np.ndarray) -> np.ndarray:
+        centres = stations.reshape(len(CENTRES), -1, len(months)).sum(axis=1)
+        return np.vstack([stations.sum(axis=0), centres, stations]).ravel()
+
+    units = [BUREAU, *CENTRES, *STATIONS]
+    frame = pd.DataFrame(
+        {
+            "unit": np.repeat(units, len(months)),
+            "month": np.tile(months, len(units)),
+            "numerator": tree(top),
+            "denominator": tree(people),
+        }
+    )
     frame = frame.assign(indicator=card.key, basis=basis, stratum="", status="ok")
     if card.is_ratio:
         frame["listed"] = np.floor(frame["denominator"] * 0.97) if card.statistic else frame["denominator"]
