@@ -306,7 +306,7 @@ def _whole(card: Card, parts: tuple, status: str | None) -> tuple:
         status = "ok"
         if card.is_listed or card.statistic is not None:
             status = {None: "no_denominator", 0: "empty"}.get(denominator, "ok")
-    if numerator is None or status in ("empty", "no_denominator"):
+    if numerator is None or status in ("empty", "no_denominator", "untold"):
         value = None
     else:
         value = numerator / scale / (denominator if denominator is not None else 1)

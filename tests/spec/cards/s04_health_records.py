@@ -131,6 +131,35 @@ SPECS = [
         },
     ),
     Spec(
+        "ehr_filing_rate",
+        "a unit whose source never says has no figure, and what stands above it is in part",
+        """
+        health_record
+        person | unit | created_on | electronic
+        ann    | S1   | 2024-01-01 | yes
+        bob    | S1   | 2024-01-01 | -
+        cat    | S2   | 2024-01-01 | -
+        dan    | S3   | 2024-01-01 | no
+        eve    | S2   | 2025-03-31 | no
+
+        population
+        unit | year | band | persons
+        S1   | 2025 | all  | 8
+        S2   | 2025 | all  | 8
+        S3   | 2025 | all  | 8
+        C1   | 2025 | all  | 16
+        """,
+        {
+            ("S1", "2025-01"): ("ann", "ann bob", 8),
+            ("S2", "2025-01..2025-02"): (0, "cat eve", 8),
+            ("S2", "2025-03"): (0, "cat eve", 8),  # one is told: the others are not electronic
+            ("S3", "2025-01"): (0, "dan", 8),
+            ("C1", "2025-01..2025-02"): ("ann", "ann bob cat eve", 16),
+            ("C1", "2025-03"): ("ann", "ann bob cat eve", 16),
+        },
+        status={("S2", "2025-01..2025-02"): "untold", ("C1", "2025-01..2025-02"): "part"},
+    ),
+    Spec(
         "hr_dynamic_update_rate",
         "a visit, check, follow-up, consultation or referral of the year; electronic records where known",
         """
@@ -335,13 +364,13 @@ SPECS = [
         poor   | S2   | 1980-01-01
 
         health_record
-        person | unit | created_on
-        old1   | S1   | 2024-01-01
-        kid    | S1   | 2024-01-01
-        adult  | S1   | 2024-01-01
-        preg   | S2   | 2024-01-01
-        dis    | S2   | 2024-01-01
-        poor   | S2   | 2024-01-01
+        person | unit | created_on | cancelled_on | cancel_reason
+        old1   | S1   | 2024-01-01 | 2025-10-01   | refused
+        kid    | S1   | 2024-01-01 | -            | -
+        adult  | S1   | 2024-01-01 | -            | -
+        preg   | S2   | 2024-01-01 | -            | -
+        dis    | S2   | 2024-01-01 | -            | -
+        poor   | S2   | 2024-01-01 | -            | -
 
         person_tag
         person | tag            | start_on   | end_on
@@ -363,7 +392,8 @@ SPECS = [
             ("S1", "2025-02"): ("kid", "kid"),
             ("S1", "2025-03..2025-05"): ("kid", "kid baby"),
             ("S1", "2025-06"): ("old1", "old1 baby"),
-            ("S1", "2025-07..2025-12"): ("old1", "old1 old2 baby"),
+            ("S1", "2025-07..2025-09"): ("old1", "old1 old2 baby"),
+            ("S1", "2025-10..2025-12"): (0, "old1 old2 baby"),
             ("S2", "2025-01"): ("dis", "dis low fam tub smi"),
             ("S2", "2025-02..2025-03"): ("preg dis", "dis low fam tub smi preg"),
             ("S2", "2025-04"): ("preg dis", "dis low fam tub smi preg htn"),
@@ -383,10 +413,10 @@ SPECS = [
         dan    | 1950-01-01
 
         health_record
-        person | created_on
-        ann    | 2024-01-01
-        bob    | 2024-01-01
-        dan    | 2024-01-01
+        person | created_on | cancelled_on | cancel_reason
+        ann    | 2024-01-01 | -            | -
+        bob    | 2024-01-01 | -            | -
+        dan    | 2024-01-01 | 2025-10-01   | refused
 
         population
         unit | year | band | persons
@@ -396,7 +426,8 @@ SPECS = [
         {
             ("S1", "2025-02"): ("dan", "cat dan", 5),
             ("S1", "2025-03"): ("dan ann", "cat dan ann", 5),
-            ("S1", "2025-04..2025-12"): ("dan ann bob", "cat dan ann bob", 5),
+            ("S1", "2025-04..2025-09"): ("dan ann bob", "cat dan ann bob", 5),
+            ("S1", "2025-10..2025-12"): ("ann bob", "cat dan ann bob", 5),
         },
     ),
     _share_of_records("hr_completeness_rate", "valid records with every required item filled in", "complete"),
@@ -514,16 +545,17 @@ SPECS = [
         dan    | htn       | 2024-01-01 | -
 
         health_record
-        person | created_on
-        ann    | 2024-01-01
-        cat    | 2024-01-01
-        dan    | 2024-12-01
+        person | created_on | cancelled_on | cancel_reason
+        ann    | 2024-01-01 | -            | -
+        cat    | 2024-01-01 | -            | -
+        dan    | 2024-12-01 | 2026-02-28   | refused
         """,
         {
             ("S1", "2024-11"): 0,
             ("S1", "2024-12..2025-02"): "dan",
             ("S1", "2025-03..2025-08"): "dan ann",
-            ("S1", "2025-09..2026-12"): "dan",
+            ("S1", "2025-09..2026-01"): "dan",
+            ("S1", "2026-02"): 0,
         },
     ),
     _by_category(
@@ -538,17 +570,18 @@ SPECS = [
         dan    | dm        | -       | 2024-01-01 | -
 
         health_record
-        person | created_on
-        ann    | 2024-01-01
-        bob    | 2024-01-01
-        cat    | 2024-01-01
-        dan    | 2024-12-01
+        person | created_on | cancelled_on | cancel_reason
+        ann    | 2024-01-01 | -            | -
+        bob    | 2024-01-01 | -            | -
+        cat    | 2024-01-01 | -            | -
+        dan    | 2024-12-01 | 2026-02-28   | refused
         """,
         {
             ("S1", "2024-11"): 0,
             ("S1", "2024-12..2025-02"): "dan",
             ("S1", "2025-03..2025-08"): "dan ann",
-            ("S1", "2025-09..2026-12"): "dan",
+            ("S1", "2025-09..2026-01"): "dan",
+            ("S1", "2026-02"): 0,
         },
     ),
     _by_category(
@@ -562,14 +595,15 @@ SPECS = [
         none   | 2020-01-01      # no record
 
         health_record
-        person | created_on
-        kid    | 2024-01-01
-        baby   | 2025-04-30
+        person | created_on | cancelled_on | cancel_reason
+        kid    | 2024-01-01 | -            | -
+        baby   | 2025-04-30 | 2025-10-01   | refused
         """,
         {
             ("S1", "2025-03"): "kid",
             ("S1", "2025-04..2025-05"): "kid baby",
-            ("S1", "2025-06..2026-12"): "baby",
+            ("S1", "2025-06..2025-09"): "baby",
+            ("S1", "2025-10"): 0,
         },
     ),
     _by_tag("pregnant"),
@@ -585,10 +619,15 @@ SPECS = [
         cat    | 1950-01-01      # no record
 
         health_record
-        person | created_on
-        ann    | 2024-01-01
-        bob    | 2024-01-01
+        person | created_on | cancelled_on | cancel_reason
+        ann    | 2024-01-01 | -            | -
+        bob    | 2024-01-01 | 2025-10-01   | refused
         """,
-        {("S1", "2025-05"): 0, ("S1", "2025-06"): "ann", ("S1", "2025-07..2026-12"): "ann bob"},
+        {
+            ("S1", "2025-05"): 0,
+            ("S1", "2025-06"): "ann",
+            ("S1", "2025-07..2025-09"): "ann bob",
+            ("S1", "2025-10..2026-12"): "ann",
+        },
     ),
 ]

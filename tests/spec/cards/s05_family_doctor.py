@@ -53,9 +53,12 @@ def _patients(card: str, programme: str, other: str) -> Spec:
         ann    | {programme} | 2025-02-28 | 2025-09-01
         bob    | {programme} | 2024-01-01 | -
         cat    | {programme} | 2024-01-01 | -
+        dan    | {programme} | 2024-12-05 | 2024-12-20
         zoe    | {other}     | 2024-01-01 | -""",
         "patients managed at the month's end",
         {
+            ("S1", "2024-11"): (0, "bob cat"),
+            ("S1", "2024-12"): (0, "bob cat dan"),  # managed for some days of a month
             ("S1", "2025-01"): (0, "bob cat"),
             ("S1", "2025-02..2025-05"): ("ann", "ann bob cat"),
             ("S1", "2025-06..2025-09"): ("ann bob", "ann bob cat"),
@@ -153,10 +156,16 @@ SPECS = [
         "residents, each once: a floating person counts after six months",
         """
         person
-        person | registered | arrived_on
-        ann    | no         | 2025-01-10
-        cat    | no         | 2024-12-31
-        dan    | yes        | 2025-01-10     # registered here: a resident at once
+        person | registered | arrived_on | died_on
+        ann    | no         | 2025-01-10 | -
+        cat    | no         | 2024-12-31 | -
+        dan    | yes        | 2025-01-10 | -              # registered here: a resident at once
+        eve    | no         | 2024-01-20 | 2024-07-31     # a resident for a month
+        fay    | no         | 2024-01-20 | 2024-06-30     # never
+
+        residence
+        person | unit | start_on   | end_on
+        gus    | S2   | 2025-03-05 | 2025-03-20           # here for some days of a month
 
         contract
         person | start_on   | end_on
@@ -165,9 +174,17 @@ SPECS = [
         bob    | 2025-08-01 | 2026-07-30     # the new one begins before the old one ends
         cat    | 2025-02-01 | 2025-12-30
         dan    | 2025-02-01 | 2025-03-31
+        eve    | 2024-02-01 | 2025-01-31
+        fay    | 2024-02-01 | 2025-01-31
+        gus    | 2024-02-01 | 2025-12-31
         """,
         {
-            ("S1", "2025-01"): 0,
+            ("S1", "2024-06"): 0,
+            ("S1", "2024-07"): "eve",
+            ("S1", "2024-08..2025-01"): 0,
+            ("S2", "2025-02"): 0,
+            ("S2", "2025-03"): "gus",
+            ("S2", "2025-04"): 0,
             ("S1", "2025-02..2025-03"): "bob dan",
             ("S1", "2025-04..2025-05"): "bob",
             ("S1", "2025-06"): "bob cat",
@@ -504,14 +521,16 @@ SPECS = [
     _group_share(
         "fd_elder_rate",
         """person
-        person | born_on
-        ann    | 1960-03-31
-        bob    | 1960-04-01
-        cat    | 1950-01-01
-        zoe    | 1980-01-01""",
+        person | born_on    | died_on
+        ann    | 1960-03-31 | -
+        bob    | 1960-04-01 | -
+        cat    | 1950-01-01 | -
+        dan    | 1959-12-10 | 2024-12-20     # in the month of the birthday
+        zoe    | 1980-01-01 | -""",
         "65 on the last day of the month",
         {
-            ("S1", "2025-02"): (0, "cat"),
+            ("S1", "2024-12"): (0, "cat dan"),
+            ("S1", "2025-01..2025-02"): (0, "cat"),
             ("S1", "2025-03"): ("ann", "cat ann"),
             ("S1", "2025-04..2025-05"): ("ann", "cat ann bob"),
             ("S1", "2025-06"): ("ann bob", "cat ann bob"),

@@ -229,12 +229,13 @@ SPECS = [
         "of children who turn one, those with all eleven doses by the end of that month",
         f"""
         person
-        person | born_on
-        ann    | 2024-03-15
-        bob    | 2024-03-15
-        cat    | 2024-03-31
-        dan    | 2024-04-01
-        eve    | 2023-12-31
+        person | born_on    | died_on
+        ann    | 2024-03-15 | -
+        bob    | 2024-03-15 | -
+        cat    | 2024-03-31 | -
+        dan    | 2024-04-01 | -
+        eve    | 2023-12-31 | -
+        fay    | 2024-03-15 | 2025-02-28     # did not turn one
 
         dose
         person | vaccine | dose_no | day
@@ -337,6 +338,7 @@ SPECS = [
         dan    | 2025-02-28 | yes        | -
         eve    | 2020-01-01 | no         | 2025-02-10       # known here, though not yet a resident
         fay    | 2010-01-01 | yes        | -                # too old
+        gus    | 2018-07-10 | yes        | 2025-06-05       # came in the last month before the birthday
 
         vaccination_card
         person | issued_on
@@ -350,7 +352,8 @@ SPECS = [
             ("S1", "2025-01"): ("cat", "ann bob cat"),
             ("S1", "2025-02"): ("cat dan eve", "ann bob cat dan eve"),
             ("S1", "2025-03..2025-05"): ("ann cat dan eve", "ann bob cat dan eve"),
-            ("S1", "2025-06"): ("ann dan eve", "ann bob dan eve"),
+            ("S1", "2025-06"): ("ann dan eve", "ann bob dan eve gus"),
+            ("S1", "2025-07"): ("ann dan eve", "ann bob dan eve"),
         },
     ),
     Spec(
@@ -363,6 +366,8 @@ SPECS = [
         bob    | 2019-06-01 | no         | 2025-01-10
         cat    | 2019-06-01 | no         | 2025-01-10
         fay    | 2019-06-01 | no         | 2025-01-10     # came with a dose missing
+        gus    | 2019-06-01 | no         | 2026-05-10     # came in the last month before the birthday
+        hal    | 2019-06-01 | no         | 2026-06-10     # came too old
         dan    | 2019-06-01 | yes        | 2025-01-10     # registered here
         eve    | 2019-06-01 | -          | 2025-01-10     # not known to be floating
 
@@ -376,13 +381,16 @@ SPECS = [
         {_until_six("fay", polio=3)}
         fay    | polio   | 4       | 2025-03-31
         fay    | menac   | 2       | 2025-05-01
+        {_until_six("gus")}
+        gus    | menac   | 2       | 2025-05-01
         """,
         {
             ("S1", "2024-12"): (0, 0),
             ("S1", "2025-01..2025-02"): ("ann bob cat", "ann bob cat fay"),
             ("S1", "2025-03..2025-06"): ("ann bob cat fay", 4),
             ("S1", "2025-07..2025-08"): ("ann fay", 4),
-            ("S1", "2025-09..2026-05"): ("ann bob fay", 4),
+            ("S1", "2025-09..2026-04"): ("ann bob fay", 4),
+            ("S1", "2026-05"): ("ann bob fay gus", 4 + 1),
             ("S1", "2026-06"): (0, 0),  # seven years old
         },
     ),

@@ -83,9 +83,11 @@ SPECS = [
         fay    | 1950-01-01 | -
         gus    | 1950-01-01 | -
         hal    | 1950-01-01 | -
+        ivy    | 1950-01-01 | -
 
         health_record
         person | created_on | cancelled_on | cancel_reason
+        ivy    | 2024-01-01 | -            | -
         ann    | 2024-01-01 | -            | -
         bob    | 2024-01-01 | -            | -
         cat    | 2024-01-01 | -            | -
@@ -105,6 +107,7 @@ SPECS = [
         fay    | 2025-02-01 | yes
         gus    | 2025-02-01 | yes
         hal    | 2025-02-28 | yes
+        ivy    | 2025-12-31 | yes          # on the last day of the year
 
         population
         unit | year | band | persons
@@ -112,13 +115,14 @@ SPECS = [
         S1   | 2026 | 65+  | 9
         """,
         {
-            ("S1", "2025-01"): (0, "ann cat dan eve fay gus hal", 9),
-            ("S1", "2025-02"): ("gus hal", 7, 9),
-            ("S1", "2025-03..2025-04"): ("gus hal ann eve", 7, 9),
-            ("S1", "2025-05..2025-07"): ("gus hal ann eve cat", 7, 9),
-            ("S1", "2025-08"): ("gus hal ann eve cat fay", 7, 9),
-            ("S1", "2025-09..2025-12"): ("hal ann eve cat fay", 7, 9),
-            ("S1", "2026-01"): (0, "ann bob cat dan fay gus", 9),
+            ("S1", "2025-01"): (0, "ann cat dan eve fay gus hal ivy", 9),
+            ("S1", "2025-02"): ("gus hal", 8, 9),
+            ("S1", "2025-03..2025-04"): ("gus hal ann eve", 8, 9),
+            ("S1", "2025-05..2025-07"): ("gus hal ann eve cat", 8, 9),
+            ("S1", "2025-08"): ("gus hal ann eve cat fay", 8, 9),
+            ("S1", "2025-09..2025-11"): ("hal ann eve cat fay", 8, 9),
+            ("S1", "2025-12"): ("hal ann eve cat fay ivy", 8, 9),
+            ("S1", "2026-01"): (0, "ann bob cat dan fay gus ivy", 9),
         },
     ),
     _examined("el_exam_rate", whole=True),
@@ -252,6 +256,10 @@ SPECS = [
         "el_chronic_handover",
         "140/90 or 7.0 at a check, not known before, enrolled by the end of the following month",
         """
+        person
+        person | died_on
+        l      | 2025-03-31
+
         checkup
         person | day        | sbp | dbp | fpg
         a      | 2025-03-31 | 139 | 89  | 6.9      # nothing found
@@ -264,6 +272,8 @@ SPECS = [
         i      | 2024-12-31 | 150 | 95  | -
         i      | 2025-03-31 | 150 | 95  | -        # found once, in December
         j      | 2025-03-31 | -   | -   | -
+        k      | 2025-03-31 | 150 | 95  | -        # diagnosed on the day itself
+        l      | 2025-03-10 | 150 | 95  | -        # died before the enrolment was due
 
         enrolment
         person | programme | start_on
@@ -276,8 +286,9 @@ SPECS = [
         person_tag
         person | tag           | start_on
         g      | htn_diagnosed | 2025-03-30
+        k      | htn_diagnosed | 2025-03-31
         """,
-        {("S1", "2025-04"): ("b e", "b c d e e"), ("S1", "2025-01"): (0, "i")},
+        {("S1", "2025-04"): ("b e", "b c d e e k"), ("S1", "2025-01"): (0, "i")},
     ),
     _tag_count("el_highrisk_listed", "high_risk_elder"),
     _tag_count("el_dynamic_mgmt", "elder_dynamic"),

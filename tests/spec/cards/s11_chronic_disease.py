@@ -22,6 +22,8 @@ def _met(programme: str) -> tuple[str, str, dict]:
         dan    | {programme} | 2024-05-01 | -
         eve    | {programme} | 2025-07-02 | -           # 183 days: ceil(4 x 183 / 365) = 3
         fay    | {programme} | 2025-07-03 | -           # 182 days: ceil(4 x 182 / 365) = 2
+        ivy    | {programme} | 2025-10-02 | -           # 91 days: one contact
+        jim    | {programme} | 2025-10-01 | -           # 92 days: ceil(4 x 92 / 365) = 2
         gus    | {programme} | 2024-05-01 | 2025-02-01  # managed in the year, so in it to its end
         hal    | {programme} | 2024-05-01 | -
         zoe    | {_OTHER[programme]} | 2024-05-01 | -
@@ -50,6 +52,8 @@ def _met(programme: str) -> tuple[str, str, dict]:
         eve    | {programme} | 2025-09-10 | clinic
         fay    | {programme} | 2025-08-10 | clinic
         fay    | {programme} | 2025-10-01 | clinic
+        ivy    | {programme} | 2025-11-01 | clinic
+        jim    | {programme} | 2025-11-01 | clinic
 
         checkup
         person | day
@@ -59,6 +63,8 @@ def _met(programme: str) -> tuple[str, str, dict]:
         dan    | 2025-03-05
         eve    | 2025-08-10
         fay    | 2025-08-10
+        ivy    | 2025-11-01
+        jim    | 2025-11-01
         zoe    | 2025-08-10
         """
     old = "ann bob cat dan gus hal"
@@ -67,9 +73,10 @@ def _met(programme: str) -> tuple[str, str, dict]:
         ("S1", "2025-01..2025-06"): (0, old),
         ("S1", "2025-07"): (0, f"{old} eve fay"),
         ("S1", "2025-08..2025-09"): ("ann", f"{old} eve fay"),
-        ("S1", "2025-10..2025-11"): ("ann fay", f"{old} eve fay"),
-        ("S1", "2025-12"): ("ann fay cat", f"{old} eve fay"),
-        ("S1", "2026-01"): (0, "ann bob cat dan eve fay"),
+        ("S1", "2025-10"): ("ann fay", f"{old} eve fay ivy jim"),
+        ("S1", "2025-11"): ("ann fay ivy", f"{old} eve fay ivy jim"),
+        ("S1", "2025-12"): ("ann fay ivy cat", f"{old} eve fay ivy jim"),
+        ("S1", "2026-01"): (0, "ann bob cat dan eve fay ivy jim"),
     }
     return "four face-to-face contacts and a check, pro rata rounded up within the first year", given, expect
 
@@ -100,9 +107,11 @@ def _on_schedule(programme: str) -> list[Spec]:
             bob    | {programme} | 2024-05-01
             cat    | {programme} | 2024-05-01
             dan    | {programme} | 2024-05-01
+            eve    | {programme} | 2024-05-01
 
             followup
             person | programme   | day        | mode
+            eve    | {programme} | 2025-06-10 | clinic      # in June one is enough, in July two are owed
             ann    | {programme} | 2025-04-30 | clinic
             ann    | {programme} | 2025-08-01 | clinic      # behind in July
             ann    | {programme} | 2025-10-31 | clinic      # in December a fourth is missing
@@ -123,13 +132,14 @@ def _on_schedule(programme: str) -> list[Spec]:
             cat    | 2025-05-01
             """,
             {
-                ("S1", "2025-01..2025-03"): ("ann bob cat dan", 4),
-                ("S1", "2025-04..2025-06"): ("ann cat dan", 4),
-                ("S1", "2025-07"): ("cat dan", 4),
-                ("S1", "2025-08..2025-11"): ("ann cat dan", 4),
-                ("S1", "2025-12"): ("cat", 4),
-                ("S1", "2026-01..2026-03"): ("ann bob cat dan", 4),
-                ("S1", "2026-04"): (0, 4),
+                ("S1", "2025-01..2025-03"): ("ann bob cat dan eve", 5),
+                ("S1", "2025-04..2025-05"): ("ann cat dan", 5),
+                ("S1", "2025-06"): ("ann cat dan eve", 5),
+                ("S1", "2025-07"): ("cat dan", 5),
+                ("S1", "2025-08..2025-11"): ("ann cat dan", 5),
+                ("S1", "2025-12"): ("cat", 5),
+                ("S1", "2026-01..2026-03"): ("ann bob cat dan eve", 5),
+                ("S1", "2026-04"): (0, 5),
             },
         ),
         Spec(
