@@ -67,8 +67,7 @@ def build(
         kind = "full"
         if before is not None and _can_add(before, changes, frame):
             kind = "incremental"
-            grids = recount(store, cards, frame, before.tallies, changes, progress)
-            prepare(connection, grid.RULES, frame.horizon)
+            grids = recount(store, connection, grid.RULES, cards, frame, before.tallies, changes, progress)
         else:
             grids = _count_all(connection, cards, frame, progress)
         progress("figures", 0.9)

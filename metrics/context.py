@@ -72,6 +72,25 @@ def _mentioned(rule: Select) -> frozenset[str]:
     )
 
 
+def named_columns(rules: Iterable[Select]) -> dict[str, set[str]]:
+    """Which columns of each table the rules and their facts mention: no others need be copied."""
+    rules = list(rules)
+    facts = [FACTS[name].select for name in named_tables(rules) if name in FACTS]
+    found: dict[str, set[str]] = {}
+    for table, column in frozenset().union(*map(_mentioned_columns, [*rules, *facts])):
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _mentioned_columns(rule: Select) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (element.table.name, element.name)
+        for element in visitors.iterate(rule)
+        if isinstance(element, Column) and element.table is not None
+    )
+
+
 def rules_of(cards: Iterable[Card]) -> list[Select]:
     """Every select of the cards."""
     return [rule for card in cards for rule in (card.numerator, card.listed, card.told) if rule is not None]

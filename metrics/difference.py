@@ -17,7 +17,15 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.selectable import CompoundSelect, Exists, Join, ScalarSelect, _CompoundSelectKeyword
 
 from data import records
-from metrics.context import Horizon, create_facts, create_table, create_view, in_force, named_tables
+from metrics.context import (
+    Horizon,
+    create_facts,
+    create_table,
+    create_view,
+    in_force,
+    named_columns,
+    named_tables,
+)
 from metrics.tables import CURRENT
 
 # Columns whose values name someone: a household of two states is two households.
@@ -42,15 +50,16 @@ def prepare_difference(
     connection: Connection, rules: Iterable[Select], horizon: Horizon, since: int, chosen: Chosen
 ) -> None:
     """Give the names in ``rules`` their meaning now and right after the event ``since``, side by side."""
-    names = named_tables(rules)
+    names, columns = named_tables(rules), named_columns(rules)
     create_table(connection, "chosen", chosen.persons)
     for known_at in (None, since):
         create_table(connection, _chosen_at(known_at), _with_master(known_at))
     for name in sorted(names & CURRENT.keys()):
         table = records.RECORDS[name]
         if table.info["person"]:
-            states = union_all(_state(table, None, since, chosen), _state(table, since, since, chosen))
-            create_table(connection, name, states)
+            copied = [table.c[column] for column in sorted({"person"} | columns.get(name, set()))]
+            states = (_state(table, copied, known_at, since, chosen) for known_at in (None, since))
+            create_table(connection, name, union_all(*states))
         else:
             create_view(connection, name, select(*table.c).where(in_force(table, None)))
     create_facts(connection, names, horizon)
@@ -67,7 +76,7 @@ def _with_master(known_at: int | None) -> Select:
     return select(master.c.person).where(in_force(master, known_at), among).distinct()
 
 
-def _state(table, known_at: int | None, since: int, chosen: Chosen) -> Select:
+def _state(table, columns: list[Column], known_at: int | None, since: int, chosen: Chosen) -> Select:
     """The chosen rows as known now (None) or right after the event, then under other names."""
     among = table.c.person.in_(text(f"SELECT person FROM {_chosen_at(known_at)}"))
     conditions = [in_force(table, known_at), among]
@@ -75,7 +84,7 @@ def _state(table, known_at: int | None, since: int, chosen: Chosen) -> Select:
         conditions.append(table.c.known_from > since if known_at is None else table.c.known_to.is_not(None))
     if chosen.months is not None and "month" in table.c:
         conditions.append(table.c.month.between(chosen.months.first, chosen.months.last))
-    return select(*(_named(column, known_at is not None) for column in table.c)).where(*conditions)
+    return select(*(_named(column, known_at is not None) for column in columns)).where(*conditions)
 
 
 def _named(column: Column, before: bool) -> ColumnElement:

@@ -7,11 +7,11 @@ needs. Rows about units change what all figures share: then all is counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from data import records
 from data.store import Store
@@ -46,34 +46,42 @@ def changes_since(connection: Connection, event: int) -> Changes:
 
 def recount(
     store: Store,
+    everyone: Connection,
+    also: Iterable[Select],
     cards: list[Card],
     frame: Frame,
     tallies: pd.DataFrame,
     changes: Changes,
     progress: Callable[[str, float], None],
 ) -> Grids:
-    """The counts of everyone: those published before, and the differences of what changed."""
+    """The counts of everyone: those published before, and the differences of what changed.
+
+    On the connection ``everyone`` the rules ``also`` get their meaning for all persons, and those of the
+    cards that must be counted over all persons: it is one pass for both.
+    """
     grids = Grids.from_rows(tallies, frame)
-    with store.records() as connection:
-        plan = pieces(connection, cards, frame.horizon, changes.since, changes.tables)
+    plan = pieces(everyone, cards, frame.horizon, changes.since, changes.tables)
+    anew = [card for piece in plan if piece.chosen is None for card in piece.cards]
+    prepare(everyone, [*rules_of(anew), *also], frame.horizon)
     for position, piece in enumerate(plan):
         progress(piece.name, 0.1 + 0.8 * position / len(plan))
-        with store.records() as connection:
-            _recount_piece(connection, piece, frame, changes.since, grids)
+        if piece.chosen is None:
+            _recount_piece(everyone, piece, frame, grids)
+        else:
+            with store.records() as connection:
+                prepare_difference(
+                    connection, rules_of(piece.cards), piece.horizon, changes.since, piece.chosen
+                )
+                _recount_piece(connection, piece, frame, grids)
     for card in cards:
         for part in parts_of(card):
             grids.setdefault((card.key, part), frame.empty())  # tallies hold no zeros
     return grids
 
 
-def _recount_piece(connection: Connection, piece: Piece, frame: Frame, since: int, grids: Grids) -> None:
+def _recount_piece(connection: Connection, piece: Piece, frame: Frame, grids: Grids) -> None:
     """Add a piece's differences to the grids; what has no difference takes the place of the old counts."""
-    rules = rules_of(piece.cards)
     within = Frame(frame.units, piece.horizon)
-    if piece.chosen is None:
-        prepare(connection, rules, piece.horizon)
-    else:
-        prepare_difference(connection, rules, piece.horizon, since, piece.chosen)
     first = piece.horizon.first - frame.horizon.first
     months = slice(first, first + len(piece.horizon.months))
     shared: dict = {}
