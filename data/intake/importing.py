@@ -30,6 +30,7 @@ from data.store import Store, bulk_insert
 
 Progress = Callable[[str, int, int], None]
 
+HEALTH_RECORD = RECORDS["health_record"]
 # What others refer to is read first, so that few rows have to be settled twice. The result does not depend on it.
 _ORDER = ("unit", "place", "population", "person", "health_record")
 _KEPT_ORIGINALS = "received"  # folder of the installation: originals of files with refused rows
@@ -70,6 +71,13 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
             )
         else:
             yield path
+
+
+def _is_source(path: Path) -> bool:
+    """A file that may hold rows: not what a spreadsheet leaves while open, not notes about the files."""
+    return path.suffix.lower() in SUFFIXES and not any(
+        part.startswith((".", "_", "~$")) for part in path.parts
+    )
 
 
 class _Import:
@@ -215,10 +223,17 @@ class _Import:
         table = RECORDS[layout.table]
         if not table.info["person"] or "day" not in table.c:
             return
-        rows = table.join(PERSON, (PERSON.c.person == table.c.person) & PERSON.c.known_to.is_(None))
+        deaths = (
+            select(HEALTH_RECORD.c.person, func.min(HEALTH_RECORD.c.died_on).label("died_on"))
+            .where(HEALTH_RECORD.c.known_to.is_(None), HEALTH_RECORD.c.died_on.is_not(None))
+            .group_by(HEALTH_RECORD.c.person)
+            .subquery()
+        )
+        master = (PERSON.c.person == table.c.person) & PERSON.c.known_to.is_(None)
+        rows = table.join(PERSON, master).outerjoin(deaths, deaths.c.person == table.c.person)
         for wrong, rule in (
             (table.c.day < PERSON.c.born_on, "before_birth"),
-            (table.c.day > PERSON.c.died_on, "after_death"),
+            (table.c.day > func.coalesce(PERSON.c.died_on, deaths.c.died_on), "after_death"),
         ):
             found = select(
                 literal(self.batch),

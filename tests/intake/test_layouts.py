@@ -57,7 +57,7 @@ MISTAKES = {
 def test_mistakes_are_named(tmp_path, text, complaint):
     path = tmp_path / "own.toml"
     path.write_text('words = { zh = "a", en = "a" }\nkey = ["code"]\n' + text, "utf-8")
-    with pytest.raises(LayoutError, match="own.toml") as caught:
+    with pytest.raises(LayoutError, match=r"own\.toml") as caught:
         read_layout(path, "own")
     assert complaint in str(caught.value)
 

@@ -69,7 +69,7 @@ def test_same_number_birth_and_name_is_one_person(district):
         district.file("个人基本信息_20240301.csv", MASTER.replace("E1", "F1").replace("E2, 李四", "F2, 李思"))
     )
     assert len(district.now("person", "person")) == 3
-    [(reason, subjects)] = [item for item in to_review(district.store) if item[0] == "same_number"]
+    [(_, subjects)] = [item for item in to_review(district.store) if item[0] == "same_number"]
     assert len(subjects) == 2
 
 
