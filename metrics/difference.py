@@ -10,11 +10,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Column, ColumnElement, Connection, Select, case, select, text, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    FromClause,
+    Join,
+    Select,
+    SelectBase,
+    Subquery,
+    Table,
+    case,
+    select,
+    text,
+    union_all,
+)
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import Over
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.selectable import CompoundSelect, Exists, Join, ScalarSelect, _CompoundSelectKeyword
+from sqlalchemy.sql.selectable import _CompoundSelectKeyword
 
 from data import records
 from metrics.context import (
@@ -103,40 +118,59 @@ def sign(person: ColumnElement) -> ColumnElement:
 _AGGREGATES = {"min", "max", "sum", "count", "avg"}
 
 
-def goes_by_row(rule: Select, changed: frozenset[str]) -> bool:
+def goes_by_row(rule: SelectBase, changed: frozenset[str]) -> bool:
     """Whether each row of the changed tables adds to the rule's result by itself, whatever the other rows are.
 
     So it is when the rule only filters, joins (inner) and appends, and never joins two changed tables: then
     the changed rows alone give the difference.
     """
-    for element in visitors.iterate(rule):
-        if isinstance(element, Over | ScalarSelect | Exists) or _aggregates(element):
-            return False
-        if isinstance(element, CompoundSelect) and element.keyword is not _CompoundSelectKeyword.UNION_ALL:
-            return False
-        if isinstance(element, Join) and (element.isouter or element.full):
-            return False
-        if isinstance(element, Select) and not _filters_and_joins(element, changed):
-            return False
-    return named_tables([rule]) <= CURRENT.keys()
+    if isinstance(rule, CompoundSelect):
+        is_sum = rule.keyword is _CompoundSelectKeyword.UNION_ALL
+        return is_sum and all(goes_by_row(part, changed) for part in rule.selects)
+    if (
+        not isinstance(rule, Select)
+        or rule._group_by_clauses
+        or rule._distinct
+        or rule._has_row_limiting_clause
+    ):
+        return False
+    sources, conditions = _sources(rule)
+    expressions = [*rule.selected_columns, *conditions, *rule._where_criteria]
+    return (
+        not any(_looks_further(expression) for expression in expressions)
+        and all(_is_plain(source, changed) for source in sources)
+        and sum(bool(_names_in(source) & changed) for source in sources) <= 1
+    )
 
 
-def _aggregates(element) -> bool:
-    return isinstance(element, FunctionElement) and getattr(element, "name", None) in _AGGREGATES
-
-
-def _filters_and_joins(rule: Select, changed: frozenset[str]) -> bool:
-    grouped = rule._group_by_clauses or rule._distinct or rule._limit_clause is not None
-    return not grouped and sum(name in changed for name in _own_tables(rule)) <= 1
-
-
-def _own_tables(rule: Select) -> list[str]:
-    """Names of the tables that a select reads itself, as often as it does."""
-    found, waiting = [], list(rule.get_final_froms())
+def _sources(rule: Select) -> tuple[list[FromClause], list[ColumnElement]]:
+    """What a select reads itself, and the conditions under which that is joined; an outer join is left whole."""
+    found, conditions, waiting = [], [], list(rule.get_final_froms())
     while waiting:
         source = waiting.pop()
-        if isinstance(source, Join):
+        if isinstance(source, Join) and not (source.isouter or source.full):
             waiting += [source.left, source.right]
+            conditions.append(source.onclause)
         else:
-            found.append(getattr(source, "name", None))
-    return found
+            found.append(source)
+    return found, conditions
+
+
+def _is_plain(source: FromClause, changed: frozenset[str]) -> bool:
+    """A record table, or rows of some that go row by row."""
+    if isinstance(source, Subquery):
+        return goes_by_row(source.element, changed)
+    return isinstance(source, Table) and source.name in CURRENT
+
+
+def _names_in(source: FromClause) -> set[str]:
+    return named_tables([source.element if isinstance(source, Subquery) else select(source)])
+
+
+def _looks_further(expression: ColumnElement) -> bool:
+    """Whether an expression needs more than the row at hand."""
+    return any(
+        isinstance(element, Over | SelectBase)
+        or (isinstance(element, FunctionElement) and getattr(element, "name", None) in _AGGREGATES)
+        for element in visitors.iterate(expression)
+    )
