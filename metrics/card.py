@@ -41,6 +41,7 @@ class Period(StrEnum):
     """The closed list of period logics. What each means is tested over a year's end."""
 
     AS_OF = "as_of"  # spans covering the month
+    # No service of another year has a part in figures of these two: incremental builds rely on it.
     IN_YEAR = "in_year"  # spans cut at the year: managed or reached in the year so far
     FLOW = "flow"  # events of the month; also summed over the year so far and over twelve months
     COHORT = (
