@@ -78,7 +78,7 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
     rows = {
         "person": [_master(life, born_on)] if life.chance(0.97) else [],
         "residence": _residences(life),
-        "health_record": _records(life),
+        "health_record": _records(life, born_on),
         "person_tag": _tags(life),
         "enrolment": _enrolments(life),
         "contract": _contracts(life),
@@ -89,7 +89,16 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         "dose": _doses(life, born_on),
     }
     rows |= _services(life)
-    rows["followup"] += _birthday_followups(life, born_on)
+    for some in (_about_a_birthday(life, born_on), _diligent(life), _elder(life, born_on)):
+        for name, more in some.items():
+            rows[name] += more
+    if rows["checkup"] and life.chance(0.3):  # found at a check and enrolled, or diagnosed, on the day
+        day = life.draw.choice(rows["checkup"])["day"]
+        programme = life.draw.choice(["htn", "dm"])
+        if life.chance(0.5):
+            rows["enrolment"].append(life.row(unit=life.unit(), programme=programme, start_on=day))
+        else:
+            rows["person_tag"].append(life.row(tag=f"{programme}_diagnosed", start_on=day))
     for name in ("health_record", "followup", "dose", "checkup"):
         rows[name] += [row | {"unit": life.unit()} for row in rows[name] if life.chance(0.07)]
     return rows
@@ -98,6 +107,8 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
 def _born(life: Life) -> dt.date | None:
     if life.chance(0.07):
         return None
+    if life.chance(0.04):  # among the first to whom the newest vaccine of the schedule is due
+        return dt.date(2012, life.draw.choice([10, 11, 11, 12, 12]), life.draw.choice([1, 15, 30]))
     day, age = life.day(), life.draw.choice(_AGES)
     if life.chance(0.1):  # reaches an age at a year's end
         day = life.draw.choice([dt.date(2024, 12, 31), dt.date(2024, 12, 1), dt.date(2025, 1, 1)])
@@ -147,10 +158,13 @@ def _residences(life: Life) -> list[dict]:
     return rows
 
 
-def _records(life: Life) -> list[dict]:
+def _records(life: Life, born_on: dt.date | None) -> list[dict]:
     rows = []
+    first_birthday = (
+        born_on.replace(year=born_on.year + 1, day=min(born_on.day, 28)) if born_on else life.day()
+    )
     for _ in range(life.draw.choice([0, 1, 1, 1, 2, 3])):
-        created_on = life.draw.choice([dt.date(2021, 3, 3), life.day(), life.day()])
+        created_on = life.draw.choice([dt.date(2021, 3, 3), life.day(), life.day(), first_birthday])
         cancelled_on = life.maybe(max(life.day(), created_on), 0.25)
         rows.append(
             life.row(
@@ -161,7 +175,7 @@ def _records(life: Life) -> list[dict]:
                 electronic=life.truth(),
                 complete=life.truth(),
                 code_valid=life.truth(),
-                died_on=life.maybe(life.day(), 0.04),
+                died_on=life.maybe(life.day(), 0.08),
                 family=life.maybe(life.draw.randint(1, 6), 0.9),
                 doctor=life.maybe("d", 0.7),
             )
@@ -215,7 +229,9 @@ def _enrolments(life: Life) -> list[dict]:
                 programme=programme,
                 start_on=start,
                 end_on=life.maybe(end, 0.3),
-                subtype=life.draw.choice(["type2", "type2", None, "type1"]) if programme == "dm" else None,
+                subtype=life.draw.choice(["type2", "type2", None, "type1"])
+                if programme == "dm"
+                else life.maybe("other", 0.05),
             )
         )
     return rows
@@ -274,7 +290,7 @@ def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
             )
         for vaccine, dose_no, age in given:
             if life.chance(diligent):
-                months = age + life.draw.choice([0, 0, 0, 1, 1, 2, 6])
+                months = age + life.draw.choice([0, 0, 0, 0, 1, 1, 2, 5, 6])
                 day = max(born_on, _within(life, month_of(born_on) + months))
                 rows.append(_dose(life, vaccine, dose_no, day))
         rows += _at_birth(life, born_on)
@@ -328,22 +344,77 @@ def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date) -> dict:
     )
 
 
-def _birthday_followups(life: Life, born_on: dt.date | None) -> list[dict]:
-    """Follow-ups about the 65th birthday with a pressure that is at goal from then on only."""
-    if born_on is None or not (2024 <= born_on.year + 65 <= 2026):
-        return []
-    birthday = dt.date(born_on.year + 65, born_on.month, min(born_on.day, 28))
-    return [
-        life.row(
-            unit=life.unit(),
-            programme="htn",
-            day=birthday + dt.timedelta(days=life.draw.choice([-31, -1, 0, 1, 31])),
-            mode="clinic",
-            sbp=life.draw.choice([140, 149, 149, 150]),
-            dbp=80,
-        )
-        for _ in range(2)
+def _about_a_birthday(life: Life, born_on: dt.date | None) -> dict[str, list[dict]]:
+    """Visits about the 35th or 65th birthday, and follow-ups whose pressure is at goal from 65 on only."""
+    age = next((age for age in (35, 65) if born_on and 2024 <= born_on.year + age <= 2026), None)
+    if age is None:
+        return {}
+    birthday = dt.date(born_on.year + age, born_on.month, min(born_on.day, 28))
+    days = [birthday + dt.timedelta(days=life.draw.choice([-31, -1, 0, 1, 31])) for _ in range(2)]
+    visit = {"visit_no": "1", "kind": "outpatient", "first_visit": True}
+    return {
+        "encounter": [life.row(unit=life.unit(), day=day, **visit) for day in days],
+        "followup": [
+            life.row(
+                unit=life.unit(),
+                programme="htn",
+                day=day,
+                mode="clinic",
+                sbp=life.draw.choice([140, 149, 149, 150]),
+                dbp=80,
+            )
+            for day in days
+        ],
+    }
+
+
+# From here to the year's end one, two, three quarters of 365 days are not quite full.
+_NEARLY = [dt.date(2024, 10, 2), dt.date(2025, 10, 2), dt.date(2025, 7, 3), dt.date(2025, 4, 3)]
+
+
+def _diligent(life: Life) -> dict[str, list[dict]]:
+    """A patient followed up about each quarter, and checked."""
+    if life.chance(0.75):
+        return {}
+    programme = life.draw.choice(["htn", "dm"])
+    start = life.draw.choice(
+        [dt.date(2023, 6, 1), dt.date(2024, 1, 1), dt.date(2025, 1, 1), life.day(), *_NEARLY]
+    )
+    followups = [
+        life.row(unit=life.unit(), programme=programme, day=day, mode="clinic", adherence="regular")
+        for quarter in range(9)
+        if life.chance(0.9)
+        for day in [_within(life, FIRST + 3 + 3 * quarter + life.draw.randint(0, 2))]
     ]
+    checkups = [
+        life.row(unit=life.unit(), day=dt.date(year, life.draw.choice([1, 6, 12]), 15), complete=life.truth())
+        for year in (2024, 2025)
+        if life.chance(0.8)
+    ]
+    end_on = life.maybe(max(start, life.day()), 0.2)
+    enrolment = life.row(unit=life.unit(), programme=programme, start_on=start, end_on=end_on)
+    return {"followup": followups, "checkup": checkups, "enrolment": [enrolment]}
+
+
+def _elder(life: Life, born_on: dt.date | None) -> dict[str, list[dict]]:
+    """A checked elder whose record is cancelled about a year's end while the register goes on."""
+    if born_on is None or born_on.year > 1961 or life.chance(0.5):
+        return {}
+    cancelled_on = life.draw.choice(
+        [dt.date(2024, 12, 20), dt.date(2025, 1, 10), dt.date(2025, 2, 1), life.day()]
+    )
+    record = life.row(
+        unit=life.unit(),
+        created_on=life.draw.choice([dt.date(2020, 1, 1), first_day(month_of(cancelled_on) - 1)]),
+        cancelled_on=cancelled_on,
+        cancel_reason=life.draw.choice(["died", "moved", "lost"]),
+    )
+    checkups = [
+        life.row(unit=life.unit(), day=dt.date(year, life.draw.choice([1, 2, 12]), 5), complete=True)
+        for year in (2024, 2025)
+    ]
+    residence = life.row(unit=life.draw.choice(life.everywhere), start_on=dt.date(2020, 1, 1))
+    return {"health_record": [record], "checkup": checkups, "residence": [residence]}
 
 
 def _services(life: Life) -> dict[str, list[dict]]:
@@ -414,7 +485,7 @@ def _services(life: Life) -> dict[str, list[dict]]:
             ),
             mode=lambda: draw.choice(["clinic", "phone", "home", "online", None]),
         ),
-        "referral": life.services(1, referral_no="1", direction="up"),
+        "referral": life.services(3, referral_no="1", direction="up"),
         "prescription": life.services(
             4,
             rx_no="1",

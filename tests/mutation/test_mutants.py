@@ -1,0 +1,102 @@
+"""A mistake in any rule makes a figure differ from the plain count: flipped comparisons, windows a month off, ...
+
+The district's figures are compared with the plain count once; a mutant must then differ from them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from metrics.card import Card
+from metrics.cards import CARDS
+from metrics.facts import FACTS
+from tests.mutation.equivalents import is_equivalent
+from tests.mutation.mutants import FLIP, SHIFT, Mutant
+from tests.mutation.world import World, fact_mutants, facts_of, own_mutants, shifted, world
+from tests.plain.count import figures
+from tests.plain.district import District
+from tests.property.districts import FIRST, Plan, tables
+from tests.property.engine import counted, filled
+
+PLAN = Plan(seed=7, districts=8, persons=150, months=26)
+ROWS = tables(PLAN)
+_NOT_IN_FIGURES = {"home"}  # where people live: the map's
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[World]:
+    with world(PLAN, ROWS) as made:
+        yield made
+
+
+@pytest.mark.long
+def test_without_a_mistake_it_is_the_plain_count():
+    with filled(ROWS) as connection:
+        assert counted(connection, PLAN) == figures(District(ROWS, FIRST, PLAN.last))
+
+
+def _survivors(place: World, card: Card, chosen: list[Mutant]) -> list[str]:
+    return [
+        f"{card.key}: {mutant.name}"
+        for mutant in chosen
+        if not is_equivalent(card.key, mutant.name) and not place.is_killed(card, mutant)
+    ]
+
+
+def _unmoved(place: World, card: Card) -> list[str]:
+    return [
+        f"{card.key}: {name}"
+        for name, moved in shifted(card)
+        if not is_equivalent(card.key, name) and not place.differs(moved)
+    ]
+
+
+def test_a_window_a_month_off_is_noticed(place):
+    assert [name for card in CARDS.values() for name in _unmoved(place, card)] == []
+
+
+def test_a_few_mistakes_in_every_card_are_noticed(place):
+    """Of each card's own rule one comparison, one number and one more."""
+    draw = random.Random(20)
+    survivors = []
+    for card in CARDS.values():
+        own = [mutant for mutant in own_mutants(card) if not is_equivalent(card.key, mutant.name)]
+        for kind in (FLIP, SHIFT, None):
+            if some := [mutant for mutant in own if kind in (mutant.kind, None)]:
+                survivors += _survivors(place, card, [draw.choice(some)])
+    assert survivors == []
+
+
+def test_every_card_notices_a_flipped_comparison(place):
+    """Cards whose own rule compares nothing rest on facts that do."""
+    waiting = {
+        card.key: facts_of(card)
+        for card in CARDS.values()
+        if not any(mutant.kind == FLIP for mutant in own_mutants(card)) and facts_of(card)
+    }
+    for fact in reversed([name for name in FACTS if name not in _NOT_IN_FIGURES]):
+        for mutant in fact_mutants(fact):
+            if mutant.kind == FLIP and any(fact in facts for facts in waiting.values()):
+                for key in place.changed_by(fact, mutant, among=list(waiting)):
+                    del waiting[key]
+    assert waiting == {}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("key", CARDS)
+def test_every_mistake_in_a_card_is_noticed(place, key):
+    assert _survivors(place, CARDS[key], own_mutants(CARDS[key])) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("fact", sorted(FACTS.keys() - _NOT_IN_FIGURES))
+def test_every_mistake_in_a_fact_is_noticed(place, fact):
+    survivors = [
+        mutant.name
+        for mutant in fact_mutants(fact)
+        if not is_equivalent(fact, mutant.name) and not place.changed_by(fact, mutant, enough=1)
+    ]
+    assert survivors == []
