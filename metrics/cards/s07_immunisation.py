@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DateTime, Integer, and_, case, cast, extract, func, literal, select
+from sqlalchemy import BigInteger, DateTime, Integer, and_, case, cast, extract, func, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.facts import aged, dose_due, dose_owed, resident, stay
@@ -34,14 +34,14 @@ _first_hepb = (
     .subquery()
 )
 _birth_hours = cast(func.coalesce(_newborn.c.born_hour, 0), Integer)
-# Full hours from birth to the dose; who was born at an unknown hour is counted from the day's beginning.
-_hours_after_birth = (
+# From birth to the dose; who was born at an unknown hour is counted from the day's beginning. Grown-ups
+# get this dose too: the seconds of a life need more than 32 bits.
+_seconds_after_birth = (
     cast(
         extract("epoch", _first_hepb.c.given_at) - extract("epoch", cast(_newborn.c.born_on, DateTime)),
-        Integer,
+        BigInteger,
     )
-    / 3600.0
-    - _birth_hours
+    - _birth_hours * 3600
 )
 
 
@@ -310,7 +310,7 @@ CARDS = [
         source=f"{_F000}；{_F003}",
         catalogue=("im_hepb_first_timely",),
         reads=_READS,
-        numerator=_newborns(_hours_after_birth.between(0, number("hepb_first_hours"))),
+        numerator=_newborns(_seconds_after_birth.between(0, number("hepb_first_hours") * 3600)),
         gap=Gap.THINGS,
         reason=words("24 小时内未接种乙肝首针", "first hepatitis B dose not given within 24 hours"),
         parameters=("hepb_first_hours",),
