@@ -76,7 +76,7 @@ SPECS = [
         """
         person
         person | registered | arrived_on | died_on
-        fay    | yes        | -          | -             # has no record
+        fay    | yes        | -          | -             # has a record for a month
         gus    | no         | 2025-01-20 | -             # a resident after six months, in July
         hal    | yes        | -          | 2025-04-10
 
@@ -88,6 +88,7 @@ SPECS = [
         dan    | 2024-01-05 | 2025-03-31   | died        # still counts in March
         eve    | 2024-02-01 | 2025-04-30   | other
         eve    | 2025-03-15 | -            | -           # two records of one person count once
+        fay    | 2025-08-05 | 2025-09-10   | refused
         gus    | 2025-01-20 | -            | -
         hal    | 2024-01-05 | -            | -
 
@@ -102,7 +103,9 @@ SPECS = [
             ("S1", "2025-03"): ("ann bob dan eve hal", _SEVEN, 10),
             ("S1", "2025-04"): ("ann bob eve hal", "ann bob cat eve fay hal", 10),
             ("S1", "2025-05..2025-06"): ("ann bob eve", "ann bob cat eve fay", 10),
-            ("S1", "2025-07..2025-12"): ("ann bob eve gus", "ann bob cat eve fay gus", 10),
+            ("S1", "2025-07"): ("ann bob eve gus", "ann bob cat eve fay gus", 10),
+            ("S1", "2025-08"): ("ann bob eve fay gus", "ann bob cat eve fay gus", 10),
+            ("S1", "2025-09..2025-12"): ("ann bob eve gus", "ann bob cat eve fay gus", 10),
             ("S1", "2026-01"): ("ann bob eve gus", "ann bob cat eve fay gus", None),  # none approved for 2026
         },
     ),

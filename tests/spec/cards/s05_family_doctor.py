@@ -165,7 +165,7 @@ SPECS = [
 
         residence
         person | unit | start_on   | end_on
-        gus    | S2   | 2025-03-05 | 2025-03-20           # here for some days of a month
+        gus    | S2   | 2025-03-05 | 2025-03-05           # here for a day
 
         contract
         person | start_on   | end_on

@@ -165,9 +165,10 @@ SPECS = [
         "a dose is owed where the child is managed in the month in which it falls due",
         """
         person
-        person | born_on    | arrived_on
-        tong   | 2024-04-10 | -
-        ping   | 2024-04-10 | 2025-11-01   # what fell due before it came is not owed here
+        person | born_on    | arrived_on | died_on
+        tong   | 2024-04-10 | -          | -
+        ping   | 2024-04-10 | 2025-11-01 | -            # what fell due before it came is not owed here
+        xiao   | 2025-06-10 | -          | 2025-06-20   # before anything fell due
 
         residence
         person | unit | start_on   | end_on

@@ -155,20 +155,21 @@ def _on_schedule(programme: str) -> list[Spec]:
             eve    | -          | 2025-04-02       # owed in the month of the death
 
             enrolment
-            person | programme   | start_on
-            ann    | {programme} | 2025-03-03      # 92 days: 2 June
-            bob    | {programme} | 2024-05-01
-            cat    | {programme} | 2024-05-01
-            dan    | {programme} | 2024-05-01
-            eve    | {programme} | 2024-05-01
+            person | programme   | start_on   | end_on
+            ann    | {programme} | 2025-03-03 | -           # 92 days: 2 June
+            bob    | {programme} | 2024-05-01 | -
+            cat    | {programme} | 2024-05-01 | -
+            dan    | {programme} | 2024-05-01 | -
+            eve    | {programme} | 2024-05-01 | -
+            fay    | {programme} | 2025-06-05 | 2025-06-20  # nothing owed
             """,
             {
                 ("S1", "2025-01..2025-02"): ("dan eve", "dan eve"),
                 ("S1", "2025-03"): ("dan eve ann bob", "dan eve ann bob"),
                 ("S1", "2025-04..2025-05"): ("dan ann bob cat", "dan eve ann bob cat"),
-                ("S1", "2025-06"): ("dan cat", "dan eve ann bob cat"),
-                ("S1", "2025-07..2025-11"): ("dan", "dan eve ann bob cat"),
-                ("S1", "2025-12"): (0, "dan eve ann bob cat"),
+                ("S1", "2025-06"): ("dan cat fay", "dan eve ann bob cat fay"),
+                ("S1", "2025-07..2025-11"): ("dan fay", "dan eve ann bob cat fay"),
+                ("S1", "2025-12"): (0, "dan eve ann bob cat fay"),
             },
         ),
         Spec(
