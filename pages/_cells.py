@@ -34,7 +34,8 @@ def totals(here: Here, cells: pd.DataFrame, rule: int) -> str:
 
 def cell_tip(here: Here, row) -> str:
     """What the map says under the pointer."""
-    return "\n".join(f"{name}: {value}" for name, value in _facts(here, row)[:5])
+    pairs = _facts(here, row)[:5]
+    return "\n".join(here.text("list.pair", name=name, value=value) for name, value in pairs)
 
 
 def unit_tip(here: Here, row) -> str:
