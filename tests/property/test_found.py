@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from metrics.build import build
 from metrics.cards import CARDS
@@ -184,3 +184,11 @@ def test_a_household_is_counted_whole_after_an_import():
         assert build(store, place, cards=cards).kind == "incremental"
         rows = read_figures(store)
     assert set(rows.loc[rows["unit"] == CENTRE, "numerator"]) == {1}
+
+
+def test_a_first_hepatitis_b_dose_late_in_life():
+    """The seconds from birth to the dose of someone of 74 did not fit into 32 bits: the build stopped."""
+    dose = {"person": 1, "unit": CENTRE, "vaccine": "hepb", "dose_no": 1, "day": date(2024, 3, 1)}
+    newborn = {"person": 2, "unit": CENTRE, "born_on": date(2024, 3, 1)}
+    given = {"person": [SOMEBODY, newborn], "dose": [dose | {"given_at": datetime(2024, 3, 1, 9)}]}
+    assert figure("im_hepb_first_timely", 2024, 3, basis="month", **given) == (0, 1, 1)
