@@ -55,12 +55,12 @@ def with_pandas(connection: duckdb.DuckDBPyConnection, first: int, last: int) ->
     record = _record_spans(tables["health_record"])
     contract = _contract_spans(tables["contract"])
     patient = _patients(tables["enrolment"], stay)
-    since = _managed_since(tables["enrolment"], stay)
+    record_year = _record_spans(tables["health_record"], to_year_end=True)
     served = _services(tables)
     parts: dict[tuple[str, str], dict] = {}
     for month in range(first, last + 1):
         for place, counts in _month(
-            month, tables, stay, resident, record, contract, patient, since, served
+            month, tables, stay, resident, record, record_year, contract, patient, served
         ).items():
             parts.setdefault(place, {}).update(
                 {(int(unit), month): int(n) for unit, n in counts.items() if n}
@@ -68,7 +68,7 @@ def with_pandas(connection: duckdb.DuckDBPyConnection, first: int, last: int) ->
     return parts
 
 
-def _month(month, tables, stay, resident, record, contract, patient, since, served) -> dict:
+def _month(month, tables, stay, resident, record, record_year, contract, patient, served) -> dict:
     """Counts by unit of every card's part in one month."""
     y0 = month - month % 12
     here = _at(resident, month)
@@ -94,7 +94,7 @@ def _month(month, tables, stay, resident, record, contract, patient, since, serv
     signed = signed[(_month_of(signed["signed_on"]) == month) & (signed["fee"] > 0)]
     now = tables["followup"]
     now = now[(now["month"] == month) & now["programme"].isin(["htn", "dm"])]
-    examined = elders["person"].isin(complete) & elders["person"].isin(recorded)
+    examined = elders["person"].isin(complete) & elders["person"].isin(_at(record_year, month)["person"])
     return {
         ("hr_filing_rate", "numerator"): _by_unit(here[here["person"].isin(recorded)]),
         ("hr_filing_rate", "listed"): _by_unit(here),
@@ -106,7 +106,7 @@ def _month(month, tables, stay, resident, record, contract, patient, since, serv
         ("fd_paid_amount", "numerator"): signed.groupby("unit")["fee"].sum(),
         ("el_mgmt_rate", "numerator"): _by_unit(elders[examined]),
         ("el_mgmt_rate", "listed"): _by_unit(elders),
-        ("htn_standard_rate", "numerator"): _by_unit(_met(patients, htn, checkup, since, y0)),
+        ("htn_standard_rate", "numerator"): _by_unit(_met(patients, htn, checkup, patient, y0)),
         ("htn_standard_rate", "listed"): _by_unit(patients),
         ("htn_control_rate", "numerator"): _by_unit(_at_goal(patients, htn, tables["person"])),
         ("ncd_followup_count", "numerator"): _by_unit(now),
@@ -194,9 +194,11 @@ def _resident(stay: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["s"] <= rows["e"]]
 
 
-def _record_spans(records: pd.DataFrame) -> pd.DataFrame:
-    ended = _month_of(records["cancelled_on"])
-    ended = ended.where(records["cancel_reason"].isin(["died", "moved"]), ended - 1)
+def _record_spans(records: pd.DataFrame, to_year_end: bool = False) -> pd.DataFrame:
+    """Records in force; of whoever died or left to the year's end where a year's figures ask for it."""
+    cancelled = _month_of(records["cancelled_on"])
+    left = cancelled - cancelled % 12 + 11 if to_year_end else cancelled
+    ended = left.where(records["cancel_reason"].isin(["died", "moved"]), cancelled - 1)
     rows = records.assign(s=_month_of(records["created_on"]), e=_open(ended))
     return rows[rows["s"] <= rows["e"]]
 
@@ -211,15 +213,11 @@ def _patients(enrolment: pd.DataFrame, stay: pd.DataFrame) -> pd.DataFrame:
     """Hypertension patients at the unit that manages them; nobody is enrolled twice here."""
     rows = enrolment[enrolment["programme"] == "htn"]
     rows = rows.assign(from_=_month_of(rows["start_on"]), to=_open(_month_of(rows["end_on"])))
-    rows = rows[["person", "from_", "to"]].merge(stay[["person", "unit", "s", "e"]], on="person")
+    rows = rows[["person", "start_on", "from_", "to"]].merge(
+        stay[["person", "unit", "first_on", "s", "e"]], on="person"
+    )
     rows["s"], rows["e"] = rows[["from_", "s"]].max(axis=1), rows[["to", "e"]].min(axis=1)
     return rows[rows["s"] <= rows["e"]]
-
-
-def _managed_since(enrolment: pd.DataFrame, stay: pd.DataFrame) -> pd.Series:
-    """The day from which a patient's contacts are owed, by person."""
-    enrolled = enrolment[enrolment["programme"] == "htn"].groupby("person")["start_on"].min()
-    return pd.concat([enrolled, stay.groupby("person")["first_on"].min()], axis=1, join="inner").max(axis=1)
 
 
 def _services(tables: dict) -> pd.DataFrame:
@@ -229,10 +227,12 @@ def _services(tables: dict) -> pd.DataFrame:
     return pd.concat([table[["person", "month"]] for table in (*others, services)], ignore_index=True)
 
 
-def _met(patients, htn, checkup, since, y0) -> pd.DataFrame:
+def _met(patients, htn, checkup, patient, y0) -> pd.DataFrame:
     """Patients who have had all that the year asks for."""
     made = htn[htn["mode"].isin(_FACE_TO_FACE)].drop_duplicates(["person", "day"]).groupby("person").size()
     first, last = pd.Timestamp(y0 // 12, 1, 1), pd.Timestamp(y0 // 12, 12, 31)
+    of_year = patient[(patient["s"] <= y0 + 11) & (patient["e"] >= y0)]
+    since = of_year[["start_on", "first_on"]].max(axis=1).groupby(of_year["person"]).min()
     from_ = patients["person"].map(since)
     pro_rata = np.ceil(4 * ((last - from_).dt.days + 1) / 365)
     owed = np.maximum(np.where(from_ <= first, 4, pro_rata), 1)

@@ -100,6 +100,13 @@ CREATE TEMP TABLE record_span AS
     FROM records.health_record WHERE known_to IS NULL AND s <= e;
 CREATE TEMP TABLE recorded AS FROM united('record_span');
 CREATE TEMP VIEW usable_span AS FROM record_span WHERE electronic IS NOT FALSE;
+CREATE TEMP VIEW record_year_span AS
+    SELECT person, month_of(created_on) AS s,
+        CASE WHEN cancelled_on IS NULL THEN {forever}
+             WHEN cancel_reason IN ('died', 'moved') THEN y0_of(month_of(cancelled_on)) + 11
+             ELSE month_of(cancelled_on) - 1 END AS e
+    FROM records.health_record WHERE known_to IS NULL AND s <= e;
+CREATE TEMP TABLE recorded_in_year AS FROM united('record_year_span');
 """
 
 _ELDERS = """
@@ -141,15 +148,15 @@ CREATE TEMP TABLE met AS
         SELECT person, y0_of(month) AS y0, min(month) AS s FROM records.checkup
         WHERE known_to IS NULL GROUP BY ALL),
     since AS (
-        SELECT person, greatest(
-            (SELECT min(start_on) FROM records.enrolment e
-             WHERE e.person = p.person AND e.known_to IS NULL AND programme = 'htn'),
-            (SELECT min(first_on) FROM stay WHERE stay.person = p.person)) AS since_on
-        FROM (SELECT DISTINCT person FROM patient) p),
+        SELECT person, y0, years.first_on, last_on, min(greatest(e.start_on, stay.first_on)) AS since_on
+        FROM records.enrolment e JOIN stay USING (person) JOIN years
+            ON greatest(month_of(start_on), s) <= y0 + 11
+            AND least(coalesce(month_of(end_on), {forever}), e) >= greatest(month_of(start_on), s, y0)
+        WHERE e.known_to IS NULL AND programme = 'htn' GROUP BY ALL),
     owed AS (
         SELECT person, y0, CASE WHEN since_on <= first_on THEN 4
             ELSE ceil(4 * (last_on - since_on + 1) / 365.0)::INT END AS n
-        FROM (SELECT DISTINCT person, y0 FROM patient_year) JOIN since USING (person) JOIN years USING (y0))
+        FROM since)
     SELECT person, y0, greatest(month_of(days[greatest(n, 1)]), checked.s) AS s, y0 + 11 AS e
     FROM owed JOIN contact USING (person, y0) JOIN checked USING (person, y0) WHERE len(days) >= greatest(n, 1);
 
@@ -217,7 +224,7 @@ _COUNTS = {
     ),
     ("el_mgmt_rate", "numerator"): _spans(
         """SELECT o.unit, greatest(c.s, r.s, o.s) AS s, least(c.e, r.e, o.e) AS e
-           FROM elder o JOIN complete_check c USING (person) JOIN recorded r USING (person)
+           FROM elder o JOIN complete_check c USING (person) JOIN recorded_in_year r USING (person)
            WHERE greatest(c.s, r.s, o.s) <= least(c.e, r.e, o.e)"""
     ),
     ("el_mgmt_rate", "listed"): _spans("SELECT * FROM elder"),
