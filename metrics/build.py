@@ -17,7 +17,7 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, select
 
 from data import records
-from data.store import Store, StoreError, bulk_insert, bulk_select, create_missing
+from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import grid, published
 from metrics.card import Card
 from metrics.cards import CARDS
@@ -27,6 +27,9 @@ from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
 from metrics.standards import FOLDER
 from metrics.targets import targets
+
+# How often a build starts anew when another one is published before it.
+_TRIES = 3
 
 Progress = Callable[[str, float], None]  # what is being done, and the share done so far (0..1)
 
@@ -42,6 +45,10 @@ class Built:
     horizon: Horizon
 
 
+class _OvertakenError(Exception):
+    """Another build was published while this one was being made."""
+
+
 def build(
     store: Store,
     installation,
@@ -52,62 +59,74 @@ def build(
 ) -> Built:
     """Publish the figures of what is known now; incremental where that gives the same digits.
 
-    Raises StoreError when nothing has been imported yet.
+    Everything is read from one snapshot, so an import that lands meanwhile is left to the next build.
+    Raises StoreError when nothing has been imported yet, or when others keep publishing first.
     """
-    started = time.perf_counter()
     cards = list(CARDS.values() if cards is None else cards)
-    with store.records() as connection:
-        units = _units(connection)
-        horizon = _horizon(connection)
-        event = connection.execute(select(func.max(records.event.c.event))).scalar()
-        definitions = digest(cards)
-        before = None if full else _before(store, definitions)
-        changes = changes_since(connection, before.event) if before is not None else None
-        frame = Frame(tuple(int(unit) for unit in units["unit"]), _counted(horizon, before))
-        kind = "full"
-        if before is not None and _can_add(before, changes, frame):
-            kind = "incremental"
-            grids = recount(store, connection, grid.RULES, cards, frame, before.tallies, changes, progress)
-        else:
-            grids = _count_all(connection, cards, frame, progress)
-        progress("figures", 0.9)
-        rows, deliveries = figures(connection, cards, frame, horizon, units, grids)
-        progress("map", 0.95)
-        cells = _cells(connection, units, horizon, installation.config)
-        data_until = _data_until(connection, horizon)
+    for _ in range(_TRIES):
+        try:
+            return _build(store, installation, progress, cards, full)
+        except _OvertakenError:
+            continue
+    raise StoreError(BUSY)
+
+
+def _build(store: Store, installation, progress: Progress, cards: list[Card], full: bool) -> Built:
+    started = time.perf_counter()
+    with store.snapshot() as known:
+        in_force = _in_force(known)
+        with known.records() as connection:
+            units = _units(connection)
+            horizon = _horizon(connection)
+            event = connection.execute(select(func.max(records.event.c.event))).scalar()
+            batch = connection.execute(
+                select(func.max(records.batch.c.batch)).where(records.batch.c.undone_by.is_(None))
+            ).scalar()
+            definitions = digest(cards)
+            before = None if full else _before(known, in_force, definitions)
+            changes = changes_since(connection, before.event) if before is not None else None
+            frame = Frame(tuple(int(unit) for unit in units["unit"]), _counted(horizon, before))
+            kind = "full"
+            if before is not None and _can_add(before, changes, frame):
+                kind = "incremental"
+                grids = recount(
+                    known, connection, grid.RULES, cards, frame, before.tallies, changes, progress
+                )
+            else:
+                grids = _count_all(connection, cards, frame, progress)
+            progress("figures", 0.9)
+            rows, deliveries = figures(connection, cards, frame, horizon, units, grids)
+            progress("map", 0.95)
+            cells = _cells(connection, units, horizon, installation.config)
+            data_until = _data_until(connection, horizon)
     progress("publish", 0.97)
-    number = (before.number if before is not None else _last_number(store)) + 1
+    number = (in_force.build if in_force is not None else 0) + 1
     with store.change("published") as draft:
         into = draft.published
         create_missing(into, published.metadata)
+        if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
+            raise _OvertakenError
         _replace(into, published.figure, rows)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.unit, units[list(published.unit.c.keys())])
         _replace(into, published.target, pd.DataFrame(targets(set(CARDS))))
         _replace(into, published.cell, cells)
         _replace(into, published.tally, grids.as_rows(frame))
-        seconds = time.perf_counter() - started
-        bulk_insert(
-            into,
-            published.build,
-            pd.DataFrame(
-                [
-                    {
-                        "build": number,
-                        "event": event,
-                        "built_at": datetime.now().replace(microsecond=0),
-                        "kind": kind,
-                        "first_month": horizon.first,
-                        "last_month": horizon.last,
-                        "data_until": data_until,
-                        "definitions": definitions,
-                        "seconds": seconds,
-                        "installation": installation.kind,
-                        "bureau": _bureau(units, installation),
-                    }
-                ]
-            ),
-        )
+        about = {
+            "build": number,
+            "event": event,
+            "batch": batch,
+            "built_at": datetime.now().replace(microsecond=0),
+            "kind": kind,
+            "first_month": horizon.first,
+            "last_month": horizon.last,
+            "data_until": data_until,
+            "definitions": definitions,
+            "seconds": time.perf_counter() - started,
+            "installation": installation.kind,
+            "bureau": _bureau(units, installation),
+        }
+        bulk_insert(into, published.build, pd.DataFrame([about]))
     progress("done", 1.0)
     return Built(number, kind, len(rows), time.perf_counter() - started, horizon)
 
@@ -221,44 +240,38 @@ def _count_all(connection: Connection, cards: list[Card], frame: Frame, progress
 
 @dataclass(frozen=True)
 class _Before:
-    number: int
     event: int
     units: tuple[int, ...]
     counted: Horizon
     tallies: pd.DataFrame
 
 
-def _before(store: Store, definitions: str) -> _Before | None:
-    """The build in force, if its rules are today's."""
-    if store.generation() == 0:
+def _in_force(known: Snapshot):
+    """The row of the last build; None where nothing has been published."""
+    if known.generation == 0:
         return None
     try:
-        with store.published() as connection:
+        with known.published() as connection:
             table = published.build
-            row = connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).first()
-            if row is None or row.definitions != definitions:
-                return None
-            tally = published.tally
-            rows = bulk_select(
-                connection, select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
-            )
-            units = tuple(
-                connection.execute(select(published.unit.c.unit).order_by(published.unit.c.unit)).scalars()
-            )
+            return connection.execute(select(table).order_by(table.c.build.desc()).limit(1)).first()
     except StoreError:
-        return None  # nothing published yet
-    counted = Horizon(row.first_month, Horizon(row.first_month, row.last_month).years[-1] + 23)
-    return _Before(row.build, row.event, units, counted, pd.DataFrame(rows))
+        return None  # records, but no figures yet
 
 
-def _last_number(store: Store) -> int:
-    if store.generation() == 0:
-        return 0
-    try:
-        with store.published() as connection:
-            return connection.execute(select(func.max(published.build.c.build))).scalar() or 0
-    except StoreError:
-        return 0
+def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
+    """What the build in force counted, if its rules are today's."""
+    if in_force is None or in_force.definitions != definitions:
+        return None
+    with known.published() as connection:
+        tally = published.tally
+        rows = bulk_select(
+            connection, select(tally.c.indicator, tally.c.part, tally.c.unit, tally.c.month, tally.c.n)
+        )
+        units = tuple(
+            connection.execute(select(published.unit.c.unit).order_by(published.unit.c.unit)).scalars()
+        )
+    counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
+    return _Before(in_force.event, units, counted, pd.DataFrame(rows))
 
 
 def _can_add(before: _Before, changes: Changes, frame: Frame) -> bool:

@@ -14,7 +14,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from data import records
-from data.store import Store
+from data.store import Snapshot
 from metrics.card import Card
 from metrics.context import prepare, rules_of
 from metrics.counting import Frame, count_card, parts_of
@@ -45,7 +45,7 @@ def changes_since(connection: Connection, event: int) -> Changes:
 
 
 def recount(
-    store: Store,
+    known: Snapshot,
     everyone: Connection,
     also: Iterable[Select],
     cards: list[Card],
@@ -68,7 +68,7 @@ def recount(
         if piece.chosen is None:
             _recount_piece(everyone, piece, frame, grids)
         else:
-            with store.records() as connection:
+            with known.records() as connection:
                 prepare_difference(
                     connection, rules_of(piece.cards), piece.horizon, changes.since, piece.chosen
                 )

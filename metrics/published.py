@@ -104,6 +104,7 @@ build = Table(
     metadata,
     Column("build", Integer, nullable=False),
     Column("event", Integer, nullable=False),  # what was known: number of the last event
+    Column("batch", Integer),  # the newest batch in force then
     Column("built_at", DateTime, nullable=False),
     Column("kind", String, nullable=False),  # full, incremental
     Column("first_month", Integer, nullable=False),

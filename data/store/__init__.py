@@ -7,9 +7,19 @@ promise: readers see one whole generation, a change publishes all of itself or n
 from __future__ import annotations
 
 from data.store.bulk import bulk_insert, bulk_select, create_missing
-from data.store.contract import Draft, Store, StoreError
+from data.store.contract import BUSY, Draft, Snapshot, Store, StoreError
 
-__all__ = ["Draft", "Store", "StoreError", "bulk_insert", "bulk_select", "create_missing", "open_store"]
+__all__ = [
+    "BUSY",
+    "Draft",
+    "Snapshot",
+    "Store",
+    "StoreError",
+    "bulk_insert",
+    "bulk_select",
+    "create_missing",
+    "open_store",
+]
 
 
 def open_store(installation) -> Store:

@@ -39,6 +39,18 @@ class Draft:
         self.passing()
 
 
+class Snapshot(Protocol):
+    """One generation, for as long as it is held: whatever is published meanwhile, it reads the same."""
+
+    generation: int
+
+    def records(self) -> AbstractContextManager[Connection]: ...
+
+    def identity(self) -> AbstractContextManager[Connection]: ...
+
+    def published(self) -> AbstractContextManager[Connection]: ...
+
+
 class Store(Protocol):
     """Readers get the generation in force; a change publishes the next one whole or not at all."""
 
@@ -46,6 +58,9 @@ class Store(Protocol):
 
     def generation(self) -> int:
         """Number of the generation in force; 0 for an empty store. Cheap: part of every cache key."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """The generation in force, held: for what is read in several steps."""
 
     def records(self) -> AbstractContextManager[Connection]:
         """A connection to read records with; temporary tables are its own."""

@@ -12,8 +12,11 @@ import json
 import os
 import shutil
 import threading
+import time
+import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
@@ -26,6 +29,8 @@ from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
 # Room that a change must leave: the copies, the same again for what it adds, and a reserve.
 _RESERVE_BYTES = 200 * 1024 * 1024
 _READERS = 20
+# Nothing that reads or changes this store takes two days.
+_SPILL_AGE_S = 2 * 24 * 3600
 _HAS_TEMPORARY = text(
     "SELECT count(*) FROM (SELECT 1 FROM duckdb_tables() WHERE temporary"
     " UNION ALL SELECT 1 FROM duckdb_views() WHERE temporary AND NOT internal)"
@@ -49,23 +54,23 @@ class DuckStore:
         return self._manifest()["generation"]
 
     @contextmanager
-    def records(self) -> Iterator[Connection]:
-        with self._read("records") as connection:
-            yield connection
+    def snapshot(self) -> Iterator[_DuckSnapshot]:
+        manifest = self._manifest()
+        yield _DuckSnapshot(self, manifest["generation"], manifest["parts"])
+
+    def records(self) -> AbstractContextManager[Connection]:
+        return self.read("records", self._manifest()["parts"])
+
+    def identity(self) -> AbstractContextManager[Connection]:
+        return self.read("identity", self._manifest()["parts"])
+
+    def published(self) -> AbstractContextManager[Connection]:
+        return self.read("published", self._manifest()["parts"])
 
     @contextmanager
-    def identity(self) -> Iterator[Connection]:
-        with self._read("identity") as connection:
-            yield connection
-
-    @contextmanager
-    def published(self) -> Iterator[Connection]:
-        with self._read("published") as connection:
-            yield connection
-
-    @contextmanager
-    def _read(self, part: str) -> Iterator[Connection]:
-        with self._engine(self._manifest()["parts"].get(part), part).connect() as connection:
+    def read(self, part: str, parts: dict[str, str]) -> Iterator[Connection]:
+        """A connection to one part of the generation that ``parts`` names."""
+        with self._engine(parts.get(part), part).connect() as connection:
             yield connection
             # Temporary views and tables belong to a connection: it must not be handed out again with them.
             if connection.execute(_HAS_TEMPORARY).scalar_one():
@@ -77,7 +82,9 @@ class DuckStore:
         with self._guard:
             engine = self._engines.get(name)
             if engine is None:
-                for old in [key for key in self._engines if key.rpartition("-")[0] == part]:
+                # The generation before may still be held by a snapshot; older ones are let go.
+                of_part = [key for key in self._engines if key.rpartition("-")[0] == part]
+                for old in of_part[:-1]:
                     self._engines.pop(old).dispose()
                 engine = self._engines[name] = create_engine(
                     f"duckdb:///{self.folder / name}",
@@ -89,7 +96,9 @@ class DuckStore:
             return engine
 
     def _config(self) -> dict[str, str]:
-        return {"memory_limit": self.memory_limit, "temp_directory": str(self.folder / "tmp")}
+        # Each database spills into a folder of its own: DuckDB names the files in it alike for all.
+        spill = self.folder / "tmp" / uuid.uuid4().hex
+        return {"memory_limit": self.memory_limit, "temp_directory": str(spill)}
 
     def _manifest(self) -> dict:
         path = self.folder / "current.json"
@@ -115,6 +124,7 @@ class DuckStore:
                 raise StoreError(BUSY) from error
             manifest = self._manifest()
             self._remove_unreferenced(manifest)
+            self._sweep_spills()
             number = manifest["generation"] + 1
             names = {part: f"{part}-{number}.duckdb" for part in parts}
             try:
@@ -180,11 +190,33 @@ class DuckStore:
                 # Windows does not remove a file that a reader still has open: the next change will.
                 continue
 
+    def _sweep_spills(self) -> None:
+        """Remove what killed processes spilled; a folder in use is younger."""
+        for folder in (self.folder / "tmp").glob("*"):
+            if time.time() - folder.stat().st_mtime > _SPILL_AGE_S:
+                shutil.rmtree(folder, ignore_errors=True)
+
     def close(self) -> None:
         with self._guard:
             for engine in self._engines.values():
                 engine.dispose()
             self._engines.clear()
+
+
+@dataclass(frozen=True)
+class _DuckSnapshot:
+    store: DuckStore
+    generation: int
+    parts: dict[str, str]
+
+    def records(self) -> AbstractContextManager[Connection]:
+        return self.store.read("records", self.parts)
+
+    def identity(self) -> AbstractContextManager[Connection]:
+        return self.store.read("identity", self.parts)
+
+    def published(self) -> AbstractContextManager[Connection]:
+        return self.store.read("published", self.parts)
 
 
 def _commit(*connections: Connection | None) -> None:

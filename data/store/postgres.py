@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ProgrammingError
 
 from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
 
@@ -27,29 +27,36 @@ class PostgresStore:
         )
 
     def generation(self) -> int:
-        with self._engine.connect() as connection:
-            try:
-                return connection.execute(text("SELECT number FROM store.generation")).scalar_one()
-            except ProgrammingError as error:
-                if error.orig.pgcode in (
-                    "42P01",
-                    "3F000",
-                ):  # no such table, no such schema: nothing written yet
-                    return 0
-                raise
-
-    def records(self) -> AbstractContextManager[Connection]:
-        return self._read("records")
-
-    def identity(self) -> AbstractContextManager[Connection]:
-        return self._read("identity")
-
-    def published(self) -> AbstractContextManager[Connection]:
-        return self._read("published")
+        with self._reading() as connection:
+            return _generation(connection)
 
     @contextmanager
-    def _read(self, part: str) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
+    def snapshot(self) -> Iterator[_PostgresSnapshot]:
+        with self._reading() as holder:
+            generation = _generation(holder)
+            name = holder.execute(text("SELECT pg_export_snapshot()")).scalar_one()
+            yield _PostgresSnapshot(self, generation, name)
+
+    def records(self) -> AbstractContextManager[Connection]:
+        return self.read("records")
+
+    def identity(self) -> AbstractContextManager[Connection]:
+        return self.read("identity")
+
+    def published(self) -> AbstractContextManager[Connection]:
+        return self.read("published")
+
+    def _reading(self) -> Connection:
+        """A connection that sees one state from its first statement on."""
+        return self._engine.connect().execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def read(self, part: str, snapshot: str | None = None) -> Iterator[Connection]:
+        """A connection to read a part with; ``snapshot`` names an exported state to read."""
+        with self._reading() as connection:
+            if snapshot is not None:
+                # Our own server gave the name; SET takes no parameters.
+                connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
             if connection.execute(text("SELECT to_regnamespace(:part)"), {"part": part}).scalar() is None:
                 raise StoreError(EMPTY.format(part=part))
             yield connection  # closing rolls back: temporary tables made in it are gone
@@ -74,3 +81,25 @@ class PostgresStore:
 
     def close(self) -> None:
         self._engine.dispose()
+
+
+def _generation(connection: Connection) -> int:
+    if connection.execute(text("SELECT to_regclass('store.generation')")).scalar() is None:
+        return 0  # nothing written yet
+    return connection.execute(text("SELECT number FROM store.generation")).scalar_one()
+
+
+@dataclass(frozen=True)
+class _PostgresSnapshot:
+    store: PostgresStore
+    generation: int
+    name: str
+
+    def records(self) -> AbstractContextManager[Connection]:
+        return self.store.read("records", self.name)
+
+    def identity(self) -> AbstractContextManager[Connection]:
+        return self.store.read("identity", self.name)
+
+    def published(self) -> AbstractContextManager[Connection]:
+        return self.store.read("published", self.name)
