@@ -207,6 +207,7 @@ class _Import:
             report.rejected += refused
             report.flagged += sum(finding.severity == FLAG for finding in findings)
             self._write_problems(report, findings)
+            self.work.pass_on()
             self.done = before + int(size * reader.sheet.rows.fraction)
             self.progress(source.path.name, self.done, self.total)
         self.done = before + size

@@ -77,9 +77,9 @@ class _Merging:
         self.work, self.target = staging.work, staging.target
         columns = [(column.name, column.type) for column in staging.table.c]
         flags = [Column("known", Boolean), Column("seen", Boolean), Column("before", BigInteger)]
-        self.latest = self.work.temporary(f"latest_{staging.file}", *[Column(*c) for c in columns])
+        self.latest = self.work.temporary(f"latest_{self.target.name}", *[Column(*c) for c in columns])
         self.incoming = self.work.temporary(
-            f"incoming_{staging.file}", *[Column(*c) for c in columns], *flags
+            f"incoming_{self.target.name}", *[Column(*c) for c in columns], *flags
         )
         # A file older than a snapshot may bring rows that the snapshot has withdrawn already.
         later = select(coverage.c.file).where(

@@ -36,7 +36,7 @@ class Staging:
                 Column("name_hash", BigInteger),
                 Column("code_hash", BigInteger),
             ]
-        self.table = work.temporary(f"staged_{file}", *stored, *extra)
+        self.table = work.temporary(f"staged_{self.target.name}", *stored, *extra)
 
     def add(self, rows: Rows) -> None:
         """Number the codes of a chunk and keep it for the merge."""

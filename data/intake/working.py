@@ -39,7 +39,6 @@ class Working:
     ) -> None:
         self.records, self.identity = draft.records, draft.identity
         self.pass_on = draft.pass_on  # called between steps: DuckDB writes out what it holds in memory
-        self.pass_on = draft.pass_on
         if self.records.dialect.name == "duckdb":
             for connection in (self.records, self.identity):
                 connection.exec_driver_sql(f"SET memory_limit = '{MEMORY}'")
@@ -58,6 +57,7 @@ class Working:
         self.persons = Persons(self.identity, self.event)
         self.units = Units(self.records)
         self._scratch: dict[str, Table] = {}
+        self._made: dict[str, Table] = {}
         self._make_tables()
         self.refresh_alive()
         self.refresh_links()
@@ -80,7 +80,16 @@ class Working:
         )
 
     def temporary(self, name: str, *columns: Column) -> Table:
-        return temporary(self.records, name, *[Column(column.name, column.type) for column in columns])
+        """A new temporary table of the records' connection.
+
+        One dropped before comes back as the same object: its statements are compiled once, not once a file.
+        """
+        if (known := self._made.get(name)) is not None:
+            known.create(self.records)
+            return known
+        copies = [Column(column.name, column.type) for column in columns]
+        made = self._made[name] = temporary(self.records, name, *copies)
+        return made
 
     def scratch(self, name: str) -> Table:
         """A temporary table of keys under a name of its own, made at its first use."""
