@@ -295,7 +295,7 @@ SPECS = [
         dose
         person | vaccine | dose_no | day        | given_at
         ann    | hepb    | 1       | 2025-02-01 | 2025-02-01 10:00    # 24 hours
-        bob    | hepb    | 1       | 2025-02-01 | 2025-02-01 10:01    # a minute late
+        bob    | hepb    | 1       | 2025-02-01 | 2025-02-01 10:00:01 # a second late
         cat    | hepb    | 1       | 2025-01-31 | -                   # no time
         dan    | hepb    | 1       | 2025-01-31 | 2025-01-31 09:59    # before it was born
         eve    | hepb    | 1       | 2025-02-01 | 2025-02-01 00:00    # unknown hour of birth: from 0:00
