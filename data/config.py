@@ -22,9 +22,6 @@ _RANGES = {
     "port": (1, 65_535),
     "grid_cell_m": (100, 10_000),
     "coverage_distance_m": (100, 50_000),
-    "coverage_people": (100, 1_000_000),
-    "small_number": (1, 100),
-    "project_year_first_month": (1, 12),
     "intake_chunk_rows": (1_000, 10_000_000),
 }
 
@@ -44,9 +41,6 @@ class Config:
     port: int
     grid_cell_m: int
     coverage_distance_m: int
-    coverage_people: int
-    small_number: int
-    project_year_first_month: int
     intake_chunk_rows: int
 
 

@@ -25,9 +25,6 @@ from metrics.tables import CURRENT
 
 COLUMNS = ("person", "name_masked", "sex", "age", "place", "reason", "last_on", "last_value")
 
-# More of one person on one list than this (records of one person, say) are shown as this many.
-_MOST_OF_ONE = 9
-
 
 @dataclass(frozen=True)
 class GapPage:
@@ -146,8 +143,9 @@ def _first_month(month: int, basis: Basis, horizon: Horizon) -> int:
 
 
 def _page(connection: Connection, rows, start: int, size: int) -> list[int]:
-    """Persons of one page; whoever is missing several times stands there as often."""
-    numbers = union_all(*(select(literal(n).label("n")) for n in range(1, _MOST_OF_ONE + 1))).subquery()
+    """Persons of one page; whoever is missing several times (doses, records) stands there as often."""
+    most = connection.execute(select(func.coalesce(func.max(rows.c.times), 1))).scalar_one()
+    numbers = union_all(*(select(literal(n).label("n")) for n in range(1, int(most) + 1))).subquery()
     statement = (
         select(rows.c.person)
         .select_from(rows.join(numbers, numbers.c.n <= rows.c.times))

@@ -330,6 +330,7 @@ CARDS = [
     ),
     Card(
         key="fd_standard_mgmt_rate",
+        level=True,
         system="S05",
         name=words("签约对象规范管理率", "Contracted persons served as agreed"),
         question=words(
@@ -375,6 +376,7 @@ CARDS = [
     ),
     Card(
         key="fd_special_fulfilment_rate",
+        level=True,
         system="S05",
         name=words("特殊群体履约率", "Fulfilment for disabled and solitary residents"),
         question=words(

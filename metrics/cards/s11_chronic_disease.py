@@ -122,6 +122,7 @@ def _programme_cards(
         ),
         Card(
             key=f"{key}_on_schedule_rate",
+            level=True,
             name=words(f"{zh}患者按进度随访率", f"{en}: follow-ups on schedule"),
             question=words(
                 f"{zh}患者到目前该做的随访都做了吗？",
@@ -168,6 +169,7 @@ def _programme_cards(
         ),
         Card(
             key=f"{key}_control_rate",
+            level=True,
             name=goal,
             question=words(f"在管{zh}患者控制住了吗？", f"Are managed {en.lower()} patients at goal?"),
             rule=words(
@@ -194,6 +196,7 @@ def _programme_cards(
         ),
         Card(
             key=f"{key}_adherence_rate",
+            level=True,
             name=words(f"{zh}患者规律服药率", f"{en}: regular medication"),
             question=words(f"{zh}患者规律服药吗？", f"Do {en.lower()} patients take their drugs regularly?"),
             rule=words(

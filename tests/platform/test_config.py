@@ -52,7 +52,7 @@ def test_the_variable_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.Mon
         ('port = "8501"', "port = '8501': must be a whole number from 1 to 65535"),
         ("port = 0", "port = 0: must be a whole number"),
         ("port = true", "port = True: must be a whole number"),
-        ("project_year_first_month = 13", "from 1 to 12"),
+        ("grid_cell_m = 1", "from 100 to"),
         ('languages = ["fr"]', "must be a list of zh, en"),
         ("languages = []", "must be a list of zh, en"),
         ("bureau_name = 1", "must be text in quotes"),
