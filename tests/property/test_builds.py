@@ -42,3 +42,40 @@ def test_incremental_equals_full(plan):
         assert len(pieces) == len(whole)
         differing = ((pieces != whole) & ~(pieces.isna() & whole.isna())).any(axis=1)
         assert sorted(set(whole.loc[differing, "indicator"])) == []
+
+
+def test_an_import_that_lands_during_a_build_is_left_to_the_next():
+    plan = Plan(seed=4, districts=2, persons=14, months=14)
+    with new_store() as (store, place):
+        history = History(plan)
+        write(store, history)
+        build(store, place)
+        history.change()
+        write(store, history)
+
+        def land(step: str, share: float) -> None:
+            if step == "figures" and history.event == 2:
+                history.change()
+                write(store, history)
+
+        build(store, place, land)
+        assert build(store, place).kind == "incremental"
+        pieces = read_figures(store)
+        build(store, place, full=True)
+        whole = read_figures(store)
+        differing = ((pieces != whole) & ~(pieces.isna() & whole.isna())).any(axis=1)
+        assert sorted(set(whole.loc[differing, "indicator"])) == []
+
+
+def test_a_build_that_is_overtaken_starts_anew():
+    with new_store() as (store, place):
+        write(store, History(Plan(seed=4, districts=1, persons=8, months=14)))
+        overtakings = []
+
+        def overtake(step: str, share: float) -> None:
+            if step == "publish" and not overtakings:
+                overtakings.append(1)
+                overtakings.append(build(store, place).number)
+
+        assert build(store, place, overtake).number == 2
+        assert overtakings == [1, 1]

@@ -49,7 +49,8 @@ def test_values_are_sums_over_sums(district):
         scale = 100 if CARDS[row.indicator].unit is Counted.YUAN else 1
         of = row.denominator if CARDS[row.indicator].is_ratio else 1
         assert row.value == row.numerator / (of * scale)
-    ratios = rows["indicator"].map(lambda key: CARDS[key].is_ratio) & (rows["status"] != "none")
+    told = ~rows["status"].isin(["none", "untold"])
+    ratios = rows["indicator"].map(lambda key: CARDS[key].is_ratio) & told
     assert (
         rows[ratios]["value"].isna()
         == (rows[ratios]["denominator"].isna() | (rows[ratios]["denominator"] == 0))

@@ -1,0 +1,59 @@
+"""A gap list is as long as its gap, also where one child lacks more doses than fit on two hands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from data import identity, records
+from data.store import bulk_insert, create_missing
+from metrics.build import build
+from metrics.cards import CARDS
+from metrics.gaps import gap_page
+from metrics.principal import LOCAL
+from tests.property.engine import arrow, insert
+from tests.property.stores import new_store, read_figures
+
+DECEMBER = 2025 * 12 + 11
+
+
+def row(number: int, **values) -> dict:
+    """A version of a record row, in force since event 1."""
+    provenance = dict.fromkeys(("row_id", "key", "content", "rank", "batch", "file", "line"), number)
+    return {**provenance, "known_from": 1, "known_to": None, **values}
+
+
+def test_a_child_without_any_dose_stands_on_the_list_once_a_dose():
+    born = dt.date(2024, 11, 20)
+    about = {"subject": 1, "person": 1, "unit": 2}
+    tables = {
+        "unit": [
+            row(1, unit=1, code="B", name="局", kind="bureau", parent=None),
+            row(2, unit=2, code="S", name="站", kind="station", parent=1),
+        ],
+        "person": [row(1, **about, born_on=born, born_month=2024 * 12 + 10, sex=1, registered=True)],
+        "health_record": [row(1, **about, created_on=born)],
+        "encounter": [
+            row(
+                n,
+                **about,
+                visit_no=str(n),
+                day=dt.date(2025, n, 1),
+                month=2025 * 12 + n - 1,
+                kind="outpatient",
+            )
+            for n in range(1, 13)
+        ],
+    }
+    with new_store() as (store, place):
+        with store.change("records", "identity") as draft:
+            create_missing(draft.records, records.metadata)
+            create_missing(draft.identity, identity.metadata)
+            insert(draft.records, tables)
+            event = {"event": 1, "kind": "import", "at": dt.datetime(2026, 1, 1), "by": "test"}
+            bulk_insert(draft.records, records.event, arrow(records.event, [event]))
+        build(store, place, cards=[CARDS["im_class1_rate"]])
+        figure = read_figures(store).set_index(["unit", "month", "basis"]).loc[(1, DECEMBER, "ytd")]
+        gap = int(figure["listed"] - figure["numerator"])
+        assert gap > 9
+        page = gap_page(store, LOCAL, "im_class1_rate", 1, DECEMBER, "ytd", 1, 100, "zh")
+        assert (page.total, len(page.rows)) == (gap, gap)
