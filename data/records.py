@@ -401,6 +401,14 @@ coverage = Table(
     Column("file", Integer, nullable=False),
 )
 
+unread = Table(
+    "unread",  # a snapshot holds a row of this key and nobody can read it: it does not withdraw what is known
+    metadata,
+    Column("table_name", String, nullable=False),
+    Column("key", BigInteger, nullable=False),
+    Column("file", Integer, nullable=False),
+)
+
 problem = Table(
     "problem",  # rejected rows and flagged values, one row a finding
     metadata,
@@ -428,5 +436,5 @@ source_unit = Table(
 
 BOOKKEEPING: dict[str, Table] = {
     t.name: t
-    for t in (event, batch, source_file, sighting, coverage, problem, source_unit)
+    for t in (event, batch, source_file, sighting, coverage, unread, problem, source_unit)
 }

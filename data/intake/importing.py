@@ -164,14 +164,15 @@ class _Import:
         self._write_file(report, source.sha256)
         work.refresh_alive()
         staging = Staging(work, layout, self.batch, report.file)
+        report.snapshot = self._is_snapshot(reader, source)
         self._stage(report, source, reader, staging)
         report.read, report.set_aside = reader.rows_read, reader.rows_set_aside
         report.made_on = reader.made_on(source.path.stem)
-        report.snapshot = self._is_snapshot(reader, source)
         made = report.made_on or work.at.date()
         rank = rank_of(made.toordinal(), self.batch, layout.precedence)
         self.progress(f"{source.path.name}", self.done, self.total)
         report.account = merge(staging, rank, snapshot=report.snapshot)
+        self._explain_spared(report, staging)
         self._flag_dates(report, layout)
         self._explain_waiting(report, layout)
         self._write_file(report, source.sha256)
@@ -204,7 +205,9 @@ class _Import:
         for chunk in reader.chunks(self.installation.config.intake_chunk_rows):
             rows, findings, refused = maker.make(chunk)
             staging.add(rows)
-            report.rejected += refused
+            report.rejected += refused.count
+            if report.snapshot:
+                staging.spare(refused)
             report.flagged += sum(finding.severity == FLAG for finding in findings)
             self._write_problems(report, findings)
             self.work.pass_on()
@@ -218,6 +221,15 @@ class _Import:
         return self.snapshot or layout.snapshot or any(word.lower() in words for word in layout.snapshot_when)
 
     # -- after the merge
+
+    def _explain_spared(self, report: FileReport, staging: Staging) -> None:
+        """One line for each unit of a snapshot that withdraws nothing: a refused row could be any row of it."""
+        findings = [
+            Finding(line, "unit", code, "snapshot_withdraws_nothing", FLAG)
+            for code, line in staging.unplaced.items()
+        ]
+        report.flagged += len(findings)
+        self._write_problems(report, findings)
 
     def _flag_dates(self, report: FileReport, layout: Layout) -> None:
         """Services before a birth or after a death, as far as the master is known."""

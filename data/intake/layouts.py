@@ -132,6 +132,12 @@ class Layout:
                 return column
         raise LayoutError(f"{self.name}: no column feeds {target!r}")
 
+    def is_in_key(self, column: LayoutColumn) -> bool:
+        """Whether the business key is made of this column, alone or with others."""
+        parts = {*self.key, *(f"key.{part}" for part in self.key)}
+        about_person = "person" in self.key and any(target in PERSON_TARGETS for target in column.to)
+        return about_person or not parts.isdisjoint(column.to)
+
     @property
     def required(self) -> tuple[LayoutColumn, ...]:
         return tuple(c for c in self.columns if c.required)

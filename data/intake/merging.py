@@ -29,7 +29,7 @@ from sqlalchemy import (
 from data import identity
 from data.intake.consequences import EVIDENCE, settle_all
 from data.intake.frames import frame
-from data.intake.settling import PERSON, service_day
+from data.intake.settling import PERSON, is_unread, service_day
 from data.intake.staging import IDENTITY, Staging
 from data.intake.working import RANK_DAY
 from data.records import coverage, sighting
@@ -245,6 +245,8 @@ class _Merging:
 def _cover(staging: Staging, rank: int) -> int:
     """Note what a snapshot speaks for, and withdraw what it lacks. Returns how many rows that are."""
     work, target, staged = staging.work, staging.target, staging.table
+    if None in staging.unplaced:
+        return 0  # a row that could be anyone's: the file cannot say that anything is lacking
     speaks = RANK_DAY * (rank // RANK_DAY)  # its day alone: files of one day do not withdraw from each other
     months = (func.min(staged.c.month), func.max(staged.c.month)) if "month" in staged.c else (null(), null())
     scope = select(
@@ -256,6 +258,9 @@ def _cover(staging: Staging, rank: int) -> int:
         literal(staging.batch),
         literal(staging.file),
     ).group_by(staged.c.source_unit)
+    if staging.unplaced:
+        spared = work.units.known(staging.layout.system, staging.unplaced)
+        scope = scope.where(staged.c.source_unit.not_in(spared))
     names = ["table_name", "layout", "source_unit", "month_from", "month_to", "rank", "batch", "file"]
     work.records.execute(insert(coverage).from_select(names, scope))
     lacking = work.scratch("lacking")
@@ -279,6 +284,7 @@ def _cover(staging: Staging, rank: int) -> int:
         )
         .where(target.c.known_to.is_(None), coverage.c.rank > target.c.rank)
         .where(~select(staged.c.key).where(staged.c.key == target.c.key).exists())
+        .where(~is_unread(target, target.c.key, coverage.c.file))
     )
     work.records.execute(insert(lacking).from_select(["key"], keys))
     settle_all(work, {target.name: select(lacking.c.key)})

@@ -6,7 +6,7 @@ that a row carries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -42,6 +42,15 @@ class Rows:
         return len(self.lines)
 
 
+@dataclass
+class Refused:
+    """Refused rows of one chunk: which rows of the records they stand for, as far as anyone can tell."""
+
+    count: int
+    keys: np.ndarray  # of those whose business key is sound
+    unplaced: list[tuple[int, str | None]]  # of the others: line, and the unit as the file writes it
+
+
 class RowMaker:
     """Turns chunks of one sheet into rows. Not shared between threads."""
 
@@ -54,30 +63,46 @@ class RowMaker:
         self._parsers = {
             column: ColumnParser(column, from_1904=self.layout.dates_1904) for column in header.positions
         }
+        self._in_key = frozenset(column for column in header.positions if self.layout.is_in_key(column))
 
-    def make(self, chunk: Chunk) -> tuple[Rows, list[Finding], int]:
-        """Accepted rows, findings, and how many rows were refused."""
+    def make(self, chunk: Chunk) -> tuple[Rows, list[Finding], Refused]:
+        """Accepted rows, findings, and the rows that were refused."""
         count = len(chunk.lines)
-        work = _Work(chunk, self.header, np.zeros(count, dtype=bool), [])
+        work = _Work(
+            chunk, self.header, self._in_key, np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+        )
         work.note(np.array(chunk.too_long, dtype=np.int64), "row_too_long", REJECT)
+        work.unsound[chunk.too_long] = True
         values = self._values(chunk, work)
         self._require(values, work)
         subjects = None
         if self.table.info["person"]:
             subjects = subjects_of(self.layout, values, count, self._hasher)
-            work.note(np.flatnonzero(subjects.hashes == 0), "person_unknown", REJECT)
+            unknown = np.flatnonzero(subjects.hashes == 0)
+            work.note(unknown, "person_unknown", REJECT)
+            if "person" in self.layout.key:
+                work.unsound[unknown] = True
         for target, rows, rule in derive(self.layout, values, chunk, self.header):
             work.note(rows, rule, FLAG, self._labelled(target))
         for target, rows, rule in implausible(values, self._limits, self._today):
             work.note(rows, rule, FLAG, self._labelled(target))
-        keep = np.flatnonzero(~work.refused)
-        if len(keep) < count:
-            taken = pa.array(keep)
-            values = {target: column.take(taken) for target, column in values.items()}
-            subjects = subjects.take(keep) if subjects is not None else None
-        key, content = self._hashes(values, subjects, len(keep))
-        rows = Rows(np.asarray(chunk.lines)[keep], key, content, values, subjects)
-        return rows, work.findings, count - len(keep)
+        refused = self._refused(values, subjects, work)
+        if refused.count:
+            values, subjects = _taken(values, subjects, np.flatnonzero(~work.refused))
+        lines = np.asarray(chunk.lines)[~work.refused]
+        key, content = self._keys(values, subjects, len(lines)), self._contents(values, subjects, len(lines))
+        return Rows(lines, key, content, values, subjects), work.findings, refused
+
+    def _refused(self, values: dict[str, pa.Array], subjects: Subjects | None, work: _Work) -> Refused:
+        units = values["unit"].to_pylist() if "unit" in values and work.refused.any() else None
+        shifted = set(work.chunk.too_long)
+        unplaced = [
+            (work.chunk.lines[row], units[row] if units is not None and row not in shifted else None)
+            for row in np.flatnonzero(work.refused & work.unsound).tolist()
+        ]
+        sound = np.flatnonzero(work.refused & ~work.unsound)
+        keys = self._keys(*_taken(values, subjects, sound), len(sound))
+        return Refused(int(work.refused.sum()), keys, unplaced)
 
     def _values(self, chunk: Chunk, work: _Work) -> dict[str, pa.Array]:
         """Typed columns by target; of several columns with one target the first that is filled in counts."""
@@ -122,28 +147,28 @@ class RowMaker:
         """The column of the file that a finding about a target should name."""
         return next((column for column in self._parsers if target in column.to), None)
 
-    def _hashes(
-        self, values: dict[str, pa.Array], subjects: Subjects | None, count: int
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Key: table, source and business key. Content: every value, in canonical form."""
+    def _keys(self, values: dict[str, pa.Array], subjects: Subjects | None, count: int) -> np.ndarray:
+        """Hash of table, source and business key."""
         layout = self.layout
         source = "" if layout.shared else layout.name
-        whom = subjects.texts if subjects is not None else None
         parts = [pa.repeat(f"{layout.table}{_SEPARATOR}{source}", count)]
         for part in layout.key:
             if part == "person":
-                parts.append(whom)
+                parts.append(subjects.texts)
             else:
                 parts.append(_canonical(values.get(part, values.get(f"key.{part}")), count))
-        key = self._hasher.rows(_joined(parts).to_pylist())
+        return np.array(self._hasher.rows(_joined(parts).to_pylist()), dtype=np.int64)
+
+    def _contents(self, values: dict[str, pa.Array], subjects: Subjects | None, count: int) -> np.ndarray:
+        """Hash of every value, in canonical form."""
         held = [target for target in sorted(values) if not target.startswith(("key.", "mark."))]
         named = [
             pc.binary_join_element_wise(f"{target}=", values[target].cast(pa.string()), "") for target in held
         ]
-        if whom is not None:
-            named.append(whom)
-        content = self._hasher.rows(_joined([pa.repeat(layout.table, count), *named]).to_pylist())
-        return np.array(key, dtype=np.int64), np.array(content, dtype=np.int64)
+        if subjects is not None:
+            named.append(subjects.texts)
+        texts = _joined([pa.repeat(self.layout.table, count), *named])
+        return np.array(self._hasher.rows(texts.to_pylist()), dtype=np.int64)
 
 
 @dataclass
@@ -152,14 +177,18 @@ class _Work:
 
     chunk: Chunk
     header: Header
+    in_key: frozenset[LayoutColumn]  # columns that the business key is made of
     refused: np.ndarray
-    findings: list[Finding]
+    unsound: np.ndarray  # rows whose business key cannot be relied on
+    findings: list[Finding] = field(default_factory=list)
 
     def note(self, rows: np.ndarray, rule: str, severity: str, column: LayoutColumn | None = None) -> None:
         if not len(rows):
             return
         if severity == REJECT:
             self.refused[rows] = True
+        if column in self.in_key:
+            self.unsound[rows] = True
         cells, label = None, None
         if column is not None:
             position = self.header.positions[column]
@@ -167,6 +196,15 @@ class _Work:
         for row in rows.tolist():
             value = cells[row].as_py()[:_SHOWN] if cells is not None else None
             self.findings.append(Finding(self.chunk.lines[row], label, value, rule, severity))
+
+
+def _taken(
+    values: dict[str, pa.Array], subjects: Subjects | None, rows: np.ndarray
+) -> tuple[dict[str, pa.Array], Subjects | None]:
+    """Some rows of a chunk."""
+    places = pa.array(rows)
+    chosen = {target: column.take(places) for target, column in values.items()}
+    return chosen, subjects.take(rows) if subjects is not None else None
 
 
 def _canonical(column: pa.Array | None, count: int) -> pa.Array:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from data.intake.frames import fill
 from data.intake.units import FIRST_DAY
 from data.intake.working import Working
-from data.records import RECORDS, coverage, sighting
+from data.records import RECORDS, coverage, sighting, unread
 
 _SERVICE_DAYS = ("day", "due_on", "signed_on", "start_on", "created_on", "issued_on")
 PERSON = RECORDS["person"]
@@ -117,8 +117,15 @@ def _withdraw(work: Working, table: Table) -> None:
             ),
         )
         .join(work.alive, work.alive.c.file == coverage.c.file)
+        .where(~is_unread(table, winner.c.key, coverage.c.file))
     )
     work.records.execute(delete(winner).where(winner.c.key.in_(covered)))
+
+
+def is_unread(table: Table, key, file):
+    """Whether a snapshot file holds a row of this key that was refused: a condition."""
+    c = unread.c
+    return select(c.key).where(c.table_name == table.name, c.key == key, c.file == file).exists()
 
 
 def enforce(work: Working, table: Table) -> None:

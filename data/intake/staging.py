@@ -8,10 +8,10 @@ from sqlalchemy import BigInteger, Column, String, Table
 
 from data.intake.consequences import EVIDENCE
 from data.intake.layouts import Layout
-from data.intake.rows import Rows
+from data.intake.rows import Refused, Rows
 from data.intake.settling import PERSON
 from data.intake.working import Working
-from data.records import RECORDS
+from data.records import RECORDS, unread
 from data.store import bulk_insert
 
 IDENTITY = ("name", "id_number", "phone", "address")
@@ -24,6 +24,9 @@ class Staging:
         self.work, self.layout, self.batch, self.file = work, layout, batch, file
         self.target: Table = RECORDS[layout.table]
         self.count = 0
+        self.unplaced: dict[
+            str | None, int
+        ] = {}  # units of refused rows without a sound key: their first line
         stored = [
             Column(c.name, c.type)
             for c in self.target.c
@@ -75,6 +78,18 @@ class Staging:
         columns |= self._evidence(values)
         bulk_insert(work.records, self.table, pa.table({k: v for k, v in columns.items() if v is not None}))
         self.count += count
+
+    def spare(self, refused: Refused) -> None:
+        """Bear in mind what a snapshot holds although nobody can read it: that is not to be withdrawn."""
+        for line, code in refused.unplaced:
+            self.unplaced.setdefault(code, line)
+        count = len(refused.keys)
+        rows = {
+            "table_name": pa.repeat(self.target.name, count),
+            "key": refused.keys,
+            "file": pa.repeat(self.file, count),
+        }
+        bulk_insert(self.work.records, unread, pa.table(rows))
 
     def _numbers(self, kind: str, codes: pa.Array | None) -> pa.Array | None:
         if codes is None:

@@ -6,6 +6,7 @@ which a unit closed, what carries its code belongs to its successor.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,6 +67,10 @@ class Units:
             self.refresh()
         indices = encoded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
         return np.array([*known, -1], dtype=np.int64)[indices]
+
+    def known(self, system: str, codes: Iterable[str]) -> list[int]:
+        """The numbers of those codes that a source has written in a row that was accepted."""
+        return [self._numbers[system, code] for code in codes if (system, code) in self._numbers]
 
     def refresh(self) -> np.ndarray:
         """Map codes by the units now in force. Returns the source units whose meaning changed."""

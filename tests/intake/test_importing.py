@@ -217,3 +217,46 @@ def test_persons_are_counted_once(district):
     both = PERSONS.replace("E1", "X1").replace("E2", "X2")
     district.load(district.file("个人基本信息_20240201.csv", both))
     assert len(district.now("person", "person")) == 4  # without ID numbers nobody is the same
+
+
+def test_a_rejected_row_of_a_snapshot_withdraws_nothing_that_is_known(district):
+    district.masters()
+    district.load(district.file("高血压随访_20250301.csv", FOLLOWUPS))
+    damaged = FOLLOWUPS.replace("E1, 2025-01-10", "E1, 2025-01-32") + "V4, E1, 2025-01-11, S1, 140, 90\n"
+    whole = district.load(district.file("高血压随访_20250402.csv", damaged), snapshot=True)
+    assert (whole.files[0].rejected, whole.files[0].account.withdrawn) == (1, 0)
+    assert PRESSURES[0] in pressures(district)
+    older = district.load(district.file("高血压随访_20250215.csv", FOLLOWUPS.replace("150, 95", "151, 96")))
+    assert PRESSURES[0] in pressures(district)  # whatever settles the row anew
+    undo(district.store, district.installation, older.batch, by="tester")
+    undo(district.store, district.installation, whole.batch, by="tester")
+    redo(district.store, district.installation, whole.batch, by="tester")
+    assert PRESSURES[0] in pressures(district)
+
+
+def test_a_rejected_row_that_could_be_any_row_keeps_its_unit(district):
+    district.masters()
+    district.load(district.file("高血压随访_20250301.csv", FOLLOWUPS + "V4, E2, 2025-02-12, S2, 131, 81\n"))
+    nameless = """
+        随访标识, EMPIID, 随访日期, 随访机构, 收缩压(mmHg), 舒张压(mmHg)
+        , E1, 2025-01-10, S1, 150, 95
+        V2, E1, 2025-02-10, S1, 138, 88
+        V8, E1, 2025-01-05, S1, 138, 88
+        V3, E2, 2025-02-11, S2, 128, 78
+    """
+    whole = district.load(district.file("高血压随访_20250402.csv", nameless), snapshot=True)
+    assert whole.files[0].account.withdrawn == 1  # of S2
+    assert PRESSURES[0] in pressures(district)
+    found = district.query(
+        select(problem.c.line, problem.c.value).where(problem.c.rule == "snapshot_withdraws_nothing")
+    )
+    assert found == [(2, "S1")]
+
+
+def test_a_rejected_row_without_a_unit_keeps_everything(district):
+    district.masters()
+    district.load(district.file("高血压随访_20250301.csv", FOLLOWUPS + "V4, E2, 2025-02-12, S2, 131, 81\n"))
+    shifted = FOLLOWUPS.replace("V1, E1, 2025-01-10, S1, 150, 95", "V1, E1, x, 2025-01-10, S1, 150, 95")
+    whole = district.load(district.file("高血压随访_20250402.csv", shifted), snapshot=True)
+    assert whole.files[0].account.withdrawn == 0
+    assert len(pressures(district)) == 4
