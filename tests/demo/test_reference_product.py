@@ -17,7 +17,7 @@ from data.store import open_store
 from metrics import published
 from metrics.cards import CARDS
 
-LIST = list(csv.DictReader(Path(__file__).with_name("reference_centre.csv").open(encoding="utf-8")))
+LIST = list(csv.DictReader(Path(__file__).with_name("reference_centre.csv").read_text("utf-8").splitlines()))
 DECEMBER = {2024: 2024 * 12 + 11, 2025: 2025 * 12 + 11}
 
 
