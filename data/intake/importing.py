@@ -64,17 +64,17 @@ def _files(paths: Iterable[Path]) -> Iterable[Path]:
     for path in paths:
         path = Path(path)
         if path.is_dir():
-            yield from sorted(
-                p
-                for p in path.rglob("*")
-                if p.is_file() and p.suffix.lower() in SUFFIXES and p.name[:2] != "~$"
-            )
+            inside = (p for p in path.rglob("*") if p.is_file() and _is_source(p.relative_to(path)))
+            yield from sorted(inside)
         else:
             yield path
 
 
 def _is_source(path: Path) -> bool:
-    """A file that may hold rows: not what a spreadsheet leaves while open, not notes about the files."""
+    """A file of a folder that may hold rows: not what a spreadsheet leaves while open, not notes about the files.
+
+    `path` is relative to the folder that was named: how that one is called does not matter.
+    """
     return path.suffix.lower() in SUFFIXES and not any(
         part.startswith((".", "_", "~$")) for part in path.parts
     )

@@ -203,6 +203,15 @@ def test_unreadable_files_are_reported_and_the_others_are_read(district, tmp_pat
     assert len(district.query(select(source_file.c.file))) == 5
 
 
+def test_a_folder_is_read_without_notes_and_leftovers(district):
+    folder = district.file(".home/_files/机构登记表_20240101.csv", UNITS).parent
+    district.file(".home/_files/更深/个人基本信息_20240101.csv", PERSONS)
+    for name in ("_about/planted.csv", "~$个人基本信息.xlsx", ".hidden.csv", "readme.md"):
+        district.file(f".home/_files/{name}", PERSONS)
+    report = district.load(folder)
+    assert [part.name for part in report.files] == ["机构登记表_20240101.csv", "个人基本信息_20240101.csv"]
+
+
 def test_unknown_columns_are_reported(district):
     district.masters()
     text = "\n".join(
