@@ -23,11 +23,15 @@ class Hasher:
 
     def identifier(self, kind: str, text: str) -> int:
         """HMAC-SHA256, truncated: for ID numbers, names and other identifiers of persons."""
-        return int.from_bytes(hmac.digest(self._secret, f"{kind}\x1f{text}".encode(), "sha256")[:8], "big") & _63_BITS
+        return (
+            int.from_bytes(hmac.digest(self._secret, f"{kind}\x1f{text}".encode(), "sha256")[:8], "big")
+            & _63_BITS
+        )
 
     def rows(self, texts: Iterable[str]) -> list[int]:
         """Business keys and row contents: BLAKE2, keyed too, several times faster."""
         blake, key = hashlib.blake2b, self._row_key
         return [
-            int.from_bytes(blake(text.encode(), digest_size=8, key=key).digest(), "big") & _63_BITS for text in texts
+            int.from_bytes(blake(text.encode(), digest_size=8, key=key).digest(), "big") & _63_BITS
+            for text in texts
         ]

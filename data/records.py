@@ -41,8 +41,8 @@ def _provenance() -> list[Column]:
         Column("batch", Integer, nullable=False),
         Column("file", Integer, nullable=False),
         Column("line", Integer, nullable=False),
-        Column("known_from", Integer, nullable=False),  # number of the event (import, undo) that put it in force
-        Column("known_to", Integer),  # number of the event that took it out of force
+        Column("known_from", Integer, nullable=False),  # event (import, undo) that put it in force
+        Column("known_to", Integer),  # event that took it out of force
     ]
 
 
@@ -221,7 +221,7 @@ checkup = _record(
 
 dose = _record(
     "dose",
-    Column("vaccine", String, nullable=False),  # bcg, hepb, polio, dtp, mcv, je, mena, menac, hepa, flu, covid, ...
+    Column("vaccine", String, nullable=False),  # bcg, hepb, polio, dtp, mcv, je, flu, covid ...
     Column("dose_no", SmallInteger),
     Column("day", Date, nullable=False),
     Column("month", Integer, nullable=False),
@@ -270,7 +270,9 @@ service = _record(
     "service",  # a contracted or public-health service given to a person
     Column("day", Date, nullable=False),
     Column("month", Integer, nullable=False),
-    Column("kind", String, nullable=False),  # consultation, guidance, home_nursing, drug_delivery, rehab, update, visit
+    Column(
+        "kind", String, nullable=False
+    ),  # consultation, guidance, home_nursing, drug_delivery, rehab, update, visit
     Column("mode", String),  # clinic, phone, home, online
     Column("contract_no", String),
 )
@@ -373,7 +375,9 @@ source_file = Table(
     Column("rows_rejected", BigInteger, nullable=False),
     Column("rows_set_aside", BigInteger, nullable=False),
     Column("rows_withdrawn", BigInteger, nullable=False),  # not read: absent from a snapshot
-    Column("same_as", Integer),  # the file, byte for byte the same, whose rows these are; nothing was read again
+    Column(
+        "same_as", Integer
+    ),  # the file, byte for byte the same, whose rows these are; nothing was read again
 )
 
 sighting = Table(
@@ -393,7 +397,9 @@ coverage = Table(
     metadata,
     Column("table_name", String, nullable=False),
     Column("layout", String, nullable=False),
-    Column("source_unit", Integer),  # as the file wrote it, so that a later mapping changes nothing; NULL: every unit
+    Column(
+        "source_unit", Integer
+    ),  # as the file wrote it, so that a later mapping changes nothing; NULL: every unit
     Column("month_from", Integer),
     Column("month_to", Integer),
     Column("rank", BigInteger, nullable=False),
@@ -435,6 +441,5 @@ source_unit = Table(
 )
 
 BOOKKEEPING: dict[str, Table] = {
-    t.name: t
-    for t in (event, batch, source_file, sighting, coverage, unread, problem, source_unit)
+    t.name: t for t in (event, batch, source_file, sighting, coverage, unread, problem, source_unit)
 }
