@@ -9,8 +9,9 @@ from data.installation import InstallationError
 from data.intake.layouts import LayoutError
 from data.intake.undoing import UndoError
 from data.store import StoreError
+from metrics.standards import StandardsError
 
-_EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError)
+_EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError, StandardsError)
 
 
 def explanation(error: Exception) -> str | None:

@@ -119,9 +119,16 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
 def build_figures(
     store: Store, installation: Installation, *, full: bool = False, quiet: bool = False
 ) -> None:
-    """Build the figures, telling how far it is; ``full`` counts everything anew."""
-    with Progress("计算指标 · building", quiet=quiet) as progress:
-        build.build(store, installation, progress, full=full)
+    """Build the figures, telling how far it is; ``full`` counts everything anew.
+
+    Where nothing can be computed yet (only the list of units was imported, say) that is told, and no error.
+    """
+    try:
+        with Progress("计算指标 · building", quiet=quiet) as progress:
+            build.build(store, installation, progress, full=full)
+    except build.NothingToComputeError as nothing:
+        if not quiet:
+            print(f"已导入，暂时没有可计算的指标。Nothing to compute yet.\n  {nothing}")
 
 
 def _write_sources(installation: Installation, *, quiet: bool) -> None:

@@ -45,6 +45,10 @@ class Built:
     horizon: Horizon
 
 
+class NothingToComputeError(StoreError):
+    """What is known so far gives no figure: units or services are still to be imported."""
+
+
 class _OvertakenError(Exception):
     """Another build was published while this one was being made."""
 
@@ -60,7 +64,8 @@ def build(
     """Publish the figures of what is known now; incremental where that gives the same digits.
 
     Everything is read from one snapshot, so an import that lands meanwhile is left to the next build.
-    Raises StoreError when nothing has been imported yet, or when others keep publishing first.
+    Raises NothingToComputeError when no units or no services are known yet, StoreError when nothing was ever
+    imported or others keep publishing first.
     """
     cards = list(CARDS.values() if cards is None else cards)
     for _ in range(_TRIES):
@@ -154,7 +159,7 @@ def _units(connection: Connection) -> pd.DataFrame:
     )
     frame = pd.DataFrame(rows.mappings().all(), columns=[c.name for c in columns])
     if frame.empty:
-        raise StoreError(
+        raise NothingToComputeError(
             "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
         )
     return frame.astype({"parent": "Int64", "successor": "Int64"})
@@ -181,7 +186,7 @@ def _horizon(connection: Connection) -> Horizon:
             if name in _BEGINNING:
                 firsts.append(min(months))
     if not firsts:
-        raise StoreError(
+        raise NothingToComputeError(
             "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
         )
     years = Horizon(min(firsts), max(lasts)).years[-_MOST_YEARS:]

@@ -43,6 +43,7 @@ class Built:
     """The last build: what every page says about its data."""
 
     event: int
+    batch: int | None  # the newest batch in force then: figures contain nothing newer
     built_at: datetime
     first_month: int
     last_month: int

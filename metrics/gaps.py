@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Select, and_, func, literal, select, union, u
 
 from data import records
 from data.identity import masked_names
-from data.store import Store
+from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
@@ -39,7 +39,7 @@ class NotAllowedError(Exception):
 
 
 def gap_page(
-    store: Store,
+    known: Snapshot | Store,
     principal: Principal,
     key: str,
     unit: int,
@@ -49,9 +49,12 @@ def gap_page(
     size: int,
     language: str,
 ) -> GapPage:
-    """One page (from 1) of the list behind a figure. Raises NotAllowedError outside the persons' scope."""
+    """One page (from 1) of the list behind a figure. Raises NotAllowedError outside the persons' scope.
+
+    ``known`` is a snapshot where pages change while they are read, so that figure and list agree.
+    """
     card = CARDS[key]
-    with store.published() as connection:
+    with known.published() as connection:
         units = _below(connection, unit)
         build = connection.execute(
             select(published.build).order_by(published.build.c.build.desc()).limit(1)
@@ -61,7 +64,7 @@ def gap_page(
     if card.gap is Gap.NONE:
         return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
     horizon = Horizon(build.first_month, build.last_month)
-    with store.records() as connection:
+    with known.records() as connection:
         persons = _persons_of(connection, units)
         rules = [*rules_of([card]), select(home.c.person), *_last_rules(card)]
         prepare(connection, rules, horizon, known_at=build.event, persons=persons)
@@ -72,7 +75,7 @@ def gap_page(
         total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
         chosen = _page(connection, rows, (page - 1) * size, size)
         found = _described(connection, card, chosen, month)
-    with store.identity() as connection:
+    with known.identity() as connection:
         names = masked_names(connection, [int(p) for p in found["person"].unique()])
     found["name_masked"] = [names.get(int(p)) for p in found["person"]]
     found["reason"] = card.reason[language] if card.reason else None

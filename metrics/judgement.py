@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.card import Basis, Card, Direction, Gap, Period, Unit
+from metrics.standards import number
 
 ABOVE = "above"  # better than the target
 AT = "at"  # equal to it as far as is shown
@@ -20,13 +21,11 @@ BELOW = "below"  # worse than it should be by now
 NONE = "none"  # no target, no figure, or a figure that is only part
 JUDGEMENTS = (ABOVE, AT, COURSE, BELOW, NONE)
 
-_SEASON_START = 6  # July, counted from 0
-
 
 def months_elapsed(card: Card, month: int) -> int:
     """Months of the card's year that have passed at the end of ``month``: 1 to 12."""
-    start = _SEASON_START if card.period is Period.SEASON else 0
-    return (month - start) % 12 + 1
+    first = number("season_first_month" if card.period is Period.SEASON else "year_first_month")
+    return (month - (first - 1)) % 12 + 1
 
 
 def accumulates(card: Card, basis: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import Connection, Integer, Select, case, cast, func, inspect, select
 
-from data.records import SCHEMA, batch, problem, source_file
+from data.records import SCHEMA, batch, event, problem, source_file
 from metrics.principal import Principal
 
 COUNTS = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_aside", "withdrawn")
@@ -22,9 +22,9 @@ class NotAllowedError(Exception):
     """The principal may not read the book of imports."""
 
 
-def last_batch(_principal: Principal, connection: Connection) -> int | None:
-    """The last batch in force. Its number is no secret: it stands on every page."""
-    return connection.scalar(select(func.max(batch.c.batch)).where(batch.c.undone_by.is_(None)))
+def last_event(_principal: Principal, connection: Connection) -> int | None:
+    """The last change of what is known. Its number is no secret: figures name the one that they are of."""
+    return connection.scalar(select(func.max(event.c.event)))
 
 
 def batches(principal: Principal, connection: Connection, most: int = 50) -> pd.DataFrame:

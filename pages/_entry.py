@@ -12,6 +12,7 @@ from metrics.judgement import Targets
 from metrics.units import MISSING, is_missing, show, unit_suffix
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
+from pages._papers import paper_words
 from pages._rule import definition_parts
 
 
@@ -59,7 +60,12 @@ def details(here: Here, card: Card, targets: Targets) -> str:
     aim = show(value, card.unit, language)
     parts = [
         *definition_parts(here, card),
-        (text("column.target"), MISSING if is_missing(value) else f"{here.month // 12}: {aim} ({source})"),
+        (
+            text("column.target"),
+            MISSING
+            if is_missing(value)
+            else f"{here.month // 12}: {aim}{text('list.aside', words=paper_words(source, text))}",
+        ),
         (text("rule.catalogue"), text("list.comma").join(card.catalogue)),
         (text("rule.key"), card.key),
     ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
+from sqlalchemy.exc import OperationalError
 
-from data.installation import InstallationError
+from pages._errors import ANSWERS, told, unreachable
 from pages._menu import PAGES
-from pages._open import installation
+from pages._open import one_generation
 from pages._view import start
 
 view = start()
@@ -27,9 +28,11 @@ pages = [
 page = st.navigation(pages, position="top")
 
 try:
-    installation()
-except InstallationError as error:
-    st.error(str(error))
-    st.stop()
-
-page.run()
+    with one_generation():
+        page.run()
+except ANSWERS as error:
+    st.error(told(error, text))
+except OperationalError as error:
+    if not unreachable(error):
+        raise
+    st.error(told(error, text))

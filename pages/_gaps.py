@@ -12,7 +12,7 @@ from metrics.gaps import gap_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._html import esc, table
-from pages._open import principal, store
+from pages._open import one_generation, principal
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._takeaway import csv_button
@@ -47,20 +47,26 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
     board(_table(here, found.rows), key="gap_rows")
+    cut = found.total > _MOST
+    if cut:
+        st.caption(text("gap.cut", n=count(_MOST)))
     with st.container(horizontal=True, vertical_alignment="center"):
         pager("gaps", pages, page)
+        name = f"{card.name[here.language]}_{text('download.gap_name')}_{here.view.values['month']}"
         csv_button(
             here,
             text("download.gap"),
-            f"{card.name[here.language]}_{text('download.gap_name')}_{here.view.values['month']}",
+            name + (f"_{text('download.cut', n=_MOST)}" if cut else ""),
             f"gap {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
             lambda: _named(here, _read(here, card, basis, 1, _MOST).rows),
+            [text("gap.cut_note", n=count(_MOST), total=count(found.total))] if cut else (),
         )
 
 
 def _read(here: Here, card: Card, basis: str, page: int, size: int):
     """One page, read from the records each time: lists of people are not kept in a cache."""
-    return gap_page(store(), principal(), card.key, here.unit, here.month, basis, page, size, here.language)
+    with one_generation() as known:
+        return gap_page(known, principal(), card.key, here.unit, here.month, basis, page, size, here.language)
 
 
 _COLUMNS = ("name_masked", "sex", "age", "place", "reason", "last_on", "last_value")

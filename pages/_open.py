@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +13,42 @@ import streamlit as st
 
 from data.installation import Installation, home, open_installation
 from data.intake.layouts import Layout, load_layouts
-from data.store import Store, StoreError, open_store
+from data.store import Snapshot, Store, StoreError, open_store
 from metrics import figures, ledger
 from metrics.principal import LOCAL, Principal
 
 
 def installation() -> Installation:
     """The installation in force. Raises InstallationError when there is none."""
-    return _installation(str(home()))
+    about = home() / "installation.toml"
+    written = about.stat().st_mtime_ns if about.is_file() else 0  # a folder may be emptied and made anew
+    return _installation(str(home()), written)
 
 
 def store() -> Store:
     """Its store, opened once for all sessions."""
-    return _store(str(home()))
+    return _store(str(home()), installation().id)
+
+
+_held: ContextVar[Snapshot | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def one_generation() -> Iterator[Snapshot]:
+    """The generation in force, held: all that is asked within the block is of it.
+
+    The frame holds one for a whole run, so that a page never mixes two; a block inside it gets the same.
+    """
+    held = _held.get()
+    if held is not None:
+        yield held
+        return
+    with store().snapshot() as snapshot:
+        token = _held.set(snapshot)
+        try:
+            yield snapshot
+        finally:
+            _held.reset(token)
 
 
 def principal() -> Principal:
@@ -32,27 +57,28 @@ def principal() -> Principal:
 
 
 def ask(function: Callable[..., Any], **arguments: Any) -> Any:
-    """The answer of a function of ``metrics.figures`` about the generation in force, remembered.
+    """The answer of a function of ``metrics.figures`` about the generation held, remembered.
 
-    The key is the generation, the principal's scope and the arguments, which must be plain values;
+    The key is the installation, the generation, the principal's scope and the arguments, which must be plain values;
     ``cards`` is left out of the key because the cards do not change while the server runs.
     """
-    who, now = principal(), store().generation()
+    who = principal()
     plain = {name: value for name, value in arguments.items() if name not in ("cards", "card")}
     named = {name: value.key for name, value in arguments.items() if name == "card"}
     chosen = {name: tuple(value) for name, value in arguments.items() if name == "cards"}
-    key = (str(home()), now, who.figures.key(), function.__name__, *sorted((plain | named | chosen).items()))
+    about = (who.figures.key(), function.__name__, *sorted((plain | named | chosen).items()))
+    with one_generation() as known:
 
-    def read() -> Any:
-        with store().published() as connection:
-            return function(who, connection, **arguments)
+        def read() -> Any:
+            with known.published() as connection:
+                return function(who, connection, **arguments)
 
-    return _remembered(key, read)
+        return _remembered((installation().id, known.generation, *about), read)
 
 
 def ask_records(function: Callable[..., Any], **arguments: Any) -> Any:
     """The answer of a function of ``metrics.ledger``, read anew each time; see ``has_records``."""
-    with store().records() as connection:
+    with one_generation() as known, known.records() as connection:
         return function(principal(), connection, **arguments)
 
 
@@ -66,22 +92,16 @@ def built_or_none() -> figures.Built | None:
 
 def layouts() -> dict[str, Layout]:
     """The layouts of source files, the installation's own included."""
-    return _layouts(str(home()))
+    return _layouts(str(home()), installation().id)
 
 
 def has_records() -> bool:
     """Whether anything was ever imported."""
     try:
-        with store().records() as connection:
+        with one_generation() as known, known.records() as connection:
             return ledger.has_book(connection)
     except StoreError:  # the records part was never written
         return False
-
-
-def batch_in_force() -> int | None:
-    """The last batch in force; None where none is, or the records are not at hand."""
-    key = (str(home()), store().generation(), "batch_in_force")
-    return _remembered(key, lambda: ask_records(ledger.last_batch) if has_records() else None)
 
 
 def units() -> pd.DataFrame:
@@ -99,15 +119,16 @@ def _remembered(key: tuple, _read: Callable[[], Any]) -> Any:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _layouts(folder: str) -> dict[str, Layout]:
+def _layouts(folder: str, identifier: str) -> dict[str, Layout]:
     return load_layouts(Path(folder))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _installation(folder: str) -> Installation:
-    return open_installation()
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _installation(folder: str, written: int) -> Installation:
+    return open_installation(Path(folder))
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _store(folder: str) -> Store:
-    return open_store(_installation(folder))
+# Files of an installation that was made anew have the names of the old: its connections must be gone.
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda store: store.close())
+def _store(folder: str, identifier: str) -> Store:
+    return open_store(installation())

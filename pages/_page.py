@@ -16,7 +16,7 @@ from metrics.figures import Built
 from pages._board import board
 from pages._html import span, tag
 from pages._month import code_of, month_name, month_of
-from pages._open import batch_in_force, built_or_none, installation, units
+from pages._open import built_or_none, installation, units
 from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
 
@@ -150,7 +150,7 @@ def _as_of(view: View, last: Built) -> None:
     text = view.text
     parts = [
         text("asof.until", day=last.data_until or "—"),
-        text("asof.batch", batch=batch_in_force() or "—", event=last.event),
+        text("asof.batch", batch=last.batch or "—", event=last.event),
         text("asof.built", at=f"{last.built_at:%Y-%m-%d %H:%M}"),
     ]
     if last.data_until and (date.today() - last.data_until).days > 62:

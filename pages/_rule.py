@@ -9,6 +9,7 @@ from metrics.judgement import accumulates
 from metrics.units import MISSING, count, difference, is_missing, number, show
 from pages._html import esc, span, tag
 from pages._page import Here
+from pages._papers import paper_words
 from pages._words import big_value, gap_words, missing_words, over, status_word, verdict
 
 
@@ -24,7 +25,7 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
     if card.is_ratio:
         facts.append(_fact(text("column.made_of"), esc(f"{_top(row, card)} / {count(row.denominator)}")))
     target = show(row.target, card.unit, here.language)
-    facts.append(_fact(text("column.target"), esc(target), row.target_source))
+    facts.append(_fact(text("column.target"), esc(target), paper_words(row.target_source, text)))
     if accumulates(card, row.basis) and not is_missing(row.expected):
         facts.append(_fact(text("column.expected"), esc(show(row.expected, card.unit, here.language))))
     if not is_missing(row.gap):
@@ -63,7 +64,7 @@ def definition_parts(here: Here, card: Card) -> list[tuple[str, str]]:
         ("rule.better", text(f"direction.{card.direction}")),
         ("rule.period", text(f"period.{card.period}")),
         ("rule.denominator", _denominator(here, card)),
-        ("rule.source", card.source),
+        ("rule.source", paper_words(card.source, text)),
     ]
     if accumulates(card, str(card.bases[0])):
         season = "season" if card.period is Period.SEASON else "year"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -14,12 +14,20 @@ from pages._open import principal
 from pages._page import Here
 
 
-def csv_button(here: Here, label: str, name: str, what: str, frame: Callable[[], pd.DataFrame]) -> None:
+def csv_button(
+    here: Here,
+    label: str,
+    name: str,
+    what: str,
+    frame: Callable[[], pd.DataFrame],
+    notes: Sequence[str] = (),
+) -> None:
     """A button that makes a csv when pressed. ``frame`` has headings of the page's language.
 
-    Every file says where it is from: bureau, data date, batch, definitions, and whether it is a demo.
+    Every file ends with ``notes`` and with where it is from: bureau, data date, batch, definitions, and
+    whether it is a demo.
     """
-    file = Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), _notes(here)))
+    file = Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), [*notes, *_notes(here)]))
     _button(label, what, file)
 
 

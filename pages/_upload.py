@@ -1,21 +1,26 @@
-"""Taking in files from the page, for an installation of one's own."""
+"""Taking in files from the page, for an installation of one's own, and telling how far that is."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
-from data.intake.importing import import_files
 from data.intake.reading import SUFFIXES
-from data.store import StoreError
-from metrics.build import build
+from pages import _job
+from pages._errors import told
 from pages._open import installation, principal, store
 from pages._page import Here
+from pages._text import Text
 
-_DONE = "imported"
+_EVERY_S = 1.0  # how often the page asks how far the work is
+_LOOK = {
+    _job.UPDATED: st.success,
+    _job.NOTHING_YET: st.info,
+    _job.NOT_IMPORTED: st.error,
+    _job.NOT_BUILT: st.warning,
+}
 
 
 def upload(here: Here) -> None:
@@ -24,44 +29,60 @@ def upload(here: Here) -> None:
     if here.is_demo:
         st.caption(text("data.demo_import"))
         return
-    if _DONE in st.session_state:
-        st.success(text("data.done", n=st.session_state.pop(_DONE)))
+    job = _job.last(installation())
+    if job is not None and not job.ended:
+        _watch(text)
+        return
+    if job is not None:
+        _LOOK[job.ended](_ending(job, text))
+    # A new key empties the box once its files are taken.
+    key = f"upload_{job.began_at if job else 0}"
     types = sorted(suffix.lstrip(".") for suffix in SUFFIXES)
-    files = st.file_uploader(text("data.upload"), types, accept_multiple_files=True, key="upload")
-    if not (files and st.button(text("data.upload_button"), type="primary")):
-        return
-    try:
-        _take_in(here, files)
-    except StoreError as error:  # another import is running, or the disk is full: nothing has changed
-        st.error(text("data.failed", why=error))
-        return
-    st.session_state[_DONE] = len(files)
-    st.rerun()
+    files = st.file_uploader(text("data.upload"), types, accept_multiple_files=True, key=key)
+    if files and st.button(text("data.upload_button"), type="primary"):
+        folder = _laid_down(files)
+        _job.start(store(), installation(), folder, len(files), principal().name)
+        st.rerun()
 
 
-def _take_in(here: Here, files: Sequence) -> None:
-    """Import the files as one batch, then build; originals that are needed later the intake keeps."""
+def catch_up(here: Here) -> None:
+    """Where records are newer than figures: that they are, and what brings the figures up to date."""
     text = here.text
-    bar = st.progress(0.0)
-    with tempfile.TemporaryDirectory(dir=installation().folder) as name:
-        for number, file in enumerate(files):
-            folder = Path(name) / str(number)  # two files may have one name
-            folder.mkdir()
-            (folder / Path(file.name).name).write_bytes(file.getbuffer())
-        import_files(
-            store(),
-            installation(),
-            [Path(name)],
-            by=principal().name,
-            progress=lambda step, done, total: bar.progress(
-                0.5 * done / max(1, total), text("data.working", what=step)
-            ),
-        )
-    build(
-        store(),
-        installation(),
-        lambda what, share: bar.progress(
-            0.5 + 0.5 * share, text("data.working", what=text("data.computing"))
-        ),
-    )
-    bar.empty()
+    st.warning(text("data.behind"))
+    if here.is_demo:
+        st.code("python3 manage.py build", language=None)
+    elif st.button(text("data.compute"), type="primary"):
+        _job.start(store(), installation(), None, 0, principal().name)
+        st.rerun()
+
+
+def under_way() -> bool:
+    """Whether files are being taken in, or figures computed, by this server."""
+    job = _job.last(installation())
+    return job is not None and not job.ended
+
+
+def _laid_down(files: Sequence) -> Path:
+    """The files in a folder of their own; two may have one name."""
+    folder = _job.staging(installation())
+    for number, file in enumerate(files):
+        (folder / str(number)).mkdir()
+        (folder / str(number) / Path(file.name).name).write_bytes(file.getbuffer())
+    return folder
+
+
+@st.fragment(run_every=_EVERY_S)
+def _watch(text: Text) -> None:
+    """How far the work is; at its end the whole page is drawn anew."""
+    job = _job.last(installation())
+    if job is None or job.ended:
+        st.rerun()
+    what = job.step or text("data.computing")
+    st.progress(min(1.0, job.share), text("data.working", what=what))
+    st.caption(text("data.may_leave"))
+
+
+def _ending(job: _job.Job, text: Text) -> str:
+    why = "" if job.error is None else told(job.error, text)
+    key = job.ended if job.files or job.ended != _job.UPDATED else "computed"
+    return text(f"data.ended.{key}", n=job.files, at=f"{job.began_at:%Y-%m-%d %H:%M}", why=why)

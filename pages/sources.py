@@ -11,7 +11,7 @@ from pages._imports import batch_list, file_list, kinds_list, problem_list
 from pages._open import ask_records, has_records, principal
 from pages._page import open_page
 from pages._returns import returns, templates
-from pages._upload import upload
+from pages._upload import catch_up, under_way, upload
 
 _SIZE = 50
 
@@ -26,6 +26,10 @@ if not principal().persons.everything:
     st.stop()
 
 st.subheader(text("data.imports"), anchor=False)
+if here.built and not under_way() and has_records():
+    known = ask_records(ledger.last_event)
+    if known is not None and known > here.built.event:
+        catch_up(here)
 upload(here)
 templates(here)
 batches = ask_records(ledger.batches) if has_records() else None

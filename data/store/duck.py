@@ -36,6 +36,9 @@ _HAS_TEMPORARY = text(
     " UNION ALL SELECT 1 FROM duckdb_views() WHERE temporary AND NOT internal)"
 )
 
+# Tells this process from all others, also from those before it.
+_PROCESS = uuid.uuid4().hex
+
 
 class DuckStore:
     """See ``data.store.contract.Store``."""
@@ -91,13 +94,14 @@ class DuckStore:
                     poolclass=QueuePool,
                     pool_size=_READERS,
                     pool_reset_on_return=None,
-                    connect_args={"read_only": True, "config": self._config()},
+                    connect_args={"read_only": True, "config": self._config(name)},
                 )
             return engine
 
-    def _config(self) -> dict[str, str]:
-        # Each database spills into a folder of its own: DuckDB names the files in it alike for all.
-        spill = self.folder / "tmp" / uuid.uuid4().hex
+    def _config(self, name: str) -> dict[str, str]:
+        # Each database of each process spills into a folder of its own: DuckDB names the files in it alike for
+        # all. Within a process the settings of a file must be the same wherever it is opened.
+        spill = self.folder / "tmp" / f"{name}-{_PROCESS}"
         return {"memory_limit": self.memory_limit, "temp_directory": str(spill)}
 
     def _manifest(self) -> dict:
@@ -157,7 +161,7 @@ class DuckStore:
 
     @contextmanager
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
-        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config()})
+        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config(name)})
         try:
             with engine.connect() as connection:
                 connection.execute(CreateSchema(part, if_not_exists=True))

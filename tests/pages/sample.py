@@ -185,6 +185,7 @@ def _build(installation: str) -> pd.DataFrame:
     row = {
         "build": 1,
         "event": 12,
+        "batch": 12,
         "built_at": dt.datetime(2026, 11, 3, 8, 30),
         "kind": "full",
         "first_month": FIRST,
@@ -246,4 +247,18 @@ def _book() -> dict:
         ],
         columns=["batch", "file", "sheet", "line", "column_name", "value", "rule", "severity"],
     )
-    return {records.batch: batches, records.source_file: files, records.problem: problems}
+    events = pd.DataFrame(
+        {
+            "event": [11, 12],
+            "kind": "import",
+            "at": dt.datetime(2026, 11, 3, 8, 20),
+            "by": "local",
+            "batch": [11, 12],
+        }
+    )
+    return {
+        records.event: events,
+        records.batch: batches,
+        records.source_file: files,
+        records.problem: problems,
+    }

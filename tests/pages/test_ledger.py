@@ -23,9 +23,8 @@ def test_batches_newest_first_with_sums(read):
     assert found.loc[0, ["files", "read", "new", "rejected"]].tolist() == [3, 6062, 5900, 27]
 
 
-def test_the_last_batch_in_force(read):
-    """Batch 11 was undone; 12 is in force."""
-    assert read(ledger.last_batch) == 12
+def test_the_last_event(read):
+    assert read(ledger.last_event) == 12
 
 
 def test_every_row_read_is_accounted_for(read):
