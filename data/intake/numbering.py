@@ -88,7 +88,3 @@ class SubjectNumbering(Numbering):
         self._add(hashes[new], numbers)
         refers = np.array([ref_hashes[i] is not None for i in new], dtype=bool)
         self.new_references = np.concatenate([self.new_references, numbers[refers]])
-
-    @property
-    def highest(self) -> int:
-        return int(self._numbers.max(initial=0))
