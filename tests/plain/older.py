@@ -37,11 +37,21 @@ def _managed(district: District, person: int, month: int) -> bool:
 
 
 def _high(row: dict, programme: str) -> bool:
+    """Found high by a valid reading: one outside the plausible limits finds nothing."""
+    sbp, dbp, fpg = row["sbp"], row["dbp"], row["fpg"]
     if programme == "dm":
-        return row["fpg"] is not None and row["fpg"] >= parameter("fpg_goal")
-    return (row["sbp"] is not None and row["sbp"] >= parameter("sbp_goal")) or (
-        row["dbp"] is not None and row["dbp"] >= parameter("dbp_goal")
-    )
+        return (
+            fpg is not None
+            and parameter("fpg_low") <= fpg <= parameter("fpg_high")
+            and fpg >= parameter("fpg_goal")
+        )
+    if sbp is None or dbp is None or sbp <= dbp:
+        return False
+    if not parameter("sbp_low") <= sbp <= parameter("sbp_high"):
+        return False
+    if not parameter("dbp_low") <= dbp <= parameter("dbp_high"):
+        return False
+    return sbp >= parameter("sbp_goal") or dbp >= parameter("dbp_goal")
 
 
 def _handover(district: District):

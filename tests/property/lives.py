@@ -5,70 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 
-from tests.plain.months import first_day, last_day, month_of
+from tests.plain.months import month_of
+from tests.property import stories
+from tests.property.life import Life, within
 
-FIRST, LAST = 2023 * 12 + 9, 2026 * 12 + 3  # months in which things happen
-WHERE = (2, 3, 4, 4, 5, 5, 6)
-_SOME_DAYS = [
-    dt.date(2024, 1, 1),
-    dt.date(2024, 2, 28),
-    dt.date(2024, 2, 29),
-    dt.date(2024, 12, 31),
-    dt.date(2025, 1, 1),
-    dt.date(2025, 2, 28),
-    dt.date(2025, 12, 31),
-]
 _AGES = (0, 0, 1, 1, 2, 6, 7, 13, 14, 18, 35, 60, 65, 65, 66, 70, 80)
-
-
-class Life:
-    """Draws for one person."""
-
-    def __init__(self, draw: random.Random, person: int, base: int) -> None:
-        self.draw, self.person = draw, person
-        self.everywhere = [base + unit for unit in WHERE]
-        self.around = draw.randint(FIRST, LAST)  # things cluster around a month of the person's own
-        self.born_hour = draw.choice([None, *range(24)]) if draw.random() < 0.8 else None
-        self.units = draw.sample(self.everywhere, 2)
-
-    def chance(self, of: float) -> bool:
-        return self.draw.random() < of
-
-    def day(self) -> dt.date:
-        kind = self.draw.random()
-        if kind < 0.15:
-            return self.draw.choice(_SOME_DAYS)
-        month = self.draw.randint(FIRST, LAST)
-        if kind < 0.4:
-            month = min(max(self.around + self.draw.randint(-1, 1), FIRST), LAST)
-        start = first_day(month)
-        return self.draw.choice([start, last_day(month), start + dt.timedelta(days=self.draw.randint(0, 27))])
-
-    def maybe(self, value, of: float = 0.8):
-        return value if self.chance(of) else None
-
-    def truth(self) -> bool | None:
-        return self.draw.choice([True, True, False, None])
-
-    def unit(self) -> int | None:
-        return self.draw.choice(self.units) if self.chance(0.93) else None
-
-    def some(self, most: int) -> range:
-        return range(self.draw.choice([0, *range(most + 1)]))
-
-    def row(self, **values) -> dict:
-        return {"person": self.person, **values}
-
-    def services(self, most: int, **values) -> list[dict]:
-        """Up to ``most`` rows with a day and a unit; a value that can be called is drawn anew for each."""
-        return [
-            self.row(
-                unit=self.unit(),
-                day=self.day(),
-                **{name: value() if callable(value) else value for name, value in values.items()},
-            )
-            for _ in self.some(most)
-        ]
 
 
 def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]]:
@@ -89,7 +30,11 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         "dose": _doses(life, born_on),
     }
     rows |= _services(life)
-    for some in (_about_a_birthday(life, born_on), _diligent(life), _elder(life, born_on)):
+    for some in (
+        stories.about_a_birthday(life, born_on),
+        stories.diligent(life),
+        stories.elder(life, born_on),
+    ):
         for name, more in some.items():
             rows[name] += more
     if rows["checkup"] and life.chance(0.3):  # found at a check and enrolled, or diagnosed, on the day
@@ -288,10 +233,14 @@ def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
                     [("bcg", 2, 3), ("hepb", 4, 8), ("polio", 4, 8), ("dtp", 4, 8), ("mcv", 2, 9)]
                 )
             )
+        if life.chance(0.25):  # one dose in the month of the first birthday, or in the next
+            place = life.draw.randrange(9)
+            given[place] = (*given[place][:2], life.draw.choice([12, 13]))
+            diligent = 1.0
         for vaccine, dose_no, age in given:
             if life.chance(diligent):
                 months = age + life.draw.choice([0, 0, 0, 0, 1, 1, 2, 5, 6])
-                day = max(born_on, _within(life, month_of(born_on) + months))
+                day = max(born_on, within(life, month_of(born_on) + months))
                 rows.append(_dose(life, vaccine, dose_no, day))
         rows += _at_birth(life, born_on)
     for _ in life.some(4):
@@ -302,10 +251,6 @@ def _doses(life: Life, born_on: dt.date | None) -> list[dict]:
     return rows
 
 
-def _within(life: Life, month: int) -> dt.date:
-    return life.draw.choice([first_day(month), last_day(month), first_day(month) + dt.timedelta(days=14)])
-
-
 def _at_birth(life: Life, born_on: dt.date) -> list[dict]:
     """A dose on the first days: about a day after birth, to the second."""
     if life.chance(0.4):
@@ -313,12 +258,12 @@ def _at_birth(life: Life, born_on: dt.date) -> list[dict]:
     hours = life.draw.choice([0, 0, 5, life.born_hour or 0])
     passed = life.draw.choice(
         [
-            dt.timedelta(hours=-1),
+            dt.timedelta(seconds=-1),
             dt.timedelta(0),
             dt.timedelta(minutes=30),
             dt.timedelta(hours=23, minutes=30),
             dt.timedelta(hours=24),
-            dt.timedelta(hours=24, seconds=2),
+            dt.timedelta(hours=24, seconds=1),
             dt.timedelta(hours=25),
         ]
     )
@@ -342,79 +287,6 @@ def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date) -> dict:
         campaign=life.maybe("补种", 0.2),
         reaction=life.truth() if life.chance(0.2) else None,
     )
-
-
-def _about_a_birthday(life: Life, born_on: dt.date | None) -> dict[str, list[dict]]:
-    """Visits about the 35th or 65th birthday, and follow-ups whose pressure is at goal from 65 on only."""
-    age = next((age for age in (35, 65) if born_on and 2024 <= born_on.year + age <= 2026), None)
-    if age is None:
-        return {}
-    birthday = dt.date(born_on.year + age, born_on.month, min(born_on.day, 28))
-    days = [birthday + dt.timedelta(days=life.draw.choice([-31, -1, 0, 1, 31])) for _ in range(2)]
-    visit = {"visit_no": "1", "kind": "outpatient", "first_visit": True}
-    return {
-        "encounter": [life.row(unit=life.unit(), day=day, **visit) for day in days],
-        "followup": [
-            life.row(
-                unit=life.unit(),
-                programme="htn",
-                day=day,
-                mode="clinic",
-                sbp=life.draw.choice([140, 149, 149, 150]),
-                dbp=80,
-            )
-            for day in days
-        ],
-    }
-
-
-# From here to the year's end one, two, three quarters of 365 days are not quite full.
-_NEARLY = [dt.date(2024, 10, 2), dt.date(2025, 10, 2), dt.date(2025, 7, 3), dt.date(2025, 4, 3)]
-
-
-def _diligent(life: Life) -> dict[str, list[dict]]:
-    """A patient followed up about each quarter, and checked."""
-    if life.chance(0.75):
-        return {}
-    programme = life.draw.choice(["htn", "dm"])
-    start = life.draw.choice(
-        [dt.date(2023, 6, 1), dt.date(2024, 1, 1), dt.date(2025, 1, 1), life.day(), *_NEARLY]
-    )
-    followups = [
-        life.row(unit=life.unit(), programme=programme, day=day, mode="clinic", adherence="regular")
-        for quarter in range(9)
-        if life.chance(0.9)
-        for day in [_within(life, FIRST + 3 + 3 * quarter + life.draw.randint(0, 2))]
-    ]
-    checkups = [
-        life.row(unit=life.unit(), day=dt.date(year, life.draw.choice([1, 6, 12]), 15), complete=life.truth())
-        for year in (2024, 2025)
-        if life.chance(0.8)
-    ]
-    end_on = life.maybe(max(start, life.day()), 0.2)
-    enrolment = life.row(unit=life.unit(), programme=programme, start_on=start, end_on=end_on)
-    return {"followup": followups, "checkup": checkups, "enrolment": [enrolment]}
-
-
-def _elder(life: Life, born_on: dt.date | None) -> dict[str, list[dict]]:
-    """A checked elder whose record is cancelled about a year's end while the register goes on."""
-    if born_on is None or born_on.year > 1961 or life.chance(0.5):
-        return {}
-    cancelled_on = life.draw.choice(
-        [dt.date(2024, 12, 20), dt.date(2025, 1, 10), dt.date(2025, 2, 1), life.day()]
-    )
-    record = life.row(
-        unit=life.unit(),
-        created_on=life.draw.choice([dt.date(2020, 1, 1), first_day(month_of(cancelled_on) - 1)]),
-        cancelled_on=cancelled_on,
-        cancel_reason=life.draw.choice(["died", "moved", "lost"]),
-    )
-    checkups = [
-        life.row(unit=life.unit(), day=dt.date(year, life.draw.choice([1, 2, 12]), 5), complete=True)
-        for year in (2024, 2025)
-    ]
-    residence = life.row(unit=life.draw.choice(life.everywhere), start_on=dt.date(2020, 1, 1))
-    return {"health_record": [record], "checkup": checkups, "residence": [residence]}
 
 
 def _services(life: Life) -> dict[str, list[dict]]:
