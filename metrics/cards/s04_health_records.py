@@ -233,8 +233,8 @@ CARDS = [
         name=words("更新完善档案份数", "Records updated"),
         question=words("今年更新完善了多少份档案？", "How many records were updated this year?"),
         rule=words(
-            "本年截至月末有档案更新记录的建档人数，一人只计一次。",
-            "Persons with a record whose record was updated this year, each once.",
+            "本年截至月末有档案更新记录的常住居民人数，一人只计一次。",
+            "Residents whose record was updated this year, each once.",
         ),
         unit=Unit.RECORDS,
         direction=Direction.HIGHER,

@@ -75,15 +75,22 @@ def _tag_count(key, zh, en, ask_zh, ask_en, tag, direction=Direction.NONE, catal
 
 
 # Readings of a checkup at which a patient not yet known is to be looked into and enrolled.
+_bp_valid = and_(
+    checkup.c.sbp.between(by_day("sbp_low", checkup.c.day), by_day("sbp_high", checkup.c.day)),
+    checkup.c.dbp.between(by_day("dbp_low", checkup.c.day), by_day("dbp_high", checkup.c.day)),
+    checkup.c.sbp > checkup.c.dbp,
+)
 _high = union_all(
     select(checkup.c.person, literal("htn").label("programme"), checkup.c.day, checkup.c.month).where(
+        _bp_valid,
         or_(
             checkup.c.sbp >= by_day("sbp_goal", checkup.c.day),
             checkup.c.dbp >= by_day("dbp_goal", checkup.c.day),
-        )
+        ),
     ),
     select(checkup.c.person, literal("dm").label("programme"), checkup.c.day, checkup.c.month).where(
-        checkup.c.fpg >= by_day("fpg_goal", checkup.c.day)
+        checkup.c.fpg.between(by_day("fpg_low", checkup.c.day), by_day("fpg_high", checkup.c.day)),
+        checkup.c.fpg >= by_day("fpg_goal", checkup.c.day),
     ),
 ).subquery()
 _first_enrolment = (
@@ -332,7 +339,18 @@ CARDS = [
         numerator=_handover,
         gap=Gap.THINGS,
         reason=words("体检异常，未纳入管理", "found at a check and not enrolled"),
-        parameters=("handover_months", "sbp_goal", "dbp_goal", "fpg_goal"),
+        parameters=(
+            "handover_months",
+            "sbp_goal",
+            "dbp_goal",
+            "fpg_goal",
+            "sbp_low",
+            "sbp_high",
+            "dbp_low",
+            "dbp_high",
+            "fpg_low",
+            "fpg_high",
+        ),
     ),
     _tag_count(
         "el_highrisk_listed",

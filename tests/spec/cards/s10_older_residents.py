@@ -274,6 +274,8 @@ SPECS = [
         j      | 2025-03-31 | -   | -   | -
         k      | 2025-03-31 | 150 | 95  | -        # diagnosed on the day itself
         l      | 2025-03-10 | 150 | 95  | -        # died before the enrolment was due
+        m      | 2025-03-10 | 999 | 95  | 126      # no valid reading: 999 mmHg, and mg/dL in place of mmol/L
+        p      | 2025-03-10 | 300 | 200 | 50       # at the upper limits: found
 
         enrolment
         person | programme | start_on
@@ -288,7 +290,7 @@ SPECS = [
         g      | htn_diagnosed | 2025-03-30
         k      | htn_diagnosed | 2025-03-31
         """,
-        {("S1", "2025-04"): ("b e", "b c d e e k"), ("S1", "2025-01"): (0, "i")},
+        {("S1", "2025-04"): ("b e", "b c d e e k p p"), ("S1", "2025-01"): (0, "i")},
     ),
     _tag_count("el_highrisk_listed", "high_risk_elder"),
     _tag_count("el_dynamic_mgmt", "elder_dynamic"),
