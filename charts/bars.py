@@ -55,6 +55,7 @@ def bars(
         }
     ]
     targets = rows["target"].dropna().unique()
+    highest = max([*values, *(scaled(t, card.unit) for t in targets), 0])
     shapes_drawn, notes = [], []
     if len(targets) == 1 and not is_missing(targets[0]):
         at = scaled(targets[0], card.unit)
@@ -65,6 +66,7 @@ def bars(
         notes.append(
             {
                 "x": at,
+                "xanchor": "right" if at > 0.75 * highest else "center",  # not over the edge
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
@@ -73,7 +75,6 @@ def bars(
                 "font": {"size": 12, "color": c["muted"]},
             }
         )
-    highest = max([*values, *(scaled(t, card.unit) for t in targets), 0])
     return {
         "data": traces,
         "layout": layout(

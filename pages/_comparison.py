@@ -15,15 +15,14 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
     """Ranked units first; then, named and unranked, those that delivered part or nothing."""
     text = here.text
     head = [text("column.rank"), text("column.unit"), f"{text('column.value')} ({unit_heading(card, text)})"]
-    marks = ["c", "u", "n"]
+    head += [text("column.judgement"), text("column.missing"), text("column.change")]
+    marks = ["c", "u", "n", "nowrap", "n", "n"]
     if card.is_ratio:
         head.append(text("column.made_of"))
         marks.append("n")
     if card.statistic:
         head.append(text("column.unnamed"))
         marks.append("n")
-    head += [text("column.judgement"), text("column.missing"), text("column.change")]
-    marks += ["nowrap", "n", "n"]
     rows = [_row(here, row, card) for row in comparison.itertuples()]
     return table(head, rows, css="tall", marks=marks)
 
@@ -34,19 +33,21 @@ def _row(here: Here, row, card: Card) -> list[str]:
     name = anchor(link, esc(here.name_of(row.unit)))
     if row.unit == here.unit:
         name = tag("span", name, css="strong")
-    cells = [_rank(row), name, small_value(row.value, row.status, card, text)]
+    judged = verdict(row, text) if row.status == "ok" else span(status_word(row.status, text), css="muted")
+    cells = [
+        _rank(row),
+        name,
+        small_value(row.value, row.status, card, text),
+        judged,
+        missing_words(row.missing, card, text),
+        esc(difference(row.change, card.unit, here.language)),
+    ]
     if card.is_ratio:
         top = row.numerator / 100 if card.unit.value == "yuan" else row.numerator
         cells.append(f"{count(top)} / {count(row.denominator)}")
     if card.statistic:
         cells.append(count(row.unnamed))
-    judged = verdict(row, text) if row.status == "ok" else span(status_word(row.status, text), css="muted")
-    return [
-        *cells,
-        judged,
-        missing_words(row.missing, card, text),
-        esc(difference(row.change, card.unit, here.language)),
-    ]
+    return cells
 
 
 def _rank(row) -> str:

@@ -27,7 +27,9 @@ def show_delivery(here: Here) -> None:
     if not sources:
         st.info(text("data.no_delivery"))
         return
-    view.choose("source", sources, sources[0], "filter.source")
+    lacking = delivery[delivery["status"] != "whole"]["source"].value_counts()
+    worst = max(sources, key=lambda source: lacking.get(source, 0))  # what is late is what one looks for
+    view.choose("source", sources, worst, "filter.source")
     selector(
         view,
         st.segmented_control,

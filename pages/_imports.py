@@ -46,6 +46,16 @@ def file_list(here: Here, files: pd.DataFrame) -> str:
     return table(head, rows, css="tall", marks=["w", "nowrap", "n", *["n"] * 8]) + note
 
 
+def unknown_list(here: Here, files: pd.DataFrame) -> str:
+    """Columns of files that their layouts do not know, and so were not read; "" where there are none."""
+    text = here.text
+    strange = [row for row in files.itertuples() if given(row.unknown_columns)]
+    if not strange:
+        return ""
+    head = [text("data.file"), text("data.unknown_columns")]
+    return table(head, [[_file(row), esc(row.unknown_columns)] for row in strange], marks=["w", ""])
+
+
 def kinds_list(here: Here, kinds: pd.DataFrame) -> str:
     """Which rules were broken how often."""
     text = here.text

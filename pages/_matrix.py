@@ -8,6 +8,7 @@ import pandas as pd
 
 from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, span, table, tag
+from pages._names import short_names
 from pages._page import Here
 from pages._words import SHAPES, missing_words, status_word
 
@@ -25,13 +26,16 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
         told["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
     )
     cells = {(row.unit, row.indicator): row for row in matrix.itertuples()}
+    short = short_names(here.tree[here.tree["unit"].isin(units)]) if here.narrow else {}
     names = [
         anchor(here.view.link("indicator", ind=key), esc(here.cards[key].name[here.language])) for key in keys
     ]
     head = [text("column.unit"), text("column.behind"), *names]
     rows = []
     for unit in units:
-        named = anchor(here.view.link("scorecard", unit=here.code_of(unit)), esc(here.name_of(unit)))
+        named = anchor(
+            here.view.link("scorecard", unit=here.code_of(unit)), esc(short.get(unit, here.name_of(unit)))
+        )
         number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
         rows.append([named, number_behind, *(heat_cell(here, cells.get((unit, key)), key) for key in keys)])
     return table(head, rows, css="heat", marks=["", "c", *["c"] * len(keys)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -15,7 +15,7 @@ from metrics.cards import CARDS
 from metrics.figures import Built
 from pages._board import board
 from pages._html import span, tag
-from pages._month import code_of, month_name, month_of
+from pages._month import code_of, month_alone, month_of
 from pages._open import built_or_none, installation, units
 from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
@@ -102,15 +102,7 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
                 view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270
             )
         if month:
-            selector(
-                view,
-                st.selectbox,
-                "month",
-                months,
-                lambda code: month_name(month_of(code), view.text),
-                view.text("filter.month"),
-                width=140,
-            )
+            _month_selectors(view, months)
         _languages(view)
     _as_of(view, last)
     for notice in view.notices:
@@ -130,6 +122,40 @@ def _title(view: View, title: str) -> None:
         if installation().is_demo:
             st.badge(view.text("app.demo"), color="orange")
         st.title(view.text(title), anchor=False)
+
+
+def _month_selectors(view: View, months: Sequence[str]) -> None:
+    """The year and, of its months, the month: six years of months are too long a list for one.
+
+    Another year keeps the month where it can, else takes the nearest.
+    """
+    year, text = view.values["month"][:4], view.text
+    key = "filter_year"
+    st.session_state[key] = year
+
+    def write() -> None:
+        asked = st.session_state[key] + view.values["month"][4:]
+        st.query_params["month"] = min(months, key=lambda code: abs(month_of(code) - month_of(asked)))
+        st.query_params.pop("p", None)
+
+    years = list(dict.fromkeys(code[:4] for code in months))
+    st.selectbox(
+        text("filter.year"),
+        years,
+        format_func=lambda of: text("month.year", year=of),
+        key=key,
+        on_change=write,
+        width=110,
+    )
+    selector(
+        view,
+        st.selectbox,
+        "month",
+        [code for code in months if code[:4] == year],
+        lambda code: month_alone(month_of(code), text),
+        text("filter.month"),
+        width=95,
+    )
 
 
 def _languages(view: View) -> None:

@@ -10,6 +10,6 @@ _BETWEEN = "；"
 def paper_words(source: str, text: Text) -> str:
     """A source as a reader knows it; one that has no title here stands as it was written."""
     known = entries(text.language)
-    return text("list.then").join(
+    return text("list.semicolon").join(
         known.get(f"paper.{one.strip()}", one.strip()) for one in source.split(_BETWEEN)
     )

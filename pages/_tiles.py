@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from charts.spark import spark
-from metrics.judgement import JUDGEMENTS
+from metrics.judgement import JUDGEMENTS, accumulates
 from metrics.units import difference, is_missing, show
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
@@ -50,6 +50,9 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
         foot.append(tag("span", gap_words(row.gap, card, text), css="muted"))
     aim = text("tile.target", value=show(row.target, card.unit, here.language))
     gap = gap_words(row.gap, card, text) if row.missing > 0 else ""
+    if accumulates(card, row.basis) and not is_missing(row.expected):
+        due = text("tile.due", value=show(row.expected, card.unit, here.language))
+        aim = text("list.comma").join((aim, due))
     second = span(aim if not is_missing(row.target) else text("tile.no_target"), css="muted")
     return anchor(
         here.view.link("indicator", ind=key),
@@ -82,7 +85,7 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
         rows.append(
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
-                small_value(row.value, row.status, card, text) + _percent(card),
+                small_value(row.value, row.status, card, text, sign=_percent(card)),
                 show(row.target, card.unit, here.language),
                 tag("span", missing_words(row.missing, card, text), css="strong"),
                 tag("span", gap_words(row.gap, card, text), css="below"),
@@ -90,7 +93,8 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
                 esc(difference(row.change, card.unit, here.language)),
             ]
         )
-    return table(head, rows, marks=["w", "n", "n", "n", "n", "n wide", "n wide"])
+    note = tag("div", esc(text("overview.due")), css="muted small wide")
+    return table(head, rows, marks=["w", "n", "n", "n", "n", "n wide", "n wide"]) + note
 
 
 def _percent(card) -> str:

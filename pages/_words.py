@@ -36,8 +36,8 @@ def big_value(value: float, status: str, card: Card, text: Text) -> str:
     return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
 
 
-def small_value(value: float, status: str, card: Card, text: Text) -> str:
-    """The value in a table cell, with a note where it is not whole or above 100 %."""
+def small_value(value: float, status: str, card: Card, text: Text, sign: str = "") -> str:
+    """The value in a table cell with its sign ("%"), with a note where it is not whole or above 100 %."""
     if is_missing(value):
         return span(status_word(status, text), css="muted small") if status != "ok" else MISSING
     note = ""
@@ -45,7 +45,7 @@ def small_value(value: float, status: str, card: Card, text: Text) -> str:
         note = span(" " + text("status.part"), css="muted small")
     elif over(value, card):
         note = span(" " + text("status.over"), css="below small")
-    return esc(number(value, card.unit)) + note
+    return esc(number(value, card.unit) + sign) + note
 
 
 def over(value: float, card: Card) -> bool:

@@ -7,7 +7,7 @@ import streamlit as st
 from metrics import ledger
 from pages._board import board
 from pages._delivery import show_delivery
-from pages._imports import batch_list, file_list, kinds_list, problem_list
+from pages._imports import batch_list, file_list, kinds_list, problem_list, unknown_list
 from pages._open import ask_records, has_records, principal
 from pages._page import open_page
 from pages._returns import returns, templates
@@ -44,6 +44,8 @@ number = int(view.values["batch"])
 st.subheader(text("data.files", batch=number), anchor=False)
 files = ask_records(ledger.files, number=number)
 board(file_list(here, files), key="files")
+if strange := unknown_list(here, files):
+    board(strange, key="unknown_columns")
 returns(here, files)
 
 kinds = ask_records(ledger.problem_kinds, number=number)

@@ -170,3 +170,56 @@ def test_no_stray_text():
         and not any(f"f{quote}{key.rsplit('.', 1)[0]}." in source for quote in "\"'")
     ]
     assert not unused, f"texts that no page uses: {unused}"
+
+
+def test_another_year_keeps_the_month(page):
+    """Where the year lacks the month, the nearest one that there is."""
+    at = page("overview.py", month="2025-08")
+    at.selectbox(key="filter_year").select("2026").run()
+    assert at.query_params["month"] == "2026-08"
+    at.query_params["month"] = "2025-12"
+    at.run()
+    at.selectbox(key="filter_year").select("2026").run()
+    assert at.query_params["month"] == "2026-10"
+    assert not at.exception
+
+
+def test_a_list_that_is_cut_says_so(page, monkeypatch):
+    """On the page, in the file's name and at the end of the file."""
+    taken = []
+
+    def button(here, label, name, what, frame, notes=()):
+        taken.append((name, list(notes)))
+
+    monkeypatch.setattr("pages._gaps.csv_button", button)
+    monkeypatch.setattr("pages._gaps._MOST", 10)
+    at = page("indicator.py", ind="htn_control_rate")
+    assert text("zh")("gap.cut", n=10) in shown(at)
+    [(name, notes)] = taken
+    assert name.endswith(text("zh")("download.cut", n=10))
+    assert notes == [text("zh")("gap.cut_note", n=10, total=47)]
+
+
+def test_records_newer_than_figures_are_told(page, monkeypatch):
+    at = page("sources.py")
+    assert text("zh")("data.behind") not in shown(at)
+    monkeypatch.setattr("metrics.ledger.last_event", lambda *_: 13)
+    at = page("sources.py")
+    assert text("zh")("data.behind") in shown(at)
+    assert "manage.py build" in at.get("code")[0].value
+
+
+def test_one_page_one_generation(page, monkeypatch):
+    """What is published while a page is drawn is not on it."""
+    from pages import _open
+
+    page("overview.py")
+    generations = []
+    store = _open.store()
+    with _open.one_generation() as held:
+        monkeypatch.setattr(type(store), "generation", lambda _: pytest.fail("read past the snapshot"))
+        for _ in range(2):
+            with _open.one_generation() as again:
+                generations.append(again)
+        assert len(_open.units()) == 49
+    assert generations == [held, held]
