@@ -167,8 +167,8 @@ def _group_share(key, zh, en, people, catalogue, source=_F003, caveat=None):
         name=words(f"{zh}签约率", f"Contract coverage: {en}"),
         question=words(f"{zh}有多少人签了家庭医生？", f"How many of the {en} have a family doctor?"),
         rule=words(
-            f"月末有有效签约的{zh}常住居民 ÷ 在册{zh}常住居民。",
-            f"Residents ({en}) with a contract in force at the month's end ÷ residents known as {en}.",
+            f"月末有有效签约的在册{zh} ÷ 月末在册{zh}。",
+            f"Of those known here at the month's end ({en}), those with a contract in force.",
         ),
         caveat=caveat,
         unit=Unit.PERCENT,

@@ -478,7 +478,7 @@ CARDS = [
             "纳管日期在本期的高血压、糖尿病患者人次，按管理机构统计。",
             "Hypertension and diabetes enrolments that began in the period.",
         ),
-        unit=Unit.PERSONS,
+        unit=Unit.PERSON_TIMES,
         direction=Direction.NONE,
         period=Period.FLOW,
         source=_F003,
