@@ -364,9 +364,11 @@ source_file = Table(
     Column("sheet", String),
     Column("sha256", String, nullable=False),
     Column("layout", String),
+    Column("rules", String),  # digest of the layout and the limits by which it was read
     Column("made_on", Date),
     Column("snapshot", Boolean, nullable=False),
     Column("encoding", String),
+    Column("unknown_columns", String),  # JSON list of headers that the layout does not know; NULL: none
     Column("rows_read", BigInteger, nullable=False),
     Column("rows_new", BigInteger, nullable=False),
     Column("rows_replaced", BigInteger, nullable=False),

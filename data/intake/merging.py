@@ -1,7 +1,8 @@
-"""From staged rows of one sheet to versions in the records, and the account of every row.
+"""From staged rows of a pile of sheets to versions in the records, and the account of every row.
 
 The merge goes set by set, in parts of the key space that fit into memory: so peak memory does not grow
-with the file.
+with the files. Where sheets of a pile hold the same key they take turns, in the order of their files: every
+sheet is accounted for as if it had come alone.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    Integer,
     Select,
+    Table,
     and_,
     case,
     delete,
@@ -30,8 +34,8 @@ from data import identity
 from data.intake.consequences import EVIDENCE, settle_all
 from data.intake.frames import frame
 from data.intake.settling import PERSON, is_unread, service_day
-from data.intake.staging import IDENTITY, Staging
-from data.intake.working import RANK_DAY
+from data.intake.staging import IDENTITY, StagedSheet, Staging
+from data.intake.working import RANK_DAY, Working
 from data.records import coverage, sighting
 from data.store import bulk_insert
 
@@ -51,78 +55,99 @@ class Account:
     withdrawn: int = 0
 
 
-def merge(staging: Staging, rank: int, *, snapshot: bool) -> Account:
-    """Merge what is staged. `rank`: of the file, see `working.rank_of`."""
-    account = Account()
+def merge(staging: Staging) -> dict[int, Account]:
+    """Merge what is staged and closed. Returns the account of each file."""
+    accounts = {sheet.file: Account() for sheet in staging.sheets}
     parts = max(1, -(-staging.count // _PART))
-    merging = _Merging(staging, rank, parts)
+    merging = _Merging(staging, parts, accounts)
     for part in range(parts):
-        merging.choose(part, account)
-        changed = merging.write()
-        settle_all(staging.work, {staging.target.name: merging.resettled()}, changed)
-        merging.count(account)
+        for turn in range(1, merging.choose(part) + 1):
+            merging.take(turn)
+            changed = merging.write()
+            settle_all(staging.work, {staging.target.name: merging.resettled()}, changed)
+            merging.count()
         staging.work.pass_on()
-    if snapshot:
-        account.withdrawn = _cover(staging, rank)
+    if any(sheet.snapshot for sheet in staging.sheets):
+        for file, withdrawn in _cover(staging).items():
+            accounts[file].withdrawn = withdrawn
     merging.drop()
-    staging.table.drop(staging.work.records)
-    return account
+    return accounts
 
 
 class _Merging:
-    """One sheet's merge, part by part: `latest` holds one row a key, `incoming` also what is known of it."""
+    """A pile's merge, part by part.
 
-    def __init__(self, staging: Staging, rank: int, parts: int) -> None:
-        self.staging, self.rank, self.parts = staging, rank, parts
+    `latest` holds of each key one row a sheet; `incoming` those whose turn it is, and what is known of them.
+    """
+
+    def __init__(self, staging: Staging, parts: int, accounts: dict[int, Account]) -> None:
+        self.staging, self.parts, self.accounts = staging, parts, accounts
         self.work, self.target = staging.work, staging.target
         columns = [(column.name, column.type) for column in staging.table.c]
         flags = [Column("known", Boolean), Column("seen", Boolean), Column("before", BigInteger)]
-        self.latest = self.work.temporary(f"latest_{self.target.name}", *[Column(*c) for c in columns])
+        self.latest = self.work.temporary(
+            f"latest_{self.target.name}", *[Column(*c) for c in columns], Column("turn", Integer)
+        )
         self.incoming = self.work.temporary(
             f"incoming_{self.target.name}", *[Column(*c) for c in columns], *flags
         )
         # A file older than a snapshot may bring rows that the snapshot has withdrawn already.
         later = select(coverage.c.file).where(
-            coverage.c.table_name == self.target.name, coverage.c.rank > rank
+            coverage.c.table_name == self.target.name,
+            coverage.c.rank > min(sheet.rank for sheet in staging.sheets),
         )
         self.late = self.work.records.execute(later.limit(1)).first() is not None
 
-    def choose(self, part: int, account: Account) -> None:
-        """Of each key the last line, and what the records know of it; earlier lines are accounted for."""
-        execute, staged, target = self.work.records.execute, self.staging.table, self.target
+    def choose(self, part: int) -> int:
+        """Of each key the last line of a sheet; earlier lines are accounted for. Returns how many turns it takes."""
+        execute, staged, latest = self.work.records.execute, self.staging.table, self.latest
+        several = len(self.staging.sheets) > 1
         mine = select(staged)
         if self.parts > 1:
             mine = mine.where(staged.c.key % self.parts == part)
         mine = mine.subquery()
-        nth = func.row_number().over(partition_by=mine.c.key, order_by=mine.c.line.desc())
+        within = [mine.c.key, mine.c.file] if several else [mine.c.key]
+        nth = func.row_number().over(partition_by=within, order_by=mine.c.line.desc())
         ranked = select(mine, nth.label("nth")).subquery()
         names = [column.name for column in staged.c]
-        latest, incoming = self.latest, self.incoming
+        turn = literal(1)
+        if several:
+            turn = func.row_number().over(partition_by=ranked.c.key, order_by=ranked.c.file)
+        last = select(*[ranked.c[n] for n in names], turn).where(ranked.c.nth == 1)
         execute(delete(latest))
-        execute(
-            insert(latest).from_select(names, select(*[ranked.c[n] for n in names]).where(ranked.c.nth == 1))
-        )
+        execute(insert(latest).from_select([*names, "turn"], last))
         same = func.coalesce(func.sum(case((mine.c.content == latest.c.content, 1), else_=0)), 0)
         earlier = (
-            select(func.count(), same)
-            .select_from(mine.join(latest, latest.c.key == mine.c.key))
+            select(mine.c.file, func.count(), same)
+            .select_from(mine.join(latest, and_(latest.c.key == mine.c.key, latest.c.file == mine.c.file)))
             .where(mine.c.line != latest.c.line)
+            .group_by(mine.c.file)
         )
-        total, repeated = execute(earlier).one()
-        account.unchanged += int(repeated)
-        account.replaced += total - int(repeated)
+        for file, total, repeated in execute(earlier):
+            self.accounts[file].unchanged += int(repeated)
+            self.accounts[file].replaced += total - int(repeated)
+        return execute(select(func.max(latest.c.turn))).scalar() or 0
+
+    def take(self, turn: int) -> None:
+        """The rows whose turn it is, and what the records know of their keys."""
+        execute, latest, incoming, target = self.work.records.execute, self.latest, self.incoming, self.target
+        names = [column.name for column in self.staging.table.c]
         known = (
             select(
                 target.c.key,
                 func.max(case((target.c.content == latest.c.content, 1), else_=0)).label("seen"),
                 func.max(case((target.c.known_to.is_(None), target.c.content))).label("before"),
             )
-            .join(latest, latest.c.key == target.c.key)
+            .join(latest, and_(latest.c.key == target.c.key, latest.c.turn == turn))
             .group_by(target.c.key)
             .subquery()
         )
         flags = (known.c.key.is_not(None), func.coalesce(known.c.seen, 0) == 1, known.c.before)
-        rows = select(*latest.c, *flags).outerjoin_from(latest, known, known.c.key == latest.c.key)
+        rows = (
+            select(*[latest.c[n] for n in names], *flags)
+            .outerjoin_from(latest, known, known.c.key == latest.c.key)
+            .where(latest.c.turn == turn)
+        )
         execute(delete(incoming))
         execute(insert(incoming).from_select([*names, "known", "seen", "before"], rows))
 
@@ -134,16 +159,14 @@ class _Merging:
     def write(self) -> np.ndarray:
         """Write new rows, sightings of known ones, and evidence. Returns the subjects with new evidence."""
         self._write_rows()
-        incoming = self.incoming
-        seen = select(
-            literal(self.target.name),
-            incoming.c.key,
-            incoming.c.content,
-            literal(self.rank, BigInteger),
-            incoming.c.batch,
-            incoming.c.file,
-            incoming.c.line,
-        ).where(incoming.c.seen)
+        incoming, pile = self.incoming, self.staging.pile
+        noted = (incoming.c.key, incoming.c.content, pile.c.rank)
+        where = (incoming.c.batch, incoming.c.file, incoming.c.line)
+        seen = (
+            select(literal(self.target.name), *noted, *where)
+            .join_from(incoming, pile, pile.c.file == incoming.c.file)
+            .where(incoming.c.seen)
+        )
         names = ["table_name", "key", "content", "rank", "batch", "file", "line"]
         self.work.records.execute(insert(sighting).from_select(names, seen))
         return self._write_evidence() if self.target.name in EVIDENCE else np.empty(0, dtype=np.int64)
@@ -151,11 +174,13 @@ class _Merging:
     def _write_rows(self) -> None:
         work, target, incoming = self.work, self.target, self.incoming
         link, rule = work.person_link, work.units.table
-        rows = incoming
+        pile = self.staging.pile
+        rows = incoming.join(pile, pile.c.file == incoming.c.file)
+        highest = literal(work.highest(target.c.row_id), BigInteger)
         given = {
             # Lines are distinct within a file: no need to number, and so to sort, what may be wide and many.
-            "row_id": literal(work.highest(target.c.row_id), BigInteger) + incoming.c.line,
-            "rank": literal(self.rank, BigInteger),
+            "row_id": highest + pile.c.lines_before + incoming.c.line,
+            "rank": pile.c.rank,
             "known_from": literal(work.event),
             "known_to": null(),
         }
@@ -206,8 +231,8 @@ class _Merging:
             bulk_insert(self.work.identity, identity.match_key, evidence)
         return np.unique(rows["subject"].to_numpy(np.int64))
 
-    def count(self, account: Account) -> None:
-        """Add what became of the rows of this part."""
+    def count(self) -> None:
+        """Add what became of the rows whose turn it was."""
         incoming, target = self.incoming, self.target
         current = (
             select(target)
@@ -229,12 +254,12 @@ class _Merging:
                 master = select(PERSON.c.person).where(PERSON.c.known_to.is_(None)).distinct().subquery()
                 rows = rows.outerjoin(master, master.c.person == current.c.person)
                 waits = and_(current.c.key.is_not(None), or_(waits, master.c.person.is_(None)))
-        labelled = select(status.label("status"), waits.label("waits")).select_from(rows).subquery()
-        query = select(labelled.c.status, labelled.c.waits, func.count()).group_by(
-            labelled.c.status, labelled.c.waits
-        )
-        for state, waiting, rows_there in self.work.records.execute(query):
+        labels = (incoming.c.file, status.label("status"), waits.label("waits"))
+        labelled = select(*labels).select_from(rows).subquery()
+        query = select(*labelled.c, func.count()).group_by(*labelled.c)
+        for file, state, waiting, rows_there in self.work.records.execute(query):
             name = "waiting" if waiting and state != "unchanged" else state
+            account = self.accounts[file]
             setattr(account, name, getattr(account, name) + rows_there)
 
     def drop(self) -> None:
@@ -242,40 +267,21 @@ class _Merging:
         self.incoming.drop(self.work.records)
 
 
-def _cover(staging: Staging, rank: int) -> int:
-    """Note what a snapshot speaks for, and withdraw what it lacks. Returns how many rows that are."""
-    work, target, staged = staging.work, staging.target, staging.table
-    if None in staging.unplaced:
-        return 0  # a row that could be anyone's: the file cannot say that anything is lacking
-    speaks = RANK_DAY * (rank // RANK_DAY)  # its day alone: files of one day do not withdraw from each other
-    months = (func.min(staged.c.month), func.max(staged.c.month)) if "month" in staged.c else (null(), null())
-    scope = select(
-        literal(target.name),
-        literal(staging.layout.name),
-        staged.c.source_unit,
-        *months,
-        literal(speaks, BigInteger),
-        literal(staging.batch),
-        literal(staging.file),
-    ).group_by(staged.c.source_unit)
-    if staging.unplaced:
-        spared = work.units.known(staging.layout.system, staging.unplaced)
-        scope = scope.where(staged.c.source_unit.not_in(spared))
-    names = ["table_name", "layout", "source_unit", "month_from", "month_to", "rank", "batch", "file"]
-    work.records.execute(insert(coverage).from_select(names, scope))
-    lacking = work.scratch("lacking")
-    work.records.execute(delete(lacking))
+def _cover(staging: Staging) -> dict[int, int]:
+    """Note what the snapshots speak for, and withdraw what they lack. Returns how many rows that are, by file."""
+    work, target, staged, lacking = staging.work, staging.target, staging.table, staging.work.lacking
+    _note_coverage(staging)
     month = target.c.month if "month" in target.c else null()
+    snapshots = [sheet.file for sheet in staging.sheets if sheet.snapshot]
+    held = select(staged.c.key).where(staged.c.key == target.c.key, staged.c.file == coverage.c.file)
     keys = (
-        select(target.c.key)
-        .distinct()
-        .join(
-            work.alive, and_(work.alive.c.file == target.c.file, work.alive.c.layout == staging.layout.name)
-        )
+        select(target.c.key, func.min(coverage.c.file))
+        .join(work.alive, work.alive.c.file == target.c.file)
         .join(
             coverage,
             and_(
-                coverage.c.file == staging.file,
+                coverage.c.file.in_(snapshots),
+                coverage.c.layout == work.alive.c.layout,
                 or_(coverage.c.source_unit.is_(None), coverage.c.source_unit == target.c.source_unit),
                 or_(
                     coverage.c.month_from.is_(None), month.between(coverage.c.month_from, coverage.c.month_to)
@@ -283,12 +289,51 @@ def _cover(staging: Staging, rank: int) -> int:
             ),
         )
         .where(target.c.known_to.is_(None), coverage.c.rank > target.c.rank)
-        .where(~select(staged.c.key).where(staged.c.key == target.c.key).exists())
-        .where(~is_unread(target, target.c.key, coverage.c.file))
+        .where(~held.exists(), ~is_unread(target, target.c.key, coverage.c.file))
+        .group_by(target.c.key)
     )
-    work.records.execute(insert(lacking).from_select(["key"], keys))
+    work.records.execute(delete(lacking))
+    work.records.execute(insert(lacking).from_select(["key", "file"], keys))
     settle_all(work, {target.name: select(lacking.c.key)})
-    gone = select(func.count()).select_from(
-        lacking.outerjoin(target, and_(target.c.key == lacking.c.key, target.c.known_to.is_(None)))
+    gone = (
+        select(lacking.c.file, func.count())
+        .outerjoin_from(lacking, target, and_(target.c.key == lacking.c.key, target.c.known_to.is_(None)))
+        .where(target.c.key.is_(None))
+        .group_by(lacking.c.file)
     )
-    return work.records.execute(gone.where(target.c.key.is_(None))).scalar_one()
+    return dict(map(tuple, work.records.execute(gone)))
+
+
+def _note_coverage(staging: Staging) -> None:
+    """The units and months that occur in a snapshot, but for those of which a refused row could be any row."""
+    work, staged, pile = staging.work, staging.table, staging.pile
+    months = (func.min(staged.c.month), func.max(staged.c.month)) if "month" in staged.c else (null(), null())
+    spared = [condition for sheet in staging.sheets for condition in _spared(work, staged, sheet)]
+    scope = (
+        select(
+            literal(staging.target.name),
+            pile.c.layout,
+            staged.c.source_unit,
+            *months,
+            pile.c.rank
+            - pile.c.rank % RANK_DAY,  # the day alone: files of one day do not withdraw from each other
+            literal(staging.batch),
+            staged.c.file,
+        )
+        .join_from(staged, pile, pile.c.file == staged.c.file)
+        .where(pile.c.snapshot, *[~condition for condition in spared])
+        .group_by(staged.c.file, pile.c.layout, pile.c.rank, staged.c.source_unit)
+    )
+    names = ["table_name", "layout", "source_unit", "month_from", "month_to", "rank", "batch", "file"]
+    work.records.execute(insert(coverage).from_select(names, scope))
+
+
+def _spared(work: Working, staged: Table, sheet: StagedSheet) -> list[ColumnElement[bool]]:
+    """Which rows of a sheet it cannot speak for: conditions that are never NULL."""
+    if not sheet.unplaced:
+        return []
+    mine = staged.c.file == sheet.file
+    if None in sheet.unplaced:  # a refused row could be anyone's
+        return [mine]
+    units = work.units.known(sheet.layout.system, sheet.unplaced)
+    return [and_(mine, func.coalesce(staged.c.source_unit.in_(units), True))]

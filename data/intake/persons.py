@@ -58,9 +58,9 @@ class Persons:
 
         Returns the subjects that belong to another person than before.
         """
+        if not len(changed):
+            return changed
         members = self._members(changed)
-        if not len(members):
-            return members
         proofs = self._proofs(members)
         person = _groups(members, proofs, self._decisions(members))
         self._reach(int(members.max()))

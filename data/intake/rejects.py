@@ -16,8 +16,8 @@ import xlsxwriter
 from sqlalchemy import select
 
 from data.installation import Installation
+from data.intake.book import original_path
 from data.intake.findings import WAIT, UnreadableError
-from data.intake.importing import original_path
 from data.intake.layouts import load_layouts
 from data.intake.reading import open_source
 from data.intake.recognising import REASON_HEADERS

@@ -21,6 +21,8 @@ class FileReport:
     encoding: str | None = None
     made_on: date | None = None
     snapshot: bool = False
+    sha256: str = ""  # of the whole file
+    rules: str | None = None  # digest of the layout and the limits by which it was read
     problem: str | None = None  # rule that the whole file breaks; nothing was read then
     same_as: int | None = None  # read before, byte for byte
     read: int = 0
@@ -43,15 +45,17 @@ class FileReport:
             return f"{name}: {wrong}{' ' if language == 'en' else ''}{what_to_do}"
         a = self.account
         words = self.words.get(language, self.layout)
+        unknown = ("、" if language == "zh" else ", ").join(self.unknown)
         if language == "zh":
             return (
                 f"{name}（{words}）：读取 {self.read} 行 = 新增 {a.new} + 替换 {a.replaced} + 不变 {a.unchanged} + 待关联 "
                 f"{a.waiting} + 退回 {self.rejected} + 非数据行 {self.set_aside}；存疑 {self.flagged} 处，撤下 {a.withdrawn} 行"
+                + (f"；未读取的未知列：{unknown}" if unknown else "")
             )
         return (
             f"{name} ({words}): {self.read} rows read = {a.new} new + {a.replaced} replaced + {a.unchanged} unchanged + "
             f"{a.waiting} waiting + {self.rejected} rejected + {self.set_aside} set aside; {self.flagged} flagged, "
-            f"{a.withdrawn} withdrawn"
+            f"{a.withdrawn} withdrawn" + (f"; unknown columns, not read: {unknown}" if unknown else "")
         )
 
 

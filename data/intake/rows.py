@@ -18,6 +18,7 @@ from data.intake.about import Subjects, subjects_of
 from data.intake.derived import derive
 from data.intake.findings import FLAG, REJECT, Finding
 from data.intake.layouts import LayoutColumn
+from data.intake.masking import shown
 from data.intake.parsing import ColumnParser, Parsed
 from data.intake.recognising import Header
 from data.intake.rules import ENDS, implausible, too_large
@@ -25,7 +26,6 @@ from data.intake.sheets import Chunk
 from data.records import RECORDS
 
 _SEPARATOR = "\x1f"
-_SHOWN = 60  # characters of a value that a finding keeps
 
 
 @dataclass
@@ -194,7 +194,7 @@ class _Work:
             position = self.header.positions[column]
             cells, label = self.chunk.columns[position], self.header.labels[position]
         for row in rows.tolist():
-            value = cells[row].as_py()[:_SHOWN] if cells is not None else None
+            value = None if cells is None else shown(cells[row].as_py(), column)
             self.findings.append(Finding(self.chunk.lines[row], label, value, rule, severity))
 
 

@@ -1,56 +1,91 @@
-"""Rows of one sheet, chunk by chunk, into a temporary table, with their codes turned into numbers."""
+"""Rows of a pile of sheets, chunk by chunk, into a temporary table, with their codes turned into numbers.
+
+Sheets that feed the same record table are merged together: what a merge costs beyond its rows is paid once a
+pile, not once a file.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import BigInteger, Column, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table
 
 from data.intake.consequences import EVIDENCE
 from data.intake.layouts import Layout
 from data.intake.rows import Refused, Rows
 from data.intake.settling import PERSON
 from data.intake.working import Working
-from data.records import RECORDS, unread
+from data.records import unread
 from data.store import bulk_insert
 
 IDENTITY = ("name", "id_number", "phone", "address")
+_REFERENCES = 50_000  # so many new subjects are resolved at once
+
+
+@dataclass
+class StagedSheet:
+    """One sheet of a pile. Its rank is known when it has been read to the end."""
+
+    file: int
+    name: str | None
+    layout: Layout
+    snapshot: bool
+    rank: int = 0
+    last_line: int = 0
+    # Units of refused rows without a sound key, and where the first stands. None: the row could be anyone's.
+    unplaced: dict[str | None, int] = field(default_factory=dict)
 
 
 class Staging:
-    """The rows of one sheet on their way into the records: a temporary table, and what has to be known to merge it."""
+    """The rows of a pile of sheets on their way into one record table.
 
-    def __init__(self, work: Working, layout: Layout, batch: int, file: int) -> None:
-        self.work, self.layout, self.batch, self.file = work, layout, batch, file
-        self.target: Table = RECORDS[layout.table]
+    `table` holds the rows; `pile` holds one row a sheet, once `close` was called.
+    """
+
+    def __init__(self, work: Working, target: Table, batch: int) -> None:
+        self.work, self.target, self.batch = work, target, batch
+        self.sheets: list[StagedSheet] = []
         self.count = 0
-        self.unplaced: dict[
-            str | None, int
-        ] = {}  # units of refused rows without a sound key: their first line
         stored = [
             Column(c.name, c.type)
             for c in self.target.c
             if c.name not in ("row_id", "known_from", "known_to")
         ]
         extra = [Column(f"{name}_text", String) for name in IDENTITY] if self.target is PERSON else []
-        if layout.table in EVIDENCE:
+        if target.name in EVIDENCE:
             extra += [
                 Column("id_hash", BigInteger),
                 Column("name_hash", BigInteger),
                 Column("code_hash", BigInteger),
             ]
         self.table = work.temporary(f"staged_{self.target.name}", *stored, *extra)
+        self.pile = work.temporary(
+            "pile",
+            Column("file", Integer),
+            Column("sheet", String),
+            Column("layout", String),
+            Column("snapshot", Boolean),
+            Column("rank", BigInteger),
+            Column("lines_before", BigInteger),  # of the sheets before: so that lines can be numbered through
+        )
+
+    def begin(self, sheet: StagedSheet) -> None:
+        """What is added from now on is of this sheet."""
+        self.sheets.append(sheet)
 
     def add(self, rows: Rows) -> None:
         """Number the codes of a chunk and keep it for the merge."""
         if not len(rows):
             return
-        work, count = self.work, len(rows)
+        work, count, sheet = self.work, len(rows), self.sheets[-1]
+        sheet.last_line = int(rows.lines.max())
         columns: dict[str, object] = {
             "key": rows.key,
             "content": rows.content,
             "batch": np.full(count, self.batch),
-            "file": np.full(count, self.file),
+            "file": np.full(count, sheet.file),
             "line": rows.lines,
         }
         values = rows.values
@@ -60,15 +95,14 @@ class Staging:
         if rows.subjects is not None:
             work.subjects.register(*rows.subjects.distinct())
             columns["subject"] = work.subjects.of(rows.subjects.hashes)
-            references = work.unsettled_references()
-            if len(work.persons.resolve_references(references)):
-                work.refresh_links()
+            if len(work.subjects.new_references) > _REFERENCES:
+                self._resolve()
         if self.target.name == "unit":
             columns["unit"] = self._numbers("unit", values["code"])
             columns["parent"] = self._numbers("unit", values.get("parent_code"))
             columns["successor"] = self._numbers("unit", values.get("successor_code"))
         elif "unit" in values:
-            columns["source_unit"] = _nullable(work.units.numbers(self.layout.system, values["unit"]))
+            columns["source_unit"] = _nullable(work.units.numbers(sheet.layout.system, values["unit"]))
         if self.target.name == "place":
             columns["place"] = self._numbers("place", values["code"])
         elif "place" in values:
@@ -81,15 +115,39 @@ class Staging:
 
     def spare(self, refused: Refused) -> None:
         """Bear in mind what a snapshot holds although nobody can read it: that is not to be withdrawn."""
+        sheet, count = self.sheets[-1], len(refused.keys)
         for line, code in refused.unplaced:
-            self.unplaced.setdefault(code, line)
-        count = len(refused.keys)
+            sheet.unplaced.setdefault(code, line)
         rows = {
             "table_name": pa.repeat(self.target.name, count),
             "key": refused.keys,
-            "file": pa.repeat(self.file, count),
+            "file": pa.repeat(sheet.file, count),
         }
         bulk_insert(self.work.records, unread, pa.table(rows))
+
+    def close(self) -> None:
+        """All sheets have been read: ready to be merged."""
+        self._resolve()
+        sheets = self.sheets
+        rows = {
+            "file": [sheet.file for sheet in sheets],
+            "sheet": pa.array([sheet.name for sheet in sheets], pa.string()),
+            "layout": [sheet.layout.name for sheet in sheets],
+            "snapshot": [sheet.snapshot for sheet in sheets],
+            "rank": [sheet.rank for sheet in sheets],
+            "lines_before": [sum(s.last_line for s in sheets[:place]) for place in range(len(sheets))],
+        }
+        bulk_insert(self.work.records, self.pile, pa.table(rows))
+        self.work.count_in({sheet.file: sheet.layout.name for sheet in sheets})
+
+    def drop(self) -> None:
+        for table in (self.table, self.pile):
+            table.drop(self.work.records)
+
+    def _resolve(self) -> None:
+        """Find the persons of new subjects that only give a number."""
+        if len(self.work.persons.resolve_references(self.work.unsettled_references())):
+            self.work.refresh_links()
 
     def _numbers(self, kind: str, codes: pa.Array | None) -> pa.Array | None:
         if codes is None:
@@ -114,7 +172,7 @@ class Staging:
             for target, kind in (("person.id_number", "id"), ("person.name", "name")):
                 if target in values:
                     out[f"{kind}_hash"] = self._hashes(kind, values[target])
-        if self.layout.table in EVIDENCE:
+        if self.target.name in EVIDENCE:
             codes = values.get("code", values.get("person.record_code"))
             if codes is not None:
                 out["code_hash"] = self._hashes("code", codes)

@@ -16,7 +16,7 @@ from data.intake.numbering import Numbering, SubjectNumbering
 from data.intake.persons import Persons
 from data.intake.units import Units
 from data.records import RECORDS, batch, event, source_file
-from data.store import Draft, create_missing
+from data.store import Draft, bulk_insert, create_missing
 
 # rank = precedence, day on which the file was made, batch: a later file wins, of one day the later batch.
 RANK_DAY = 10**6
@@ -74,6 +74,7 @@ class Working:
         self.desired = make(
             "desired", key, content, *provenance, Column("unit", Integer), Column("person", Integer)
         )
+        self.lacking = make("lacking", key, Column("file", Integer))
         self.keep = make("keep", key, Column("row_id", BigInteger))
         self.verdict = temporary(
             self.identity, "verdict", Column("key", BigInteger), Column("content", BigInteger)
@@ -113,6 +114,11 @@ class Working:
             file=pa.array([row.file for row in alive], pa.int64()),
             layout=pa.array([row.layout for row in alive], pa.string()),
         )
+
+    def count_in(self, files: dict[int, str]) -> None:
+        """Files that are being read count from now on: file -> layout."""
+        rows = {"file": list(files), "layout": list(files.values())}
+        bulk_insert(self.records, self.alive, pa.table(rows))
 
     def refresh_links(self) -> None:
         """Tell the records which subjects belong to a person of another number."""
