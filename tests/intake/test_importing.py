@@ -269,3 +269,42 @@ def test_a_rejected_row_without_a_unit_keeps_everything(district):
     whole = district.load(district.file("高血压随访_20250402.csv", shifted), snapshot=True)
     assert whole.files[0].account.withdrawn == 0
     assert len(pressures(district)) == 4
+
+
+def test_unknown_columns_are_kept_and_told(district):
+    district.masters()
+    district.load(district.file("随访_20250301.csv", FOLLOWUPS.replace("收缩压(mmHg)", "收缩压(mmHg), 怪列")))
+    report = district.load(district.file("高血压随访_20250302.csv", FOLLOWUPS))
+    told = district.query(
+        select(source_file.c.unknown_columns).where(source_file.c.batch == report.batch - 1)
+    )
+    assert told == [('["怪列"]',)]
+    assert "怪列" not in report.text("zh")
+
+
+def test_a_mended_limit_reads_a_known_file_anew(district):
+    district.masters()
+    path = district.file("高血压随访_20250301.csv", FOLLOWUPS)
+    assert district.load(path).files[0].flagged == 0
+    (district.installation.folder / "limits.toml").write_text("[limits]\nsbp = [60, 140]\n", "utf-8")
+    again = district.load(path).files[0]
+    assert (again.same_as, again.flagged, again.account.unchanged) == (None, 1, 3)
+    assert district.load(path).files[0].same_as == again.file
+
+
+def test_findings_hold_no_identifiers(district):
+    district.load(
+        district.file(
+            "个人基本信息_20240101.csv",
+            """
+            EMPI, 姓名, 身份证号码, 性别, 出生日期, 常住类型, 联系电话
+            E1, 张三, 990101195001010011, 男, 13900000000, 户籍, 139x
+            E2, 李四, 9901011950, 女, 1960-02-30, 户籍, 13900000000
+            """,
+        )
+    )
+    found = district.query(select(problem.c.column_name, problem.c.value).order_by(problem.c.line))
+    assert ("身份证号码", f"9{'*' * 16}1") in found
+    assert ("身份证号码", f"9{'*' * 8}0") in found
+    assert ("出生日期", f"1{'*' * 9}0") in found  # a telephone number, shifted by a column
+    assert ("出生日期", "1960-02-30") in found
