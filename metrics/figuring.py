@@ -115,13 +115,12 @@ def _status(table: dict, arrived: list[np.ndarray]) -> np.ndarray:
 
 
 def _told(counts: dict[str, np.ndarray], tree: Tree) -> np.ndarray | int:
-    """Whether the source holds the item: of a unit without it there is no figure, above it only part of one."""
+    """Whether the source of every unit concerned holds the item: a sum over some sources is no figure."""
     if "told" not in counts:
         return _OK
-    lacking = np.where((counts["told"] == 0) & (counts["listed"] > 0), NONE, WHOLE)
-    return np.choose(
-        with_parents(lacking, counts["listed"] > 0, tree.parents, tree.depth), [_OK, _PART, _UNTOLD]
-    )
+    concerned = counts["listed"] > 0
+    lacking = np.where((counts["told"] == 0) & concerned, NONE, WHOLE)
+    return np.where(with_parents(lacking, concerned, tree.parents, tree.depth) == WHOLE, _OK, _UNTOLD)
 
 
 def _came(basis: Basis, delivery: Delivery, year_starts: np.ndarray, tree: Tree) -> np.ndarray:

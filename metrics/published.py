@@ -26,7 +26,7 @@ STATUSES = (
     "ok",
     "part",  # some of what the figure needs was not delivered: shown, not ranked
     "none",  # nothing was delivered: no figure
-    "untold",  # the source does not hold the item at all
+    "untold",  # a source that it needs does not hold the item at all
     "no_denominator",  # nothing approved to divide by
     "empty",  # nothing to divide by: the denominator is 0
 )
