@@ -103,7 +103,7 @@ SPECS = [
     ),
     Spec(
         "ehr_filing_rate",
-        "a unit whose source never says has no figure, and what stands above it is in part",
+        "a unit whose source never says has no figure, and nor has what stands above it",
         """
         health_record
         person | unit | created_on | electronic
@@ -128,7 +128,7 @@ SPECS = [
             ("C1", "2025-01..2025-02"): ("ann", "ann bob cat eve", 16),
             ("C1", "2025-03"): ("ann", "ann bob cat eve", 16),
         },
-        status={("S2", "2025-01..2025-02"): "untold", ("C1", "2025-01..2025-02"): "part"},
+        status={("S2", "2025-01..2025-02"): "untold", ("C1", "2025-01..2025-02"): "untold"},
     ),
     Spec(
         "hr_dynamic_update_rate",
