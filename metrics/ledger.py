@@ -7,7 +7,7 @@ principal who may see everybody's persons reads this book.
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, Select, case, cast, func, inspect, null, select
+from sqlalchemy import Connection, Integer, Select, case, cast, func, inspect, select
 
 from data.records import SCHEMA, batch, event, problem, source_file
 from metrics.principal import Principal
@@ -45,7 +45,7 @@ def files(principal: Principal, connection: Connection, number: int) -> pd.DataF
     """The files of one batch: file, name, sheet, layout, made_on, encoding, snapshot, unknown_columns and COUNTS."""
     _check(principal)
     c = source_file.c
-    about = (c.file, c.name, c.sheet, c.layout, c.made_on, c.encoding, c.snapshot, _unknown_columns())
+    about = (c.file, c.name, c.sheet, c.layout, c.made_on, c.encoding, c.snapshot, c.unknown_columns)
     counted = [_rows(name).label(name) for name in COUNTS]
     return _frame(connection, select(*about, *counted).where(c.batch == number).order_by(c.file))
 
@@ -101,12 +101,6 @@ def has_book(connection: Connection) -> bool:
 
 def _rows(name: str):
     return source_file.c[f"rows_{name}"]
-
-
-def _unknown_columns() -> ColumnElement:
-    """Headers that the layout does not know, as one text; NULL where the book does not note them."""
-    noted = source_file.c.get("unknown_columns")
-    return null().label("unknown_columns") if noted is None else noted
 
 
 def _frame(connection: Connection, statement: Select) -> pd.DataFrame:

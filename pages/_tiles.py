@@ -51,8 +51,8 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     aim = text("tile.target", value=show(row.target, card.unit, here.language))
     gap = gap_words(row.gap, card, text) if row.missing > 0 else ""
     if accumulates(card, row.basis) and not is_missing(row.expected):
-        due = text("tile.due", value=show(row.expected, card.unit, here.language))
-        aim = text("list.comma").join((aim, due))
+        due = show(row.expected, card.unit, here.language)
+        aim = text("tile.target_due", value=show(row.target, card.unit, here.language), due=due)
     second = span(aim if not is_missing(row.target) else text("tile.no_target"), css="muted")
     return anchor(
         here.view.link("indicator", ind=key),

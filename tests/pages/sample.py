@@ -230,6 +230,7 @@ def _book() -> dict:
         snapshot=False,
         rows_withdrawn=0,
         made_on=dt.date(2026, 11, 1),
+        unknown_columns=["备注、村医签名", None, None],
     )
     rules = [("id_number.checksum", "reject"), ("date.future", "reject"), ("unit.unmapped", "wait")]
     problems = pd.DataFrame(

@@ -223,3 +223,9 @@ def test_one_page_one_generation(page, monkeypatch):
                 generations.append(again)
         assert len(_open.units()) == 49
     assert generations == [held, held]
+
+
+def test_unknown_columns_are_named(page):
+    said = shown(page("sources.py"))
+    assert text("zh")("data.unknown_columns") in said
+    assert "村医签名" in said
