@@ -7,6 +7,7 @@ that a Python too old for the project still understands it far enough to say so.
 """
 
 import argparse
+import datetime
 import importlib
 import os
 import signal
@@ -42,6 +43,14 @@ COMMANDS = {
         False,
         "恢复已撤销的批次并重新计算 · put a batch in force again and build",
     ),
+    "review": ("commands.review:review", False, "列出待处理的机构代码和人员 · list what waits for people"),
+    "map": (
+        "commands.review:map_code",
+        False,
+        "为源系统的机构代码指定机构 · say which unit a source's code means",
+    ),
+    "merge": ("commands.review:merge", False, "认定两者为同一人 · two numbers of the review are one person"),
+    "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
     "catalogue": ("commands.figures:catalogue", False, "列出全部指标 · list every indicator"),
@@ -81,6 +90,15 @@ def parser():
     )
     for name in ("undo", "redo"):
         sub[name].add_argument("batch", type=int, help="number of the batch, as the data page shows it")
+    sub["map"].add_argument("system", help="as the review lists it: chis, plain, own")
+    sub["map"].add_argument("code", help="as the source writes it")
+    sub["map"].add_argument("unit", help="organisation code of the register; - takes the mapping back")
+    sub["map"].add_argument(
+        "--from", dest="since", type=_day, metavar="YYYY-MM-DD", help="for services since"
+    )
+    sub["merge"].add_argument("number", type=int, help="of a person, as the review lists it")
+    sub["merge"].add_argument("other", type=int, help="of the same person")
+    sub["split"].add_argument("number", type=int, help="of a person, as the review lists it")
     sub["export"].add_argument("file", help="csv file to write")
     sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
@@ -172,6 +190,13 @@ def _month(text):
     if not (len(text) == 7 and year.isdigit() and month.isdigit() and 1 <= int(month) <= 12):
         raise argparse.ArgumentTypeError(f"{text!r}: 应为 · must be YYYY-MM")
     return text
+
+
+def _day(text):
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r}: 应为 · must be YYYY-MM-DD") from None
 
 
 def _port(text):

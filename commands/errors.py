@@ -6,12 +6,23 @@ from sqlalchemy.exc import OperationalError
 
 from data.config import ConfigError
 from data.installation import InstallationError
+from data.intake.deciding import DecisionError
 from data.intake.layouts import LayoutError
+from data.intake.mapping import MappingError
 from data.intake.undoing import UndoError
 from data.store import StoreError
 from metrics.standards import StandardsError
 
-_EXPECTED = (ConfigError, InstallationError, StoreError, LayoutError, UndoError, StandardsError)
+_EXPECTED = (
+    ConfigError,
+    InstallationError,
+    StoreError,
+    LayoutError,
+    MappingError,
+    DecisionError,
+    UndoError,
+    StandardsError,
+)
 
 
 def explanation(error: Exception) -> str | None:

@@ -32,7 +32,7 @@ def import_files(arguments: argparse.Namespace) -> int:
     try:
         with Progress("导入 · importing") as progress:
             report = import_into(
-                store, installation, paths, by=_user(), snapshot=arguments.snapshot, progress=progress
+                store, installation, paths, by=user(), snapshot=arguments.snapshot, progress=progress
             )
         print(report.text(installation.config.languages[0]))
         build_figures(store, installation)
@@ -57,13 +57,13 @@ def _turn(batch: int, change: Callable[..., int]) -> int:
     try:
         if store.generation() == 0:
             raise undoing.UndoError(f"没有第 {batch} 批。There is no batch {batch}.")
-        change(store, installation, batch, by=_user())
+        change(store, installation, batch, by=user())
         build_figures(store, installation)
     finally:
         store.close()
     return 0
 
 
-def _user() -> str:
+def user() -> str:
     """Who is at the keyboard, as the system knows them."""
     return getpass.getuser()

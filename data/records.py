@@ -368,7 +368,7 @@ source_file = Table(
     Column("made_on", Date),
     Column("snapshot", Boolean, nullable=False),
     Column("encoding", String),
-    Column("unknown_columns", String),  # JSON list of headers that the layout does not know; NULL: none
+    Column("unknown_columns", String),  # headers that the layout does not know, 、 between; NULL: none
     Column("rows_read", BigInteger, nullable=False),
     Column("rows_new", BigInteger, nullable=False),
     Column("rows_replaced", BigInteger, nullable=False),

@@ -110,7 +110,7 @@ class Book:
             "made_on": report.made_on,
             "snapshot": report.snapshot,
             "encoding": report.encoding,
-            "unknown_columns": json.dumps(report.unknown, ensure_ascii=False) if report.unknown else None,
+            "unknown_columns": "、".join(report.unknown) or None,
             "rows_read": report.read,
             "rows_new": account.new,
             "rows_replaced": account.replaced,
