@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.demo.days import FAR
 from data.demo.draw import stream
 from data.demo.files import Written
 from data.demo.problems import DAMAGED_YEARS, PROBLEMS, TWICE, TWICE_YEARS, Problem
@@ -187,7 +186,8 @@ class Planter:
         """The last follow-up of two who died is dated after their death."""
         column = next(c for c in columns if c.target == "day")
         damaged = {row for row, *_ in planting.done}
-        died = np.flatnonzero((deaths < FAR) & (rows["day"] > deaths - 300))
+        # Only deaths that the files can know of.
+        died = np.flatnonzero((deaths <= rows["day"].max()) & (rows["day"] > deaths - 300))
         _, first = np.unique(rows["person"][died], return_index=True)
         for row in [int(r) for r in died[first] if int(r) not in damaged][:2]:
             new = write_days(np.array([deaths[row] + 9]), style.dates)[0].as_py()

@@ -10,6 +10,7 @@ from tests.bench import main as bench
 from tests.bench.pages import VISITS
 
 
+@pytest.mark.long
 def test_quick_run_prints_every_row(capsys):
     assert bench.main(argparse.Namespace(rest=["--quick"])) == 0
     said = capsys.readouterr().out
@@ -21,6 +22,7 @@ def test_quick_run_prints_every_row(capsys):
         "all cards",
         "incremental",
         "published",
+        "intake, rows/s",
         *VISITS,
     ):
         assert row in said
