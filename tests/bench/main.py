@@ -13,11 +13,13 @@ from pathlib import Path
 from statistics import median
 
 from commands.environment import ROOT
+from tests.bench.intake import intake_table
 from tests.bench.pages import time_pages
 from tests.bench.table import Table
 
 _QUICK = 2_000
 _LEAST = 1_000
+_FILE_ROWS = 2  # a resident, of the smaller file that the intake reads
 _SMALLER = 25  # the small district has so many times fewer residents, and the same units
 
 
@@ -58,11 +60,12 @@ def measure(folder: Path, residents: int, rounds: int):
     yield month_table(folder / "month", residents, rounds)
     run("build_cards", sizes[small], "all", "full")  # the large one is built
     yield page_table(sizes, rounds)
+    yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
 
 
-def run(task: str, folder: Path, *words: object) -> dict:
+def run(task: str, folder: Path, *words: object, module: str = "tests.bench.measure") -> dict:
     """One measurement in a process of its own."""
-    command = [sys.executable, "-m", "tests.bench.measure", task, str(folder), *map(str, words)]
+    command = [sys.executable, "-m", module, task, str(folder), *map(str, words)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
     if done.returncode:
         raise RuntimeError(f"{task} failed:\n{done.stderr[-4000:]}")
