@@ -6,7 +6,6 @@ secret.key          key of the keyed hashes (mode 600); never in the store, neve
 config.toml         optional: keys that differ from the defaults
 sources/            the demo's source files (demo only)
 store/              records, identities, published figures (DuckDB)
-register.sqlite     what people edit
 """
 
 from __future__ import annotations
@@ -65,10 +64,6 @@ class Installation:
     @property
     def sources(self) -> Path:
         return self.folder / "sources"
-
-    @property
-    def register(self) -> Path:
-        return self.folder / "register.sqlite"
 
     def secret(self) -> bytes:
         """The key of the keyed hashes. Raises InstallationError when it is lost."""
