@@ -102,6 +102,7 @@ class DuckStore:
         # Each database of each process spills into a folder of its own: DuckDB names the files in it alike for
         # all. Within a process the settings of a file must be the same wherever it is opened.
         spill = self.folder / "tmp" / f"{name}-{_PROCESS}"
+        spill.parent.mkdir(exist_ok=True)  # DuckDB makes the last folder of the path only
         return {"memory_limit": self.memory_limit, "temp_directory": str(spill)}
 
     def _manifest(self) -> dict:
