@@ -15,10 +15,8 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ColumnElement,
     Integer,
     Select,
-    Table,
     and_,
     case,
     delete,
@@ -32,10 +30,10 @@ from sqlalchemy import (
 
 from data import identity
 from data.intake.consequences import EVIDENCE, settle_all
+from data.intake.covering import cover
 from data.intake.frames import frame
-from data.intake.settling import PERSON, is_unread, service_day
-from data.intake.staging import IDENTITY, StagedSheet, Staging
-from data.intake.working import RANK_DAY, Working
+from data.intake.settling import PERSON, service_day
+from data.intake.staging import IDENTITY, Staging
 from data.records import coverage, sighting
 from data.store import bulk_insert
 
@@ -68,7 +66,7 @@ def merge(staging: Staging) -> dict[int, Account]:
             merging.count()
         staging.work.pass_on()
     if any(sheet.snapshot for sheet in staging.sheets):
-        for file, withdrawn in _cover(staging).items():
+        for file, withdrawn in cover(staging).items():
             accounts[file].withdrawn = withdrawn
     merging.drop()
     return accounts
@@ -265,75 +263,3 @@ class _Merging:
     def drop(self) -> None:
         self.latest.drop(self.work.records)
         self.incoming.drop(self.work.records)
-
-
-def _cover(staging: Staging) -> dict[int, int]:
-    """Note what the snapshots speak for, and withdraw what they lack. Returns how many rows that are, by file."""
-    work, target, staged, lacking = staging.work, staging.target, staging.table, staging.work.lacking
-    _note_coverage(staging)
-    month = target.c.month if "month" in target.c else null()
-    snapshots = [sheet.file for sheet in staging.sheets if sheet.snapshot]
-    held = select(staged.c.key).where(staged.c.key == target.c.key, staged.c.file == coverage.c.file)
-    keys = (
-        select(target.c.key, func.min(coverage.c.file))
-        .join(work.alive, work.alive.c.file == target.c.file)
-        .join(
-            coverage,
-            and_(
-                coverage.c.file.in_(snapshots),
-                coverage.c.layout == work.alive.c.layout,
-                or_(coverage.c.source_unit.is_(None), coverage.c.source_unit == target.c.source_unit),
-                or_(
-                    coverage.c.month_from.is_(None), month.between(coverage.c.month_from, coverage.c.month_to)
-                ),
-            ),
-        )
-        .where(target.c.known_to.is_(None), coverage.c.rank > target.c.rank)
-        .where(~held.exists(), ~is_unread(target, target.c.key, coverage.c.file))
-        .group_by(target.c.key)
-    )
-    work.records.execute(delete(lacking))
-    work.records.execute(insert(lacking).from_select(["key", "file"], keys))
-    settle_all(work, {target.name: select(lacking.c.key)})
-    gone = (
-        select(lacking.c.file, func.count())
-        .outerjoin_from(lacking, target, and_(target.c.key == lacking.c.key, target.c.known_to.is_(None)))
-        .where(target.c.key.is_(None))
-        .group_by(lacking.c.file)
-    )
-    return dict(map(tuple, work.records.execute(gone)))
-
-
-def _note_coverage(staging: Staging) -> None:
-    """The units and months that occur in a snapshot, but for those of which a refused row could be any row."""
-    work, staged, pile = staging.work, staging.table, staging.pile
-    months = (func.min(staged.c.month), func.max(staged.c.month)) if "month" in staged.c else (null(), null())
-    spared = [condition for sheet in staging.sheets for condition in _spared(work, staged, sheet)]
-    scope = (
-        select(
-            literal(staging.target.name),
-            pile.c.layout,
-            staged.c.source_unit,
-            *months,
-            pile.c.rank
-            - pile.c.rank % RANK_DAY,  # the day alone: files of one day do not withdraw from each other
-            literal(staging.batch),
-            staged.c.file,
-        )
-        .join_from(staged, pile, pile.c.file == staged.c.file)
-        .where(pile.c.snapshot, *[~condition for condition in spared])
-        .group_by(staged.c.file, pile.c.layout, pile.c.rank, staged.c.source_unit)
-    )
-    names = ["table_name", "layout", "source_unit", "month_from", "month_to", "rank", "batch", "file"]
-    work.records.execute(insert(coverage).from_select(names, scope))
-
-
-def _spared(work: Working, staged: Table, sheet: StagedSheet) -> list[ColumnElement[bool]]:
-    """Which rows of a sheet it cannot speak for: conditions that are never NULL."""
-    if not sheet.unplaced:
-        return []
-    mine = staged.c.file == sheet.file
-    if None in sheet.unplaced:  # a refused row could be anyone's
-        return [mine]
-    units = work.units.known(sheet.layout.system, sheet.unplaced)
-    return [and_(mine, func.coalesce(staged.c.source_unit.in_(units), True))]
