@@ -158,7 +158,11 @@ def judged(
         expected = (
             math.nan if math.isnan(target) else expected_by_now(card, row.basis, row.month, target, share)
         )
-        short = missing(card, target, row.numerator, row.denominator)
+        short = (
+            math.nan
+            if pd.isna(row.value)  # no figure: nobody is known to be missing
+            else missing(card, target, row.numerator, row.denominator)
+        )
         left = max(1, 12 - months_elapsed(card, row.month))
         rows.append(
             {

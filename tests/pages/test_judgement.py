@@ -208,3 +208,13 @@ def test_without_a_last_year_nothing_is_known_of_its_course():
     place = {"indicator": "elder", "unit": 3, "basis": "ytd", "status": "ok"}
     now = pd.DataFrame([{**place, "month": 2024 * 12 + 9, "value": 0.24}])
     assert seasonal_course(now, now.iloc[:0], CARDS) == {}
+
+
+def test_without_a_figure_nobody_is_missing():
+    row = dict(indicator="elder", unit=1, month=2026 * 12 + 9, basis="ytd", status="untold")
+    frame = pd.DataFrame(
+        [{**row, "numerator": 0.0, "listed": 10.0, "denominator": 12.0, "value": float("nan")}]
+    )
+    out = judged(frame, CARDS, target_rows(("elder", 2026, None, None, 0.70, "s", True)), {}).iloc[0]
+    assert pd.isna(out["missing"])
+    assert out["judgement"] == "none"
