@@ -92,6 +92,7 @@ unit = _record(
     Column("lon_source", Double),
     Column("lat_source", Double),
     Column("address", String),
+    Column("place_code", String),  # code of the place (town or village) in which it lies
     person=False,
 )
 
@@ -104,6 +105,9 @@ place = _record(
     Column("level", String),  # town, village, group
     Column("lon", Double),
     Column("lat", Double),
+    Column("seat", Boolean),  # a village: the township's seat, which needs no clinic of its own
+    Column("dense", Boolean),  # marked as dense with floating population
+    Column("team_code", String),  # the family-doctor team that the grid is assigned to
     person=False,
 )
 
@@ -115,6 +119,7 @@ population = _record(
     Column("persons", Integer, nullable=False),
     Column("approved_by", String),
     Column("approved_on", Date),
+    Column("in_force", Boolean),  # True: this kind is what the unit's figures of the year are divided by
     person=False,
 )
 
@@ -152,6 +157,7 @@ team = _record(
     Column("name", String),
     Column("leader", String),
     Column("leader_gp", Boolean),  # the leader is trained as a general practitioner
+    Column("members", String),  # roles of its members, 、 between: gp, nurse, specialist, public_health
     person=False,
 )
 
@@ -176,7 +182,8 @@ health_record = _record(
 
 enrolment = _record(
     "enrolment",  # unit: the unit that manages the patient
-    Column("programme", String, nullable=False),  # htn, dm, elder, child, smi, tb
+    # htn, dm, elder, child, smi, tb, rehab (smi), rehab_plan, home_bed, points, monitored_contact ...
+    Column("programme", String, nullable=False),
     Column("start_on", Date, nullable=False),
     Column("end_on", Date),
     Column("end_reason", String),  # died, moved, lost, refused, other
@@ -190,7 +197,7 @@ followup = _record(
     Column("programme", String, nullable=False),
     Column("day", Date, nullable=False),
     Column("month", Integer, nullable=False),
-    Column("mode", String),  # clinic, station, community, home, phone, group, other
+    Column("mode", String),  # clinic, station, community, home, phone, group, auto, other
     Column("sbp", SmallInteger),
     Column("dbp", SmallInteger),
     Column("fpg", Double),  # fasting plasma glucose, mmol/L
@@ -199,6 +206,8 @@ followup = _record(
     Column("hba1c", Double),
     Column("adherence", String),  # regular, irregular, none, refused
     Column("outcome", String),  # continue, lost, ended
+    Column("condition", String),  # severe mental disorder: stable, basic, unstable
+    Column("inpatient", Boolean),  # severe mental disorder: in hospital at the time
     Column("next_on", Date),  # next appointment
     Column("doctor", String),
 )
@@ -312,6 +321,8 @@ prescription = _record(
     Column("herbal", Boolean),  # decoction pieces
     Column("reviewed", Boolean),
     Column("qualified", Boolean),
+    Column("home_visit", Boolean),  # written on a home visit
+    Column("signed", Boolean),  # patient or relative signed the amount
 )
 
 referral = _record(
@@ -320,7 +331,293 @@ referral = _record(
     Column("day", Date, nullable=False),
     Column("month", Integer, nullable=False),
     Column("direction", String),  # up, down
-    Column("minutes", Integer),
+    Column("minutes", Integer),  # from request to acceptance
+    Column("disease", String),  # tb, smi, htn, dm, other
+    Column("severe", Boolean),  # an urgent, severe case
+    Column("success", Boolean),  # accepted and handed over
+    Column("followed_on", Date),  # referred down: first contact in the community afterwards
+)
+
+pregnancy = _record(
+    "pregnancy",
+    Column("pregnancy_no", String, nullable=False),
+    Column("booked_on", Date),  # maternal handbook made
+    Column("booked_weeks", SmallInteger),  # completed weeks of pregnancy then
+    Column("first_check_on", Date),  # first antenatal check
+    Column("high_risk", Boolean),
+    Column("folic_on", Date),  # folic acid handed out
+    Column("folic_followed", Boolean),  # and its use followed up
+    Column("delivered_on", Date),
+    Column("live_births", SmallInteger),
+    Column("hospital", Boolean),  # delivered in a hospital
+    Column("discharged_on", Date),
+)
+
+maternal_visit = _record(
+    "maternal_visit",
+    Column("pregnancy_no", String),
+    Column("kind", String, nullable=False),  # antenatal, postpartum, day42
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("weeks", SmallInteger),
+    Column("mode", String),  # clinic, home, phone
+    Column("high_risk", Boolean),  # assessed as high risk at this visit
+)
+
+child_visit = _record(
+    "child_visit",  # a newborn visit or a health check of a child up to six
+    Column("kind", String, nullable=False),  # newborn, check
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("feeding", String),  # breast, mixed, formula
+    Column("vitamin_d", Boolean),
+    Column("defect", Boolean),  # a defect or illness was found
+    Column("corrected", Boolean),  # a known defect is corrected
+    Column("handbook", Boolean),  # holds a child health handbook
+)
+
+screening = _record(
+    "screening",  # a screening or a dental measure
+    Column("kind", String, nullable=False),  # data/layouts/lists/screening_kind.toml
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("positive", Boolean),
+    Column("quantity", Integer),  # teeth sealed
+)
+
+tb_course = _record(
+    "tb_course",  # a tuberculosis patient notified to the unit by the designated hospital
+    Column("course_no", String, nullable=False),
+    Column("notified_on", Date, nullable=False),
+    Column("managed_on", Date),  # first supervised visit
+    Column("ended_on", Date),
+    Column("completed", Boolean),  # the treatment was completed
+    Column("doses_due", Integer),
+    Column("doses_taken", Integer),
+)
+
+health_event = _record(
+    "health_event",  # something that befell a person: a fall, a violent incident, a discharge, a death
+    Column("kind", String, nullable=False),  # data/layouts/lists/health_event_kind.toml
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("outcome", String),
+    Column("handled_on", Date),
+)
+
+# -- work of units ---------------------------------------------------------------------------
+# The word lists of the kinds are data/layouts/lists/<table>_kind.toml.
+
+activity = _record(
+    "activity",  # something that a unit held or did: a lecture, a meeting, a drill, a disclosure, a patrol
+    Column("kind", String, nullable=False),
+    Column("topic", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("people", Integer),  # attended or reached
+    Column("quantity", Double),  # copies, kilograms, minutes: the kind says which
+    Column("mode", String),  # onsite, online
+    Column("department", String),
+    Column("channel", String),  # board, meeting, web, household: how it reached people
+    Column("evidence", Boolean),  # photograph, minutes or list of attendance kept
+    person=False,
+)
+
+document = _record(
+    "document",  # a plan, a summary, a report, a licence, an agreement, a letter of responsibility
+    Column("kind", String, nullable=False),
+    Column("topic", String),
+    Column("day", Date),  # signed, issued or handed in; NULL: not yet
+    Column("month", Integer),  # of the period that it is about; without one, of the day
+    Column("due_on", Date),
+    Column("start_on", Date),  # in force from
+    Column("end_on", Date),  # last day in force; NULL: no end
+    Column("items", Integer),  # problems listed, slots reserved: the kind says which
+    Column("good", Boolean),  # reviewed and found complete
+    person=False,
+)
+
+facility = _record(
+    "facility",  # what a unit has or offers from a day to a day: a room, a technique, a device, a system
+    Column("kind", String, nullable=False),
+    Column("name", String),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),  # last day
+    Column("quantity", Double),  # square metres, hours a week: the kind says which
+    Column("working", Boolean),  # in place and in use
+    person=False,
+)
+
+check_item = _record(
+    "check_item",  # an item of a standard as found at a unit on a day: metrics/standards/checks.csv
+    Column("item", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("met", Boolean, nullable=False),
+    Column("evidence", Boolean),
+    person=False,
+)
+
+sample = _record(
+    "sample",  # a survey, a sample check or a monthly count: so many of so many
+    Column("kind", String, nullable=False),
+    Column("topic", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("asked", Integer),  # people asked, things looked at
+    Column("positive", Integer),  # of these met, satisfied, correct
+    Column("method", String),  # survey, phone, visit, register
+    person=False,
+)
+
+incident = _record(
+    "incident",  # something reported and handled: a notifiable case, an outbreak, a complaint, an accident
+    Column("kind", String, nullable=False),
+    Column("topic", String),  # the disease, what the complaint is about
+    Column("day", Date, nullable=False),  # found or received
+    Column("month", Integer, nullable=False),
+    Column("found_at", DateTime),
+    Column("reported_at", DateTime),
+    Column("closed_at", DateTime),  # handled
+    Column("severity", String),  # low, middle, high
+    Column("outcome", String),
+    Column("people", Integer),
+    Column("amount", BigInteger),  # fen
+    person=False,
+)
+
+money = _record(
+    "money",
+    Column("account", String, nullable=False),  # data/layouts/lists/money_account.toml
+    Column("topic", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("amount", BigInteger),  # fen
+    person=False,
+)
+
+drug_line = _record(
+    "drug_line",
+    Column("kind", String, nullable=False),  # purchase, sale, stocktake
+    Column("item", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("channel", String),  # centre, other, illegal
+    Column("cost", BigInteger),  # purchase price, fen
+    Column("price", BigInteger),  # sale price, fen
+    Column("amount", BigInteger),  # fen; of a stocktake: what is short
+    person=False,
+)
+
+lab_order = _record(
+    "lab_order",
+    Column("item", String),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("minutes", Integer),  # from order to report
+    Column("recognised", Boolean),  # a result of another hospital was accepted instead
+    person=False,
+)
+
+staff = _record(
+    "staff",  # one row an employment; names stay in the source
+    Column("staff_no", String, nullable=False),
+    Column("role", String),  # gp, physician, village_doctor, nurse, public_health, rehab, other
+    Column("sex", SmallInteger),
+    Column("born_on", Date),
+    Column("start_on", Date, nullable=False),
+    Column("end_on", Date),  # last day
+    Column("title", String),  # none, junior, middle, senior
+    Column("licence", String),  # physician, assistant, nurse, village, none
+    Column("gp_qualified", Boolean),
+    Column("gp_registered", Boolean),
+    Column("certificate", Boolean),  # holds the post certificate
+    Column("trained", Boolean),  # trained as general practitioner or community nurse
+    Column("technical", Boolean),
+    Column("responsible", Boolean),  # a responsible doctor
+    Column("employer", String),  # town, village
+    Column("duty", String),  # further duties, 、 between: bookkeeper, integration, public_health
+    Column("hire_mode", String),  # open, other
+    Column("contract_from", Date),
+    Column("contract_to", Date),
+    Column("contract_filed", Boolean),
+    Column("pension", Boolean),
+    Column("medical_insurance", Boolean),
+    Column("deposit", BigInteger),  # fen
+    Column("paid", Boolean),  # receives the wage subsidy
+    Column("pay_linked", Boolean),  # pay follows the appraisal
+    Column("multi_site", Boolean),
+    person=False,
+)
+
+training = _record(
+    "training",  # one person of the staff at one training or examination
+    Column("staff_no", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("topic", String),
+    Column("day", Date, nullable=False),  # last day
+    Column("month", Integer, nullable=False),
+    Column("months", Double),  # how long it took
+    Column("passed", Boolean),
+    person=False,
+)
+
+appraisal = _record(
+    "appraisal",
+    Column("kind", String, nullable=False),  # unit, doctor, doctor_year, ethics, peer, inspection, round
+    Column("staff_no", String),  # NULL: of the unit itself
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),  # last month of the period appraised
+    Column("score", Double),
+    Column("full", Double),
+    Column("grade", String),  # excellent, good, qualified, unqualified
+    Column("filed", Boolean),  # in the personal file
+    Column("sanction", String),  # what followed: dismissed, warned, reclaimed, ...
+    person=False,
+)
+
+appraisal_item = _record(
+    "appraisal_item",
+    Column("kind", String, nullable=False),
+    Column("dimension", String, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("weight", Double),
+    Column("score", Double),
+    Column("full", Double),
+    person=False,
+)
+
+inspection = _record(
+    "inspection",  # a supervision visit; unit: the unit visited
+    Column("kind", String, nullable=False),  # monthly, irregular, circuit, annual
+    Column("day", Date, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("announced", Boolean),
+    Column("recorded", Boolean),  # a detailed record stands in the handbook
+    person=False,
+)
+
+finding = _record(
+    "finding",  # a fault found at a unit
+    Column("kind", String, nullable=False),
+    Column("day", Date, nullable=False),  # notice issued
+    Column("month", Integer, nullable=False),
+    Column("severity", String),  # low, middle, high
+    Column("due_on", Date),
+    Column("recorded_on", Date),  # measure and effect written down
+    Column("closed_on", Date),
+    Column("outcome", String),  # mended, closed_down, escalated
+    person=False,
+)
+
+reported_count = _record(
+    "reported_count",  # a figure that a unit reports without records
+    Column("indicator", String, nullable=False),  # key of a card
+    Column("month", Integer, nullable=False),
+    Column("numerator", Double),  # as the card shows it: people, yuan
+    Column("denominator", Double),
+    person=False,
 )
 
 delivery_note = _record(

@@ -29,6 +29,33 @@ class Unit(StrEnum):
     YUAN = "yuan"  # numerators are integer fen, values yuan
     MINUTES = "minutes"
     PER_PERSON = "per_person"
+    WAN_YUAN = "wan_yuan"  # numerators are integer fen, values ten thousand yuan
+    PER_10K = "per_10k"  # numerators over people, values per ten thousand
+    SESSIONS = "sessions"
+    COPIES = "copies"
+    ITEMS = "items"
+    PIECES = "pieces"  # units, sites, plans, systems: 个
+    CASES = "cases"
+    SQUARE_METRES = "square_metres"
+    HOURS = "hours"  # numerators are tenths
+    KILOGRAMS = "kilograms"  # numerators are tenths
+    TONNES = "tonnes"  # numerators are tenths
+    SCORE = "score"  # numerators are tenths of a point
+    RANK = "rank"
+    TEETH = "teeth"
+    RATIO = "ratio"  # one thing for each of another
+
+
+#: How many of what a numerator counts make one of the unit: fen for yuan, people for a rate per ten thousand.
+SCALE: dict[Unit, float] = {
+    Unit.YUAN: 100,
+    Unit.WAN_YUAN: 1_000_000,
+    Unit.HOURS: 10,
+    Unit.KILOGRAMS: 10,
+    Unit.TONNES: 10,
+    Unit.SCORE: 10,
+    Unit.PER_10K: 1 / 10_000,
+}
 
 
 class Direction(StrEnum):
@@ -68,8 +95,43 @@ BASES: dict[Period, tuple[Basis, ...]] = {
 
 class Gap(StrEnum):
     PERSONS = "persons"  # numerator spans lie within the listed denominator: the rest can be named
-    THINGS = "things"  # the same for events: doses, records, prescriptions
+    THINGS = "things"  # the same for events: doses, records, prescriptions, periods of a duty
+    COUNTED = "counted"  # the list is of those who are counted: people who need something done now
     NONE = "none"
+
+
+class Form(StrEnum):
+    """What kind of requirement a card answers: the four ways in which the catalogue is served."""
+
+    INDICATOR = "indicator"
+    DUTY = "duty"  # owed so often; done periods over elapsed periods
+    CHECK = "check"  # items of a standard at a unit, the latest state
+    DOCUMENT = "document"  # a document or a count that a unit reports
+
+
+class Change(StrEnum):
+    """How a figure is made of another card's."""
+
+    POINTS = "points"  # its value less the value twelve months before
+    RELATIVE = "relative"  # that difference as a share of the value twelve months before
+    RANK = "rank"  # its place among the units of the same kind under the same parent
+    STATISTIC = "statistic"  # the card's own approved population, as a count
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """A figure made of the figures of another card."""
+
+    how: Change
+    of: str | None = None  # key of the card; None for STATISTIC
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alert:
+    """What must be done about the people or things that a card counts, by whom and how soon."""
+
+    owner: Words
+    days: int  # from the day on which it shows
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +173,14 @@ class Card:
     each_level   the rule joins ``ancestry`` and so counts anew at every level: nothing is rolled up
     parameters   keys of ``metrics/standards/parameters.csv`` that the rule uses
     level        an in-year figure that does not grow with the year (its rule already asks pro rata)
+    form         which kind of requirement it answers
+    kinds        kinds of units that it is about, with every unit above one; None: all
+    derived      the value is made of another card's; the numerator is then that card's
+    alert        whoever it counts needs something done: by whom, how soon
+
+    A rule about the work of units, not of persons, gives ``thing`` (any number that tells the things of a
+    unit apart) in place of ``person``, and may give ``what``, a text that names the thing in lists. Spans
+    may give ``n``, what each one weighs (beds, square metres); without it each counts one.
     """
 
     key: str
@@ -134,15 +204,20 @@ class Card:
     parameters: tuple[str, ...] = ()
     each_level: bool = False
     level: bool = False
+    form: Form = Form.INDICATOR
+    kinds: tuple[str, ...] | None = None
+    derived: Derived | None = None
+    alert: Alert | None = None
 
     def __post_init__(self) -> None:
         columns = set(self.numerator.selected_columns.keys())
-        shape = {"unit", "month", "n"} if self.is_events else {"person", "unit", "s", "e"}
+        shape = {"unit", "month", "n"} if self.is_events else {"unit", "s", "e"}
+        shape |= set() if self.is_events else {"person" if self.is_personal else "thing"}
         if missing := shape - columns:
             raise ValueError(f"card {self.key}: its numerator lacks the column {', '.join(sorted(missing))}")
-        if self.gap is not Gap.NONE and not self.is_listed:
+        if self.gap in (Gap.PERSONS, Gap.THINGS) and not self.is_listed:
             raise ValueError(f"card {self.key}: a gap list needs listed people or things")
-        if self.unit is Unit.PERCENT and not self.is_ratio:
+        if self.unit is Unit.PERCENT and not self.is_ratio and not self.derived:
             raise ValueError(f"card {self.key}: a share needs a denominator")
 
     @property
@@ -154,6 +229,11 @@ class Card:
     def is_events(self) -> bool:
         """Whether the rule counts events of a month; otherwise it counts spans that cover it."""
         return "month" in self.numerator.selected_columns
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether the rule counts persons' rows; otherwise the work of units, and nobody is named in lists."""
+        return "person" in self.numerator.selected_columns
 
     @property
     def is_listed(self) -> bool:

@@ -21,7 +21,7 @@ from metrics import standards
 from metrics.card import Card
 from metrics.facts import FACTS
 from metrics.standards import StandardsError, number
-from metrics.tables import CURRENT, ancestry, course, schedule, year
+from metrics.tables import CURRENT, ancestry, course, duty_term, schedule, standard_item, year
 
 EVER_BEFORE = date(1, 1, 1)
 EVER_AFTER = date(9999, 12, 31)
@@ -189,14 +189,20 @@ def _create_small_tables(connection: Connection, names: set[str], horizon: Horiz
         "course": lambda: courses(connection),
         "ancestry": lambda: ancestries(connection),
         "schedule": lambda: [{c.name: row[c.name] for c in schedule.c} for row in standards.schedule()],
+        "duty_term": lambda: standards.duty_terms(horizon.first, horizon.last),
+        "standard_item": lambda: [
+            {"standard": item.standard, "item": item.code, "number": item.number}
+            for item in standards.standard_items()
+        ],
     }
-    for table in (year, course, ancestry, schedule):
+    for table in (year, course, ancestry, schedule, duty_term, standard_item):
         if table.name in names:
             temporary = Table(
                 table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
             )
             connection.execute(CreateTable(temporary))
-            connection.execute(temporary.insert(), rows[table.name]())
+            if made := rows[table.name]():
+                connection.execute(temporary.insert(), made)
 
 
 def _year_row(y0: int) -> dict:

@@ -80,12 +80,13 @@ def _count_spans(connection: Connection, rule: Select, frame: Frame, sign: Sign 
             spans.c.unit,
             at_least(spans.c.s, first).label("s"),
             at_most(spans.c.e, last).label("e"),
-            *([sign(spans.c.person).label("sign")] if sign else []),
+            *([sign(spans.c.person).label("weight")] if sign else []),
+            *([spans.c.n.label("weight")] if "n" in spans.c else []),
         )
         .where(spans.c.s <= last, spans.c.e >= first, spans.c.s <= spans.c.e, spans.c.unit.is_not(None))
         .subquery()
     )
-    n = cast(func.sum(clipped.c.sign), BigInteger) if sign else func.count()
+    n = cast(func.sum(clipped.c.weight), BigInteger) if "weight" in clipped.c else func.count()
     grouped = select(clipped.c.unit, clipped.c.s, clipped.c.e, n.label("n")).group_by(
         clipped.c.unit, clipped.c.s, clipped.c.e
     )

@@ -14,6 +14,33 @@ from metrics.counting import Frame
 # Tables of services, delivered month by month. A unit that never delivers one of them owes none.
 SOURCES = ("checkup", "contract_item", "dose", "encounter", "followup", "prescription", "service")
 
+# Registers of events that may well be empty for a month: only a delivery note says that one is missing,
+# and before the district's first row nobody has kept it.
+REGISTERS = (
+    "activity",
+    "appraisal",
+    "appraisal_item",
+    "check_item",
+    "child_visit",
+    "document",
+    "drug_line",
+    "facility",
+    "finding",
+    "health_event",
+    "incident",
+    "inspection",
+    "lab_order",
+    "maternal_visit",
+    "money",
+    "pregnancy",
+    "referral",
+    "sample",
+    "screening",
+    "staff",
+    "tb_course",
+    "training",
+)
+
 # A month without a row is taken as not delivered only where a usual month has at least so many:
 # a small clinic may well have had nothing to report.
 USUAL_ROWS = 8
@@ -28,6 +55,7 @@ class Delivery:
 
     status: np.ndarray
     concerned: np.ndarray
+    unkept: np.ndarray | bool = False  # [month]: a register that nobody had begun to keep
 
 
 def delivered(
@@ -41,15 +69,20 @@ def delivered(
     notes = _notes(connection, frame)
     grids: dict[str, Delivery] = {}
     rows = []
-    for source in SOURCES:
-        counts = _row_counts(connection, source, frame)
-        grid = _inferred(counts, open_months)
+    for source in (*SOURCES, *REGISTERS):
         stated = np.full(frame.shape, -1)
         for unit, month, status in notes.get(source, ()):
             stated[unit, month] = WORDS.index(status)
-        grid = np.where(stated >= 0, stated, grid)
-        concerned = (counts.sum(axis=1, keepdims=True) > 0) & open_months | (stated >= 0)
-        grids[source] = Delivery(grid, concerned)
+        if source in REGISTERS:
+            unkept = np.array(frame.horizon.months) < _first_month(connection, source)
+            grid = np.where(unkept[None, :], NONE, np.where(stated >= 0, stated, WHOLE))
+            grids[source] = Delivery(grid, open_months, unkept)
+            concerned = stated >= 0
+        else:
+            counts = _row_counts(connection, source, frame)
+            grid = np.where(stated >= 0, stated, _inferred(counts, open_months))
+            concerned = (counts.sum(axis=1, keepdims=True) > 0) & open_months | (stated >= 0)
+            grids[source] = Delivery(grid, concerned)
         unit, month = np.nonzero(concerned)
         rows.append(
             pd.DataFrame(
@@ -63,6 +96,20 @@ def delivered(
             )
         )
     return grids, pd.concat(rows, ignore_index=True)
+
+
+#: Of a register's rows, the column that says from when on it was kept.
+_DAYS = ("start_on", "day", "booked_on", "notified_on")
+
+
+def _first_month(connection: Connection, source: str) -> float:
+    """The month of a register's first row; infinity where there is none."""
+    table = records.RECORDS[source]
+    day = table.c[next(name for name in _DAYS if name in table.c)]
+    first = connection.execute(
+        select(func.min(day)).where(table.c.known_to.is_(None), table.c.unit.is_not(None))
+    ).scalar()
+    return np.inf if first is None else first.year * 12 + first.month - 1
 
 
 def _inferred(counts: np.ndarray, open_months: np.ndarray) -> np.ndarray:

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from metrics.card import Basis, Card
+from metrics.card import Basis, Card, Change
 from metrics.context import Horizon
 from metrics.counting import PARTS, Frame
 from metrics.delivering import NONE, PART, WHOLE, Delivery, delivered, over_window, with_parents
 from metrics.denominators import MISSING, in_force, populations
+from metrics.deriving import (
+    EMPTY,
+    NO_DENOMINATOR,
+    NONE_CAME,
+    OK,
+    PART_CAME,
+    UNTOLD,
+    Made,
+    derived,
+    statistic_as_count,
+)
 from metrics.shaping import on_basis, rolled_up, value_of
 from metrics.tree import Tree
 
 _STATUS_WORDS = np.array(["ok", "part", "none", "untold", "no_denominator", "empty"])
-_OK, _PART, _NONE, _UNTOLD, _NO_DENOMINATOR, _EMPTY = range(6)
 
 
 class Grids(dict):
@@ -71,7 +80,7 @@ def figures(
     approved = populations(connection)
     year_starts = _year_starts(horizon)
     came = cache(lambda basis, source: _came(basis, deliveries[source], year_starts, tree))
-    made: list[_Figures] = []
+    made: list[Made] = []
     for card in cards:
         counts = {part: grids[card.key, part][:, months] for part in PARTS if (card.key, part) in grids}
         told = _told(counts, tree)
@@ -79,10 +88,13 @@ def figures(
             counts = {part: rolled_up(grid, tree.parents, tree.depth) for part, grid in counts.items()}
         statistic = in_force(card.statistic, approved, shown, tree) if card.statistic else None
         for basis in card.bases:
-            table = _on_one_basis(card, basis, counts, statistic, year_starts)
-            arrived = [came(basis, source) for source in card.reads if source in deliveries]
+            if card.derived is not None and card.derived.how is Change.STATISTIC:
+                table, arrived = statistic_as_count(statistic), []
+            else:
+                table = _on_one_basis(card, basis, counts, statistic, year_starts)
+                arrived = [came(basis, source) for source in card.reads if source in deliveries]
             made.append(_made(card, basis, table, np.maximum(_status(table, arrived), told)))
-    return _rows(made, open_months, shown), delivery_rows
+    return _rows(derived(made, tree), open_months, shown, tree), delivery_rows
 
 
 def _year_starts(horizon: Horizon) -> np.ndarray:
@@ -105,22 +117,22 @@ def _on_one_basis(card, basis, counts, statistic, year_starts) -> dict[str, np.n
 
 def _status(table: dict, arrived: list[np.ndarray]) -> np.ndarray:
     """``arrived``: how much came of each source that the card reads."""
-    status = np.full(table["numerator"].shape, _OK)
+    status = np.full(table["numerator"].shape, OK)
     for came in arrived:
-        status = np.maximum(status, np.choose(came, [_OK, _PART, _NONE]))
+        status = np.maximum(status, np.choose(came, [OK, PART_CAME, NONE_CAME]))
     if (denominator := table["denominator"]) is not None:
-        status = np.where((denominator == 0) & (status != _NONE), _EMPTY, status)
-        status = np.where((denominator == MISSING) & (status != _NONE), _NO_DENOMINATOR, status)
+        status = np.where((denominator == 0) & (status != NONE_CAME), EMPTY, status)
+        status = np.where((denominator == MISSING) & (status != NONE_CAME), NO_DENOMINATOR, status)
     return status
 
 
 def _told(counts: dict[str, np.ndarray], tree: Tree) -> np.ndarray | int:
     """Whether the source of every unit concerned holds the item: a sum over some sources is no figure."""
     if "told" not in counts:
-        return _OK
+        return OK
     concerned = counts["listed"] > 0
     lacking = np.where((counts["told"] == 0) & concerned, NONE, WHOLE)
-    return np.where(with_parents(lacking, concerned, tree.parents, tree.depth) == WHOLE, _OK, _UNTOLD)
+    return np.where(with_parents(lacking, concerned, tree.parents, tree.depth) == WHOLE, OK, UNTOLD)
 
 
 def _came(basis: Basis, delivery: Delivery, year_starts: np.ndarray, tree: Tree) -> np.ndarray:
@@ -131,23 +143,11 @@ def _came(basis: Basis, delivery: Delivery, year_starts: np.ndarray, tree: Tree)
         status = over_window(status, None, 12)
     elif basis is Basis.AS_OF:
         status = np.minimum(status, PART)  # what was delivered before still stands
+        status = np.where(delivery.unkept, NONE, status)
     return with_parents(status, delivery.concerned, tree.parents, tree.depth)
 
 
-@dataclass(frozen=True)
-class _Figures:
-    """A card on one basis, [unit, month]; NaN where there is no number."""
-
-    card: Card
-    basis: Basis
-    numerator: np.ndarray
-    listed: np.ndarray
-    denominator: np.ndarray
-    value: np.ndarray
-    status: np.ndarray
-
-
-def _made(card: Card, basis: Basis, table: dict, status: np.ndarray) -> _Figures:
+def _made(card: Card, basis: Basis, table: dict, status: np.ndarray) -> Made:
     nothing = np.full(status.shape, np.nan)
     numerator = table["numerator"].astype(float)
     listed = nothing if table["listed"] is None else table["listed"].astype(float)
@@ -156,15 +156,16 @@ def _made(card: Card, basis: Basis, table: dict, status: np.ndarray) -> _Figures
     else:
         denominator = np.where(table["denominator"] == MISSING, np.nan, table["denominator"].astype(float))
         value = value_of(card, numerator, denominator)
-    undelivered = status == _NONE
+    undelivered = status == NONE_CAME
     numerator = np.where(undelivered, np.nan, numerator)
-    value = np.where(undelivered | (status == _UNTOLD), np.nan, value)
-    return _Figures(card, basis, numerator, listed, denominator, value, status)
+    value = np.where(undelivered | (status == UNTOLD), np.nan, value)
+    return Made(card, basis, numerator, listed, denominator, value, status)
 
 
-def _rows(made: list[_Figures], open_months: np.ndarray, shown: Frame) -> pd.DataFrame:
-    """Rows of ``published.figure``: of the months in which a unit is open."""
-    present = np.broadcast_to(open_months, (len(made), *open_months.shape)).copy()
+def _rows(made: list[Made], open_months: np.ndarray, shown: Frame, tree: Tree) -> pd.DataFrame:
+    """Rows of ``published.figure``: of the months in which a unit is open, for the units that a card is about."""
+    about = cache(lambda kinds: tree.of_kinds_or_above(kinds)[:, None])
+    present = np.stack([open_months & about(one.card.kinds) for one in made])
     present[[one.basis is Basis.R12 for one in made], :, :11] = False  # twelve months are not there yet
     place, unit, month = np.nonzero(present)
 

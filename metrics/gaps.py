@@ -55,7 +55,7 @@ def gap_page(
     """
     card = CARDS[key]
     with known.published() as connection:
-        units = _below(connection, unit)
+        units = units_below(connection, unit)
         build = connection.execute(
             select(published.build).order_by(published.build.c.build.desc()).limit(1)
         ).one()
@@ -82,7 +82,7 @@ def gap_page(
     return GapPage(int(total), found[list(COLUMNS)])
 
 
-def _below(connection: Connection, unit: int) -> list[int]:
+def units_below(connection: Connection, unit: int) -> list[int]:
     """The unit and every unit under it."""
     rows = connection.execute(select(published.unit.c.unit, published.unit.c.parent)).all()
     found, waiting = [], [unit]
@@ -109,9 +109,10 @@ def _persons_of(connection: Connection, units: list[int]) -> Select | None:
 
 
 def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
-    """person, times: how often more the person is listed than counted."""
+    """person, times: how often more the person is listed than counted; or counted, where that is what needs doing."""
     parts = []
-    for rule, sign in ((card.listed, 1), (card.numerator, -1)):
+    signs = ((card.numerator, 1),) if card.gap is Gap.COUNTED else ((card.listed, 1), (card.numerator, -1))
+    for rule, sign in signs:
         spans = rule.subquery()
         parts.append(
             select(spans.c.person, literal(sign).label("sign")).where(
@@ -129,15 +130,15 @@ def _missing_things(card: Card, units: list[int], month: int, basis: Basis, hori
         select(events.c.person, func.count().label("times"))
         .where(
             events.c.unit.in_(units),
-            events.c.month.between(_first_month(month, basis, horizon), month),
-            events.c.of == 1,
-            events.c.n == 0,
+            events.c.month.between(first_month_of(month, basis, horizon), month),
+            *((events.c.n > 0,) if card.gap is Gap.COUNTED else (events.c.of == 1, events.c.n == 0)),
         )
         .group_by(events.c.person)
     )
 
 
-def _first_month(month: int, basis: Basis, horizon: Horizon) -> int:
+def first_month_of(month: int, basis: Basis, horizon: Horizon) -> int:
+    """The first month whose events are part of a figure of ``month``."""
     if basis is Basis.MONTH:
         return month
     if basis is Basis.R12:

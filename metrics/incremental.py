@@ -20,7 +20,10 @@ from metrics.context import prepare, rules_of
 from metrics.counting import Frame, count_card, parts_of
 from metrics.difference import prepare_difference, sign
 from metrics.figuring import Grids
-from metrics.touched import Piece, changed, pieces
+from metrics.touched import WORK, Piece, changed, pieces
+
+# Tables that no rule reads: every build looks at them anew.
+_NOT_COUNTED = {"delivery_note", "population", "reported_count"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Changes:
     """Which record tables have rows that came into or went out of force since an event."""
 
     since: int  # number of the last event that the figures know
-    tables: frozenset[str]  # about persons
+    tables: frozenset[str]  # about persons or the work of units
     shared: bool  # something that all figures rest on: units, places
 
 
@@ -40,8 +43,8 @@ def changes_since(connection: Connection, event: int) -> Changes:
         if connection.execute(select(table.c.row_id).where(changed(table, event)).limit(1)).first()
         is not None
     }
-    personal = {name for name in found if records.RECORDS[name].info["person"]}
-    return Changes(event, frozenset(personal), bool(found - personal - {"delivery_note", "population"}))
+    counted = {name for name in found if records.RECORDS[name].info["person"] or name in WORK}
+    return Changes(event, frozenset(counted), bool(found - counted - _NOT_COUNTED))
 
 
 def recount(

@@ -9,9 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from metrics.card import Basis, Card, Unit
-
-_FEN = 100
+from metrics.card import SCALE, Basis, Card
 
 
 def rolled_up(grid: np.ndarray, parents: Sequence[int], depth: Sequence[int]) -> np.ndarray:
@@ -38,7 +36,7 @@ def on_basis(grid: np.ndarray, basis: Basis, year_starts: np.ndarray) -> np.ndar
 
 def value_of(card: Card, numerator: np.ndarray, denominator: np.ndarray | None) -> np.ndarray:
     """The value shown: a count, a share as 0..1, a mean; NaN where there is nothing to divide by."""
-    scale = _FEN if card.unit is Unit.YUAN else 1
+    scale = SCALE.get(card.unit, 1)
     if denominator is None:
         return numerator / scale
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -18,21 +18,44 @@ CURRENT: dict[str, Table] = {
     for name, table in RECORDS.items()
 }
 
+activity = CURRENT["activity"]
+appraisal = CURRENT["appraisal"]
+appraisal_item = CURRENT["appraisal_item"]
+check_item = CURRENT["check_item"]
 checkup = CURRENT["checkup"]
+child_visit = CURRENT["child_visit"]
 contract = CURRENT["contract"]
 contract_item = CURRENT["contract_item"]
+document = CURRENT["document"]
 dose = CURRENT["dose"]
+drug_line = CURRENT["drug_line"]
 encounter = CURRENT["encounter"]
 enrolment = CURRENT["enrolment"]
+facility = CURRENT["facility"]
+finding = CURRENT["finding"]
 followup = CURRENT["followup"]
+health_event = CURRENT["health_event"]
 health_record = CURRENT["health_record"]
+incident = CURRENT["incident"]
+inspection = CURRENT["inspection"]
+lab_order = CURRENT["lab_order"]
+maternal_visit = CURRENT["maternal_visit"]
+money = CURRENT["money"]
 person = CURRENT["person"]
 person_tag = CURRENT["person_tag"]
+place = CURRENT["place"]
+pregnancy = CURRENT["pregnancy"]
 prescription = CURRENT["prescription"]
 referral = CURRENT["referral"]
 residence = CURRENT["residence"]
+sample = CURRENT["sample"]
+screening = CURRENT["screening"]
 service = CURRENT["service"]
+staff = CURRENT["staff"]
+tb_course = CURRENT["tb_course"]
 team = CURRENT["team"]
+training = CURRENT["training"]
+unit = CURRENT["unit"]
 vaccination_card = CURRENT["vaccination_card"]
 
 # Small tables that a context makes in Python.
@@ -70,4 +93,23 @@ schedule = Table(  # the immunisation schedule: metrics/standards/schedule.csv
     Column("first_born", Integer),  # month of birth from which on it is due
     Column("sex", SmallInteger),  # NULL: both
     Column("added", Integer),  # 1: newly added to the programme
+)
+
+duty_term = Table(  # what is owed when, by units of which kind: metrics/standards/duties.csv, a row a period
+    "duty_term",
+    metadata,
+    Column("duty", String),
+    Column("kind", String),  # of unit
+    Column("first", Integer),  # months of the period, both included
+    Column("last", Integer),
+    Column("times", Integer),  # how often within it
+    Column("people", Integer),  # at least so many attended each time; 0: any number
+)
+
+standard_item = Table(  # the items of the standards: metrics/standards/checks.csv
+    "standard_item",
+    metadata,
+    Column("standard", String),  # key of the card
+    Column("item", String),
+    Column("number", Integer),  # tells the items of all standards apart
 )

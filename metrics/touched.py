@@ -9,7 +9,8 @@ Whoever had a change in what lasts is counted anew whole. Of whoever had a chang
 - all other cards need all rows of the person.
 
 Households are no sum over persons, but one over households: everyone who ever shared one with somebody
-touched is counted. What is distinct in another way (kinds of packages) is counted over everyone.
+touched is counted. What is distinct in another way (kinds of packages), and whatever reads the work of
+units, is counted over everyone.
 """
 
 from __future__ import annotations
@@ -27,6 +28,27 @@ from metrics.difference import Chosen, goes_by_row
 
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 SERVICES = frozenset(name for name in _PERSONAL if "month" in records.RECORDS[name].c)
+
+#: Tables of the work of units: small, and whatever reads one is counted anew whole.
+WORK = frozenset(
+    {
+        "activity",
+        "appraisal",
+        "appraisal_item",
+        "check_item",
+        "document",
+        "drug_line",
+        "facility",
+        "finding",
+        "incident",
+        "inspection",
+        "lab_order",
+        "money",
+        "sample",
+        "staff",
+        "training",
+    }
+)
 _OF_A_YEAR = (Period.IN_YEAR, Period.FLOW)
 
 
@@ -62,8 +84,12 @@ def pieces(
 ) -> list[Piece]:
     """What is to be counted after a change of ``tables``. A card may be in several pieces, of different persons."""
     reads = {card: found for card in cards if (found := _reads(card) & tables)}
-    apart = [card for card in reads if card.each_level]
-    sums = {card: found for card, found in reads.items() if not card.each_level}
+    is_sum = {
+        card: not card.each_level and card.is_personal and not found & WORK for card, found in reads.items()
+    }
+    apart = [card for card in reads if not is_sum[card]]
+    sums = {card: found for card, found in reads.items() if is_sum[card]}
+    tables -= WORK
     lasting = tables - SERVICES
     planned = [*_apart(apart, horizon, since, tables)]
     if group := [card for card, found in sums.items() if found & lasting]:
@@ -141,8 +167,8 @@ def _years_of(
 
 def _apart(cards: list[Card], horizon: Horizon, since: int, tables: frozenset[str]) -> list[Piece]:
     """Cards that count something else than persons."""
-    households = [card for card in cards if _counts_households(card)]
-    others = [card for card in cards if not _counts_households(card)]
+    households = [card for card in cards if card.each_level and card.is_personal and _counts_households(card)]
+    others = [card for card in cards if card not in households]
     planned = []
     if households:
         read = frozenset().union(*(_reads(card) & tables for card in households))

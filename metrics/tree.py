@@ -43,6 +43,14 @@ class Tree:
                 is_open[self.parents[place]] |= is_open[place]
         return is_open
 
+    def of_kinds_or_above(self, kinds: tuple[str, ...] | None) -> np.ndarray:
+        """[unit]: whether a unit is of one of the kinds (None: any), or above one that is."""
+        chosen = np.array([kinds is None or kind in kinds for kind in self.kinds], dtype=bool)
+        for place in sorted(range(len(self.parents)), key=lambda p: -self.depth[p]):
+            if self.parents[place] >= 0:
+                chosen[self.parents[place]] |= chosen[place]
+        return chosen
+
 
 def _depth(place: int, parents: list[int]) -> int:
     depth = 0

@@ -22,9 +22,36 @@ SUFFIX: dict[Unit, Words] = {
     Unit.YUAN: Words(zh="元", en="yuan"),
     Unit.MINUTES: Words(zh="分钟", en="min"),
     Unit.PER_PERSON: Words(zh="次/人", en="per person"),
+    Unit.WAN_YUAN: Words(zh="万元", en="10k yuan"),
+    Unit.PER_10K: Words(zh="每万人", en="per 10,000"),
+    Unit.SESSIONS: Words(zh="场", en="sessions"),
+    Unit.COPIES: Words(zh="份", en="copies"),
+    Unit.ITEMS: Words(zh="项", en="items"),
+    Unit.PIECES: Words(zh="个", en=""),
+    Unit.CASES: Words(zh="例", en="cases"),
+    Unit.SQUARE_METRES: Words(zh="㎡", en="m²"),
+    Unit.HOURS: Words(zh="小时", en="hours"),
+    Unit.KILOGRAMS: Words(zh="公斤", en="kg"),
+    Unit.TONNES: Words(zh="吨", en="t"),
+    Unit.SCORE: Words(zh="分", en="points"),
+    Unit.RANK: Words(zh="名", en="in rank"),
+    Unit.TEETH: Words(zh="颗", en="teeth"),
+    Unit.RATIO: Words(zh="：1", en=": 1"),
 }
 POINTS = Words(zh="个百分点", en="points")
-_DECIMALS = {Unit.PERCENT: 1, Unit.YUAN: 1, Unit.MINUTES: 1, Unit.PER_PERSON: 2}
+_DECIMALS = {
+    Unit.PERCENT: 1,
+    Unit.YUAN: 1,
+    Unit.WAN_YUAN: 1,
+    Unit.MINUTES: 1,
+    Unit.HOURS: 1,
+    Unit.KILOGRAMS: 1,
+    Unit.TONNES: 1,
+    Unit.SCORE: 1,
+    Unit.PER_PERSON: 2,
+    Unit.PER_10K: 2,
+    Unit.RATIO: 2,
+}
 
 
 def is_missing(value: float | None) -> bool:

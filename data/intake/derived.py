@@ -28,8 +28,10 @@ def derive(layout: Layout, values: Values, chunk: Chunk, header: Header) -> Flag
     if layout.table == "person":
         yield from _from_id_number(values)
     for source, month in (("day", "month"), ("due_on", "month"), ("born_on", "born_month")):
-        if source in values and month in table.c and month not in values:
-            values[month] = _month(values[source])
+        if source in values and month in table.c:
+            # Documents may name the period that they are about; without one it is the month of the day.
+            stated = values.get(month, pa.nulls(len(chunk.lines), pa.int64()))
+            values[month] = pc.coalesce(pc.cast(stated, pa.int64()), _month(values[source]))
     if "code_valid" in table.c and "code" in values:
         encoded = values["code"].dictionary_encode()
         good = pa.array([is_record_code(code) for code in encoded.dictionary.to_pylist()], pa.bool_())

@@ -31,6 +31,7 @@ from metrics.facts.recorded import (
 from metrics.facts.registry import FACTS, Fact, fact
 from metrics.facts.services import assessed, first_of_year, served
 from metrics.facts.stay import by_year, record_in_force, resident, resident_year, stay
+from metrics.facts.work import checked_unit, item_state, open_unit
 
 __all__ = [
     "FACE_TO_FACE",
@@ -40,6 +41,7 @@ __all__ = [
     "assessed",
     "by_year",
     "checked",
+    "checked_unit",
     "contacts",
     "contract_span",
     "contracted",
@@ -50,6 +52,7 @@ __all__ = [
     "fact",
     "first_of_year",
     "home",
+    "item_state",
     "key_person",
     "key_resident",
     "last_followup",
@@ -57,6 +60,7 @@ __all__ = [
     "managed_year",
     "met_standard",
     "on_schedule",
+    "open_unit",
     "patient_year",
     "patients_as_of",
     "patients_of_year",

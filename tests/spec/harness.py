@@ -13,7 +13,8 @@ Given
 
 Expected
     ``{("S1", "2025-03"): figure}``; a month may be a stretch, ``"2025-03..2025-06"``; a third element
-    names a basis other than the spec's. A figure is a number of things (a count), a pair (numerator,
+    names a basis other than the spec's. Of a card made of another's figures only the value is given.
+    Otherwise a figure is a number of things (a count), a pair (numerator,
     denominator), or where the denominator comes from statistics (numerator, known by name,
     denominator). A text stands for as many persons as it has words. ``None`` is no figure, ``ABSENT`` no
     row at all. Stations and months of event cards that are not mentioned must be 0.
@@ -31,10 +32,11 @@ from sqlalchemy import Boolean, Connection, Date, DateTime, Double, String
 
 from data import records
 from data.store import Store, bulk_insert, create_missing
-from metrics.card import BASES, Card, Period, Unit
+from metrics.card import BASES, SCALE, Card, Form, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon
 from metrics.counting import Frame, count_card
+from metrics.delivering import REGISTERS
 from metrics.figuring import Grids, figures
 
 HORIZON = Horizon(2024 * 12, 2026 * 12 + 11)
@@ -50,6 +52,9 @@ _UNITS = """
     S3   | station | C2
 """
 ABSENT = "absent"  # expected: nothing is published there
+
+# Columns with the source's own number of a row, which a spec need not give.
+_NUMBERS = ("contract_no", "visit_no", "rx_no", "referral_no", "pregnancy_no", "course_no", "staff_no")
 _EVENT_PERIODS = (Period.FLOW, Period.COHORT)
 
 
@@ -179,9 +184,9 @@ class Facts:
         if "unit" in columns and "unit" not in cells:
             row["unit"] = self.numbers["unit"]["S1"]
         for day in ("day", "due_on"):
-            if day in columns and "month" in columns:
-                row["month"] = row[day].year * 12 + row[day].month - 1
-        for label in ("contract_no", "visit_no", "rx_no", "referral_no"):
+            if row.get(day) and "month" in columns:
+                row.setdefault("month", row[day].year * 12 + row[day].month - 1)
+        for label in _NUMBERS:
             if label in columns:
                 row.setdefault(label, f"{name}-{number}")
         if name == "contract":
@@ -218,6 +223,8 @@ class World:
         for facts in self.facts.values():
             for name, rows in facts.rows.items():
                 tables.setdefault(name, []).extend(rows)
+        for name in REGISTERS:
+            tables.setdefault(name, []).append(_begun(name))
         with store.change("records") as draft:
             create_missing(draft.records, records.metadata)
             for name, rows in tables.items():
@@ -226,15 +233,31 @@ class World:
     def figures(self, spec: Spec) -> pd.DataFrame:
         """Every published figure of the spec's card at its units, by (unit name, month, basis)."""
         card, facts = spec.the_card(), self.facts[id(spec)]
+        cards = [card] if card.derived is None or card.derived.of is None else [CARDS[card.derived.of], card]
         units = pd.DataFrame(facts.rows["unit"], columns=["unit", "kind", "parent", "opened_on", "closed_on"])
         frame = Frame(tuple(units["unit"]), HORIZON)
         grids = Grids()
-        for part, counts in count_card(self.connection, card, frame, {}).items():
-            grids[card.key, part] = counts
-        table, _ = figures(self.connection, [card], frame, HORIZON, units, grids)
+        for one in cards:
+            for part, counts in count_card(self.connection, one, frame, {}).items():
+                grids[one.key, part] = counts
+        table, _ = figures(self.connection, cards, frame, HORIZON, units, grids)
+        table = table[table["indicator"] == card.key]
         name_of = {number: name for name, number in facts.numbers["unit"].items()}
         table["unit"] = table["unit"].map(name_of)
         return table.set_index(["unit", "month", "basis"]).sort_index()
+
+
+def _begun(name: str) -> dict:
+    """A row of nobody's, years before any spec: the register is kept, so that nothing in a month is none."""
+    values = {"DATE": dt.date(2020, 1, 1), "VARCHAR": "begun", "BOOLEAN": False}
+    given = {c.name for c in records.RECORDS[name].c if c.nullable} | _BY_INTAKE
+    row = {c.name: values.get(str(c.type), 0) for c in records.RECORDS[name].c if c.name not in given}
+    return {**row, "unit": 0, **({"booked_on": dt.date(2020, 1, 1)} if name == "pregnancy" else {})} | (
+        {"day": dt.date(2020, 1, 1)} if "day" in records.RECORDS[name].c else {}
+    )
+
+
+_BY_INTAKE = {"row_id", "key", "content", "rank", "batch", "file", "line", "known_from", "subject"}
 
 
 def arrow(name: str, rows: list[dict]) -> pa.Table:
@@ -281,7 +304,8 @@ def expected(spec: Spec) -> dict[tuple[str, int, str], tuple]:
     """(unit, month, basis) -> (numerator, listed, denominator, value, status)."""
     card = spec.the_card()
     wanted = {}
-    if card.is_events and spec.default_basis() == "month":
+    owes = card.kinds is None or "station" in card.kinds
+    if card.is_events and spec.default_basis() == "month" and owes and card.form is not Form.DUTY:
         zero = (0, 0) if card.is_listed else 0
         stations = [u for u in Facts(spec, 0).numbers["unit"] if u.startswith("S")]
         wanted = {(unit, month, "month"): zero for unit in stations for month in HORIZON.months}
@@ -294,14 +318,23 @@ def expected(spec: Spec) -> dict[tuple[str, int, str], tuple]:
         for month in months_of(stretch):
             statuses[unit, month, *(basis or [spec.default_basis()])] = status
     return {
-        place: None if figure is ABSENT else _whole(card, parts_of(card, figure), statuses.get(place))
+        place: None if figure is ABSENT else _figure(card, figure, statuses.get(place))
         for place, figure in wanted.items()
     }
 
 
+def _figure(card: Card, figure: object, status: str | None) -> tuple:
+    if card.derived is not None:  # the value is all there is to say
+        return (_ANY, _ANY, _ANY, figure, status or ("empty" if figure is None else "ok"))
+    return _whole(card, parts_of(card, figure), status)
+
+
+_ANY = object()  # a part that a spec does not say
+
+
 def _whole(card: Card, parts: tuple, status: str | None) -> tuple:
     numerator, listed, denominator = parts
-    scale = 100 if card.unit is Unit.YUAN else 1
+    scale = SCALE.get(card.unit, 1)
     if status is None:
         status = "ok"
         if card.is_listed or card.statistic is not None:
@@ -327,7 +360,7 @@ def actual(table: pd.DataFrame, place: tuple[str, int, str]) -> tuple | None:
 def _same(want: tuple | None, have: tuple | None) -> bool:
     if want is None or have is None:
         return want is have
-    if (*have[:3], have[4]) != (*want[:3], want[4]):
+    if have[4] != want[4] or any(h != w for h, w in zip(have[:3], want[:3], strict=True) if w is not _ANY):
         return False
     if want[3] is None or have[3] is None:
         return want[3] is have[3]

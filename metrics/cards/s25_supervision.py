@@ -1,0 +1,7 @@
+"""S25 督导检查."""
+
+from __future__ import annotations
+
+from metrics.card import Card
+
+CARDS: list[Card] = []

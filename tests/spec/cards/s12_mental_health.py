@@ -1,0 +1,7 @@
+"""S12 精神卫生."""
+
+from __future__ import annotations
+
+from tests.spec.harness import Spec
+
+SPECS: list[Spec] = []
