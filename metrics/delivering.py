@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -45,6 +46,8 @@ REGISTERS = (
 # a small clinic may well have had nothing to report.
 USUAL_ROWS = 8
 
+_ROWS = ("unit", "source", "month", "status", "estimated")
+
 WHOLE, PART, NONE = 0, 1, 2
 WORDS = ("whole", "part", "none")
 
@@ -59,9 +62,9 @@ class Delivery:
 
 
 def delivered(
-    connection: Connection, frame: Frame, open_months: np.ndarray
+    connection: Connection, frame: Frame, open_months: np.ndarray, read: Collection[str]
 ) -> tuple[dict[str, Delivery], pd.DataFrame]:
-    """What came of each source, and the rows of ``published.delivery``.
+    """What came of each source that is ``read``, and the rows of ``published.delivery``.
 
     ``open_months`` [unit, month]: the unit exists. A delivery note of the bureau decides; without one
     it is inferred and marked as estimated. Only a unit's own rows count, not its stations'.
@@ -69,7 +72,7 @@ def delivered(
     notes = _notes(connection, frame)
     grids: dict[str, Delivery] = {}
     rows = []
-    for source in (*SOURCES, *REGISTERS):
+    for source in [source for source in (*SOURCES, *REGISTERS) if source in read]:
         stated = np.full(frame.shape, -1)
         for unit, month, status in notes.get(source, ()):
             stated[unit, month] = WORDS.index(status)
@@ -95,7 +98,7 @@ def delivered(
                 }
             )
         )
-    return grids, pd.concat(rows, ignore_index=True)
+    return grids, pd.concat(rows or [pd.DataFrame(columns=_ROWS)], ignore_index=True)
 
 
 #: Of a register's rows, the column that says from when on it was kept.

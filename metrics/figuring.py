@@ -76,7 +76,9 @@ def figures(
     months = slice(0, len(horizon.months))
     tree = Tree.of(units)
     open_months = tree.open_months(horizon)
-    deliveries, delivery_rows = delivered(connection, shown, open_months)
+    cards = list(cards)
+    read = {source for card in cards for source in card.reads}
+    deliveries, delivery_rows = delivered(connection, shown, open_months, read)
     approved = populations(connection)
     year_starts = _year_starts(horizon)
     came = cache(lambda basis, source: _came(basis, deliveries[source], year_starts, tree))
