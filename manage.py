@@ -53,7 +53,11 @@ COMMANDS = {
     "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
-    "catalogue": ("commands.figures:catalogue", False, "列出全部指标 · list every indicator"),
+    "catalogue": (
+        "commands.figures:catalogue",
+        False,
+        "列出全部要求及对应指标 · list every requirement and its cards",
+    ),
     "bench": ("tests.bench.main:main", True, "测量速度 · measure speed"),
     "lint": ("commands.lint:main", True, "统一格式并检查代码 · format and check the code"),
 }
@@ -102,6 +106,9 @@ def parser():
     sub["export"].add_argument("file", help="csv file to write")
     sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
+    sub["catalogue"].add_argument(
+        "--missing", action="store_true", help="only requirements without a card; fail where there is one"
+    )
     sub["lint"].add_argument(
         "--check", action="store_true", help="change nothing, fail where something would change"
     )

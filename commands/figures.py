@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from commands.environment import Stop
 from commands.installation import build_figures
-from commands.systems import left_out
+from commands.systems import listing, missing, summary
 from data.installation import Installation, open_installation
 from data.store import open_store
 from exports.csv import csv_bytes
@@ -96,12 +96,11 @@ def _notes(installation: Installation, last: Built) -> list[str]:
 
 
 def catalogue(arguments: argparse.Namespace) -> int:
-    """Every indicator: system, key, name, period logic, its question; then what is left out and why."""
+    """Every requirement by system, with its form, cards and records; or only those without a card (exit 1)."""
     language = arguments.language
-    for card in CARDS.values():
-        print(
-            f"{card.system}  {card.key:40} {card.period:8} {card.name[language]} | {card.question[language]}"
-        )
-    print(f"\n{len(CARDS)} 项指标 · indicators\n")
-    print(left_out(language))
-    return 0
+    if not arguments.missing:
+        print(listing(language))
+        return 0
+    open_ones = missing(language)
+    print("\n".join(part for part in (open_ones, summary(language)) if part))
+    return 1 if open_ones else 0

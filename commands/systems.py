@@ -1,4 +1,4 @@
-"""The list of requirements as text: on the screen after ``catalogue``, and as ``docs/systems.md``.
+"""The list of requirements as text: printed by ``catalogue``, and written as ``docs/systems.md``.
 
 ``python -m commands.systems`` writes the document anew; a test says when it is out of date.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from pathlib import Path
 
+from metrics.card import Form, Words, words
 from metrics.cards import CARDS
 from metrics.catalogue import Requirement, requirements
 
@@ -52,10 +53,19 @@ SYSTEMS = {
     "S36": "行风建设 · Conduct",
 }
 
-_HEAD = """# Systems: what is done, what is left out
+FORMS: dict[Form, Words] = {
+    Form.INDICATOR: words("指标", "indicator"),
+    Form.DUTY: words("任务", "duty"),
+    Form.CHECK: words("检查", "check"),
+    Form.DOCUMENT: words("文件", "document"),
+}
+_OPEN = words("未做", "open")
 
-Every requirement of the systems that exist, the cards that answer it, or the records that it lacks.
-Written by `python -m commands.systems` from `metrics/cards/catalogue.csv`; do not edit by hand.
+_HEAD = """# Systems: every requirement and what answers it
+
+Every requirement of the 36 systems, its form (a computed indicator, a duty, a check of items, a document or
+reported count), the cards that answer it and the record tables that these read.
+Written by `python -m commands.systems` from the cards; do not edit by hand.
 """
 
 
@@ -64,48 +74,76 @@ def document() -> str:
     parts = [_HEAD, _totals()]
     for system, rows in groupby(requirements(), key=lambda row: row.system):
         parts.append(
-            f"\n## {system} {SYSTEMS[system]}\n\n| | requirement | cards, or what it lacks |\n|---|---|---|\n"
+            f"\n## {system} {SYSTEMS[system]}\n\n"
+            "| requirement | form | cards | records |\n|---|---|---|---|\n"
         )
-        parts.extend(f"| {'✓' if row.is_done else '—'} | {_name(row)} | {_answer(row)} |\n" for row in rows)
+        parts.extend(
+            f"| {_name(row)} | {_form(row, 'en')} | {_cards(row)} | {', '.join(row.records)} |\n"
+            for row in rows
+        )
     return "".join(parts)
 
 
-def left_out(language: str) -> str:
-    """Totals, and each requirement that has no card with the reason, a line each."""
+def listing(language: str) -> str:
+    """Every requirement by system: form, row, name, then its cards and the record tables they read."""
+    lines = []
+    for system, rows in groupby(requirements(), key=lambda row: row.system):
+        chinese, _, english = SYSTEMS[system].partition(" · ")
+        lines.append(f"\n{system}  {chinese if language == 'zh' else english}")
+        for row in rows:
+            cards = " ".join(card.key for card in row.cards) or "—"
+            lines.append(
+                f"  {_form(row, language):{6 if language == 'zh' else 10}} {row.row:34} {row.name[language]}"
+            )
+            lines.append(f"      <- {cards}  [{' '.join(row.records) or '—'}]")
+    return "\n".join([*lines, "", summary(language)])
+
+
+def missing(language: str) -> str:
+    """A line for each requirement without a card; "" where there is none."""
     rows = [row for row in requirements() if not row.is_done]
-    done = len(requirements()) - len(rows)
-    lines = [f"{row.system}  {row.row:40} {row.name[language]}: {row.lacks[language]}" for row in rows]
-    title = {"zh": "未做（缺少的记录）", "en": "left out (the records it lacks)"}[language]
-    count = {
-        "zh": f"目录要求 {len(requirements())} 项，已做 {done} 项。",
-        "en": f"{done} of {len(requirements())} done.",
-    }
-    return "\n".join([title, *lines, "", count[language]])
+    return "\n".join(f"{row.system}  {row.row:34} {row.name[language]}" for row in rows)
+
+
+def summary(language: str) -> str:
+    """How many requirements there are, how many have a card, and of which forms these are."""
+    rows = requirements()
+    done = sum(row.is_done for row in rows)
+    counts = {form: sum(row.form is form for row in rows) for form in Form}
+    if language == "zh":
+        forms = "、".join(f"{FORMS[form].zh} {n}" for form, n in counts.items())
+        return f"要求 {len(rows)} 项，已做 {done} 项（{forms}）；指标卡 {len(CARDS)} 张。"
+    forms = ", ".join(f"{n} {FORMS[form].en}" for form, n in counts.items())
+    return f"{done} of {len(rows)} requirements have a card ({forms}); {len(CARDS)} cards."
 
 
 def _totals() -> str:
-    lines = ["\n| system | requirements | done | left out | cards |\n|---|---|---|---|---|\n"]
-    for system, group in groupby(requirements(), key=lambda row: row.system):
-        rows = list(group)
-        done = sum(row.is_done for row in rows)
+    heads = " | ".join(FORMS[form].en for form in Form)
+    lines = [f"\n| system | requirements | {heads} | open | cards |\n|---|---|{'---|' * len(Form)}---|---|\n"]
+    rows = requirements()
+    for system, group in groupby(rows, key=lambda row: row.system):
         cards = sum(card.system == system for card in CARDS.values())
-        lines.append(
-            f"| {system} {SYSTEMS[system]} | {len(rows)} | {done} | {len(rows) - done} | {cards} |\n"
-        )
-    done = sum(row.is_done for row in requirements())
-    everything = len(requirements())
-    lines.append(f"| 合计 · all | {everything} | {done} | {everything - done} | {len(CARDS)} |\n")
+        lines.append(f"| {system} {SYSTEMS[system]} | {_numbers(list(group))} | {cards} |\n")
+    lines.append(f"| 合计 · all | {_numbers(list(rows))} | {len(CARDS)} |\n")
     return "".join(lines)
 
 
+def _numbers(rows: list[Requirement]) -> str:
+    by_form = [sum(row.form is form for row in rows) for form in (*Form, None)]
+    return " | ".join(str(n) for n in (len(rows), *by_form))
+
+
 def _name(row: Requirement) -> str:
-    return f"`{row.row}` {row.name.zh} · {row.name.en}"
+    note = f"<br>{row.note.zh} {row.note.en}" if row.note else ""
+    return f"`{row.row}` {row.name.zh} · {row.name.en}{note}"
 
 
-def _answer(row: Requirement) -> str:
-    if row.is_done:
-        return ", ".join(f"`{card}`" for card in row.cards)
-    return f"{row.lacks.zh}。{row.lacks.en}"
+def _form(row: Requirement, language: str) -> str:
+    return (FORMS[row.form] if row.form else _OPEN)[language]
+
+
+def _cards(row: Requirement) -> str:
+    return ", ".join(f"`{card.key}`" for card in row.cards) or "—"
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ class Requirement:
     def records(self) -> tuple[str, ...]:
         """The record tables that its figures come from."""
         names = named_tables(rules_of(self.cards)) & CURRENT.keys()
-        return tuple(sorted(names))
+        approved = {"population"} if any(card.statistic for card in self.cards) else set()
+        return tuple(sorted(names | approved))
 
 
 @cache
