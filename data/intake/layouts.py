@@ -7,9 +7,11 @@ in `docs/layouts.md`. Everything here is immutable after loading.
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -28,6 +30,7 @@ TYPES = frozenset(
         "datetime",
         "month",
         "code",
+        "codes",
         "filled",
         "bp",
         "coordinates",
@@ -77,6 +80,7 @@ class LayoutColumn:
     required: bool = False
     codes: tuple[Code, ...] = ()
     otherwise: object = None  # value for a code that is not listed; None: unlisted codes are a finding
+    open: bool = False  # a text that is not listed is kept as it stands
     units: dict[str, float] = field(default_factory=dict)  # factor by unit; the first is the default
     unit_labels: tuple[str, ...] = ()  # a neighbouring column that names the unit
     unit_codes: dict[str, str] = field(default_factory=dict)
@@ -235,6 +239,8 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
     codes = raw.get("codes", ())
     if isinstance(codes, str):
         codes = _named_codes(where, codes)
+    elif isinstance(codes, dict):
+        codes = _codes_of_file(where, **codes)
     return LayoutColumn(
         to=targets,
         labels=tuple(raw["from"]),
@@ -242,6 +248,7 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
         required=raw.get("required", False),
         codes=tuple(Code(*row) for row in codes),
         otherwise=raw.get("otherwise"),
+        open=raw.get("open", False),
         units=raw.get("units", {}),
         unit_labels=tuple(raw.get("unit_from", ())),
         unit_codes=raw.get("unit_codes", {}),
@@ -256,6 +263,20 @@ def _named_codes(where: str, name: str) -> list[list]:
     if not listed.exists():
         raise LayoutError(f"{where}: codes {name!r}: there is no {listed.name} in {listed.parent}")
     return tomllib.loads(listed.read_text(encoding="utf-8"))["codes"]
+
+
+def _codes_of_file(where: str, file: str, code: str, label: str) -> list[list]:
+    """Codes that stand in a CSV of the project; a label that several codes share is told apart by the code."""
+    path = FOLDER.parent.parent / file
+    if not path.exists():
+        raise LayoutError(f"{where}: codes: there is no {file}")
+    with path.open(encoding="utf-8-sig", newline="") as opened:
+        rows = list(csv.DictReader(opened))
+    often = Counter(row[label] for row in rows)
+    return [
+        [row[code], row[label] if often[row[label]] == 1 else f"{row[label]}（{row[code]}）", row[code]]
+        for row in rows
+    ]
 
 
 def _check_key(layout: Layout) -> None:

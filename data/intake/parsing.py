@@ -7,6 +7,7 @@ the rows is done by Arrow. That keeps the parsers readable and the intake fast.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,8 @@ _VERBATIM = dict.fromkeys(("text", "unit", "place", "family", "person", "phone")
 }
 # Dates with a time of day are nearly all distinct; their days are few.
 _WITH_TIME = r"^(\d{4}-\d\d-\d\d)[ T]\d\d:\d\d(?::\d\d)?(?:\.\d+)?$"
+# Between several codes in one cell.
+_BETWEEN = re.compile(r"[、，,;；/|]")
 
 
 @dataclass
@@ -146,6 +149,8 @@ def _parser(column: LayoutColumn, from_1904: bool) -> tuple[Callable, tuple[pa.D
         return parse_coordinates, (pa.float64(), pa.float64())
     if column.type == "code":
         return _code_parser(column), (_code_type(column),)
+    if column.type == "codes":
+        return _several(_code_parser(column)), (text,)
     parse, kind = simple[column.type]
     return parse, (kind,)
 
@@ -189,13 +194,27 @@ def _code_parser(column: LayoutColumn) -> Callable:
             return None
         if column.otherwise is not None:
             return column.otherwise
+        if column.open:
+            return text
         raise UnreadableError("code_unknown")
 
     return parse
 
 
+def _several(parse: Callable) -> Callable:
+    """Several codes in one cell, in the order in which they stand, 、 between."""
+
+    def parse_all(cell: str) -> str | None:
+        values = [parse(part) for part in _BETWEEN.split(cell)]
+        return "、".join(dict.fromkeys(value for value in values if value is not None)) or None
+
+    return parse_all
+
+
 def _code_type(column: LayoutColumn) -> pa.DataType:
     values = [code.value for code in column.codes if code.value is not None]
+    if not values:
+        return pa.string()
     if all(isinstance(value, bool) for value in values):
         return pa.bool_()
     return pa.int64() if all(isinstance(value, int) for value in values) else pa.string()

@@ -22,6 +22,7 @@ _HOW = {
     "datetime": ("日期和时间，如 2025-03-05 09:30", "A date and time, like 2025-03-05 09:30"),
     "month": ("月份，如 2025-03", "A month, like 2025-03"),
     "code": ("从列表中选择", "Choose from the list"),
+    "codes": ("从列表中选择，可选多项，用“、”分开", "Choose from the list; several with a comma between"),
     "filled": ("有则填写", "Fill in where there is one"),
     "bp": ("血压，如 140/90", "Blood pressure, like 140/90"),
     "coordinates": ("经度,纬度，如 104.0657,30.6595", "Longitude,latitude, like 104.0657,30.6595"),
@@ -92,6 +93,8 @@ def _entry_sheet(book: xlsxwriter.Workbook, layout: Layout, language: str) -> No
         sheet.set_column(place, place, max(12, 2 * len(column.label) + 2), text)
         sheet.write_string(0, place, _header(column, language), required if column.required else plain)
         choices = _choices(column, language)
+        if column.open or column.type == "codes":
+            choices = []  # a drop-down would refuse what is not listed
         # Excel keeps at most 255 characters of a list that is written into the rule itself.
         if choices and len(",".join(choices)) <= 255:
             rule = {"validate": "list", "source": choices, "ignore_blank": True, "error_type": "warning"}
@@ -114,7 +117,7 @@ def _help_sheet(book: xlsxwriter.Workbook, layout: Layout, language: str) -> Non
             yes if column.required else "",
             _how(column, language),
             "、".join(others) if language == "zh" else ", ".join(others),
-            _choices(column, language)[0] if column.codes else _EXAMPLES[column.type],
+            _choices(column, language)[0] if column.codes else _EXAMPLES.get(column.type, ""),
         )
         for place, cell in enumerate(cells):
             sheet.write_string(line, place, cell)
@@ -142,6 +145,8 @@ def _how(column: LayoutColumn, language: str) -> str:
             else ", ".join(_choices(column, language))
         )
         how = f"{how}：{listed}" if language == "zh" else f"{how}: {listed}"
+        if column.open:
+            how += "；没有的可直接填写" if language == "zh" else "; or write what is not listed"
     if column.units and column.type != "money":
         unit = next(iter(column.units))
         how += f"（{unit}）" if language == "zh" else f" ({unit})"
