@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.plain import contracts, immunisation, older, patients, records, visits
+from tests.plain import (
+    contracts,
+    health_education,
+    immunisation,
+    older,
+    patients,
+    records,
+    visits,
+    works,
+)
 from tests.plain.district import District
 from tests.plain.months import first_day, last_day
 
@@ -15,6 +24,7 @@ CARDS = {
     **older.CARDS,
     **patients.CARDS,
     **visits.CARDS,
+    **health_education.CARDS,
 }
 
 
@@ -22,9 +32,12 @@ def figures(district: District, keys: Iterable[str] = tuple(CARDS)) -> dict[tupl
     """(card, unit, month, basis) -> (numerator, listed, denominator), for the months a unit was open."""
     found = {}
     for key in keys:
-        for (unit, month, basis), numbers in CARDS[key].figures(district).items():
-            if is_open(district, unit, month):
-                found[key, unit, month, basis] = numbers
+        card = CARDS[key]
+        kinds, reads = getattr(card, "kinds", None), getattr(card, "reads", ())
+        for (unit, month, basis), (numerator, *others) in card.figures(district).items():
+            if is_open(district, unit, month) and works.is_about(district, kinds, unit):
+                kept = works.is_kept(district, reads, month)
+                found[key, unit, month, basis] = (numerator if kept else None, *others)
     return found
 
 

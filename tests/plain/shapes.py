@@ -30,6 +30,8 @@ class Stock:
     basis: str = "as_of"
     band: str | None = None  # of the approved population that is divided by
     share: str | None = None  # a parameter: this share of the band
+    reads: tuple[str, ...] = ()  # tables; before the first row of a register there is no figure
+    kinds: tuple[str, ...] | None = None  # of units that it is about
 
     def tallies(self, district: District, unit_months: dict[str, Counter]) -> None:
         for month in district.months:
@@ -63,6 +65,9 @@ class Distinct:
 
     counted: Callable[[District, int], Iterable[tuple[int, object]]]
     listed: Callable[[District, int], Iterable[tuple[int, object]]] | None = None
+    basis: str = "as_of"
+    reads: tuple[str, ...] = ()
+    kinds: tuple[str, ...] | None = None
 
     def figures(self, district: District) -> dict[tuple, tuple]:
         found = {}
@@ -71,13 +76,15 @@ class Distinct:
             listed = _at_every_level(district, self.listed(district, month)) if self.listed else None
             for unit in district.units:
                 of = len(listed[unit]) if listed is not None else None
-                found[unit, month, "as_of"] = (len(counted[unit]), of, of)
+                found[unit, month, self.basis] = (len(counted[unit]), of, of)
         return found
 
 
 def _at_every_level(district: District, things: Iterable[tuple[int, object]]) -> dict[int, set]:
     sets: dict[int, set] = {unit: set() for unit in district.units}
     for unit, thing in things:
+        if unit is None:
+            continue
         for above in district.above(unit):
             sets[above].add(thing)
     return sets
@@ -89,6 +96,8 @@ class Flow:
 
     events: Callable[[District], Iterable[tuple]]
     of: bool = False
+    reads: tuple[str, ...] = ()
+    kinds: tuple[str, ...] | None = None
 
     def figures(self, district: District) -> dict[tuple, tuple]:
         numerator, denominator = Counter(), Counter()

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from data.records import RECORDS
 from tests.plain.months import first_day, last_day, month_of
-from tests.property import lives
+from tests.property import lives, works
 
 FIRST = 2024 * 12
 BUREAU, TOWN, VALLEY, STATION, CLINIC, OUTPOST = 1, 2, 3, 4, 5, 6
@@ -50,12 +50,16 @@ Tables = dict[str, list[dict]]
 def tables(plan: Plan) -> Tables:
     """The rows in force of a district, each with every column of its table."""
     rows: Tables = {name: [] for name in RECORDS}
+    begin = works.beginnings(plan.seed)
     for district in range(plan.districts):
         draw = random.Random(f"{plan.seed} {district}")
         base = district * 100
         rows["unit"] += _units(draw, base)
         rows["population"] += _populations(draw, base)
         rows["team"] += _teams(draw, base)
+        work = random.Random(f"{plan.seed} {district} work")
+        for name, some in works.rows_of(work, base=base, begin=begin).items():
+            rows[name] += some
         for number in range(1, plan.persons + 1):
             own = random.Random(f"{plan.seed} {district} {number}")
             for name, some in lives.rows_of(own, person=district * 1000 + number, base=base).items():
@@ -81,7 +85,7 @@ def completed(table: str, row: dict, row_id: int, event: int = 1) -> dict:
     if "person" in row:
         known["subject"] = row["person"]
     for day in ("day", "due_on"):
-        if day in row and "month" in RECORDS[table].c:
+        if row.get(day) is not None and "month" in RECORDS[table].c:
             known["month"] = month_of(row[day])
     if table == "person" and row.get("born_on"):
         known["born_month"] = month_of(row["born_on"])

@@ -87,7 +87,12 @@ def counted(
 
 
 def as_numbers(rows: pd.DataFrame) -> dict[tuple, tuple]:
-    """Figures by place: numerator, listed, denominator, with None for what is not there."""
+    """Figures by place: numerator, listed, denominator, with None for what is not there.
+
+    Of a figure made of another's the value is all there is: it stands in the numerator's place.
+    """
+    made = rows["indicator"].astype(str).isin([key for key, card in CARDS.items() if card.derived])
+    rows = rows.assign(numerator=rows["numerator"].astype(object).where(~made, rows["value"].round(9)))
     parts = [
         rows[name].astype(object).where(rows[name].notna(), None)
         for name in ("numerator", "listed", "denominator")

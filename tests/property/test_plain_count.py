@@ -23,6 +23,9 @@ from tests.property.histories import History
 FIXED = Plan(seed=20240229, districts=8, persons=25, months=26)
 
 
+COUNTED = [card for key, card in CARDS.items() if key in PLAIN]
+
+
 def plain(rows: Tables, plan: Plan) -> dict[tuple, tuple]:
     return figures(District(rows, FIRST, plan.last))
 
@@ -54,7 +57,7 @@ def test_the_plain_count_knows_nothing_of_the_engine():
 def test_fixed_districts():
     rows = tables(FIXED)
     with filled(rows) as connection:
-        assert differing(counted(connection, FIXED), plain(rows, FIXED)) == {}
+        assert differing(counted(connection, FIXED, COUNTED), plain(rows, FIXED)) == {}
 
 
 @examples(4)
@@ -62,7 +65,7 @@ def test_fixed_districts():
 def test_any_district(plan):
     rows = tables(plan)
     with filled(rows) as connection:
-        assert differing(counted(connection, plan), plain(rows, plan)) == {}
+        assert differing(counted(connection, plan, COUNTED), plain(rows, plan)) == {}
 
 
 @examples(2)
@@ -74,7 +77,7 @@ def test_what_was_known_at_an_event(plan):
     history.change()
     event = 1 + plan.seed % 3
     with filled(history.versions) as connection:
-        engine = counted(connection, plan, known_at=event)
+        engine = counted(connection, plan, COUNTED, known_at=event)
     assert differing(engine, plain(history.known_at(event), plan)) == {}
 
 
@@ -84,6 +87,6 @@ def test_order_of_rows_does_not_matter(plan):
     rows = tables(plan)
     shuffled = {name: random.Random(plan.seed).sample(some, len(some)) for name, some in rows.items()}
     with filled(rows) as connection:
-        straight = counted(connection, plan)
+        straight = counted(connection, plan, COUNTED)
     with filled(shuffled) as connection:
-        assert differing(counted(connection, plan), straight) == {}
+        assert differing(counted(connection, plan, COUNTED), straight) == {}
