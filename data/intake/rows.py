@@ -84,7 +84,7 @@ class RowMaker:
                 work.unsound[unknown] = True
         for target, rows, rule in derive(self.layout, values, chunk, self.header):
             work.note(rows, rule, FLAG, self._labelled(target))
-        for target, rows, rule in implausible(values, self._limits, self._today):
+        for target, rows, rule in implausible(self.layout.table, values, self._limits, self._today):
             work.note(rows, rule, FLAG, self._labelled(target))
         refused = self._refused(values, subjects, work)
         if refused.count:

@@ -31,11 +31,18 @@ _ORDERS = (
     ("signed_on", "stopped_on", "end_before_start"),
     ("born_on", "died_on", "death_before_birth"),
 )
+# (part, whole) of a table: a part is never more than its whole.
+_PARTS = {
+    "sample": ("positive", "asked"),
+    "tb_course": ("doses_taken", "doses_due"),
+    "appraisal": ("score", "full"),
+    "appraisal_item": ("score", "full"),
+}
 _PAST = ("day", "born_on", "died_on", "created_on", "cancelled_on", "signed_on", "diagnosed_on", "done_on")
 
 
 def read_limits(folder: Path | None = None) -> dict[str, tuple[float, float]]:
-    """Least and greatest plausible value by target; an installation may override single ones."""
+    """Least and greatest plausible value by target, or by "table.target"; an installation may override single ones."""
     limits = tomllib.loads(_LIMITS.read_text("utf-8"))["limits"]
     if folder is not None and (own := folder / "limits.toml").is_file():
         limits |= tomllib.loads(own.read_text("utf-8"))["limits"]
@@ -57,14 +64,19 @@ def too_large(table: str, target: str, values: pa.Array) -> np.ndarray:
 
 
 def implausible(
-    values: dict[str, pa.Array], limits: dict[str, tuple[float, float]], today: date
+    table: str, values: dict[str, pa.Array], limits: dict[str, tuple[float, float]], today: date
 ) -> Iterator[tuple[str, np.ndarray, str]]:
     """(target, rows, rule) of everything to be flagged in a chunk. `today`: no service is later than this."""
-    for target, (low, high) in limits.items():
-        if (column := values.get(target)) is not None and not pa.types.is_string(column.type):
+    for target, column in values.items():
+        limit = limits.get(f"{table}.{target}", limits.get(target))
+        if limit is not None and not pa.types.is_string(column.type):
+            low, high = limit
             yield target, _rows(pc.or_(pc.less(column, low), pc.greater(column, high))), "implausible_value"
     if "sbp" in values and "dbp" in values:
         yield "sbp", _rows(pc.less_equal(values["sbp"], values["dbp"])), "pressure_order"
+    if table in _PARTS and values.keys() >= set(_PARTS[table]):
+        part, whole = _PARTS[table]
+        yield part, _rows(pc.greater(values[part], values[whole])), "part_exceeds_whole"
     for target in _PAST:
         if target in values:
             yield target, _rows(pc.greater(values[target], pa.scalar(today, pa.date32()))), "date_future"
