@@ -15,10 +15,11 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Date
+from sqlalchemy import Date, String
 
 from data import records
 from data.store import Store, bulk_insert, create_missing
+from tests.bench import work
 
 CENTRES, STATIONS = 8, 40
 FIRST_YEAR, MONTHS = 2024, 36
@@ -104,7 +105,7 @@ def _arrow(name: str, columns: Columns, event: int, chosen: np.ndarray | None) -
             values = values[chosen]
         mask = np.ma.getmaskarray(values) if isinstance(values, np.ma.MaskedArray) else None
         plain = np.ma.getdata(values)
-        type_ = pa.date32() if isinstance(table.c[column].type, Date) else None
+        type_ = {Date: pa.date32(), String: pa.string()}.get(type(table.c[column].type))
         arrays[column] = pa.array(plain, type=type_, mask=mask)
     return pa.table(arrays)
 
@@ -148,6 +149,7 @@ class _Draw:
             "encounter": visits,
             "prescription": self.prescriptions(visits),
             "referral": self.referrals(),
+            **work.tables(self, MONTHS),
         }
 
     # -- small helpers
