@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from data.demo import centre, population, registers
+from data.demo import centre, population, registers, work
 from data.demo.days import first_of_month, iso, parse_month
 from data.demo.files import write_file
 from data.demo.geography import make_places, make_units
-from data.demo.kinds import TITLES, identified_by, kind_for
+from data.demo.kinds import OF_CENTRES, TITLES, identified_by, kind_for
 from data.demo.people import Identities
 from data.demo.planted import ABOUT, Planter
 from data.demo.rows import Rows, glue, length, stack, take, text_of_whole, words
@@ -105,6 +105,7 @@ class _Writer:
         for town in range(len(TOWNS)):
             self.progress(TOWNS[town].centre, sum(t.share for t in TOWNS[:town]))
             self._centre(town)
+        self._work()
         self._bureau()
         self.summary.planted = self.planter.write(self.folder / ABOUT)
         self.summary.seconds = time.perf_counter() - started
@@ -173,6 +174,20 @@ class _Writer:
         self.summary.rows[kind] += written.rows
         self.summary.files += 1
         self.summary.bytes += written.bytes
+
+    def _work(self) -> None:
+        """The work of units: some registers each centre keeps itself, the others the bureau keeps for all."""
+        years = tuple(range(2024, self.last // 12 + 1))
+        last_day = first_of_month(self.last + 1) - 1
+        district = work.District(self.seed, self.units, last_day, years)
+        for kind, rows in work.work_rows(district).items():
+            layout = self.layouts[f"plain.{kind}"]
+            owner = np.where(kind in OF_CENTRES, self.units.town[rows["unit"]], -1)
+            for town in np.unique(owner):
+                style = BUREAU_STYLE if town < 0 else STYLES[town]
+                source = Source(self.units, self.places, None, style)
+                columns = columns_of(layout, take(rows, owner == town), source)
+                self._file(BUREAU if town < 0 else TOWNS[town].centre, kind, "", columns, style)
 
     def _bureau(self) -> None:
         source = Source(self.units, self.places, None, BUREAU_STYLE)

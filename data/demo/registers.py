@@ -16,11 +16,17 @@ from data.demo.world import World
 SERVICE_TABLES = ("followup", "checkup", "dose", "service", "encounter", "prescription", "referral")
 
 
+def closed_days(units: Units) -> np.ndarray:
+    """The last day of each unit, FAR where it is still open."""
+    closed = np.full(len(units.code), FAR, np.int32)
+    closed[units.named(MERGED)] = day(*MERGED_ON) - 1
+    return closed
+
+
 def unit_rows(units: Units) -> Rows:
     """The bureau's register of organisations; coordinates in the system that each centre uses."""
     n = len(units.code)
-    closed = np.full(n, FAR, np.int32)
-    closed[units.named(MERGED)] = day(*MERGED_ON) - 1
+    closed = closed_days(units)
     successor = [units.code[units.named(SUCCESSOR)] if name == MERGED else None for name in units.name]
     lon, lat = shifted(units.lon, units.lat, units.coord_sys)
     return {

@@ -108,9 +108,11 @@ def _cells(column: LayoutColumn, rows: Rows, source: Source) -> pa.Array:
         case "datetime":
             return glue(*write_minutes(values))
         case "month":
-            return pa.array([f"{m // 12}-{m % 12 + 1:02d}" for m in values])
+            return pa.array([f"{m // 12}-{m % 12 + 1:02d}" if m >= 0 else None for m in values], pa.string())
         case "code":
             return _coded(column, values, source.style)
+        case "codes":
+            return _several(column, values, source.style)
         case "unit":
             return _code(source, values)
         case "place":
@@ -144,17 +146,31 @@ def _coded(column: LayoutColumn, values: np.ndarray | Words | pa.Array, style: S
     """Values of the records as the file's codes or labels; what the layout cannot say stays empty."""
     known = {c.value for c in column.codes if c.value is not None}
     spell = column.code_of if style.codes else column.label_of
+
+    def word(value: str | None) -> str | None:
+        return spell(value) if value in known else value if column.open else None
+
     if isinstance(values, Words):
-        spelled = pa.array([spell(w) if w in known else None for w in values.words], pa.string())
+        spelled = pa.array([word(w) for w in values.words], pa.string())
         codes = np.asarray(values.codes, np.int64)
         return spelled.take(pa.array(codes, mask=codes < 0))
     if isinstance(values, pa.Array):
-        return pa.array([spell(v) if v in known else None for v in values.to_pylist()], pa.string())
+        names = values.dictionary_encode()
+        return pa.array([word(v) for v in names.dictionary.to_pylist()], pa.string()).take(names.indices)
     boolean = any(v is True for v in known)
     lowest = int(values.max(initial=0)) + 1
     meaning = [bool(i) if boolean else i for i in range(lowest)]
     spelled = pa.array([spell(v) if v in known else None for v in meaning], pa.string())
     return spelled.take(pa.array(np.asarray(values, np.int64), mask=np.asarray(values) < 0))
+
+
+def _several(column: LayoutColumn, values: Words, style: Style) -> pa.Array:
+    """Several codes in one cell; the rows name them with blanks between."""
+    spell = column.code_of if style.codes else column.label_of
+    known = {c.value for c in column.codes if c.value is not None}
+    cells = ["、".join(spell(w) if w in known else w for w in words.split()) for words in values.words]
+    codes = np.asarray(values.codes, np.int64)
+    return pa.array(cells, pa.string()).take(pa.array(codes, mask=codes < 0))
 
 
 def _money(fen: np.ndarray) -> pa.Array:
