@@ -1,0 +1,246 @@
+"""S05 家庭医生签约, what surrounds the contracts: grids, notices, online answers, appraisal, the guardian package."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, func, select, union_all
+
+from metrics.card import Direction, Gap, Period, Unit
+from metrics.cards.families import ALWAYS, sampled
+from metrics.cards.shapes import System, events, tenths, whole
+from metrics.facts import contract_span, stay
+from metrics.facts.work import open_unit
+from metrics.sql import at_least, at_most, dated, merged
+from metrics.tables import activity, ancestry, appraisal_item, followup, place, service, team
+
+_F000 = "000_f9eae4dcaaefe31d.txt"
+_F001 = "001_f2b1033800b157c1.txt"
+_F002 = "002_0d124a093410b4d9.txt"
+_F003 = "003_bec17c85df752c38.txt"
+
+_S = System("S05")
+_UP, _INFO = Direction.HIGHER, Direction.NONE
+
+# -- the guardian package --------------------------------------------------------------------------------
+
+_GUARDIAN = contract_span.c.package.in_(["健康守护包", "guardian"])
+_holders = merged(
+    select(contract_span.c.person, contract_span.c.family, contract_span.c.s, contract_span.c.e)
+    .where(_GUARDIAN, contract_span.c.family.is_not(None))
+    .subquery(),
+    "person",
+    "family",
+).subquery()
+_s, _e = at_least(_holders.c.s, stay.c.s), at_most(_holders.c.e, stay.c.e)
+_held = (
+    select(_holders.c.family.label("person"), ancestry.c.ancestor.label("unit"), _s.label("s"), _e.label("e"))
+    .select_from(
+        _holders.join(stay, stay.c.person == _holders.c.person).join(ancestry, ancestry.c.unit == stay.c.unit)
+    )
+    .where(_s <= _e)
+    .subquery()
+)
+_households = merged(_held, "person", "unit")
+_home = union_all(
+    *(select(table.c.person, table.c.month).where(table.c.mode == "home") for table in (service, followup))
+).subquery()
+_kept_up = _households.subquery()
+
+
+def _visited(times: int) -> Select:
+    """person (the family), unit, s, e: months in which a household with the package was visited so often."""
+    visited = (
+        select(_holders.c.family, _home.c.month)
+        .select_from(
+            _home.join(
+                _holders,
+                and_(_holders.c.person == _home.c.person, _home.c.month.between(_holders.c.s, _holders.c.e)),
+            )
+        )
+        .group_by(_holders.c.family, _home.c.month)
+        .having(func.count() >= times)
+        .subquery()
+    )
+    return select(
+        _kept_up.c.person, _kept_up.c.unit, visited.c.month.label("s"), visited.c.month.label("e")
+    ).select_from(
+        _kept_up.join(
+            visited,
+            and_(visited.c.family == _kept_up.c.person, visited.c.month.between(_kept_up.c.s, _kept_up.c.e)),
+        )
+    )
+
+
+# -- grids -----------------------------------------------------------------------------------------------
+
+# A grid is a village or village group without a smaller one in it; it lies in the bureau's district.
+_smaller = place.alias("smaller")
+_teams = (
+    select(team.c.code, func.count().label("teams"))
+    .where(team.c.unit.is_not(None))
+    .group_by(team.c.code)
+    .subquery()
+)
+_bureau = and_(open_unit.c.kind == "bureau", open_unit.c.parent.is_(None))
+_grids = (
+    select(place.c.place.label("thing"), open_unit.c.unit, *ALWAYS, place.c.name.label("what"))
+    .select_from(place.join(open_unit, _bureau))
+    .where(
+        place.c.level.in_(["village", "group"]),
+        ~select(_smaller.c.place).where(_smaller.c.parent_code == place.c.code).exists(),
+    )
+)
+_assigned = _grids.where(
+    select(_teams.c.code).where(_teams.c.code == place.c.team_code, _teams.c.teams == 1).exists()
+)
+
+_DIMENSIONS = ("authenticity", "standardisation", "satisfaction")
+
+CARDS = [
+    _S.card(
+        "fd_guardian_package_households",
+        ("健康守护包签约户数", "Households with the guardian package"),
+        ("多少户用上了健康守护包？", "How many households have the guardian package?"),
+        (
+            "月末健康守护包签约有效的家庭数；每一级机构各自去重，签约没有登记家庭的不计。",
+            "Households with the guardian package in force at the month's end, counted anew at each level; "
+            "contracts that name no household are left out.",
+        ),
+        unit=Unit.HOUSEHOLDS,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=_F002,
+        reads=("contract",),
+        numerator=_households,
+        each_level=True,
+    ),
+    _S.card(
+        "fd_guardian_visits",
+        ("健康守护包按次上门的家庭比例", "Households with the guardian package visited as agreed"),
+        (
+            "健康守护包家庭本月上门够次数了吗？",
+            "Were households with the guardian package visited often enough?",
+        ),
+        (
+            "月末健康守护包有效的家庭中，本月上门服务和随访不少于 2 次的比例。",
+            "Of households with the guardian package in force, those with at least two home visits in the month.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=_F002,
+        catalogue=("fd_guardian_package_households",),
+        reads=("contract", "service", "followup"),
+        numerator=dated(_visited, "guardian_visits"),
+        listed=_households,
+        each_level=True,
+        parameters=("guardian_visits",),
+    ),
+    _S.card(
+        "fd_grid_management",
+        ("网格团队落实率", "Grids with a team"),
+        ("每个网格都由一个团队负责吗？", "Does every grid have exactly one team?"),
+        (
+            "最小一级网格（村组；没有村组的为村居）中，登记的责任团队在团队名册中恰有一个的比例。",
+            "Of the smallest grids (village groups, else villages), those whose team stands once in the list of teams.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=_F000,
+        reads=("place", "team"),
+        numerator=_assigned,
+        listed=_grids,
+        kinds=("bureau",),
+        gap=Gap.THINGS,
+        reason=("没有落实到一个团队", "not assigned to one team"),
+        caveat=(
+            "网格和团队名册只有现状，往月按现状显示；网格不属于某一机构，只在卫健局一级统计。",
+            "Grids and teams have no history: earlier months show today's. A grid belongs to no institution, "
+            "so they are counted for the bureau only.",
+        ),
+    ),
+    _S.check(
+        "fd_public_notice",
+        ("签约服务公示", "Public notice of family doctors"),
+        ("centre", "station"),
+        source=f"{_F001}；{_F003}",
+    ),
+    _S.count(
+        "fd_contact_cards",
+        ("发放签约联系卡张数", "Contact cards handed out"),
+        ("发了多少张签约联系卡？", "How many contact cards were handed out?"),
+        (
+            "本期发放的家庭医生联系卡、团队信息单张数之和。",
+            "Contact cards and sheets about the teams handed out in the period.",
+        ),
+        activity,
+        activity.c.kind == "contact_card",
+        n=whole(activity.c.quantity),
+        unit=Unit.CARDS,
+        direction=_UP,
+        source=_F003,
+        catalogue=("fd_public_notice",),
+    ),
+    _S.check(
+        "fd_coordination",
+        ("镇村协调机制", "Coordination of town and villages"),
+        ("centre",),
+        source=_F001,
+    ),
+    _S.check(
+        "fd_realtime_monitoring",
+        ("履约信息化实时监管", "Electronic monitoring of what contracts owe"),
+        ("centre",),
+        source=_F001,
+    ),
+    _S.card(
+        "fd_dual_assessment",
+        ("家庭医生服务考核得分率", "Appraisal of family doctors"),
+        (
+            "服务的真实性、规范性、满意度考核得了多少分？",
+            "How do family doctors score on authenticity, standards and satisfaction?",
+        ),
+        (
+            "本期家庭医生考核中真实性、规范性、满意度三项的得分之和 ÷ 满分之和。",
+            "Points reached over points possible, for authenticity, standards and satisfaction.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.FLOW,
+        source=_F003,
+        reads=("appraisal_item",),
+        numerator=events(
+            appraisal_item,
+            appraisal_item.c.kind == "family_doctor",
+            appraisal_item.c.dimension.in_(_DIMENSIONS),
+            appraisal_item.c.score.is_not(None),
+            appraisal_item.c.full.is_not(None),
+            n=tenths(appraisal_item.c.score),
+            of=tenths(appraisal_item.c.full),
+        ),
+    ),
+    _S.duty(
+        "fd_online_clinic",
+        ("云诊室每周答疑", "Weekly online clinic"),
+        activity,
+        activity.c.kind == "online_clinic",
+    ),
+    sampled(
+        _S,
+        "fd_discount",
+        ("签约重点人群检查费优惠比例", "Tests at a reduced fee"),
+        (
+            "签约重点人群的检查都按优惠收费了吗？",
+            "Were tests of contracted key residents charged at the reduced fee?",
+        ),
+        ("按优惠收费的检查项次", "Tests charged at the reduced fee"),
+        ("签约重点人群的检查项次", "tests of contracted key residents"),
+        "exam_discount",
+        _F003,
+        direction=_INFO,
+        caveat=(
+            "收费系统按期汇总，不含逐笔明细。",
+            "Totals of the billing system, without the single bills.",
+        ),
+    ),
+]
