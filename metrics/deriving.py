@@ -27,6 +27,7 @@ class Made:
     denominator: np.ndarray
     value: np.ndarray
     status: np.ndarray
+    reported: np.ndarray | None = None  # where the figure is a unit's own report, not made of records
 
 
 def statistic_as_count(statistic: np.ndarray) -> dict[str, np.ndarray | None]:
@@ -54,7 +55,13 @@ def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> M
     if how is Change.RANK:
         value = _ranks(base, tree)
         return replace(
-            one, numerator=value, listed=nothing, denominator=nothing, value=value, status=base.status
+            one,
+            numerator=value,
+            listed=nothing,
+            denominator=nothing,
+            value=value,
+            status=base.status,
+            reported=base.reported,
         )
     before = np.full(base.value.shape, np.nan)
     before[:, _YEAR:] = base.value[:, :-_YEAR]
@@ -66,7 +73,15 @@ def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> M
             change = np.where(before > 0, change / before, np.nan)
     status = np.maximum(base.status, was)
     status = np.where(np.isnan(change) & (status <= PART_CAME), EMPTY, status)
-    return replace(one, numerator=nothing, listed=nothing, denominator=nothing, value=change, status=status)
+    return replace(
+        one,
+        numerator=nothing,
+        listed=nothing,
+        denominator=nothing,
+        value=change,
+        status=status,
+        reported=base.reported,
+    )
 
 
 def _ranks(base: Made, tree: Tree) -> np.ndarray:
