@@ -14,19 +14,22 @@ from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, inspect, select
 
 from data import records
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
-from metrics import grid, published
+from metrics import grid, published, standards
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
 from metrics.counting import Frame, count_card
+from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
+from metrics.reporting import reports
 from metrics.standards import FOLDER
-from metrics.targets import targets
+from metrics.strata import Strata, count_strata, strata_months, strata_rules, touched_by
+from metrics.targets import note_targets, target_rows
 
 # How often a build starts anew when another one is published before it.
 _TRIES = 3
@@ -78,6 +81,8 @@ def build(
 
 def _build(store: Store, installation, progress: Progress, cards: list[Card], full: bool) -> Built:
     started = time.perf_counter()
+    if error := standards.trouble():
+        raise error
     with store.snapshot() as known:
         in_force = _in_force(known)
         with known.records() as connection:
@@ -87,36 +92,50 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             batch = connection.execute(
                 select(func.max(records.batch.c.batch)).where(records.batch.c.undone_by.is_(None))
             ).scalar()
+            aims = target_rows(CARDS, installation.folder, units)
             definitions = digest(cards)
             before = None if full else _before(known, in_force, definitions)
             changes = changes_since(connection, before.event) if before is not None else None
             frame = Frame(tuple(int(unit) for unit in units["unit"]), _counted(horizon, before))
+            months = strata_months(horizon)
             kind = "full"
             if before is not None and _can_add(before, changes, frame):
                 kind = "incremental"
-                grids = recount(
-                    known, connection, grid.RULES, cards, frame, before.tallies, changes, progress
-                )
+                strata = _strata_before(known, frame, months)
+                stale = cards if strata is None else touched_by(cards, changes.tables)
+                also = [*grid.RULES, *strata_rules(stale)]
+                grids = recount(known, connection, also, cards, frame, before.tallies, changes, progress)
             else:
+                strata, stale = None, cards
                 grids = _count_all(connection, cards, frame, progress)
+            progress("strata", 0.8)
+            anew = count_strata(connection, stale, frame, units, months)
+            strata = anew if strata is None else strata.with_those_of(anew)
             progress("figures", 0.9)
-            rows, deliveries = figures(connection, cards, frame, horizon, units, grids)
+            stated = reports(connection, cards, units, horizon)
+            rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
             progress("map", 0.95)
             cells = _cells(connection, units, horizon, installation.config)
             data_until = _data_until(connection, horizon)
+            population = published_populations(connection, horizon, units)
     progress("publish", 0.97)
     number = (in_force.build if in_force is not None else 0) + 1
     with store.change("published") as draft:
         into = draft.published
+        _drop_outdated(into)
         create_missing(into, published.metadata)
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
         _replace(into, published.delivery, deliveries)
+        _replace(into, published.reported, stated.rows)
         _replace(into, published.unit, units[list(published.unit.c.keys())])
-        _replace(into, published.target, pd.DataFrame(targets(set(CARDS))))
+        _replace(into, published.target, aims)
+        _replace(into, published.population, population)
+        _replace(into, published.parameter, _parameters())
         _replace(into, published.cell, cells)
         _replace(into, published.tally, grids.as_rows(frame))
+        _replace(into, published.stratum_tally, strata.as_rows(frame))
         about = {
             "build": number,
             "event": event,
@@ -132,6 +151,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             "bureau": _bureau(units, installation),
         }
         bulk_insert(into, published.build, pd.DataFrame([about]))
+    note_targets(installation.folder)
     progress("done", 1.0)
     return Built(number, kind, len(rows), time.perf_counter() - started, horizon)
 
@@ -145,7 +165,15 @@ def digest(cards: Iterable[Card]) -> str:
     for path in sorted(FOLDER.glob("*.csv")):
         if path.name != "targets.csv":  # targets judge figures, they do not change them
             known.update(path.read_bytes())
+    known.update(standards.fingerprint().encode())
     return known.hexdigest()[:16]
+
+
+def _parameters() -> pd.DataFrame:
+    """Rows of ``published.parameter``."""
+    columns = list(published.parameter.c.keys())
+    values = [value for dated in standards.parameters().values() for value in dated]
+    return pd.DataFrame([(v.key, v.start, v.value, v.source, v.own) for v in values], columns=columns)
 
 
 # -- what is there --------------------------------------------------------------------------------
@@ -234,10 +262,10 @@ def _bureau(units: pd.DataFrame, installation) -> str:
 
 def _count_all(connection: Connection, cards: list[Card], frame: Frame, progress: Progress) -> Grids:
     progress("facts", 0.0)
-    prepare(connection, [*rules_of(cards), *grid.RULES], frame.horizon)
+    prepare(connection, [*rules_of(cards), *strata_rules(cards), *grid.RULES], frame.horizon)
     grids, shared = Grids(), {}
     for position, card in enumerate(cards):
-        progress(card.key, 0.2 + 0.7 * position / len(cards))
+        progress(card.key, 0.2 + 0.6 * position / len(cards))
         for part, counts in count_card(connection, card, frame, shared).items():
             grids[card.key, part] = counts
     return grids
@@ -279,6 +307,18 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
 
 
+def _strata_before(known: Snapshot, frame: Frame, months: tuple[int, ...]) -> Strata | None:
+    """The strata that the build in force counted; None where it counted them for other months."""
+    table = published.stratum_tally
+    with known.published() as connection:
+        if not inspect(connection).has_table(table.name, schema=table.schema):
+            return None
+        rows = pd.DataFrame(bulk_select(connection, select(table)))
+    if set(rows["month"]) - set(months) or not set(months) <= set(rows["month"]):
+        return None
+    return Strata.from_rows(rows, frame, months)
+
+
 def _can_add(before: _Before, changes: Changes, frame: Frame) -> bool:
     """Whether adding gives what a full build would: same months and units, and no change of what all figures share."""
     return before.counted == frame.horizon and before.units == frame.units and not changes.shared
@@ -295,6 +335,18 @@ def _cells(connection: Connection, units: pd.DataFrame, horizon: Horizon, config
     return grid.cells(
         connection, standing, horizon.last, side_m=config.grid_cell_m, rule_m=config.coverage_distance_m
     )
+
+
+def _drop_outdated(connection: Connection) -> None:
+    """Tables of an older version of the program: a build writes everything anew but its own history."""
+    there = inspect(connection)
+    for table in published.PUBLISHED.values():
+        if table is published.build or not there.has_table(table.name, schema=table.schema):
+            continue
+        if {column["name"] for column in there.get_columns(table.name, schema=table.schema)} != set(
+            table.c.keys()
+        ):
+            table.drop(connection)
 
 
 def _replace(connection: Connection, table, rows: pd.DataFrame) -> None:

@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
+from pandas.api.types import union_categoricals
 from sqlalchemy import Connection
 
 from metrics.card import Basis, Card, Change
@@ -25,10 +26,13 @@ from metrics.deriving import (
     derived,
     statistic_as_count,
 )
+from metrics.reporting import Reports
 from metrics.shaping import on_basis, rolled_up, value_of
+from metrics.strata import Strata, strata_figures, stratum_words
 from metrics.tree import Tree
 
 _STATUS_WORDS = np.array(["ok", "part", "none", "untold", "no_denominator", "empty"])
+_ORIGINS = np.array(["records", "reported"])
 
 
 class Grids(dict):
@@ -70,6 +74,8 @@ def figures(
     horizon: Horizon,
     units: pd.DataFrame,
     grids: Grids,
+    strata: Strata | None = None,
+    reports: Reports | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of ``published.figure`` and of ``published.delivery`` for the months of ``horizon``."""
     shown = Frame(frame.units, horizon)
@@ -79,10 +85,11 @@ def figures(
     cards = list(cards)
     read = {source for card in cards for source in card.reads}
     deliveries, delivery_rows = delivered(connection, shown, open_months, read)
-    approved = populations(connection)
+    approved = populations(connection, shown, tree)
     year_starts = _year_starts(horizon)
     came = cache(lambda basis, source: _came(basis, deliveries[source], year_starts, tree))
     made: list[Made] = []
+    by_source: dict[str, np.ndarray] = {}
     for card in cards:
         counts = {part: grids[card.key, part][:, months] for part in PARTS if (card.key, part) in grids}
         told = _told(counts, tree)
@@ -96,7 +103,15 @@ def figures(
                 table = _on_one_basis(card, basis, counts, statistic, year_starts)
                 arrived = [came(basis, source) for source in card.reads if source in deliveries]
             made.append(_made(card, basis, table, np.maximum(_status(table, arrived), told)))
-    return _rows(derived(made, tree), open_months, shown, tree), delivery_rows
+            if basis is card.bases[0]:
+                by_source[card.key] = np.maximum(_status(table | {"denominator": None}, arrived), told)
+    if reports is not None:
+        made = reports.filled(made)
+    rows = _rows(derived(made, tree), open_months, shown, tree)
+    if strata is not None:
+        columns = strata_figures(strata, cards, by_source, horizon, tree)
+        rows = _joined(rows, _strata_rows(columns, cards, shown))
+    return rows, delivery_rows
 
 
 def _year_starts(horizon: Horizon) -> np.ndarray:
@@ -184,8 +199,50 @@ def _rows(made: list[Made], open_months: np.ndarray, shown: Frame, tree: Tree) -
             **{name: _integers(column(name)) for name in ("numerator", "listed", "denominator")},
             "value": pd.array(column("value"), dtype="Float64"),
             "status": _words(_STATUS_WORDS, column("status")),
+            "origin": _words(_ORIGINS, _reported(made)[present]),
         }
     )
+
+
+def _reported(made: list[Made]) -> np.ndarray:
+    """[figure, unit, month]: 1 where a unit's own report stands in for records."""
+    nowhere = np.zeros(made[0].value.shape, dtype=int)
+    return np.stack([nowhere if one.reported is None else one.reported.astype(int) for one in made])
+
+
+def _strata_rows(columns: dict[str, np.ndarray], cards: list[Card], shown: Frame) -> pd.DataFrame:
+    """Rows of ``published.figure`` from the columns of ``strata_figures``."""
+    if not columns:
+        return pd.DataFrame()
+    return pd.DataFrame(
+        {
+            "indicator": _words([card.key for card in cards], columns["card"]),
+            "unit": np.asarray(shown.units)[columns["unit"]],
+            "month": columns["month"],
+            "basis": _words([card.bases[0].value for card in cards], columns["card"]),
+            "stratum": stratum_words(columns["stratum"]),
+            "numerator": _integers(columns["numerator"]),
+            "listed": _integers(columns["listed"]),
+            "denominator": _integers(columns["listed"]),
+            "value": pd.array(columns["value"], dtype="Float64"),
+            "status": _words(_STATUS_WORDS, columns["status"]),
+            "origin": _words(_ORIGINS, np.zeros_like(columns["unit"])),
+        }
+    )
+
+
+def _joined(rows: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    """One frame below the other; columns of words stay as they are, each word held once."""
+    if more.empty:
+        return rows
+    words = {
+        name: union_categoricals([rows[name], more[name]])
+        for name in rows.columns
+        if isinstance(rows[name].dtype, pd.CategoricalDtype)
+    }
+    plain = [name for name in rows.columns if name not in words]
+    joined = pd.concat([rows[plain], more[plain]], ignore_index=True)
+    return joined.assign(**words)[list(rows.columns)]
 
 
 def _words(words: Iterable[str], chosen: np.ndarray) -> pd.Categorical:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, case, func, select
 
 from data import records
 from metrics.facts import contracted, home, resident
-from metrics.standards import number
+from metrics.standards import value_in
 
 _EARTH_M = 6_371_008.8
 _METRES_PER_DEGREE = math.pi * _EARTH_M / 180
@@ -62,7 +62,7 @@ def cells(
 def _people(connection: Connection, month: int) -> pd.DataFrame:
     place = records.place
     child = resident.c.born_month + 7 * 12 > month
-    elder = resident.c.born_month + number("elder_age") * 12 <= month
+    elder = resident.c.born_month + value_in("elder_age", month) * 12 <= month
     rule = (
         select(
             place.c.name,

@@ -14,12 +14,28 @@ figure = Table(
     Column("unit", Integer, nullable=False),  # bureau, centre, station or clinic: sums are already made
     Column("month", Integer, nullable=False),  # year * 12 + month - 1
     Column("basis", String, nullable=False),  # as_of, month, ytd, r12
-    Column("stratum", String, nullable=False),  # "" for all
+    Column("stratum", String, nullable=False),  # "" for all, or as metrics/strata.py has it: sex:1, grid:12
     Column("numerator", BigInteger),
     Column("listed", BigInteger),  # known by name; NULL for counts
     Column("denominator", BigInteger),  # in force; NULL: a count, or no denominator approved
     Column("value", Double),  # a share as 0..1 (above 1 shown and flagged), a mean, or the count itself
     Column("status", String, nullable=False),  # see STATUSES
+    Column("origin", String, nullable=False),  # records, or reported: the unit gave the figure alone
+)
+
+reported = Table(  # what units report without records, each as its unit stated it
+    "reported",
+    metadata,
+    Column("indicator", String, nullable=False),  # key of a card; as written where no card is meant
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("numerator", Double),  # as the card shows it: people, yuan
+    Column("denominator", Double),
+    Column("value", Double),  # as ``figure.value``
+    Column(
+        "status", String, nullable=False
+    ),  # ok, or why it is no figure: unknown, none, empty, no_denominator
+    Column("file", String),  # name of the source file
 )
 
 STATUSES = (
@@ -54,8 +70,34 @@ target = Table(
     Column("unit_kind", String),  # NULL: every kind
     Column("unit", Integer),  # NULL: every unit of the kind
     Column("value", Double, nullable=False),  # a share as 0..1, or a count
+    Column("value_to", Double),  # of a range: its upper end
     Column("source", String, nullable=False),
+    Column("note", String),
+    Column("own", Boolean, nullable=False),  # the bureau's, not a shipped one
     Column("in_force", Boolean, nullable=False),
+)
+
+population = Table(  # what can be divided by: every kind side by side, one of them in force
+    "population",
+    metadata,
+    Column("unit", Integer, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # resident, registered, recorded; mixed: a sum of centres' kinds
+    Column("band", String, nullable=False),
+    Column("persons", Integer, nullable=False),
+    Column("approved_by", String),  # NULL: counted by the record system, or a sum
+    Column("approved_on", Date),
+    Column("in_force", Boolean, nullable=False),
+)
+
+parameter = Table(  # the dated values that figures use
+    "parameter",
+    metadata,
+    Column("key", String, nullable=False),
+    Column("from_on", Date, nullable=False),
+    Column("value", Double, nullable=False),
+    Column("source", String, nullable=False),
+    Column("own", Boolean, nullable=False),  # the bureau's, not the shipped one
 )
 
 delivery = Table(
@@ -94,6 +136,17 @@ tally = Table(
     metadata,  # what the database counted, before any sum: an incremental build adds to it
     Column("indicator", String, nullable=False),
     Column("part", String, nullable=False),  # numerator, denominator (of events), listed
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("n", BigInteger, nullable=False),
+)
+
+stratum_tally = Table(
+    "stratum_tally",
+    metadata,  # the same of the declared strata: what an incremental build need not count again
+    Column("indicator", String, nullable=False),
+    Column("part", String, nullable=False),
+    Column("stratum", Integer, nullable=False),  # its number in metrics/strata.py
     Column("unit", Integer, nullable=False),
     Column("month", Integer, nullable=False),
     Column("n", BigInteger, nullable=False),

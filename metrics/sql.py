@@ -6,6 +6,8 @@ counts from month ``s`` to month ``e``, both included. A month is ``year * 12 + 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import (
     ColumnElement,
     FromClause,
@@ -23,7 +25,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from metrics.standards import number
+from metrics.standards import number, stretches
 
 # Later than any month there is: an open end.
 FOREVER = 99_999
@@ -44,13 +46,40 @@ def year_start(month: ColumnElement) -> ColumnElement:
     return month - (month - (number("year_first_month") - 1)) % 12
 
 
-def age_at_least(born_on: ColumnElement, day: ColumnElement, years: int) -> ColumnElement:
+def age_at_least(born_on: ColumnElement, day: ColumnElement, years: int | ColumnElement) -> ColumnElement:
     """Whether someone born on ``born_on`` is ``years`` old on ``day``."""
     months = month_of(day) - month_of(born_on)
     return or_(
         months > years * 12,
         and_(months == years * 12, extract("day", day) >= extract("day", born_on)),
     )
+
+
+def dated(rule: Callable[..., Select], *keys: str) -> Select:
+    """What ``rule(value, ...)`` selects, each time with the values of the parameters in force in its months.
+
+    ``rule`` gives spans or events; of spans each part is cut to the months in which its values hold, so
+    figures of a month are those of the values in force at its end, whatever held before or comes later.
+    """
+    parts = []
+    for first, last, values in stretches(*keys):
+        rows = rule(*values)
+        if first is None and last is None:
+            return rows
+        parts.append(_cut(rows.subquery(), first, last))
+    return select(*union_all(*parts).subquery().c)
+
+
+def _cut(rows: FromClause, first: int | None, last: int | None) -> Select:
+    """The spans or events within some months (None: open), columns as they were."""
+    if "month" in rows.c:
+        conditions = [] if first is None else [rows.c.month >= first]
+        conditions += [] if last is None else [rows.c.month <= last]
+        return select(*rows.c).where(*conditions)
+    s = rows.c.s if first is None else at_least(rows.c.s, first)
+    e = rows.c.e if last is None else at_most(rows.c.e, last)
+    ends = {"s": s, "e": e}
+    return select(*(ends[c.name].label(c.name) if c.name in ends else c for c in rows.c)).where(s <= e)
 
 
 def at_most(*values: ColumnElement) -> ColumnElement:

@@ -16,12 +16,13 @@ from metrics.facts import (
     resident,
     resident_year,
     served,
+    served_rolling,
     stay,
     with_tag,
 )
 from metrics.facts import enrolled as enrolled_in
 from metrics.households import households
-from metrics.sql import FOREVER, at_least, at_most, merged, month_of, one, within
+from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, within
 from metrics.tables import encounter, followup, health_record, person, service
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -45,16 +46,24 @@ def _records(*where):
     )
 
 
-_usable = (
-    # Electronic records where the source tells them apart, else all records.
-    select(health_record.c.person, month_of(health_record.c.created_on).label("s"), _record_end.label("e"))
-    .where(
-        func.coalesce(health_record.c.electronic, True).is_(True),
-        month_of(health_record.c.created_on) <= _record_end,
-    )
-    .subquery()
-)
-_usable_stay = within(merged(_usable, "person").subquery(), stay)
+def _usable(electronic: int):
+    """Records of which is asked whether they are used: electronic ones where the source tells, or all."""
+    rows = select(
+        health_record.c.person, month_of(health_record.c.created_on).label("s"), _record_end.label("e")
+    ).where(month_of(health_record.c.created_on) <= _record_end)
+    if electronic:
+        rows = rows.where(func.coalesce(health_record.c.electronic, True).is_(True))
+    return merged(rows.subquery(), "person")
+
+
+_usable_stay = within(dated(_usable, "use_electronic").subquery(), stay)
+
+
+def _used(rolling: int):
+    """Months in which a person has had a service this year, or within twelve months."""
+    spans = served_rolling if rolling else served
+    return select(spans.c.person, spans.c.s, spans.c.e)
+
 
 _first_record = (
     select(health_record.c.person, func.min(health_record.c.row_id).label("row_id"))
@@ -91,7 +100,10 @@ _CATEGORIES = {
     "child": (words("0—6 岁儿童", "Children 0 to 6"), aged(stay, below=7)),
     "pregnant": (words("孕产妇", "Pregnant women"), with_tag("pregnant")),
     "smi": (words("严重精神障碍患者", "Patients with severe mental disorder"), with_tag("smi")),
-    "elder": (words("65 岁及以上老年人", "Residents aged 65 and over"), aged(stay, years=65)),
+    "elder": (
+        words("65 岁及以上老年人", "Residents aged 65 and over"),
+        dated(lambda years: aged(stay, years=years), "elder_age"),
+    ),
 }
 
 CARDS = [
@@ -165,10 +177,11 @@ CARDS = [
         source=f"{SPEC}；002_0d124a093410b4d9.txt",
         catalogue=("hr_dynamic_update_rate",),
         reads=("health_record", "followup", "encounter"),
-        numerator=within(served, _usable_stay.subquery()),
+        numerator=within(dated(_used, "use_rolling").subquery(), _usable_stay.subquery()),
         listed=_usable_stay,
         gap=Gap.PERSONS,
         reason=words("本年无任何服务记录", "no service recorded this year"),
+        parameters=("use_electronic", "use_rolling"),
     ),
     Card(
         key="hr_count_total",
@@ -443,6 +456,7 @@ CARDS = [
             catalogue=("hr_by_category",),
             reads=_READS,
             numerator=within(merged(members.subquery(), "person").subquery(), recorded_resident),
+            parameters=("elder_age",) if key == "elder" else (),
         )
         for key, (group, members) in _CATEGORIES.items()
     ),

@@ -6,8 +6,8 @@ from sqlalchemy import BigInteger, DateTime, Integer, and_, case, cast, extract,
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.facts import aged, dose_due, dose_owed, resident, stay
-from metrics.sql import FOREVER, at_most, merged, month_of, one, within, without
-from metrics.standards import number, schedule
+from metrics.sql import FOREVER, at_most, dated, merged, month_of, one, within, without
+from metrics.standards import by_day, by_month, number, schedule
 from metrics.tables import dose, person, vaccination_card
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -90,6 +90,8 @@ _flu = (
     .group_by(dose.c.person, _season_start)
     .subquery()
 )
+
+_of_flu_age = dated(lambda years: aged(resident, years=years), "flu_age")
 
 _booster = (
     select(dose.c.person, func.min(dose.c.month).label("s"), literal(FOREVER).label("e"))
@@ -287,7 +289,9 @@ CARDS = [
         source=_F003,
         catalogue=("im_newborn_hepb",),
         reads=_READS,
-        numerator=_newborns(_first_hepb.c.month <= _newborn.c.month + number("dose_grace_months")),
+        numerator=_newborns(
+            _first_hepb.c.month <= _newborn.c.month + by_month("dose_grace_months", _newborn.c.month)
+        ),
         gap=Gap.THINGS,
         reason=words("未接种乙肝首针", "first hepatitis B dose not given"),
         parameters=("dose_grace_months",),
@@ -310,7 +314,9 @@ CARDS = [
         source=f"{_F000}；{_F003}",
         catalogue=("im_hepb_first_timely",),
         reads=_READS,
-        numerator=_newborns(_seconds_after_birth.between(0, number("hepb_first_hours") * 3600)),
+        numerator=_newborns(
+            _seconds_after_birth.between(0, by_day("hepb_first_hours", _newborn.c.born_on) * 3600)
+        ),
         gap=Gap.THINGS,
         reason=words("24 小时内未接种乙肝首针", "first hepatitis B dose not given within 24 hours"),
         parameters=("hepb_first_hours",),
@@ -390,8 +396,8 @@ CARDS = [
         source=_F002,
         catalogue=("im_flu60_rate",),
         reads=_READS,
-        numerator=within(_flu, aged(resident, years=number("flu_age")).subquery()),
-        listed=aged(resident, years=number("flu_age")),
+        numerator=within(_flu, _of_flu_age.subquery()),
+        listed=_of_flu_age,
         statistic=Statistic(band="60+"),
         gap=Gap.PERSONS,
         reason=words("本季未接种流感疫苗", "not vaccinated this season"),
@@ -481,7 +487,7 @@ CARDS = [
         "Was everyone observed for 30 minutes?",
         "本期留观时间不少于 30 分钟的针次 ÷ 有留观时间记录的针次。",
         "Doses observed for at least 30 minutes ÷ doses with an observation time.",
-        dose.c.observed_minutes >= number("observation_minutes"),
+        dose.c.observed_minutes >= by_day("observation_minutes", dose.c.day),
         dose.c.observed_minutes.is_not(None),
         "留观不足 30 分钟",
         "observed for less than 30 minutes",

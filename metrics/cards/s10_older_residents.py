@@ -18,8 +18,8 @@ from metrics.facts import (
     stay,
     with_tag,
 )
-from metrics.sql import at_least, at_most, month_of, one, within
-from metrics.standards import by_day, number
+from metrics.sql import at_least, at_most, dated, month_of, one, within
+from metrics.standards import by_day, by_month
 from metrics.tables import checkup, enrolment, person_tag
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -36,8 +36,8 @@ def elders_of_year(years: int):
     )
 
 
-_elders = elders_of_year(number("elder_age"))
-_elders_70 = elders_of_year(number("cognitive_age"))
+_elders = dated(elders_of_year, "elder_age")
+_elders_70 = dated(elders_of_year, "cognitive_age")
 _examined = select(checked.c.person, checked.c.s, checked.c.e).subquery()
 _complete = (
     select(checked.c.person, checked.c.complete_s.label("s"), checked.c.e)
@@ -118,12 +118,14 @@ _found = (
     .group_by(_high.c.person, _high.c.programme)
     .subquery()
 )
+# By whose end whoever was found is to be enrolled.
+_handed_over_by = _found.c.month + by_month("handover_months", _found.c.month)
 _handover = (
     select(
         _found.c.person,
         stay.c.unit,
-        (_found.c.month + number("handover_months")).label("month"),
-        one(month_of(_first_enrolment.c.start_on) <= _found.c.month + number("handover_months")).label("n"),
+        _handed_over_by.label("month"),
+        one(month_of(_first_enrolment.c.start_on) <= _handed_over_by).label("n"),
         literal(1).label("of"),
         _found.c.programme.label("thing"),
     )
@@ -143,7 +145,7 @@ _handover = (
             stay,
             and_(
                 stay.c.person == _found.c.person,
-                (_found.c.month + number("handover_months")).between(stay.c.s, stay.c.e),
+                _handed_over_by.between(stay.c.s, stay.c.e),
             ),
         )
     )
@@ -287,7 +289,9 @@ CARDS = [
         catalogue=("el_registered",),
         reads=("health_record",),
         numerator=within(
-            recorded_resident, aged(resident, years=number("elder_age")).subquery(), on=("person", "unit")
+            recorded_resident,
+            dated(lambda years: aged(resident, years=years), "elder_age").subquery(),
+            on=("person", "unit"),
         ),
         parameters=("elder_age",),
     ),

@@ -22,7 +22,7 @@ from metrics.facts import (
     within_year,
 )
 from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within
-from metrics.standards import by_day, number
+from metrics.standards import by_day
 from metrics.tables import encounter, enrolment, followup, person
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -39,7 +39,7 @@ _bp_valid = and_(
 )
 _sbp_goal = case(
     (
-        age_at_least(person.c.born_on, _day, number("elder_bp_age")),
+        age_at_least(person.c.born_on, _day, by_day("elder_bp_age", _day)),
         by_day("sbp_goal_elder", _day),
     ),
     else_=by_day("sbp_goal", _day),
@@ -117,7 +117,7 @@ def _programme_cards(
             listed=patients_of_year(programme),
             gap=Gap.PERSONS,
             reason=words("全年要求尚未完成", "the year's requirement is not met yet"),
-            parameters=("contacts_per_year",),
+            parameters=("contacts_per_year", "phone_counts"),
             **common,
         ),
         Card(
@@ -144,7 +144,7 @@ def _programme_cards(
             listed=patients_of_year(programme),
             gap=Gap.PERSONS,
             reason=words("随访次数落后于进度", "behind the schedule of follow-ups"),
-            parameters=("contacts_per_year",),
+            parameters=("contacts_per_year", "phone_counts"),
             **common,
         ),
         Card(
@@ -164,7 +164,7 @@ def _programme_cards(
             catalogue=(f"{key}_managed",),
             reads=("followup", "checkup"),
             numerator=within_year(met_standard, programme),
-            parameters=("contacts_per_year",),
+            parameters=("contacts_per_year", "phone_counts"),
             **common,
         ),
         Card(
@@ -568,7 +568,7 @@ CARDS = [
         .select_from(encounter.join(person, person.c.person == encounter.c.person))
         .where(
             encounter.c.first_visit.is_(True),
-            age_at_least(person.c.born_on, encounter.c.day, number("first_visit_bp_age")),
+            age_at_least(person.c.born_on, encounter.c.day, by_day("first_visit_bp_age", encounter.c.day)),
         ),
         gap=Gap.THINGS,
         reason=words("首诊未测血压", "no blood pressure at the first visit"),

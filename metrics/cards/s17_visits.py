@@ -7,7 +7,7 @@ from sqlalchemy import and_, literal, select, union_all
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.facts import first_of_year, resident_year
 from metrics.sql import age_at_least, month_of, one, within
-from metrics.standards import number
+from metrics.standards import by_day
 from metrics.tables import checkup, dose, encounter, followup, person, prescription, service
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -79,7 +79,7 @@ _with_birth = select(
     encounter.c.person,
     encounter.c.unit,
     encounter.c.month,
-    one(age_at_least(person.c.born_on, encounter.c.day, number("elder_age"))).label("n"),
+    one(age_at_least(person.c.born_on, encounter.c.day, by_day("elder_age", encounter.c.day))).label("n"),
     literal(1).label("of"),
 )
 
@@ -410,7 +410,7 @@ CARDS = [
         _UP,
         _visits(
             encounter.c.kind == "emergency",
-            n=one(encounter.c.handled_minutes <= number("emergency_minutes")),
+            n=one(encounter.c.handled_minutes <= by_day("emergency_minutes", encounter.c.day)),
             of=encounter.c.handled_minutes.is_not(None),
         ),
         _F002,

@@ -7,12 +7,22 @@ imports the facts that it builds on, so these are there first.
 
 from __future__ import annotations
 
+from metrics.facts.children import (
+    child_met,
+    child_on_schedule,
+    child_year,
+    children_due,
+    children_of_year,
+    children_with,
+)
 from metrics.facts.contacts import FACE_TO_FACE, checked, contacts, met_standard, on_schedule, patient_year
 from metrics.facts.contracts import contract_span, contracted, contracted_resident
 from metrics.facts.doses import dose_due, dose_owed
 from metrics.facts.groups import aged, key_person, key_resident, tagged, with_tag
 from metrics.facts.homes import home
 from metrics.facts.last_followup import last_followup
+from metrics.facts.mental import smi_last, smi_on_schedule
+from metrics.facts.mothers import delivery
 from metrics.facts.patients import (
     enrolled,
     managed,
@@ -29,7 +39,7 @@ from metrics.facts.recorded import (
     recorded_told,
 )
 from metrics.facts.registry import FACTS, Fact, fact
-from metrics.facts.services import assessed, first_of_year, served
+from metrics.facts.services import assessed, first_of_year, served, served_rolling
 from metrics.facts.stay import by_year, record_in_force, resident, resident_year, stay
 from metrics.facts.work import checked_unit, item_state, open_unit
 
@@ -42,10 +52,17 @@ __all__ = [
     "by_year",
     "checked",
     "checked_unit",
+    "child_met",
+    "child_on_schedule",
+    "child_year",
+    "children_due",
+    "children_of_year",
+    "children_with",
     "contacts",
     "contract_span",
     "contracted",
     "contracted_resident",
+    "delivery",
     "dose_due",
     "dose_owed",
     "enrolled",
@@ -73,6 +90,9 @@ __all__ = [
     "resident",
     "resident_year",
     "served",
+    "smi_last",
+    "smi_on_schedule",
+    "served_rolling",
     "stay",
     "tagged",
     "with_tag",

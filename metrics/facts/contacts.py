@@ -12,6 +12,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -20,10 +21,13 @@ from metrics.facts.patients import enrolment_rows
 from metrics.facts.registry import fact
 from metrics.facts.stay import stay
 from metrics.sql import FOREVER, at_least, at_most, first_of, month_of, year_start
-from metrics.standards import number
+from metrics.standards import by_day, by_month, values_of
 from metrics.tables import checkup, followup, year
 
 FACE_TO_FACE = ("clinic", "station", "community", "home")
+# As many contacts as any year asks for.
+_MOST = max(values_of("contacts_per_year"))
+_KS = range(1, _MOST + 1)
 
 _contact_days = (
     select(
@@ -33,7 +37,12 @@ _contact_days = (
         followup.c.month,
         year_start(followup.c.month).label("y0"),
     )
-    .where(followup.c.mode.in_(FACE_TO_FACE))
+    .where(
+        or_(
+            followup.c.mode.in_(FACE_TO_FACE),
+            and_(followup.c.mode == "phone", by_day("phone_counts", followup.c.day) == 1),
+        )
+    )
     .distinct()
     .subquery()
 )
@@ -50,7 +59,7 @@ _contact_line = select(
     .label("k"),
 ).subquery()
 
-#: The months of the first four face-to-face contacts of a patient's year (FOREVER: not made).
+#: The months of the first contacts of a patient's year, as many as it asks for (FOREVER: not made).
 contacts = fact(
     "contacts",
     select(
@@ -59,10 +68,10 @@ contacts = fact(
         _contact_line.c.y0,
         *(
             func.coalesce(first_of(_contact_line.c.k == k, _contact_line.c.month), FOREVER).label(f"c{k}")
-            for k in (1, 2, 3, 4)
+            for k in _KS
         ),
     )
-    .where(_contact_line.c.k <= 4)
+    .where(_contact_line.c.k <= _MOST)
     .group_by(_contact_line.c.programme, _contact_line.c.person, _contact_line.c.y0),
 )
 
@@ -107,19 +116,29 @@ _year_managed = (
 
 
 def _month_when_owed(k: int):
-    """The month at whose end ``k`` contacts are owed: when ``k`` quarters of 365 days have been managed."""
-    days = -(-365 * k // number("contacts_per_year"))
-    return month_of(cast(_owed.c.owed_from, Date) + literal_column(f"INTERVAL '{days - 1} days'"))
+    """The month at whose end ``k`` contacts are owed: when ``k`` of so many parts of 365 days have been managed.
+
+    A year asks for what is in force when it begins. The last contact is owed in the last month, with all else.
+    """
+
+    def of(a_year: int):
+        days = -(-365 * k // a_year)
+        if k >= a_year:
+            return literal(FOREVER)
+        return month_of(cast(_owed.c.owed_from, Date) + literal_column(f"INTERVAL '{days - 1} days'"))
+
+    return by_month("contacts_per_year", _owed.c.y0, of)
 
 
+_a_year = by_month("contacts_per_year", _year_managed.c.y0)
 _owed = select(
     *(c for c in _year_managed.c if c.name not in ("first_on", "last_on")),
     # In the last month: all four, pro rata (rounded up) for whoever came within the year.
     case(
-        (_year_managed.c.owed_from <= _year_managed.c.first_on, number("contacts_per_year")),
+        (_year_managed.c.owed_from <= _year_managed.c.first_on, _a_year),
         else_=cast(
             func.ceil(
-                number("contacts_per_year")
+                _a_year
                 * (cast(_year_managed.c.last_on - _year_managed.c.owed_from, Integer) + 1)
                 / literal_column("365.0")
             ),
@@ -144,8 +163,8 @@ patient_year = fact(
         _owed.c.y0,
         _owed.c.y1,
         _owed.c.full,
-        *(_when(k) for k in (1, 2, 3)),
-        *(func.coalesce(contacts.c[f"c{k}"], FOREVER).label(f"c{k}") for k in (1, 2, 3, 4)),
+        *(_when(k) for k in _KS[:-1]),
+        *(func.coalesce(contacts.c[f"c{k}"], FOREVER).label(f"c{k}") for k in _KS),
         func.coalesce(checked.c.s, FOREVER).label("checked"),
     ).select_from(
         _owed.outerjoin(
@@ -161,9 +180,8 @@ patient_year = fact(
 
 _full_made = case(
     (patient_year.c.full <= 1, patient_year.c.c1),
-    (patient_year.c.full == 2, patient_year.c.c2),
-    (patient_year.c.full == 3, patient_year.c.c3),
-    else_=patient_year.c.c4,
+    *((patient_year.c.full == k, patient_year.c[f"c{k}"]) for k in _KS[1:]),
+    else_=FOREVER,
 )
 _met_from = at_least(_full_made, patient_year.c.checked)
 
@@ -189,11 +207,10 @@ def _schedule_piece(owed_from, owed_until, made) -> Select:
 
 
 _p = patient_year.c
+_owed_from = [_p.y0, *(_p[f"t{k}"] for k in _KS[:-1])]
+_made = [_p.y0, *(_p[f"c{k}"] for k in _KS[:-1])]
 _on_schedule = union_all(
-    _schedule_piece(_p.y0, _p.t1, _p.y0),
-    _schedule_piece(_p.t1, _p.t2, _p.c1),
-    _schedule_piece(_p.t2, _p.t3, _p.c2),
-    _schedule_piece(_p.t3, literal(FOREVER), _p.c3),
+    *map(_schedule_piece, _owed_from, [*_owed_from[1:], literal(FOREVER)], _made),
     select(_p.programme, _p.person, _p.y0, _p.y1.label("s"), _p.y1.label("e")).where(_met_from <= _p.y1),
 ).subquery()
 

@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select
 from metrics.facts.registry import fact
 from metrics.facts.stay import stay
 from metrics.sql import FOREVER
-from metrics.standards import number
+from metrics.standards import by_month
 from metrics.tables import dose, person, schedule, year
 
 _given = (
@@ -15,7 +15,8 @@ _given = (
     .group_by(dose.c.person, dose.c.vaccine, dose.c.dose_no)
     .subquery()
 )
-_due_month = person.c.born_month + schedule.c.age_months + number("dose_grace_months")
+_recommended = person.c.born_month + schedule.c.age_months
+_due_month = _recommended + by_month("dose_grace_months", _recommended)
 
 #: Doses that the schedule asks for, in the month in which they count as missed if not given: given says when.
 dose_owed = fact(

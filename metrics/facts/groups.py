@@ -7,8 +7,7 @@ from sqlalchemy import Select, case, literal, select, union_all
 from metrics.facts.patients import enrolled
 from metrics.facts.registry import fact
 from metrics.facts.stay import resident
-from metrics.sql import FOREVER, at_least, at_most, merged, month_of, within
-from metrics.standards import number
+from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, within
 from metrics.tables import person, person_tag
 
 _tag_end = case((person_tag.c.end_on.is_(None), FOREVER), else_=month_of(person_tag.c.end_on))
@@ -42,12 +41,16 @@ def aged(spans, years: int | None = None, below: int | None = None) -> Select:
 
 
 _KEY_TAGS = ("pregnant", "disabled", "low_income", "special_family", "tb", "smi")
+
+
+def _older(years: int) -> Select:
+    return select(
+        person.c.person, (person.c.born_month + years * 12).label("s"), literal(FOREVER).label("e")
+    ).where(person.c.born_month.is_not(None))
+
+
 _key_rows = union_all(
-    select(
-        person.c.person,
-        (person.c.born_month + number("elder_age") * 12).label("s"),
-        literal(FOREVER).label("e"),
-    ).where(person.c.born_month.is_not(None)),
+    dated(_older, "elder_age"),
     select(
         person.c.person, person.c.born_month.label("s"), (person.c.born_month + 7 * 12 - 1).label("e")
     ).where(person.c.born_month.is_not(None)),

@@ -6,7 +6,7 @@ from sqlalchemy import Select, case, select
 
 from metrics.facts.registry import fact
 from metrics.facts.stay import resident
-from metrics.sql import FOREVER, merged, month_of, within, year_start
+from metrics.sql import FOREVER, dated, merged, month_of, within, year_start
 from metrics.tables import health_record
 
 
@@ -35,7 +35,13 @@ recorded = fact("recorded", _record_spans())
 recorded_electronic = fact("recorded_electronic", _record_spans(health_record.c.electronic.is_(True)))
 #: Persons with a valid record in the figures of a year: who dies or leaves stays to its end.
 recorded_in_year = fact(
-    "recorded_in_year", _record_spans(left_until=year_start(month_of(health_record.c.cancelled_on)) + 11)
+    "recorded_in_year",
+    dated(
+        lambda keep: _record_spans(
+            left_until=year_start(month_of(health_record.c.cancelled_on)) + 11 if keep else None
+        ),
+        "keep_departed",
+    ),
 )
 #: The same with a record of which the source says whether it is electronic.
 recorded_told = fact("recorded_told", _record_spans(health_record.c.electronic.is_not(None)))

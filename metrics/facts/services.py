@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, func, select, union_all
 
 from metrics.facts.registry import fact
-from metrics.sql import month_of, year_start
+from metrics.sql import merged, month_of, year_start
 from metrics.tables import CURRENT, checkup, followup, person_tag, service
 
 _uses = union_all(
@@ -27,6 +27,21 @@ served = fact(
         _uses.c.person, _uses.c.y0
     ),
 )
+
+
+_use_months = union_all(
+    *(
+        select(table.c.person, table.c.month)
+        for table in (CURRENT["encounter"], checkup, followup, CURRENT["referral"])
+    ),
+    select(service.c.person, service.c.month).where(service.c.kind != "update"),
+).subquery()
+_year_of_use = select(
+    _use_months.c.person, _use_months.c.month.label("s"), (_use_months.c.month + 11).label("e")
+).subquery()
+
+#: Months in which a person has had a service within twelve months.
+served_rolling = fact("served_rolling", merged(_year_of_use, "person"))
 
 
 def first_of_year(events, *where) -> Select:

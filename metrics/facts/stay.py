@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Date, Select, and_, case, func, literal_column, select, union_all
 
 from metrics.facts.registry import fact
-from metrics.sql import FOREVER, at_least, at_most, month_of
-from metrics.standards import number
+from metrics.sql import FOREVER, at_least, at_most, dated, month_of
+from metrics.standards import values_of
 from metrics.tables import course, health_record, person, residence, year
 
 _EVER = literal_column("DATE '9999-12-31'", Date)
@@ -159,36 +159,46 @@ stay = fact(
     .where(_months.c.s <= _months.c.e),
 )
 
-_resident_from = case(
-    (
-        and_(person.c.registered.is_(False), person.c.arrived_on.is_not(None)),
-        at_least(stay.c.s, month_of(person.c.arrived_on) + number("resident_months")),
-    ),
-    else_=stay.c.s,
-)
+
+def _residents(months: int) -> Select:
+    """Residents where so many months here make one of a floating person."""
+    since = case(
+        (
+            and_(person.c.registered.is_(False), person.c.arrived_on.is_not(None)),
+            at_least(stay.c.s, month_of(person.c.arrived_on) + months),
+        ),
+        else_=stay.c.s,
+    )
+    return (
+        select(
+            stay.c.person,
+            stay.c.unit,
+            since.label("s"),
+            stay.c.e,
+            stay.c.born_month,
+            stay.c.sex,
+            stay.c.registered,
+        )
+        .select_from(stay.join(person, person.c.person == stay.c.person))
+        .where(since <= stay.c.e)
+    )
+
 
 #: Residents: a floating person counts once six months here are complete.
-resident = fact(
-    "resident",
-    select(
-        stay.c.person,
-        stay.c.unit,
-        _resident_from.label("s"),
-        stay.c.e,
-        stay.c.born_month,
-        stay.c.sex,
-        stay.c.registered,
-    )
-    .select_from(stay.join(person, person.c.person == stay.c.person))
-    .where(_resident_from <= stay.c.e),
-)
+resident = fact("resident", dated(_residents, "resident_months"))
 
 
 def by_year(spans, *keys: str) -> Select:
     """Spans cut at years; within a year each lasts until the next one of its keys, or the year's end.
 
-    So whoever was there on any day of the year stays in its figures, credited to the last unit.
+    So whoever was there on any day of the year stays in its figures, credited to the last unit. Where the
+    parameter ``keep_departed`` is 0, each lasts no longer than it does: who dies or leaves is out from the
+    next month on.
     """
+    return dated(lambda keep: _by_year(spans, keys, bool(keep)), "keep_departed")
+
+
+def _by_year(spans, keys: tuple[str, ...], keep: bool) -> Select:
     pieces = (
         select(*spans.c, year.c.y0, year.c.y1)
         .select_from(spans.join(year, and_(spans.c.s <= year.c.y1, spans.c.e >= year.c.y0)))
@@ -198,12 +208,15 @@ def by_year(spans, *keys: str) -> Select:
         partition_by=[*(pieces.c[key] for key in keys), pieces.c.y0], order_by=[pieces.c.s]
     )
     others = [c for c in pieces.c if c.name not in ("s", "e", "y1")]
-    return select(
-        *others,
-        at_least(pieces.c.s, pieces.c.y0).label("s"),
-        func.coalesce(following - 1, pieces.c.y1).label("e"),
-    )
+    until = func.coalesce(following - 1, pieces.c.y1) if keep else at_most(pieces.c.e, pieces.c.y1)
+    return select(*others, at_least(pieces.c.s, pieces.c.y0).label("s"), until.label("e"))
+
+
+def _residents_of_year(months: int) -> Select:
+    # As all months of the year count them by one value: a later value does not keep whom an earlier one counted.
+    changes = len(values_of("resident_months")) > 1
+    return by_year(_residents(months).subquery() if changes else resident, "person")
 
 
 #: Residents in the figures of a year, until its end.
-resident_year = fact("resident_year", by_year(resident, "person"))
+resident_year = fact("resident_year", dated(_residents_of_year, "resident_months"))

@@ -5,7 +5,7 @@ What the files hold is documented in ``docs/standards.md``; a rule never holds s
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,16 +14,29 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, Date, case, literal
 
+from data.installation import home
+from metrics.standards.files import Line, StandardsError, edited_lines, read_csv
+
 FOLDER = Path(__file__).parent
+PARAMETERS = "parameters.csv"  # here as shipped; in the folder of the installation a bureau's own
 
-
-class StandardsError(Exception):
-    """A file of standards that cannot be used; names file, line and what to do."""
+#: Parameters that say when years begin. They hold for all months alike: a year has one first month.
+CALENDAR = ("year_first_month", "season_first_month")
+#: Parameters that let a figure of a year look back beyond its beginning where their value is not 0.
+ROLLING = ("use_rolling",)
+#: Parameters that choose one of some readings.
+CHOICES = {
+    "phone_counts": (0, 1),
+    "keep_departed": (0, 1),
+    "use_electronic": (0, 1),
+    "use_rolling": (0, 1),
+    "coverage_kind": (1, 2, 3),
+}
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """One dated value of a parameter."""
+    """One dated value of a parameter; ``own``: the bureau's."""
 
     key: str
     start: date
@@ -31,19 +44,46 @@ class Parameter:
     source: str
     zh: str
     en: str
+    own: bool = False
 
 
-def read_csv(path: Path) -> list[dict[str, str]]:
-    """The rows of a file of standards as texts."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def parameters() -> dict[str, tuple[Parameter, ...]]:
+    """Every parameter's values, oldest first: the shipped ones, from its date on the bureau's own.
+
+    Rules read them when they are imported, so a process keeps the values with which it began.
+    """
+    return _read_parameters()[0]
+
+
+def trouble() -> StandardsError | None:
+    """What is wrong with the bureau's own parameters; until it is mended the shipped values hold."""
+    return _read_parameters()[1]
+
+
+def has_changed() -> bool:
+    """Whether the bureau's parameters were edited after this process read them: then it must start anew."""
+    return _own_content() != _read_parameters()[2]
 
 
 @cache
-def parameters() -> dict[str, tuple[Parameter, ...]]:
-    """Every parameter's values, oldest first."""
+def _read_parameters() -> tuple[dict[str, tuple[Parameter, ...]], StandardsError | None, bytes]:
+    shipped = shipped_parameters()
+    content = _own_content()
+    try:
+        return with_own(shipped, own_parameters(home() / PARAMETERS, shipped)), None, content
+    except StandardsError as error:
+        return shipped, error, content
+
+
+def _own_content() -> bytes:
+    path = home() / PARAMETERS
+    return path.read_bytes() if path.is_file() else b""
+
+
+def shipped_parameters() -> dict[str, tuple[Parameter, ...]]:
+    """The values of ``metrics/standards/parameters.csv``, oldest first."""
     found: dict[str, list[Parameter]] = {}
-    path = FOLDER / "parameters.csv"
+    path = FOLDER / PARAMETERS
     for line, row in enumerate(read_csv(path), 2):
         try:
             start, value = date.fromisoformat(row["from"]), float(row["value"])
@@ -52,7 +92,122 @@ def parameters() -> dict[str, tuple[Parameter, ...]]:
         found.setdefault(row["key"], []).append(
             Parameter(row["key"], start, value, row["source"], row["zh"], row["en"])
         )
+    return _oldest_first(found)
+
+
+def own_parameters(path: Path, shipped: dict[str, tuple[Parameter, ...]]) -> dict[str, tuple[Parameter, ...]]:
+    """The values of a bureau's file, oldest first; StandardsError names what is wrong and what to do."""
+    found: dict[str, list[Parameter]] = {}
+    lines: dict[tuple[str, date], int] = {}
+    for line in edited_lines(path, ("key", "from", "value", "source"), ("zh", "en")):
+        value = _own_value(line, shipped)
+        if value.key in CALENDAR and value.key in found:
+            raise line.wrong("key", "年度、接种季的首月只能有一个值", "a first month has one value only")
+        if earlier := lines.get((value.key, value.start)):
+            raise line.wrong(
+                "from",
+                f"与第 {earlier} 行的参数和日期相同，请删去一行",
+                f"line {earlier} has the same parameter and date: delete one of them",
+            )
+        lines[value.key, value.start] = line.number
+        found.setdefault(value.key, []).append(value)
+    return _oldest_first(found)
+
+
+def _own_value(line: Line, shipped: dict[str, tuple[Parameter, ...]]) -> Parameter:
+    key = line["key"]
+    if key not in shipped:
+        raise line.wrong(
+            "key", "没有这个参数，名称见 docs/standards.md", "no such parameter: see docs/standards.md"
+        )
+    try:
+        start = date.fromisoformat(line["from"])
+    except ValueError as error:
+        raise line.wrong("from", "日期写作 2026-01-31", "write a date as 2026-01-31") from error
+    try:
+        value = float(line["value"])
+    except ValueError as error:
+        raise line.wrong(
+            "value", "只写数字，例如 140 或 0.25", "write a plain number, such as 140 or 0.25"
+        ) from error
+    if not 0 <= value < 1_000_000:
+        raise line.wrong("value", "不能为负，也不能过大", "neither negative nor beyond a million")
+    if (choices := CHOICES.get(key)) and value not in choices:
+        told = ", ".join(map(str, choices))
+        raise line.wrong("value", f"只能是 {told}", f"one of {told}")
+    if _is_whole(key) and value != int(value):
+        raise line.wrong("value", "须为整数", "a whole number")
+    if key in CALENDAR and not 1 <= value <= 12:
+        raise line.wrong("value", "月份为 1 到 12", "a month is 1 to 12")
+    if key.endswith("_per_year") and not 1 <= value <= 12:
+        raise line.wrong("value", "每年次数为 1 到 12", "so often a year: 1 to 12")
+    if key.endswith("_estimate") and value > 1:
+        raise line.wrong("value", "比例写作 0.25", "a share is written as 0.25")
+    if not line["source"]:
+        raise line.wrong("source", "请写明依据（文件名、文号）", "name the document that says so")
+    words = shipped[key][-1]
+    return Parameter(key, start, value, line["source"], words.zh, words.en, own=True)
+
+
+def _is_whole(key: str) -> bool:
+    return key.endswith(("_age", "_months", "_month", "_days", "_per_year"))
+
+
+def with_own(
+    shipped: dict[str, tuple[Parameter, ...]], own: dict[str, tuple[Parameter, ...]]
+) -> dict[str, tuple[Parameter, ...]]:
+    """From its first date on, a bureau's own value takes the place of every shipped one."""
+    return {
+        key: own[key]
+        if key in CALENDAR and key in own
+        else (*(v for v in values if key not in own or v.start < own[key][0].start), *own.get(key, ()))
+        for key, values in shipped.items()
+    }
+
+
+def _oldest_first(found: dict[str, list[Parameter]]) -> dict[str, tuple[Parameter, ...]]:
     return {key: tuple(sorted(values, key=lambda p: p.start)) for key, values in found.items()}
+
+
+def in_force(keys: Iterable[str], month: int) -> list[Parameter]:
+    """The values that a figure of ``month`` uses; the oldest value also holds before its date."""
+    return [
+        max((v for v in parameters()[key] if _month(v.start) <= month), key=lambda v: v.start, default=None)
+        or parameters()[key][0]
+        for key in keys
+    ]
+
+
+def value_in(key: str, month: int) -> float | int:
+    """The value of a parameter in force at the end of a month."""
+    return _plain(in_force([key], month)[0].value)
+
+
+def values_of(key: str) -> tuple[float | int, ...]:
+    """Every value that a parameter ever has."""
+    return tuple(_plain(value.value) for value in parameters()[key])
+
+
+def stretches(*keys: str) -> list[tuple[int | None, int | None, tuple[float | int, ...]]]:
+    """First and last month (None: open) of every time in which the parameters keep their values, and these."""
+    starts = sorted({_month(value.start) for key in keys for value in parameters()[key][1:]})
+    found = []
+    for first, following in zip([None, *starts], [*starts, None], strict=True):
+        month = first if first is not None else (starts[0] if starts else 0) - 1
+        last = None if following is None else following - 1
+        found.append((first, last, tuple(value_in(key, month) for key in keys)))
+    return found
+
+
+def fingerprint() -> str:
+    """Every parameter's values as text: what a digest of definitions takes in beside the shipped files."""
+    return "\n".join(
+        f"{v.key} {v.start} {v.value}" for values in parameters().values() for v in values if v.own
+    )
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
 
 
 @cache
@@ -179,7 +334,10 @@ def standard_items() -> tuple[Item, ...]:
 
 
 def number(key: str) -> float | int:
-    """The value of a parameter that has not changed yet; StandardsError when it has several."""
+    """The value of a parameter that never changes: one that says when years begin (``CALENDAR``).
+
+    StandardsError when it has several dated values: all others are read by a date.
+    """
     values = parameters()[key]
     if len(values) > 1:
         raise StandardsError(
@@ -188,22 +346,25 @@ def number(key: str) -> float | int:
     return _plain(values[0].value)
 
 
-def by_day(key: str, day: ColumnElement) -> ColumnElement:
-    """The value of a parameter in force on a service date, as an expression."""
-    return _dated(key, lambda start: day < literal(start, Date))
+Make = Callable[[float | int], ColumnElement]  # a value -> what a rule makes of it
 
 
-def by_month(key: str, month: ColumnElement) -> ColumnElement:
-    """The value of a parameter in force in a month (an integer), as an expression."""
-    return _dated(key, lambda start: month < start.year * 12 + start.month - 1)
+def by_day(key: str, day: ColumnElement, make: Make = literal) -> ColumnElement:
+    """The value of a parameter in force on a service date, or what ``make`` makes of it, as an expression."""
+    return _dated(key, lambda start: day < literal(start, Date), make)
 
 
-def _dated(key: str, before) -> ColumnElement:
+def by_month(key: str, month: ColumnElement, make: Make = literal) -> ColumnElement:
+    """The same for the value in force at the end of a month (an integer)."""
+    return _dated(key, lambda start: month < _month(start), make)
+
+
+def _dated(key: str, before, make: Make) -> ColumnElement:
     values = parameters()[key]
     if len(values) == 1:
-        return literal(_plain(values[0].value))
-    branches = [(before(later.start), _plain(now.value)) for now, later in pairwise(values)]
-    return case(*branches, else_=_plain(values[-1].value))
+        return make(_plain(values[0].value))
+    branches = [(before(later.start), make(_plain(now.value))) for now, later in pairwise(values)]
+    return case(*branches, else_=make(_plain(values[-1].value)))
 
 
 def _plain(value: float) -> float | int:

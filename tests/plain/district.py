@@ -7,8 +7,10 @@ demographic master wait and are not here.
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cache, wraps
 from pathlib import Path
 
@@ -73,12 +75,39 @@ def remembered(rule: Callable) -> Callable:
     return answer
 
 
+def parameter(key: str, when: int | date | None = None) -> float:
+    """The value in force on a day, or on the last day of a month; without either it has one value only."""
+    values = dated_values(key)
+    if when is None:
+        ((_, value),) = values
+        return value
+    month = when if isinstance(when, int) else None
+    begun = [
+        value
+        for start, value in values
+        if (start <= when if month is None else start.year * 12 + start.month - 1 <= month)
+    ]
+    return begun[-1] if begun else values[0][1]
+
+
 @cache
-def parameter(key: str) -> float:
-    """A parameter; each has one dated value so far, and a second one fails here until rules name their day."""
-    values = [row["value"] for row in _csv("parameters.csv") if row["key"] == key]
-    (value,) = values
-    return float(value)
+def dated_values(key: str) -> list[tuple[date, float]]:
+    """A parameter's values, oldest first: the shipped ones, and the bureau's own from its first date on."""
+    shipped, own = (
+        sorted((date.fromisoformat(row["from"]), float(row["value"])) for row in rows if row["key"] == key)
+        for rows in (_csv("parameters.csv"), _own_parameters())
+    )
+    if own and key in ("year_first_month", "season_first_month"):
+        return own
+    return [value for value in shipped if not own or value[0] < own[0][0]] + own
+
+
+def _own_parameters() -> list[dict[str, str]]:
+    path = Path(os.environ.get("JICENG_HOME", "")) / "parameters.csv"
+    if "JICENG_HOME" not in os.environ or not path.is_file():
+        return []
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 @cache

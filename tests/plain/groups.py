@@ -55,7 +55,7 @@ def enrolled(district: District, person: int, month: int, programme: str) -> boo
 @remembered
 def key_person(district: District, person: int, month: int) -> bool:
     return (
-        aged(district, person, month, parameter("elder_age"))
+        aged(district, person, month, parameter("elder_age", month))
         or child(district, person, month)
         or tagged(
             district, person, month, "pregnant", "disabled", "low_income", "special_family", "tb", "smi"
@@ -79,6 +79,16 @@ def served(district: District, person: int, month: int) -> bool:
         this_year(district, person, month, table)
         for table in ("encounter", "checkup", "followup", "referral")
     ) or this_year(district, person, month, "service", lambda row: row["kind"] != "update")
+
+
+@remembered
+def served_rolling(district: District, person: int, month: int) -> bool:
+    """The same within the last twelve months."""
+    return any(
+        month - 11 <= row["month"] <= month and (table != "service" or row["kind"] != "update")
+        for table in ("encounter", "checkup", "followup", "referral", "service")
+        for row in district.of(person, table)
+    )
 
 
 def improved(district: District, person: int, month: int, tag: str) -> bool:

@@ -22,9 +22,10 @@ def doses_owed(district: District, person: int) -> list[dict]:
     if born is None:
         return []
     return [
-        {**row, "due": born + row["age_months"] + int(parameter("dose_grace_months"))}
+        {**row, "due": recommended + int(parameter("dose_grace_months", recommended))}
         for row in schedule()
         if born >= row["first_born"] and row["sex"] in (None, master["sex"])
+        for recommended in [born + row["age_months"]]
     ]
 
 
@@ -75,7 +76,8 @@ def _newborns(fits):
 
 
 def _hepb_given(district: District, person: int) -> bool:
-    latest = district.masters[person]["born_month"] + parameter("dose_grace_months")
+    born = district.masters[person]["born_month"]
+    latest = born + parameter("dose_grace_months", born)
     return any(row["month"] <= latest for row in _first_hepb(district, person))
 
 
@@ -86,7 +88,7 @@ def _hepb_timely(district: District, person: int) -> bool:
         return False
     born_at = datetime.combine(master["born_on"], time(master["born_hour"] or 0))
     passed = min(times) - born_at
-    return timedelta(0) <= passed <= timedelta(hours=parameter("hepb_first_hours"))
+    return timedelta(0) <= passed <= timedelta(hours=parameter("hepb_first_hours", master["born_on"]))
 
 
 def _card_held(district: District, person: int, month: int) -> bool:
@@ -155,7 +157,7 @@ CARDS = {
     "im_card_rate": Stock(_child_at, _card_held),
     "im_floating_children": Stock(_floating_child_at, _nothing_overdue),
     "im_flu60_rate": Stock(
-        lambda d, p, m: resident_at(d, p, m) if aged(d, p, m, parameter("flu_age")) else None,
+        lambda d, p, m: resident_at(d, p, m) if aged(d, p, m, parameter("flu_age", m)) else None,
         _flu,
         basis="ytd",
         band="60+",
@@ -169,7 +171,7 @@ CARDS = {
     "im_aefi": _doses(lambda row: row["reaction"] is True),
     "im_consent_rate": _share(lambda row: row["consent"] is True, lambda row: row["consent"] is not None),
     "im_observation_30min": _share(
-        lambda row: row["observed_minutes"] >= parameter("observation_minutes"),
+        lambda row: row["observed_minutes"] >= parameter("observation_minutes", row["day"]),
         lambda row: row["observed_minutes"] is not None,
     ),
     "im_info_upload": _share(lambda row: row["uploaded_on"] is not None, lambda row: True),

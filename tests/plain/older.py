@@ -10,17 +10,18 @@ from tests.plain.shapes import Flow, Stock
 from tests.plain.stay import managed_by, resident_at, resident_of_year
 
 
-def elder_of_year(years: float):
-    """Residents of the year so far who reach an age by the year's last day."""
+def elder_of_year(years: float | str):
+    """Residents of the year so far who reach an age (or the one that a parameter names) by the year's last day."""
 
     def at(district: District, person: int, month: int) -> int | None:
         age = years_old(district, person, district.year_start(month) + 11)
-        return resident_of_year(district, person, month) if age is not None and age >= years else None
+        least = parameter(years, month) if isinstance(years, str) else years
+        return resident_of_year(district, person, month) if age is not None and age >= least else None
 
     return at
 
 
-_ELDER = elder_of_year(parameter("elder_age"))
+_ELDER = elder_of_year("elder_age")
 
 
 def examined(district: District, person: int, month: int) -> bool:
@@ -38,20 +39,20 @@ def _managed(district: District, person: int, month: int) -> bool:
 
 def _high(row: dict, programme: str) -> bool:
     """Found high by a valid reading: one outside the plausible limits finds nothing."""
-    sbp, dbp, fpg = row["sbp"], row["dbp"], row["fpg"]
+    sbp, dbp, fpg, day = row["sbp"], row["dbp"], row["fpg"], row["day"]
     if programme == "dm":
         return (
             fpg is not None
-            and parameter("fpg_low") <= fpg <= parameter("fpg_high")
-            and fpg >= parameter("fpg_goal")
+            and parameter("fpg_low", day) <= fpg <= parameter("fpg_high", day)
+            and fpg >= parameter("fpg_goal", day)
         )
     if sbp is None or dbp is None or sbp <= dbp:
         return False
-    if not parameter("sbp_low") <= sbp <= parameter("sbp_high"):
+    if not parameter("sbp_low", day) <= sbp <= parameter("sbp_high", day):
         return False
-    if not parameter("dbp_low") <= dbp <= parameter("dbp_high"):
+    if not parameter("dbp_low", day) <= dbp <= parameter("dbp_high", day):
         return False
-    return sbp >= parameter("sbp_goal") or dbp >= parameter("dbp_goal")
+    return sbp >= parameter("sbp_goal", day) or dbp >= parameter("dbp_goal", day)
 
 
 def _handover(district: District):
@@ -71,7 +72,8 @@ def _handover(district: District):
             ]
             if any(day < min(found) for day in enrolments + diagnoses):
                 continue
-            month = month_of(min(found)) + int(parameter("handover_months"))
+            first = month_of(min(found))
+            month = first + int(parameter("handover_months", first))
             enrolled = any(month_of(day) <= month for day in enrolments)
             yield managed_by(district, person, month), month, enrolled, 1
 
@@ -84,14 +86,12 @@ CARDS = {
     "el_mgmt_rate": Stock(_ELDER, _managed, basis="ytd", band="65+"),
     "el_exam_rate": Stock(_ELDER, examined, basis="ytd", band="65+"),
     "el_examined": Stock(_ELDER, examined, listed=None, basis="ytd"),
-    "el_cognitive_rate": Stock(
-        elder_of_year(parameter("cognitive_age")), _with("cognitive"), basis="ytd", band="70+"
-    ),
+    "el_cognitive_rate": Stock(elder_of_year("cognitive_age"), _with("cognitive"), basis="ytd", band="70+"),
     "el_graded_mgmt": Stock(
         lambda d, p, m: _ELDER(d, p, m) if examined(d, p, m) else None, _with("self_care"), basis="ytd"
     ),
     "el_registered": Stock(
-        recorded_resident_at, lambda d, p, m: aged(d, p, m, parameter("elder_age")), listed=None
+        recorded_resident_at, lambda d, p, m: aged(d, p, m, parameter("elder_age", m)), listed=None
     ),
     "el_60plus_managed": Stock(elder_of_year(60), served, basis="ytd", band="60+"),
     "el_chronic_handover": Flow(_handover, of=True),

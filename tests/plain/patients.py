@@ -51,7 +51,10 @@ def _contacts(district: District, person: int, month: int, programme: str) -> in
             row["day"]
             for row in district.of(person, "followup")
             if row["programme"] == programme
-            and row["mode"] in FACE_TO_FACE
+            and (
+                row["mode"] in FACE_TO_FACE
+                or (row["mode"] == "phone" and parameter("phone_counts", row["day"]))
+            )
             and row["month"] in district.year_so_far(month)
         }
     )
@@ -61,7 +64,7 @@ def met_standard(district: District, person: int, month: int, programme: str) ->
     """By the month's end all that the whole year asks for: contacts (pro rata, rounded up) and one check."""
     y0 = district.year_start(month)
     start, _ = _year_managed(district, person, y0, programme)
-    each_year = parameter("contacts_per_year")
+    each_year = parameter("contacts_per_year", y0)
     days = (last_day(y0 + 11) - start).days + 1
     owed = each_year if start == first_day(y0) else math.ceil(each_year * days / 365)
     return _contacts(district, person, month, programme) >= owed and this_year(
@@ -76,7 +79,7 @@ def on_schedule(district: District, person: int, month: int, programme: str) -> 
         return met_standard(district, person, month, programme)
     start, last_month = _year_managed(district, person, y0, programme)
     days = (last_day(min(month, last_month)) - start).days + 1
-    owed = math.floor(parameter("contacts_per_year") * days / 365)
+    owed = math.floor(parameter("contacts_per_year", y0) * days / 365)
     return _contacts(district, person, month, programme) >= owed
 
 
@@ -99,24 +102,25 @@ def _at_goal_htn(district: District, person: int, month: int) -> bool:
     last = _last_followup(district, person, month, "htn")
     if last is None or last["sbp"] is None or last["dbp"] is None:
         return False
-    sbp, dbp = last["sbp"], last["dbp"]
+    sbp, dbp, day = last["sbp"], last["dbp"], last["day"]
     plausible = (
-        parameter("sbp_low") <= sbp <= parameter("sbp_high")
-        and parameter("dbp_low") <= dbp <= parameter("dbp_high")
+        parameter("sbp_low", day) <= sbp <= parameter("sbp_high", day)
+        and parameter("dbp_low", day) <= dbp <= parameter("dbp_high", day)
         and sbp > dbp
     )
     born_on = district.masters[person]["born_on"]
-    old = born_on is not None and age_on(born_on, last["day"]) >= parameter("elder_bp_age")
-    goal = parameter("sbp_goal_elder") if old else parameter("sbp_goal")
-    return plausible and sbp < goal and dbp < parameter("dbp_goal")
+    old = born_on is not None and age_on(born_on, day) >= parameter("elder_bp_age", day)
+    goal = parameter("sbp_goal_elder" if old else "sbp_goal", day)
+    return plausible and sbp < goal and dbp < parameter("dbp_goal", day)
 
 
 def _at_goal_dm(district: District, person: int, month: int) -> bool:
     last = _last_followup(district, person, month, "dm")
     if last is None or last["fpg"] is None:
         return False
-    plausible = parameter("fpg_low") <= last["fpg"] <= parameter("fpg_high")
-    return plausible and last["fpg"] < parameter("fpg_goal")
+    day = last["day"]
+    plausible = parameter("fpg_low", day) <= last["fpg"] <= parameter("fpg_high", day)
+    return plausible and last["fpg"] < parameter("fpg_goal", day)
 
 
 def _regular(district: District, person: int, month: int, programme: str) -> bool:
@@ -171,7 +175,7 @@ def _first_visits(district: District):
         born_on = district.masters[row["person"]]["born_on"]
         if row["first_visit"] is not True or born_on is None:
             continue
-        if age_on(born_on, row["day"]) >= parameter("first_visit_bp_age"):
+        if age_on(born_on, row["day"]) >= parameter("first_visit_bp_age", row["day"]):
             yield row["unit"], row["month"], row["sbp"] is not None, 1
 
 

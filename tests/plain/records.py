@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from tests.plain.district import District, remembered
-from tests.plain.groups import aged, child, enrolled, key_person, served, tagged, this_year
+from tests.plain.district import District, parameter, remembered
+from tests.plain.groups import (
+    aged,
+    child,
+    enrolled,
+    key_person,
+    served,
+    served_rolling,
+    tagged,
+    this_year,
+)
 from tests.plain.months import last_day, month_of
 from tests.plain.shapes import Distinct, Flow, Stock
 from tests.plain.stay import managed_by, resident_at, resident_of_year
@@ -33,7 +42,8 @@ def recorded_in_year(district: District, person: int, month: int) -> bool:
     return any(
         is_valid(record, month)
         or (
-            record["cancel_reason"] in ("died", "moved")
+            parameter("keep_departed", month)
+            and record["cancel_reason"] in ("died", "moved")
             and record["cancelled_on"] is not None
             and month_of(record["cancelled_on"]) in district.year_so_far(month)
             and month_of(record["created_on"]) <= month
@@ -56,9 +66,18 @@ def _electronic(district: District, person: int, month: int) -> bool:
 
 
 def _usable_at(district: District, person: int, month: int) -> int | None:
-    """Electronic records where the source tells them apart, else all."""
-    usable = any(record["electronic"] is not False for record in valid_records(district, person, month))
+    """Electronic records where the source tells them apart, else all; or all records anyway."""
+    usable = any(
+        record["electronic"] is not False or not parameter("use_electronic", month)
+        for record in valid_records(district, person, month)
+    )
     return managed_by(district, person, month) if usable else None
+
+
+def _used(district: District, person: int, month: int) -> bool:
+    """A service in the year so far, or in the last twelve months."""
+    rolling = parameter("use_rolling", month)
+    return served_rolling(district, person, month) if rolling else served(district, person, month)
 
 
 def _visited(district: District, person: int, month: int) -> bool:
@@ -97,7 +116,7 @@ def _category(belongs) -> Stock:
 CARDS = {
     "hr_filing_rate": Stock(resident_at, recorded, band="all"),
     "ehr_filing_rate": Stock(resident_at, _electronic, band="all"),
-    "hr_dynamic_update_rate": Stock(_usable_at, served, basis="ytd"),
+    "hr_dynamic_update_rate": Stock(_usable_at, _used, basis="ytd"),
     "hr_count_total": Stock(managed_by, records_that(lambda r: True), listed=None),
     "hr_new_count": Flow(_new),
     "hr_households": Distinct(families(recorded_resident_at)),
@@ -143,5 +162,5 @@ CARDS = {
     "hr_by_category_child": _category(child),
     "hr_by_category_pregnant": _category(lambda d, p, m: tagged(d, p, m, "pregnant")),
     "hr_by_category_smi": _category(lambda d, p, m: tagged(d, p, m, "smi")),
-    "hr_by_category_elder": _category(lambda d, p, m: aged(d, p, m, 65)),
+    "hr_by_category_elder": _category(lambda d, p, m: aged(d, p, m, parameter("elder_age", m))),
 }

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from tests.plain.district import District, parameter
+from tests.plain.district import District, parameter, remembered
 
 Where = Callable[[District, int, int], int | None]  # person, month -> the unit credited, or nobody
 Times = Callable[[District, int, int], int]  # person, month -> how often counted; a truth value is 0 or 1
@@ -146,7 +146,7 @@ def approved(district: District, band: str, share: str | None, unit: int, month:
         persons = sum(parts) if parts and None not in parts else None
     if persons is None or share is None:
         return persons
-    return int(persons * parameter(share) + 0.5)
+    return int(persons * parameter(share, month) + 0.5)
 
 
 def _open_in_year(unit: dict, year: int) -> bool:
@@ -155,12 +155,43 @@ def _open_in_year(unit: dict, year: int) -> bool:
 
 
 def _approved(district: District, band: str, unit: int, year: int) -> int | None:
-    rows = [
-        row
-        for row in district.rows("population")
-        if (row["unit"], row["year"], row["kind"], row["band"]) == (unit, year, "resident", band)
-    ]
-    if not rows:
-        return None
-    latest = max(rows, key=lambda row: (str(row.get("approved_on") or ""), row["row_id"]))
-    return latest["persons"]
+    latest: dict[str, dict] = {}
+    for row in sorted(
+        district.rows("population"), key=lambda row: (str(row.get("approved_on") or ""), row["row_id"])
+    ):
+        if (row["unit"], row["year"], row["band"]) == (unit, year, band):
+            latest.pop(row["kind"], None)
+            latest[row["kind"]] = row
+    chosen = [row for row in latest.values() if row.get("in_force")]
+    if chosen:
+        return chosen[-1]["persons"]
+    kind = ("resident", "registered", "recorded")[int(parameter("coverage_kind", year * 12)) - 1]
+    row = latest.get(kind)
+    if row is not None:
+        return None if row.get("in_force") is False else row["persons"]
+    return _by_name(district, band, unit, year) if kind == "recorded" else None
+
+
+@remembered
+def _by_name(district: District, band: str, unit: int, year: int) -> int:
+    """Residents known by name at the year's end, or in the newest month."""
+    from tests.plain.stay import resident_at
+
+    month = min(year * 12 + 11, district.last)
+    sex = {"f": 2, "m": 1}.get(band[0])
+    ages = band.lstrip("fm")
+    found = 0
+    for person in district.persons:
+        at = resident_at(district, person, month)
+        if at is None or unit not in district.above(at):
+            continue
+        master = district.masters[person]
+        if band != "all":
+            if master["born_month"] is None or (sex and master["sex"] != sex):
+                continue
+            age = (month - master["born_month"]) // 12
+            low, _, high = ages.rstrip("+").partition("-")
+            if age < int(low) or (high and age > int(high)):
+                continue
+        found += 1
+    return found

@@ -104,12 +104,17 @@ def managed_by(district: District, person: int, month: int) -> int | None:
     return found[2] if found else None
 
 
-@remembered
 def resident_at(district: District, person: int, month: int) -> int | None:
     """The unit of a resident: a floating person counts once six months here are complete."""
+    return _resident_by(district, person, month, parameter("resident_months", month))
+
+
+@remembered
+def _resident_by(district: District, person: int, month: int, months: float) -> int | None:
+    """The same where so many months here make a resident."""
     master = district.masters[person]
     if master["registered"] is False and master["arrived_on"] is not None:
-        complete = month_of(master["arrived_on"]) + int(parameter("resident_months"))
+        complete = month_of(master["arrived_on"]) + int(months)
         if month < complete:
             return None
     return managed_by(district, person, month)
@@ -117,12 +122,15 @@ def resident_at(district: District, person: int, month: int) -> int | None:
 
 @remembered
 def resident_of_year(district: District, person: int, month: int) -> int | None:
-    """The last unit of the year so far at which the person was a resident."""
-    return last_of_year(district, month, lambda one: resident_at(district, person, one))
+    """The last unit of the year so far at which the person was a resident, as the month's figures see it."""
+    months = parameter("resident_months", month)
+    return last_of_year(district, month, lambda one: _resident_by(district, person, one, months))
 
 
 def last_of_year(district: District, month: int, unit_in) -> int | None:
-    """The unit of the latest month of the year so far that has one."""
+    """The unit of the latest month of the year so far that has one; or the month's, where nobody is kept."""
+    if not parameter("keep_departed", month):
+        return unit_in(month)
     for one in reversed(district.year_so_far(month)):
         if (unit := unit_in(one)) is not None:
             return unit

@@ -44,7 +44,12 @@ def _elderly(district: District):
     for row in filter(_outpatient, district.rows("encounter")):
         born_on = district.masters[row["person"]]["born_on"]
         if born_on is not None:
-            yield row["unit"], row["month"], age_on(born_on, row["day"]) >= parameter("elder_age"), 1
+            yield (
+                row["unit"],
+                row["month"],
+                age_on(born_on, row["day"]) >= parameter("elder_age", row["day"]),
+                1,
+            )
 
 
 def _discharges(district: District):
@@ -114,7 +119,7 @@ CARDS = {
     "rx_amount_per_visit": Flow(_amount_per_visit, of=True),
     "wait_time": _of_visits(lambda row: row["wait_minutes"], lambda row: row["wait_minutes"] is not None),
     "emergency_response": _of_visits(
-        lambda row: row["handled_minutes"] <= parameter("emergency_minutes"),
+        lambda row: row["handled_minutes"] <= parameter("emergency_minutes", row["day"]),
         lambda row: _emergency(row) and row["handled_minutes"] is not None,
     ),
     "appointment_share": _of_visits(
