@@ -101,18 +101,16 @@ def delivered(
     return grids, pd.concat(rows or [pd.DataFrame(columns=_ROWS)], ignore_index=True)
 
 
-#: Of a register's rows, the column that says from when on it was kept.
+#: Of a register's rows, the columns that say from when on it was kept.
 _DAYS = ("start_on", "day", "booked_on", "notified_on")
 
 
 def _first_month(connection: Connection, source: str) -> float:
     """The month of a register's first row; infinity where there is none."""
     table = records.RECORDS[source]
-    day = table.c[next(name for name in _DAYS if name in table.c)]
-    first = connection.execute(
-        select(func.min(day)).where(table.c.known_to.is_(None), table.c.unit.is_not(None))
-    ).scalar()
-    return np.inf if first is None else first.year * 12 + first.month - 1
+    days = [func.min(table.c[name]) for name in _DAYS if name in table.c]
+    row = connection.execute(select(*days).where(table.c.known_to.is_(None), table.c.unit.is_not(None))).one()
+    return min((first.year * 12 + first.month - 1 for first in row if first is not None), default=np.inf)
 
 
 def _inferred(counts: np.ndarray, open_months: np.ndarray) -> np.ndarray:
