@@ -7,7 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data.demo import checkups, chronic, contracts, immunisation, population, registers, services, visits
+from data.demo import (
+    checkups,
+    children,
+    chronic,
+    contracts,
+    immunisation,
+    mothers,
+    population,
+    programmes,
+    registers,
+    services,
+    visits,
+)
 from data.demo.days import FAR, day, months_of
 from data.demo.geography import Places, Units
 from data.demo.people import Identities, make_identities, make_people
@@ -56,6 +68,12 @@ def pieces(world: World) -> Iterator[Piece]:
     yield Piece("htn_enrolment", 0, chronic.enrolment_rows(world, htn))
     yield Piece("dm_enrolment", 0, chronic.enrolment_rows(world, dm))
     yield Piece("elder_enrolment", 0, checkups.elder_rows(world))
+    pregnancies = mothers.Pregnancies(world)
+    yield Piece("pregnancy", 0, mothers.pregnancy_rows(world, pregnancies))
+    yield Piece("maternal_visit", 0, mothers.visit_rows(world, pregnancies))
+    courses, in_treatment = programmes.tb_rows(world, tags)
+    yield Piece("tb_course", 0, courses)
+    yield Piece("other_enrolment", 0, stack([programmes.smi_enrolment_rows(world, tags), in_treatment]))
     yield Piece("vaccination_card", 0, immunisation.card_rows(world))
     holders = contracts.make_holders(world, patients, tags)
     yield Piece("contract", 0, contracts.contract_rows(world, holders))
@@ -84,11 +102,14 @@ def _year(
     world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, tags, doses: Rows
 ) -> Iterator[Piece]:
     followups = {p.programme: chronic.followup_rows(world, p, year) for p in (htn, dm)}
+    followups["smi"] = programmes.smi_followup_rows(world, tags, year)
     at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
-    done = services.service_rows(world, tags, year, at_home)
+    done = stack(
+        [services.service_rows(world, tags, year, at_home), services.special_rows(world, tags, year)]
+    )
     share, counts = _share_of_year(world, year), world.plans[year].counts
     visited = counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
-    own = sum(length(f) for f in followups.values()) + int(services.is_care(done).sum())
+    own = sum(length(f) for f in followups.values()) + _at_home(world, take(done, services.is_care(done)))
     room = (counts["service_persontimes"] - visited) * share - own - _at_home(world, doses)
     # The reference centre's person-times are planned: what it cannot check itself, the county clinic does.
     budget = max(int(room) - 40, 0) if world.is_reference else None
@@ -107,12 +128,18 @@ def _year(
     for kind, rows in (
         ("htn_followup", followups["htn"]),
         ("dm_followup", followups["dm"]),
+        ("other_followup", followups["smi"]),
+        ("child_visit", children.visit_rows(world, year)),
+        ("screening", stack([children.screening_rows(world, year), mothers.screening_rows(world, year)])),
+        ("health_event", programmes.event_rows(world, tags, year)),
         ("checkup", checks),
         ("service", done),
         ("encounter", seen),
         ("prescription", prescribed),
         ("referral", referred),
     ):
+        if not rows or not length(rows):
+            continue
         rows = _old_code(world, kind, take(rows, rows["day"] <= world.last))
         yield Piece(kind, year, _delivered(world, rows))
 

@@ -133,7 +133,7 @@ class _Writer:
 
     def _by_owner(self, piece: centre.Piece, town: int) -> list[tuple[str, Rows]]:
         """Rows by who exports them: what the county clinic performed stands in its own files."""
-        if piece.kind not in ("dose", "checkup"):
+        if piece.kind not in ("dose", "checkup", "service"):
             return [(TOWNS[town].centre, piece.rows)]
         away = self.units.town[piece.rows["unit"]] == -1
         parts = [(TOWNS[town].centre, take(piece.rows, ~away)), (COUNTY_CLINIC, take(piece.rows, away))]
@@ -225,7 +225,11 @@ def _with_keys(rows: Rows, kind: str, programme: str, county: bool, town: int, y
     serial = text_of_whole(np.arange(n), 7)
     prefix = text_of_whole(np.full(n, (town + 1) * 10_000 + year))
     if kind.endswith("_followup"):
-        rows["key.visit"] = glue("SF", "H" if kind.startswith("htn") else "D", prefix, serial)
+        rows["key.visit"] = glue("SF", kind[0].upper(), prefix, serial)
+    if kind in ("maternal_visit", "child_visit"):
+        rows["key.visit"] = glue("FS", kind[0].upper(), prefix, serial)
+    if kind in ("screening", "health_event"):
+        rows["key.no"] = glue(kind[0].upper(), prefix, serial)
     if kind == "checkup":
         rows["key.form"] = glue("TJ", "9" if county else "1", prefix, serial)
     if programme:

@@ -51,3 +51,13 @@ def season_days(
     weights = np.asarray(month_weights, float)[months]
     weights = weights * np.where(weekday == 6, sundays, np.where(weekday == 5, (1 + sundays) / 2, 1.0))
     return numbers[weighted(rng, weights, n)].astype(np.int32)
+
+
+def spread(values: np.ndarray, total: float) -> np.ndarray:
+    """Whole numbers in about the same proportions that add up to ``total``."""
+    weights = np.maximum(np.asarray(values, float), 1e-9)
+    exact = weights / weights.sum() * total
+    whole = np.floor(exact)
+    rest = round(float(total - whole.sum()))
+    whole[np.argsort(whole - exact, kind="stable")[:rest]] += 1
+    return whole.astype(np.asarray(values).dtype)

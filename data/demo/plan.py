@@ -29,8 +29,14 @@ class Plan:
 def make_plan(town: int, year: int, statistical: int) -> Plan:
     """The plan of a centre for a year."""
     scale = statistical / reference.POPULATION
-    shares = {key: _share(key, share, town, year) for key, share in reference.SHARES_2025.items()}
-    counts = {key: _count(key, count * scale, town, year) for key, count in reference.COUNTS_2025.items()}
+    shares = {
+        key: _share(key, share, town, year)
+        for key, share in (reference.SHARES_2025 | reference.CHOSEN_SHARES).items()
+    }
+    counts = {
+        key: _count(key, count * scale, town, year)
+        for key, count in (reference.COUNTS_2025 | reference.CHOSEN_COUNTS).items()
+    }
     cost = reference.COST_2025 / (1 + reference.COST_CHANGE) ** (2025 - year) * (0.8 + 0.4 * _rank(town))
     return Plan(town, year, statistical, shares, counts, round(cost))
 
@@ -40,7 +46,7 @@ def _rank(town: int) -> float:
     return 0.5 if town == REFERENCE else 0.2 + 0.6 * (town * 5 % 8) / 7
 
 
-_LOWER_IS_BETTER = {"antibiotic_rate"}
+_LOWER_IS_BETTER = {"antibiotic_rate", "ch_caries"}
 _NEUTRAL = {"op_elderly_share", "ncd_opc_share", "htn_prevalence", "dm_prevalence", "tcm_decoction_rate"}
 
 

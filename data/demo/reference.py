@@ -27,6 +27,18 @@ SHARES_2025 = {
     "fd_fulfilment_rate": 0.956,
     "hr_dynamic_update_rate": 0.893,
     "tcm_decoction_rate": 0.413,
+    "ch_mgmt_rate": 0.987,
+    "ch_system_rate": 0.972,
+    "mt_early_booking_rate": 0.954,
+    "mh_standard_rate": 0.991,
+}
+# Not published: what units of other centres scatter around.
+CHOSEN_SHARES = {
+    "ch_caries": 0.352,
+    "mt_booking_rate": 0.985,
+    "mt_postpartum_visit_rate": 0.972,
+    "tcm_elder": 0.71,
+    "tcm_child": 0.78,
 }
 # Change from 2024 in percentage points.
 CHANGES = {
@@ -34,6 +46,7 @@ CHANGES = {
     "htn_control_rate": 0.041,
     "dm_control_rate": 0.036,
     "el_mgmt_rate": 0.021,
+    "ch_caries": -0.058,
 }
 
 COUNTS_2025 = {
@@ -53,11 +66,17 @@ COUNTS_2025 = {
     "el_highrisk_listed": 356,
     "el_dynamic_mgmt": 823,
     "el_sarcopenia_improved": 217,
+    "ch_vision_screened": 2_312,
+    "ch_myopia": 417,
+    "ch_sealant": 326,
+    "ch_fluoride": 512,
+    "tcm_package_persons": 876,
 }
+CHOSEN_COUNTS = {"el_meals": 96}
 # 2025 over 2024.
 GROWTH = {"service_persontimes": 1.113, "op_visits": 1.089}
 # Not published: chosen so that the person-times of 2024 leave room for health checks.
-CHOSEN_GROWTH = {"htn_managed": 1.14, "dm_managed": 1.14}
+CHOSEN_GROWTH = {"htn_managed": 1.14, "dm_managed": 1.14, "ch_myopia": 1.08}
 
 COST_2025 = 12_850  # fen a visit
 COST_CHANGE = -0.032

@@ -10,7 +10,10 @@ from data.demo.rows import Rows, glue, take, text_of_whole, words
 from data.demo.tags import Tags
 from data.demo.world import World
 
-KINDS = ("consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit")
+KINDS = (
+    "consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit",
+    "tcm_constitution", "tcm_child", "tcm_package", "meal",
+)  # fmt: skip
 MODES = ("clinic", "phone", "home", "online")
 MONTHS = (7, 6, 9, 9, 9, 8, 8, 8, 9, 10, 9, 8)
 NURSED_TIMES, DELIVERED_TIMES = 3, 3
@@ -70,6 +73,38 @@ def fill_rows(world: World, year: int, n: int) -> Rows:
     )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.3)
     return _written(world, rng, year, person, kind, mode, when, "F")
+
+
+def special_rows(world: World, tags: Tags, year: int) -> Rows:
+    """Traditional medicine for the old and the youngest, its package for who asks, meals for the solitary.
+
+    The county clinic serves the town seat's old and youngest, as it checks them: the seat's own person-times
+    leave no room for it.
+    """
+    rng = world.stream("special services", year)
+    people, plan = world.people, world.plans[year]
+    steady = people.whole_year(year)
+    old = np.flatnonzero(steady & people.age_on(day(year, 12, 31), 65))
+    old = pick(rng, old, len(old) * plan.shares["tcm_elder"], world.liking(old))
+    young = np.flatnonzero(people.present(day(year, 12, 31)) & ~people.age_on(day(year, 12, 31), 3))
+    young = young[people.born[young] < day(year, 6)]
+    young = pick(rng, young, len(young) * plan.shares["tcm_child"], world.liking(young))
+    awake = np.flatnonzero(steady & people.age_on(day(year), 40) & ~world.untouched(year))
+    package = pick(rng, awake, plan.counts["tcm_package_persons"])
+    solitary = tags.holders(("solitary",), day(year, 6, 30))
+    fed = pick(rng, solitary[steady[solitary]], plan.counts["el_meals"])
+    person = np.concatenate([old, young, young, package, np.repeat(fed, 2)])
+    kind = np.repeat([7, 8, 8, 9, 10], [len(old), len(young), len(young), len(package), 2 * len(fed)])
+    mode = np.where(kind == 10, 2, 0)
+    when = season_days(rng, year, MONTHS, len(person), sundays=0.1)
+    # The second look at a child comes half a year after the first.
+    half = np.repeat([0, 0, 1, 0, 0], [len(old), len(young), len(young), len(package), 2 * len(fed)])
+    when = np.where(kind == 8, day(year) + (when - day(year)) // 2 + half * 182, when).astype(np.int32)
+    rows = _written(world, rng, year, person, kind, mode, when, "T")
+    if world.is_reference:
+        away = np.isin(rows["kind"].codes, (7, 8))
+        rows["unit"] = np.where(away, world.county_clinic, rows["unit"])
+    return rows
 
 
 def _written(

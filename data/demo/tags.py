@@ -20,6 +20,8 @@ TAGS = (
 )  # fmt: skip
 KEY_TAGS = ("pregnant", "disabled", "low_income", "special_family", "tb", "smi")
 
+SMI = 0.0088  # of grown people on record: a little more than the 0.6 % of residents that should be known
+
 
 @dataclass
 class Tags:
@@ -47,7 +49,7 @@ class Tags:
 def make_tags(world: World, patients: list[Patients]) -> Tags:
     """Every tag of a centre's people. The counted lists are exact at the end of 2025."""
     rng = world.stream("tags")
-    people = world.people
+    people, quality = world.people, float(world.units.quality[world.centre])
     parts: list[tuple[np.ndarray, str, np.ndarray, np.ndarray]] = []
 
     def put(person: np.ndarray, tag: str, start: np.ndarray, end: np.ndarray | None = None) -> np.ndarray:
@@ -61,7 +63,7 @@ def make_tags(world: World, patients: list[Patients]) -> Tags:
         put(p.person, f"{p.programme}_diagnosed", p.diagnosed)
     for tag, share, low, high in (
         ("disabled", 0.021, 5, 95), ("low_income", 0.016, 0, 95), ("special_family", 0.002, 52, 90),
-        ("smi", 0.0042, 18, 85), ("post_op", 0.003, 30, 85), ("tb", 0.0006, 15, 85),
+        ("smi", SMI * (1 + 0.35 * quality), 18, 85), ("post_op", 0.003, 30, 85), ("tb", 0.0006, 15, 85),
     ):  # fmt: skip
         able = np.flatnonzero(people.recorded & people.age_on(START, low) & ~people.age_on(START, high))
         person = able[rng.random(len(able)) < share]
@@ -72,6 +74,7 @@ def make_tags(world: World, patients: list[Patients]) -> Tags:
         put(person, tag, start, start + rng.integers(170, 260, len(person)) if short else None)
     _pregnant(world, rng, put)
     _elders(world, rng, patients, put)
+    world.memo["cared_for"] = np.concatenate([p for p, tag, *_ in parts if tag in ("pregnant", "smi", "tb")])
     return Tags(
         np.concatenate([p for p, *_ in parts]),
         np.concatenate([np.full(len(p), TAGS.index(tag)) for p, tag, *_ in parts]),
@@ -89,6 +92,7 @@ def _pregnant(world: World, rng: np.random.Generator, put) -> None:
     )
     mother = pick(rng, women, len(births))
     delivery = rng.permutation(people.born[births])[: len(mother)]
+    world.memo["pregnancies"] = (mother, delivery)
     put(mother, "pregnant", delivery - rng.integers(180, 225, len(mother)), delivery + 42)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from sqlalchemy import Boolean, Date, DateTime, Double, String
 
 from data.demo.days import FAR, add_months, day, months_of
-from data.demo.draw import stream
+from data.demo.draw import spread, stream
 from data.demo.geography import Units
 from data.demo.registers import closed_days
 from data.demo.rows import Rows, Words, length, stack, take
@@ -103,7 +103,9 @@ def finished(district: District, table: str, rows: Rows) -> Rows:
     """Rows without what was not yet or no longer possible, numbered, days and minutes that never come left empty."""
     columns = RECORDS[table].c
     first = next(c for c in ("day", _START, "month") if c in rows and c in columns)
-    begun = rows[first] <= (district.last if first != "month" else int(months_of(np.array([district.last]))[0]))
+    begun = rows[first] <= (
+        district.last if first != "month" else int(months_of(np.array([district.last]))[0])
+    )
     rows = take(rows, begun)
     for name, column in rows.items():
         if name not in columns:
@@ -172,7 +174,9 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
     if work.per_year == ONCE and _START in columns and _START not in rows:
         rows[_START] = when
     if work.table == "document" and "day" in work.values and "month" not in work.values:
-        rows["month"] = np.where(rows["day"] < FAR, months_of(np.minimum(rows["day"], when + 400)), months_of(when))
+        rows["month"] = np.where(
+            rows["day"] < FAR, months_of(np.minimum(rows["day"], when + 400)), months_of(when)
+        )
     _totals(work, rows, place)
     return rows
 
@@ -354,9 +358,7 @@ def _between(rng: np.random.Generator, value: Value, place: Place) -> np.ndarray
     return value.low + u * span
 
 
-def _offset(
-    rng: np.random.Generator, value: Value, column, place: Place, given: np.ndarray
-) -> np.ndarray:
+def _offset(rng: np.random.Generator, value: Value, column, place: Place, given: np.ndarray) -> np.ndarray:
     """Days or minutes after the row's day: short ones for the best unit, late ones for the failing."""
     n = len(place.unit)
     u = np.clip(rng.random(n) * 0.8 + 0.1 - 0.1 * place.quality, 0, 1)
@@ -403,13 +405,3 @@ def _totals(work: Work, rows: Rows, place: Place) -> None:
         if name == "positive" and wanted <= 1:
             wanted = np.round(wanted * rows["asked"][own].sum())
         rows[name][own] = spread(rows[name][own], wanted)
-
-
-def spread(values: np.ndarray, total: float) -> np.ndarray:
-    """Whole numbers in about the same proportions that add up to ``total``."""
-    weights = np.maximum(np.asarray(values, float), 1e-9)
-    exact = weights / weights.sum() * total
-    whole = np.floor(exact)
-    rest = int(round(total - whole.sum()))
-    whole[np.argsort(whole - exact, kind="stable")[:rest]] += 1
-    return whole.astype(np.asarray(values).dtype)

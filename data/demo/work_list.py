@@ -52,7 +52,9 @@ class Work:
     by: tuple[str, ...]
     per_year: int | str
     values: dict[str, Value]
-    reference: dict[tuple[int, str], float]  # (year, column) -> total, or share where it is below 1 and a percentage
+    reference: dict[
+        tuple[int, str], float
+    ]  # (year, column) -> total, or share where it is below 1 and a percentage
 
 
 def read_work(path: Path = LIST) -> list[Work]:

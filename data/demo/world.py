@@ -66,6 +66,13 @@ class World:
     def stream(self, *topic: object) -> np.random.Generator:
         return stream(self.seed, self.town, *topic)
 
+    @property
+    def cared_for(self) -> np.ndarray:
+        """Who is in a programme of their own: mothers, severe mental disorder, tuberculosis (a mask)."""
+        mask = np.zeros(len(self.people), bool)
+        mask[self.memo["cared_for"]] = True
+        return mask
+
     def liking(self, person: np.ndarray) -> np.ndarray:
         """The quality of each person's unit, for :func:`data.demo.draw.pick`."""
         return self.units.quality[self.people.unit[person]]
@@ -79,7 +86,7 @@ class World:
             rng = self.stream("untouched", year)
             usable = self.people.present(day(year, 12, 31)) & self.people.electronic
             adult = self.people.age_on(day(year - 1), 18) & ~self.people.age_on(day(year + 2), 65)
-            able = np.flatnonzero(usable & adult & ~self.diagnosed)
+            able = np.flatnonzero(usable & adult & ~self.diagnosed & ~self.cared_for)
             idle = pick(
                 rng, able, round((1 - self.plans[year].shares["hr_dynamic_update_rate"]) * usable.sum())
             )
