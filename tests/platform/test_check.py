@@ -43,7 +43,9 @@ def test_tiles_are_read_with_their_figure():
 @pytest.fixture
 def one_figure(store: Store) -> Store:
     """A bureau of 873.4 per mille in December 2025, and other figures that must not be taken for it."""
-    figure = dict(unit=1, month=2025 * 12 + 11, basis=str(SHARE.bases[0]), stratum="", status="ok")
+    figure = dict(
+        unit=1, month=2025 * 12 + 11, basis=str(SHARE.bases[0]), stratum="", status="ok", origin="records"
+    )
     with store.change("published") as draft:
         create_missing(draft.published, published.metadata)
         draft.published.execute(
