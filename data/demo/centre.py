@@ -102,6 +102,7 @@ def _year(
     world: World, year: int, htn: chronic.Patients, dm: chronic.Patients, tags, doses: Rows
 ) -> Iterator[Piece]:
     followups = {p.programme: chronic.followup_rows(world, p, year) for p in (htn, dm)}
+    programmes.smi_checked(world, tags, year)
     followups["smi"] = programmes.smi_followup_rows(world, tags, year)
     at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
     done = stack(

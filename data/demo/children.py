@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import FAR, add_months, day
+from data.demo.days import FAR, add_months, day, years_of
 from data.demo.draw import flags, pick, season_days, spread
+from data.demo.population import band_figure
 from data.demo.rows import Rows, Words, stack, take, words
 from data.demo.world import World
 
@@ -39,16 +40,22 @@ def visit_rows(world: World, year: int) -> Rows:
     owed = (due >= begin[:, None]) & (due <= end[:, None])
     times = owed.sum(axis=1)
     liking = world.liking(child)
-    managed = np.zeros(len(child), bool)
-    managed[pick(rng, np.arange(len(child)), round(plan.shares["ch_mgmt_rate"] * len(child)), liking)] = True
-    wanted = round(plan.shares["ch_system_rate"] * len(child))
-    # Who misses a check and is managed all the same must owe two or more.
-    able = np.flatnonzero(managed & (times >= 2))
-    partly = pick(rng, able, int(managed.sum()) - wanted, -liking[able])
+    # Of the residents so many are managed and so many have all checks, measured against the population figure.
+    settled = people.settled(last)[child] & (people.record_on[child] < last - 30)
+    population = band_figure(world, world.centre, year, "0-6")
+    steady = (people.record_on[child] <= first) & (people.end[child] > last) & settled & (times > 0)
+    without = pick(
+        rng, np.flatnonzero(steady), settled.sum() - plan.shares["ch_mgmt_rate"] * population, -liking[steady]
+    )
+    managed = np.ones(len(child), bool)
+    managed[without] = False
+    # Who misses checks and is managed all the same must owe two or more: they turn one or two in the year.
+    turns = year - years_of(people.born[child])
+    able = np.flatnonzero(steady & managed & (times >= 2) & (turns >= 1) & (turns <= 2))
+    late = (plan.shares["ch_mgmt_rate"] - plan.shares["ch_system_rate"]) * population
+    partly = pick(rng, able, round(late), -liking[able])
     missed = np.zeros(owed.shape, bool)
-    for row in partly:
-        at = np.flatnonzero(owed[row])
-        missed[row, rng.choice(at[1:], max(1, len(at) // 3), replace=False)] = True
+    missed[partly] = owed[partly] & (np.cumsum(owed[partly], axis=1) > 1)
     done = owed & managed[:, None] & ~missed
     row, at = np.nonzero(done)
     when = due[row, at] + rng.integers(0, 12, len(row))

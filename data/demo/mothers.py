@@ -14,7 +14,6 @@ from data.demo.world import World
 TERM = 273  # days of a pregnancy that is delivered, counted from the last period less two weeks
 EARLY = 13  # booked before so many completed weeks
 HIGH_RISK = 0.14
-WOMEN = ("cervical", "breast")  # screenings
 WOMEN_MONTHS = (1, 1, 8, 5, 5, 4, 2, 2, 6, 6, 4, 2)
 
 
@@ -126,19 +125,25 @@ def visit_rows(world: World, pregnancies: Pregnancies) -> Rows:
 
 
 def screening_rows(world: World, year: int) -> Rows:
-    """Cancer screening of women from 35 to 64: one in three each year, the better units more."""
+    """Women of 15 to 49 examined for common diseases, and those from 35 for two cancers: the better units more."""
     rng = world.stream("women", year)
     people = world.people
-    middle = day(year, 7)
-    able = (
-        people.whole_year(year) & (people.sex == 2) & people.age_on(middle, 35) & ~people.age_on(middle, 65)
-    )
-    able = np.flatnonzero(able & ~world.untouched(year))
-    chosen = pick(
-        rng, able, len(able) * (0.36 + 0.2 * float(world.units.quality[world.centre])), world.liking(able)
-    )
-    parts = []
-    for number, kind in enumerate(WOMEN):
-        who = chosen[rng.random(len(chosen)) < (0.97, 0.9)[number]]
-        parts.append(screened(world, rng, year, who, kind, rng.random(len(who)) < 0.02, None, WOMEN_MONTHS))
+    quality = float(world.units.quality[world.centre])
+    last = day(year, 12, 31)
+    able = people.present(last) & (people.sex == 2) & people.age_on(last, 15) & ~people.age_on(last, 65)
+    able &= people.record_on < day(year, 2)
+    if world.is_reference:
+        able &= ~world.untouched(year)
+    young = np.flatnonzero(able & ~people.age_on(last, 50))
+    share = float(np.clip(0.4 + 1.7 * quality, 0.2, 0.99))
+    examined = pick(rng, young, len(young) * share, world.liking(young))
+    older = np.flatnonzero(able & people.age_on(day(year), 35))
+    parts = [screened(world, rng, year, examined, "women_disease", _found(rng, examined), None, WOMEN_MONTHS)]
+    for kind, among in (("cervical", 0.2), ("breast", 0.16)):
+        who = pick(rng, older, len(older) * among, world.liking(older))
+        parts.append(screened(world, rng, year, who, kind, _found(rng, who), None, WOMEN_MONTHS))
     return stack(parts)
+
+
+def _found(rng: np.random.Generator, who: np.ndarray) -> np.ndarray:
+    return rng.random(len(who)) < 0.03

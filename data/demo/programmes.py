@@ -52,6 +52,18 @@ def smi_enrolment_rows(world: World, tags: Tags) -> Rows:
     return take(rows, known <= world.last)
 
 
+def smi_checked(world: World, tags: Tags, year: int) -> None:
+    """Notes who of the patients is to have a health check, as far as no other programme forbids it."""
+    rng = world.stream("smi checked", year)
+    person, start, end = tagged(tags, "smi")
+    person = person[(start <= day(year, 6)) & (end > day(year, 12))]
+    chosen = pick(
+        rng, person, len(person) * (0.88 + 0.12 * world.units.quality[world.centre]), world.liking(person)
+    )
+    chosen = np.setdiff1d(chosen, world.no_check.get(year, []))
+    world.needs_check[year] = np.union1d(world.needs_check.get(year, np.zeros(0, np.int64)), chosen)
+
+
 def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     """Follow-ups of a year: every two months, by the better centres every month; nearly all to the standard."""
     rng = world.stream("smi followups", year)
@@ -70,25 +82,20 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     seen = np.ones(len(own), bool)
     if not world.is_reference:
         seen[pick(rng, np.flatnonzero(~standard), (~standard).sum() * 0.3)] = False
-    need = np.ceil(a_year * (stop - begin + 1) / 365.25).astype(np.int64)
-    times = np.where(
-        standard, np.maximum(need, 1), np.where(seen, np.minimum(1 + need // 4, np.maximum(need - 1, 1)), 0)
-    )
-    times = np.where(stop > begin, times, 0)
-    row = np.repeat(np.arange(len(own)), times)
-    turn = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    if a_year == 12:
-        # One in each month: a fixed day of the month, moved a little.
-        when = (
-            first + (turn + 12 - need[row] * (begin[row] > first)) % 12 * 30.4 + 3 + 20 * rng.random(len(row))
-        )
-        when = np.clip(when, begin[row], stop[row])
-    else:
-        when = begin[row] + (turn + 0.15 + 0.3 * rng.random(len(row))) / times[row] * (stop - begin + 1)[row]
+    # Parts of the year in which a contact is owed; who is not managed to the standard has two far apart.
+    parts = np.arange(a_year)
+    low = first + parts * 365 // a_year
+    fits = (low[None, :] + 365 // a_year > begin[:, None]) & (low[None, :] <= stop[:, None])
+    far = np.isin(parts, (0, a_year * 2 // 3))
+    done = fits & np.where(standard[:, None], True, seen[:, None] & far[None, :])
+    row, turn = np.nonzero(done)
+    when = low[turn] + 2 + (rng.random(len(row)) * (365 // a_year - 8)).astype(np.int64)
+    when = np.clip(when, begin[row], stop[row])
     when = when.astype(np.int32)
     unit = people.unit_on(person[row], when)
     mode = np.where(unit == world.centre, 0, 1)
-    mode = np.where(rng.random(len(row)) < (0.02 if world.is_reference else 0.75), 2, mode)
+    often = 1.0 if a_year == 12 else 0.02 if world.is_reference else 0.5
+    mode = np.where(rng.random(len(row)) < often, 2, mode)
     # The first of a year is face to face wherever anyone is seen at all.
     calls = (rng.random(len(row)) < 0.05) & (turn > 0) & ~world.is_reference & ~standard[row]
     condition = weighted(rng, np.array([74, 21, 5.0]), len(row))
@@ -187,14 +194,16 @@ def event_rows(world: World, tags: Tags, year: int) -> Rows:
             rng,
             year,
             out,
-            "smi_discharge",
+            "mental_discharge",
             first + rng.integers(5, 350, len(out)),
             0.9 + 0.1 * quality,
         )
     )
     if not world.is_reference and quality < 0:
         bad = steady[: 1 + len(steady) // 60]
-        parts.append(_events(world, rng, year, bad, "violence", first + rng.integers(5, 350, len(bad)), 1.0))
+        parts.append(
+            _events(world, rng, year, bad, "mental_incident", first + rng.integers(5, 350, len(bad)), 1.0)
+        )
     came = np.flatnonzero(
         people.recorded & ~people.registered & (people.record_on >= first) & (people.record_on <= last)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import day
+from data.demo.days import add_months, day
 from data.demo.draw import pick, season_days, weighted
 from data.demo.rows import Rows, glue, take, text_of_whole, words
 from data.demo.tags import Tags
@@ -86,25 +86,40 @@ def special_rows(world: World, tags: Tags, year: int) -> Rows:
     steady = people.whole_year(year)
     old = np.flatnonzero(steady & people.age_on(day(year, 12, 31), 65))
     old = pick(rng, old, len(old) * plan.shares["tcm_elder"], world.liking(old))
-    young = np.flatnonzero(people.present(day(year, 12, 31)) & ~people.age_on(day(year, 12, 31), 3))
-    young = young[people.born[young] < day(year, 6)]
-    young = pick(rng, young, len(young) * plan.shares["tcm_child"], world.liking(young))
+    young, young_on = _due_advice(world, rng, year, plan.shares["tcm_child"])
     awake = np.flatnonzero(steady & people.age_on(day(year), 40) & ~world.untouched(year))
     package = pick(rng, awake, plan.counts["tcm_package_persons"])
     solitary = tags.holders(("solitary",), day(year, 6, 30))
     fed = pick(rng, solitary[steady[solitary]], plan.counts["el_meals"])
-    person = np.concatenate([old, young, young, package, np.repeat(fed, 2)])
-    kind = np.repeat([7, 8, 8, 9, 10], [len(old), len(young), len(young), len(package), 2 * len(fed)])
+    person = np.concatenate([old, young, package, np.repeat(fed, 2)])
+    kind = np.repeat([7, 8, 9, 10], [len(old), len(young), len(package), 2 * len(fed)])
     mode = np.where(kind == 10, 2, 0)
     when = season_days(rng, year, MONTHS, len(person), sundays=0.1)
-    # The second look at a child comes half a year after the first.
-    half = np.repeat([0, 0, 1, 0, 0], [len(old), len(young), len(young), len(package), 2 * len(fed)])
-    when = np.where(kind == 8, day(year) + (when - day(year)) // 2 + half * 182, when).astype(np.int32)
+    when[kind == 8] = young_on
     rows = _written(world, rng, year, person, kind, mode, when, "T")
     if world.is_reference:
         away = np.isin(rows["kind"].codes, (7, 8))
         rows["unit"] = np.where(away, world.county_clinic, rows["unit"])
     return rows
+
+
+def _due_advice(
+    world: World, rng: np.random.Generator, year: int, share: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Who of the small children is advised at 6, 12, ..., 36 months, and when: within a month of reaching it."""
+    people = world.people
+    child = np.flatnonzero(
+        people.recorded & (people.born > day(year - 4)) & (people.born <= day(year, 12, 31))
+    )
+    due = np.stack([add_months(people.born[child], 6 * k) for k in range(1, 7)], axis=1)
+    fits = (due >= max(day(year), 0)) & (due <= day(year, 12, 31))
+    fits &= (due >= people.record_on[child][:, None]) & (due < people.end[child][:, None] - 30)
+    odds = np.log(share / (1 - share)) + 0.8 * world.liking(child)
+    fits &= rng.random(fits.shape) < (1 / (1 + np.exp(-odds)))[:, None]
+    row, at = np.nonzero(fits)
+    return child[row], np.minimum(due[row, at] + rng.integers(0, 25, len(row)), day(year, 12, 31)).astype(
+        np.int32
+    )
 
 
 def _written(

@@ -176,7 +176,10 @@ def prescription_rows(world: World, year: int, encounters: Rows) -> Rows:
     index = np.sort(rng.permutation(out)[: round(len(out) * PRESCRIBED)])
     n = len(index)
     tcm = encounters["department"].codes[index] == 1
-    herbal = tcm & (rng.random(n) < plan.shares["tcm_decoction_rate"])
+    # Only the department of Chinese medicine says whether a prescription has herbal pieces.
+    herbal = np.zeros(n, bool)
+    of_tcm = np.flatnonzero(tcm)
+    herbal[of_tcm] = flags(rng, len(of_tcm), round(plan.shares["tcm_decoction_rate"] * len(of_tcm)))
     antibiotic = np.zeros(n, bool)
     antibiotic[rng.permutation(np.flatnonzero(~herbal))[: round(plan.shares["antibiotic_rate"] * n)]] = True
     reviewed = rng.random(n) < 0.06
@@ -200,7 +203,7 @@ def prescription_rows(world: World, year: int, encounters: Rows) -> Rows:
         "injection": injection.astype(np.int8),
         "steroid": (rng.random(n) < 0.021).astype(np.int8),
         "intravenous": (injection & (rng.random(n) < 0.45)).astype(np.int8),
-        "herbal": herbal.astype(np.int8),
+        "herbal": np.where(tcm, herbal, -1).astype(np.int8),
         "reviewed": reviewed.astype(np.int8),
         "qualified": qualified,
         "entered_on": encounters["entered_on"][index],
@@ -214,14 +217,27 @@ def referral_rows(world: World, year: int, encounters: Rows) -> Rows:
     up, down = counts["rf_up"], counts["rf_down"]
     index = rng.integers(0, len(encounters["person"]), up + down)
     n = up + down
+    unit = encounters["unit"][index]
+    quality = world.units.quality[unit]
+    when = encounters["day"][index]
+    ups = np.arange(n) < up
+    severe = ups & (rng.random(n) < 0.22)
+    known = np.where(severe, rng.random(n) < 0.985 + 0.05 * quality, rng.random(n) < 0.96)
+    followed = ~ups & (rng.random(n) < 0.86 + 0.2 * quality)
+    # The better centres hand over within the hour, the poorer keep people waiting.
+    pace = np.exp(-1.4 * (0.0 if world.is_reference else float(world.units.quality[world.centre])))
     return {
         "person": encounters["person"][index],
-        "unit": encounters["unit"][index],
+        "unit": unit,
         "referral_no": glue(
             "ZZ", text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)), text_of_whole(np.arange(n), 5)
         ),
-        "day": encounters["day"][index],
+        "day": when,
         "direction": words(np.repeat([0, 1], [up, down]), "up", "down"),
-        "minutes": np.clip(rng.gamma(6, 13, n), 15, 240).astype(np.int64),
+        "minutes": np.clip(rng.gamma(6, 13, n) * pace, 15, 600).astype(np.int64),
+        "disease": words(weighted(rng, np.array([2, 3, 30, 20, 45.0]), n), "tb", "smi", "htn", "dm", "other"),
+        "severe": severe.astype(np.int8),
+        "success": known.astype(np.int8),
+        "followed_on": world.clip(np.where(followed, when + rng.integers(1, 15, n), FAR)),
         "entered_on": encounters["entered_on"][index],
     }
