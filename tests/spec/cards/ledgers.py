@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.spec.harness import Spec
 
 
-def money_summed(card: str, account: str, shows: str = "money of the account in the month of its day") -> Spec:
+def money_summed(
+    card: str, account: str, shows: str = "money of the account in the month of its day"
+) -> Spec:
     """An amount missing adds nothing; another account does not count."""
     return Spec(
         card,
@@ -88,7 +90,11 @@ def amounts(card: str, kind: str, column: str = "quantity", scale: int = 1) -> S
         S1   | 2025-03-21 | {kind}  | -
         S1   | 2025-03-22 | other   | 100
         """,
-        {("S1", "2025-03"): scale * (12 + 30), ("S1", "2025-04"): scale * 5, ("C1", "2025-04", "ytd"): scale * 47},
+        {
+            ("S1", "2025-03"): scale * (12 + 30),
+            ("S1", "2025-04"): scale * 5,
+            ("C1", "2025-04", "ytd"): scale * 47,
+        },
     )
 
 

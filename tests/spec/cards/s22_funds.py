@@ -109,7 +109,12 @@ SPECS = [
     money_summed("fund_village_subsidy", "village_subsidy_paid"),
     money_over_money("fund_village_subsidy_rate", "village_subsidy_paid", "village_subsidy_due"),
     owed(
-        "fund_transparency", "activity", "kind=disclosure;topic=finance", "kind=disclosure;topic=price", "K", every=3
+        "fund_transparency",
+        "activity",
+        "kind=disclosure;topic=finance",
+        "kind=disclosure;topic=price",
+        "K",
+        every=3,
     ),
     money_summed("fund_zero_markup_subsidy", "subsidy_zero_markup"),
 ]

@@ -52,7 +52,11 @@ SPECS = [
     ),
     sampled("ins_awareness_rate", "insurance_awareness"),
     owed(
-        "ins_reimb_disclosure", "activity", "kind=disclosure;topic=reimbursement", "kind=disclosure;topic=finance", "K"
+        "ins_reimb_disclosure",
+        "activity",
+        "kind=disclosure;topic=reimbursement",
+        "kind=disclosure;topic=finance",
+        "K",
     ),
     owed(
         "ins_monthly_report",
