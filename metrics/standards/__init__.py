@@ -6,7 +6,7 @@ What the files hold is documented in ``docs/standards.md``; a rule never holds s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from data.installation import home
 from metrics.standards.files import Line, StandardsError, edited_lines, read_csv
 
 FOLDER = Path(__file__).parent
+_EVER_BEFORE = date(1900, 1, 1)
 PARAMETERS = "parameters.csv"  # here as shipped; in the folder of the installation a bureau's own
 
 #: Parameters that say when years begin. They hold for all months alike: a year has one first month.
@@ -157,12 +158,13 @@ def with_own(
     shipped: dict[str, tuple[Parameter, ...]], own: dict[str, tuple[Parameter, ...]]
 ) -> dict[str, tuple[Parameter, ...]]:
     """From its first date on, a bureau's own value takes the place of every shipped one."""
-    return {
-        key: own[key]
-        if key in CALENDAR and key in own
-        else (*(v for v in values if key not in own or v.start < own[key][0].start), *own.get(key, ()))
-        for key, values in shipped.items()
-    }
+    found = dict(shipped)
+    for key, values in own.items():
+        earlier = tuple(value for value in shipped[key] if value.start < values[0].start)
+        # The oldest value also holds before its date: so it does up to a bureau's date that is earlier still.
+        earlier = earlier or (replace(shipped[key][0], start=_EVER_BEFORE),)
+        found[key] = values if key in CALENDAR else (*earlier, *values)
+    return found
 
 
 def _oldest_first(found: dict[str, list[Parameter]]) -> dict[str, tuple[Parameter, ...]]:

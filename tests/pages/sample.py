@@ -113,7 +113,7 @@ def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: n
             "denominator": tree(people),
         }
     )
-    frame = frame.assign(indicator=card.key, basis=basis, stratum="", status="ok")
+    frame = frame.assign(indicator=card.key, basis=basis, stratum="", status="ok", origin="records")
     if card.is_ratio:
         frame["listed"] = np.floor(frame["denominator"] * 0.97) if card.statistic else frame["denominator"]
         frame["value"] = frame["numerator"] / frame["denominator"] / (100 if card.unit is Unit.YUAN else 1)
@@ -137,7 +137,10 @@ def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:
     aimed = [c for c in cards.values() if c.direction is not Direction.NONE and c.unit is Unit.PERCENT]
     for i, card in enumerate(aimed):
         value = 0.15 if card.direction is Direction.LOWER else 0.66 + i % 5 * 0.05
-        rows += [(card.key, y, None, None, value, f"{y}年目标责任书", True) for y in (2024, 2025, 2026)]
+        rows += [
+            (card.key, y, None, None, value, None, f"{y}年目标责任书", None, False, True)
+            for y in (2024, 2025, 2026)
+        ]
     frame = pd.DataFrame(rows, columns=[c.name for c in published.target.columns])
     return frame.astype({"unit": "Int64", "unit_kind": "string"})
 

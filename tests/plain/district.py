@@ -99,7 +99,8 @@ def dated_values(key: str) -> list[tuple[date, float]]:
     )
     if own and key in ("year_first_month", "season_first_month"):
         return own
-    return [value for value in shipped if not own or value[0] < own[0][0]] + own
+    earlier = [value for value in shipped if not own or value[0] < own[0][0]]
+    return (earlier or [(date(1900, 1, 1), shipped[0][1])]) + own
 
 
 def _own_parameters() -> list[dict[str, str]]:
