@@ -1,7 +1,288 @@
-"""S02 设施与设备."""
+"""S02 设施与设备: rooms, areas, equipment, laboratory, beds."""
 
 from __future__ import annotations
 
-from metrics.card import Card
+from sqlalchemy import ColumnElement, Select, case, func, select
 
-CARDS: list[Card] = []
+from metrics.card import Change, Direction, Period, Unit
+from metrics.cards.s01_institutions import in_force
+from metrics.cards.shapes import System, span_of, standing, whole
+from metrics.facts.work import open_unit
+from metrics.sql import merged
+from metrics.standards import number
+from metrics.tables import ancestry, facility, lab_order, money, sample
+
+_F000 = "000_f9eae4dcaaefe31d.txt"
+_F002 = "002_0d124a093410b4d9.txt"
+_F003 = "003_bec17c85df752c38.txt"
+_F004 = "004_15fc63bc3e97ad6e.txt"
+
+_S = System("S02")
+_UP, _INFO = Direction.HIGHER, Direction.NONE
+_CLINIC = ("clinic",)
+
+
+def at(column: ColumnElement, *kinds: str) -> ColumnElement:
+    """Whether a unit is of one of the kinds."""
+    return column.in_(select(open_unit.c.unit).where(open_unit.c.kind.in_(kinds)))
+
+
+def kinds_standing(name: ColumnElement, *where: ColumnElement) -> Select:
+    """thing, unit, s, e, what: each name of a facility at each level while it is offered there at all."""
+    s, e = span_of(facility.c.start_on, facility.c.end_on)
+    rows = (
+        select(ancestry.c.ancestor.label("unit"), name.label("what"), s.label("s"), e.label("e"))
+        .join(ancestry, ancestry.c.unit == facility.c.unit)
+        .where(*where, name.is_not(None))
+        .subquery()
+    )
+    there = select(*rows.c).where(rows.c.s <= rows.c.e).subquery()
+    joined = merged(there, "unit", "what").subquery()
+    number_of = func.dense_rank().over(order_by=joined.c.what)
+    return select(number_of.label("thing"), joined.c.unit, joined.c.s, joined.c.e, joined.c.what)
+
+
+def _area(key, zh, en, kind, parameter, what):
+    """Two cards on an area of village clinics: its mean, and the share of clinics that have enough."""
+    rows = (facility.c.kind == kind, facility.c.quantity.is_not(None), at(facility.c.unit, *_CLINIC))
+    least = number(parameter)
+    return [
+        _S.card(
+            key,
+            (zh, en),
+            (f"村卫生室{what[0]}平均多大？", f"How large is the {what[1]} of village clinics?"),
+            (
+                f"月末登记的村卫生室{what[0]}之和 ÷ 有登记的卫生室数。",
+                f"The {what[1]} of village clinics at the month's end, added up, over clinics for which it is "
+                "recorded.",
+            ),
+            unit=Unit.SQUARE_METRES,
+            direction=_UP,
+            period=Period.AS_OF,
+            source=_F004,
+            reads=("facility",),
+            numerator=standing(facility, *rows, n=whole(facility.c.quantity)),
+            listed=standing(facility, *rows),
+            kinds=_CLINIC,
+        ),
+        _S.of_units(
+            f"{key}_met",
+            (f"{zh}达标率", f"{en}: clinics with enough"),
+            (f"村卫生室{what[0]}够大吗？", f"Is the {what[1]} of village clinics large enough?"),
+            (
+                f"月末{what[0]}不少于 {least} 平方米的卫生室数 ÷ 开业卫生室数；没有登记的按未达标计。",
+                f"Clinics whose {what[1]} is at least {least} m² at the month's end over open clinics; one "
+                "without a record does not count.",
+            ),
+            _CLINIC,
+            standing(facility, facility.c.kind == kind, facility.c.quantity >= least),
+            reads=("facility",),
+            source=_F004,
+            reason=("面积不足，或没有登记", "is too small, or nothing is recorded"),
+            parameters=(parameter,),
+            catalogue=(key,),
+        ),
+    ]
+
+
+_TURNAROUND = _S.ratio(
+    "lab_turnaround",
+    ("检验报告平均出具时间", "Mean laboratory turnaround"),
+    ("检验报告多久出来？", "How long until a laboratory reports?"),
+    (
+        "本期检验从开单到出报告的分钟数之和 ÷ 有时间记录的检验次数。",
+        "Minutes from order to report, added up, over the orders of the period for which they are known.",
+    ),
+    lab_order,
+    lab_order.c.minutes,
+    case((lab_order.c.minutes.is_not(None), 1)),
+    unit=Unit.MINUTES,
+    direction=Direction.LOWER,
+    source=_F002,
+    catalogue=("lab_tat_change",),
+)
+_REHAB_AREA = _S.stock(
+    "rehab_area",
+    ("康复治疗区面积", "Rehabilitation area"),
+    ("康复治疗区有多大？", "How large is the rehabilitation area?"),
+    ("月末康复治疗区面积之和。", "Areas for rehabilitation at the month's end, added up."),
+    facility,
+    facility.c.kind == "rehab_area",
+    n=whole(facility.c.quantity),
+    unit=Unit.SQUARE_METRES,
+    direction=_UP,
+    source=_F002,
+    catalogue=("centre_dept_rooms",),
+)
+
+CARDS = [
+    *_area(
+        "clinic_land_area",
+        "卫生室建设用地面积",
+        "Land of village clinics",
+        "land_area",
+        "clinic_land_m2",
+        ("建设用地", "land"),
+    ),
+    *_area(
+        "clinic_medical_area",
+        "卫生室医疗用地面积",
+        "Medical area of village clinics",
+        "medical_area",
+        "clinic_medical_m2",
+        ("医疗用地", "medical area"),
+    ),
+    _S.check("clinic_six_rooms", ("卫生室六室分开", "Six separate rooms"), _CLINIC, source=_F004),
+    _S.check("clinic_ancillary", ("卫生室附属设施", "Kitchen, well and toilet"), _CLINIC, source=_F004),
+    _S.check(
+        "clinic_premises_ownership",
+        ("卫生室用房归村、无偿使用", "Premises owned by the village and free of rent"),
+        _CLINIC,
+        source=_F004,
+    ),
+    _S.of_units(
+        "clinic_building_method",
+        ("标准化业务用房验收率", "Clinics whose premises were accepted"),
+        ("卫生室业务用房都验收了吗？", "Were the premises of all clinics accepted?"),
+        (
+            "月末业务用房已通过标准化验收（新建、改扩建或租赁）的卫生室数 ÷ 开业卫生室数。",
+            "Clinics whose premises (new, rebuilt or rented) were accepted as standard by the month's end over "
+            "open clinics.",
+        ),
+        _CLINIC,
+        in_force("building_acceptance"),
+        reads=("document",),
+        source=f"{_F004}；{_F003}",
+        reason=("业务用房未验收", "its premises were not accepted"),
+    ),
+    _S.check(
+        "equipment_standard_rate",
+        ("诊疗设备配备达标率", "Standard equipment in place"),
+        ("station", "clinic"),
+        source=_F004,
+    ),
+    _S.count(
+        "equipment_investment",
+        ("检验设备投入", "Spent on laboratory equipment"),
+        ("检验设备投入了多少？", "How much was spent on laboratory equipment?"),
+        ("本期购置检验设备的金额。", "Money spent on laboratory equipment in the period."),
+        money,
+        money.c.account == "equipment",
+        n=money.c.amount,
+        unit=Unit.WAN_YUAN,
+        direction=_INFO,
+        source=_F002,
+    ),
+    _S.card(
+        "lab_item_count",
+        ("检验项目数", "Laboratory items offered"),
+        ("能做多少项检验？", "How many laboratory items are offered?"),
+        (
+            "月末在开展的检验项目数；下属机构开展同一项的，上级只计一项。",
+            "Laboratory items offered at the month's end; an item offered at two units counts once above them.",
+        ),
+        unit=Unit.ITEMS,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=_F002,
+        reads=("facility",),
+        numerator=kinds_standing(facility.c.name, facility.c.kind == "lab_item"),
+        each_level=True,
+    ),
+    _TURNAROUND,
+    _S.changed(
+        "lab_tat_change",
+        ("检验报告出具时间变化", "Change of laboratory turnaround"),
+        ("检验报告出得更快了吗？", "Do laboratories report faster than a year ago?"),
+        (
+            "检验报告平均出具时间比上年同期的变化比例；负数为缩短。",
+            "The mean turnaround against the same time of the year before; a negative number is faster.",
+        ),
+        _TURNAROUND,
+        Change.RELATIVE,
+        source=_F002,
+        caveat=(
+            "用平均数，不用中位数：中位数不能由机构数相加得出。",
+            "Means, not medians: medians cannot be added up over units.",
+        ),
+    ),
+    _S.check(
+        "unified_identity",
+        ("统一名称、标识、印章和制度牌", "Unified name, sign, seal and rule boards"),
+        ("centre", "station", "clinic"),
+        source=f"{_F004}；{_F000}",
+    ),
+    _S.check(
+        "smoke_free_org",
+        ("无烟、无障碍、一医一诊室", "Smoke-free, barrier-free, one doctor a room"),
+        ("centre", "station"),
+        source=_F000,
+    ),
+    _S.ratio(
+        "bed_configuration",
+        ("床位使用率", "Use of beds"),
+        ("床位用得怎么样？", "How well are beds used?"),
+        ("本期实际占用床日数 ÷ 开放床日数。", "Occupied bed days of the period over open bed days."),
+        sample,
+        sample.c.positive,
+        sample.c.asked,
+        sample.c.kind == "bed_days",
+        direction=_INFO,
+        source=_F000,
+    ),
+    _S.stock(
+        "beds",
+        ("床位数", "Beds"),
+        ("有多少张床位？", "How many beds are there?"),
+        ("月末设置的床位数之和。", "Beds set up at the month's end, added up."),
+        facility,
+        facility.c.kind == "beds",
+        n=whole(facility.c.quantity),
+        unit=Unit.PIECES,
+        direction=_INFO,
+        source=_F000,
+        catalogue=("bed_configuration",),
+    ),
+    _S.stock(
+        "centre_dept_rooms",
+        ("诊室数", "Consulting rooms"),
+        ("有多少间诊室？", "How many consulting rooms are there?"),
+        (
+            "月末在用的诊室间数（含儿科诊室）。",
+            "Consulting rooms in use at the month's end, for children included.",
+        ),
+        facility,
+        facility.c.kind.in_(["consulting_room", "paediatric_room"]),
+        unit=Unit.PIECES,
+        direction=_UP,
+        source=_F002,
+        what=facility.c.name,
+    ),
+    _S.stock(
+        "paediatric_rooms",
+        ("儿科诊室数", "Paediatric rooms"),
+        ("有多少间儿科诊室？", "How many consulting rooms are there for children?"),
+        ("月末在用的儿科诊室间数。", "Consulting rooms for children in use at the month's end."),
+        facility,
+        facility.c.kind == "paediatric_room",
+        unit=Unit.PIECES,
+        direction=_UP,
+        source=_F002,
+        what=facility.c.name,
+        catalogue=("centre_dept_rooms",),
+    ),
+    _REHAB_AREA,
+    _S.changed(
+        "rehab_area_change",
+        ("康复治疗区面积增幅", "Growth of the rehabilitation area"),
+        ("康复治疗区扩大了多少？", "By how much has the rehabilitation area grown?"),
+        (
+            "康复治疗区面积比上年同月的变化比例。",
+            "The rehabilitation area against that of the same month of the year before.",
+        ),
+        _REHAB_AREA,
+        Change.RELATIVE,
+        source=_F002,
+        catalogue=("centre_dept_rooms",),
+    ),
+]

@@ -1,0 +1,38 @@
+"""Counts that change: how many of something there are from one change to the next."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Select, cast, func, literal, select, union_all
+
+from metrics.sql import FOREVER
+
+
+def running(changes: Select, *keys: str) -> Select:
+    """keys, s, e, n: the sum of all changes (keys, month, n) so far, from one month with changes to the next."""
+    rows = changes.subquery()
+    by = [rows.c[key] for key in keys]
+    steps = (
+        select(*by, rows.c.month, func.sum(rows.c.n).label("n"))
+        .where(*(key.is_not(None) for key in by))
+        .group_by(*by, rows.c.month)
+        .subquery()
+    )
+    by = [steps.c[key] for key in keys]
+    following = func.lead(steps.c.month).over(partition_by=by, order_by=steps.c.month)
+    so_far = func.sum(steps.c.n).over(partition_by=by, order_by=steps.c.month, rows=(None, 0))
+    return select(
+        *by,
+        steps.c.month.label("s"),
+        func.coalesce(following - 1, FOREVER).label("e"),
+        cast(so_far, BigInteger).label("n"),
+    )
+
+
+def running_of_spans(spans: Select, *keys: str) -> Select:
+    """keys, s, e, n: how many of the spans (keys, s, e) there are at a time."""
+    rows = spans.subquery()
+    by = [rows.c[key] for key in keys]
+    there = rows.c.s <= rows.c.e
+    begins = select(*by, rows.c.s.label("month"), literal(1).label("n")).where(there)
+    ends = select(*by, (rows.c.e + 1).label("month"), literal(-1).label("n")).where(there)
+    return running(union_all(begins, ends), *keys)
