@@ -46,6 +46,7 @@ from metrics.cards import (
     s34_summaries,
     s35_safety,
     s36_conduct,
+    warnings,
 )
 
 _SYSTEMS = (
@@ -91,6 +92,7 @@ _SYSTEMS = (
     s34_summaries,
     s35_safety,
     s36_conduct,
+    warnings,
 )
 
 

@@ -1,7 +1,343 @@
-"""S09 孕产妇与妇女保健."""
+"""S09 孕产妇与妇女保健: booked early, checked, delivered in hospital, visited afterwards; women screened."""
 
 from __future__ import annotations
 
-from metrics.card import Card
+from sqlalchemy import and_, func, literal, or_, select
 
-CARDS: list[Card] = []
+from metrics.card import Direction, Gap, Period, Statistic, Unit
+from metrics.cards.shapes import System, events
+from metrics.facts import delivery, resident_year
+from metrics.sql import month_of, one, within, year_start
+from metrics.standards import by_day, by_month
+from metrics.tables import activity, maternal_visit, pregnancy, screening
+
+SPEC = "国家基本公共卫生服务规范（第三版）"
+_F000 = "000_f9eae4dcaaefe31d.txt"
+_F002 = "002_0d124a093410b4d9.txt"
+_F003 = "003_bec17c85df752c38.txt"
+
+_S = System("S09")
+_UP, _INFO = Direction.HIGHER, Direction.NONE
+_d = delivery.c
+_READS = ("pregnancy",)
+_SEEN = ("pregnancy", "maternal_visit")
+WOMEN = ("women_disease", "cervical", "breast")  # kinds of screening
+
+_EARLY = and_(_d.booked_weeks < by_day("early_weeks", _d.delivered_on), _d.first_check_on.is_not(None))
+
+
+def _visited(parameter: str):
+    return _d.postpartum_after <= by_day(parameter, _d.delivered_on)
+
+
+def _cohort(hit, *where, births: bool, n=None):
+    """Deliveries in their month: n = those that hit, of = live births, or the women delivered."""
+    return events(
+        delivery,
+        *where,
+        *((_d.live_births > 0,) if births else ()),
+        n=one(hit) if n is None else n,
+        of=_d.live_births if births else literal(1),
+    )
+
+
+def _rate(key, zh, en, ask, rule, numerator, source, reason, **more):
+    return _S.card(
+        key,
+        (zh, en),
+        ask,
+        rule,
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.COHORT,
+        source=source,
+        numerator=numerator,
+        gap=Gap.THINGS,
+        reason=reason,
+        **{"reads": _READS} | more,
+    )
+
+
+def _women():
+    """Residents in the figures of a year who are women of fertile age on its last day."""
+    r = resident_year.c
+    age = r.y0 + 11 - r.born_month
+    return select(r.person, r.unit, r.s, r.e).where(
+        r.sex == 2,
+        age >= 12 * by_month("women_from_age", r.y0),
+        age < 12 * (by_month("women_to_age", r.y0) + 1),
+    )
+
+
+def _screened():
+    y0 = year_start(screening.c.month)
+    return (
+        select(screening.c.person, func.min(screening.c.month).label("s"), (y0 + 11).label("e"))
+        .where(screening.c.kind.in_(WOMEN))
+        .group_by(screening.c.person, y0)
+        .subquery()
+    )
+
+
+def _first_antenatal():
+    """From a woman's first antenatal check of a year, at the unit that made it, to the year's end."""
+    m, y0 = maternal_visit.c, year_start(maternal_visit.c.month)
+    rows = (
+        select(
+            m.person,
+            m.unit,
+            m.month.label("s"),
+            (y0 + 11).label("e"),
+            func.row_number().over(partition_by=[m.person, y0], order_by=[m.day, m.row_id]).label("nth"),
+        )
+        .where(m.kind == "antenatal", m.unit.is_not(None))
+        .subquery()
+    )
+    return select(rows.c.person, rows.c.unit, rows.c.s, rows.c.e).where(rows.c.nth == 1)
+
+
+_BIRTHS = (
+    "活产数为分母，按分娩月份计入登记机构；双胎按 2 个活产计，产妇按 1 人计。",
+    "The denominator is live births, in the month of delivery at the unit that keeps the pregnancy; twins are two live "
+    "births of one woman.",
+)
+
+CARDS = [
+    _rate(
+        "mt_early_booking_rate",
+        "早孕建册率",
+        "Pregnancies booked early",
+        ("孕妇都在孕早期建册了吗？", "Were pregnancies booked early?"),
+        (
+            "本期分娩的产妇中，孕 13 周之前（参数）建册并做过首次产前检查的人数 ÷ 本期活产数。",
+            "Women delivered in the period who were booked before 13 weeks (a parameter) and had a first antenatal check "
+            "÷ live births of the period.",
+        ),
+        _cohort(_EARLY, births=True),
+        f"{SPEC}；{_F002}；{_F003}",
+        ("未在孕早期建册或没有首次产前检查", "not booked early, or without a first check"),
+        caveat=_BIRTHS,
+        parameters=("early_weeks",),
+    ),
+    _rate(
+        "mt_booking_rate",
+        "孕妇建册率",
+        "Pregnancies booked",
+        ("产妇孕期都建册了吗？", "Were the women delivered booked at all?"),
+        (
+            "本期分娩的产妇中建有保健手册者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who were booked ÷ women delivered.",
+        ),
+        _cohort(and_(_d.booked_on.is_not(None), _d.booked_on <= _d.delivered_on), births=False),
+        _F003,
+        ("没有建册", "not booked"),
+    ),
+    _rate(
+        "mt_system_rate",
+        "孕产妇系统管理率",
+        "Systematic maternal management",
+        ("产妇从孕早期到产后都管理到位了吗？", "Did women get the whole course of care?"),
+        (
+            "本期分娩的产妇中，早孕建册、产前检查 5 次及以上（参数）且产后访视按时者 ÷ 本期活产数。",
+            "Women delivered in the period who were booked early, had 5 antenatal checks or more (a parameter) and were "
+            "visited after birth in time ÷ live births of the period.",
+        ),
+        _cohort(
+            and_(
+                _EARLY,
+                _d.antenatal >= by_day("antenatal_checks", _d.delivered_on),
+                _visited("postpartum_days"),
+            ),
+            births=True,
+        ),
+        f"{SPEC}；{_F000}",
+        ("早孕建册、产检次数或产后访视有缺项", "early booking, checks or the visit after birth are lacking"),
+        reads=_SEEN,
+        caveat=_BIRTHS,
+        parameters=("early_weeks", "antenatal_checks", "postpartum_days"),
+    ),
+    _rate(
+        "mt_mgmt_rate",
+        "孕产妇管理率",
+        "Women managed through pregnancy",
+        ("产妇孕期都有人管理吗？", "Were the women delivered managed during pregnancy?"),
+        (
+            "本期分娩的产妇中，建册且至少做过一次产前检查者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who were booked and had an antenatal check ÷ women delivered.",
+        ),
+        _cohort(
+            and_(_d.booked_on.is_not(None), or_(_d.first_check_on.is_not(None), _d.antenatal > 0)),
+            births=False,
+        ),
+        _F003,
+        ("没有建册或没有产前检查", "not booked, or without an antenatal check"),
+        reads=_SEEN,
+    ),
+    _rate(
+        "mt_hospital_delivery_rate",
+        "住院分娩率",
+        "Hospital deliveries",
+        ("孩子都在医院出生吗？", "Were children born in hospital?"),
+        ("本期住院分娩的活产数 ÷ 本期活产数。", "Live births in hospital ÷ live births of the period."),
+        _cohort(_d.hospital.is_(True), births=True, n=one(_d.hospital.is_(True)) * _d.live_births),
+        f"{SPEC}；{_F000}",
+        ("不在医院分娩或没有记录", "not delivered in hospital, or not recorded"),
+    ),
+    _rate(
+        "mt_highrisk_hospital_rate",
+        "高危孕妇住院分娩率",
+        "Hospital deliveries of women at high risk",
+        ("高危孕妇都在医院分娩吗？", "Were women at high risk delivered in hospital?"),
+        (
+            "本期分娩的高危孕产妇中住院分娩者 ÷ 本期分娩的高危孕产妇。",
+            "Women at high risk delivered in hospital ÷ women at high risk delivered in the period.",
+        ),
+        _cohort(_d.hospital.is_(True), _d.high_risk.is_(True), births=False),
+        _F000,
+        ("高危，不在医院分娩", "at high risk and not delivered in hospital"),
+    ),
+    _rate(
+        "mt_postpartum_visit_rate",
+        "产后访视率（28 天内）",
+        "Postpartum visits within 28 days",
+        ("产妇出院后都访视了吗？", "Were women visited after discharge?"),
+        (
+            "本期分娩的产妇中，出院后 28 天内（参数；没有出院日期的从分娩日算）接受过产后访视者 ÷ 本期活产数。",
+            "Women delivered in the period and visited within 28 days of discharge (a parameter; without a day of "
+            "discharge from delivery) ÷ live births of the period.",
+        ),
+        _cohort(_visited("postpartum_days"), births=True),
+        f"{SPEC}；{_F002}；{_F003}",
+        ("没有按时产后访视", "not visited in time"),
+        reads=_SEEN,
+        caveat=_BIRTHS,
+        parameters=("postpartum_days",),
+    ),
+    _rate(
+        "mt_postpartum_service_rate",
+        "产后访视及时率（7 天内）",
+        "Postpartum visits within 7 days",
+        ("产妇出院后一周内都访视了吗？", "Were women visited within a week of discharge?"),
+        (
+            "本期分娩的产妇中，出院后 7 天内（参数，服务标准）接受过产后访视者 ÷ 本期活产数。",
+            "Women delivered in the period and visited within 7 days of discharge (a parameter: the service standard) ÷ "
+            "live births of the period.",
+        ),
+        _cohort(_visited("postpartum_service_days"), births=True),
+        SPEC,
+        ("出院后一周内没有访视", "not visited within a week"),
+        reads=_SEEN,
+        catalogue=("mt_postpartum_visit_rate",),
+        caveat=_BIRTHS,
+        parameters=("postpartum_service_days",),
+    ),
+    _rate(
+        "mt_42day_rate",
+        "产后 42 天检查率",
+        "42-day checks after birth",
+        ("产妇都做了产后 42 天检查吗？", "Did women have their 42-day check?"),
+        (
+            "本期分娩的产妇中，做过产后 42 天检查者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who had their 42-day check ÷ women delivered.",
+        ),
+        _cohort(_d.day42 > 0, births=False),
+        _F003,
+        ("没有产后 42 天检查", "no 42-day check"),
+        reads=_SEEN,
+        caveat=(
+            "最近一两个月分娩的产妇尚未到检查时间，数值会继续上升。",
+            "Women of the last two months are not due yet: the figure still rises.",
+        ),
+    ),
+    _S.card(
+        "mt_antenatal_persons",
+        ("产前检查人数", "Women with an antenatal check"),
+        ("今年给多少孕妇做过产前检查？", "How many women had an antenatal check this year?"),
+        (
+            "本年截至月末做过产前检查的孕妇人数，一人只计一次，计入本年首次检查的机构。",
+            "Women with an antenatal check this year, each once, at the unit that made the first.",
+        ),
+        unit=Unit.PERSONS,
+        direction=_UP,
+        period=Period.IN_YEAR,
+        source=_F003,
+        reads=("maternal_visit",),
+        numerator=_first_antenatal(),
+    ),
+    _rate(
+        "mt_highrisk_mgmt",
+        "高危孕产妇追踪管理率",
+        "Women at high risk followed up",
+        ("高危孕产妇都追踪到了吗？", "Were women at high risk followed up?"),
+        (
+            "本期分娩的高危孕产妇中，分娩前有过标明高危的产前检查（随访）者 ÷ 本期分娩的高危孕产妇。",
+            "Women at high risk delivered in the period with an antenatal visit that notes the risk ÷ women at high risk "
+            "delivered.",
+        ),
+        _cohort(_d.risk_visits > 0, _d.high_risk.is_(True), births=False),
+        f"{_F003}；{_F000}",
+        ("高危，没有追踪随访记录", "at high risk without a visit that notes it"),
+        reads=_SEEN,
+    ),
+    _S.share(
+        "mt_folic_acid",
+        ("叶酸发放并随访率", "Folic acid handed out and followed up"),
+        ("叶酸都发放并随访了吗？", "Was folic acid handed out and its use followed up?"),
+        (
+            "本期建册的孕妇中，已发放叶酸且随访过服用情况者 ÷ 本期建册的孕妇。",
+            "Women booked in the period who got folic acid and were asked about its use ÷ women booked.",
+        ),
+        pregnancy,
+        and_(pregnancy.c.folic_on.is_not(None), pregnancy.c.folic_followed.is_(True)),
+        pregnancy.c.booked_on.is_not(None),
+        month=month_of(pregnancy.c.booked_on),
+        source=_F003,
+        reason=("未发放叶酸或未随访", "not handed out, or not followed up"),
+    ),
+    _S.card(
+        "mt_women_screening_rate",
+        ("妇女病普查率", "Women screened"),
+        ("应查的妇女今年都查了吗？", "Were the women screened this year?"),
+        (
+            "本年截至月末接受过妇女病、宫颈癌或乳腺癌筛查的 15—49 岁（参数）常住妇女 ÷ 15—49 岁妇女常住人口数。",
+            "Resident women of 15 to 49 (parameters) screened this year for women's diseases, cervical or breast cancer ÷ "
+            "resident population of women of 15 to 49.",
+        ),
+        caveat=(
+            "来源没有婚姻状况，以育龄妇女代替已婚妇女。",
+            "Sources do not hold marriage: women of fertile age stand for married women.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.IN_YEAR,
+        source=_F000,
+        reads=("screening",),
+        numerator=within(_screened(), _women().subquery()),
+        listed=_women(),
+        statistic=Statistic(band="f15-49"),
+        gap=Gap.PERSONS,
+        reason=("本年未筛查", "not screened this year"),
+        parameters=("women_from_age", "women_to_age"),
+    ),
+    _S.count(
+        "mt_women_exam_count",
+        ("妇女保健查体人次", "Women's examinations"),
+        ("妇女保健查体做了多少人次？", "How many examinations of women were made?"),
+        (
+            "本期妇女病、宫颈癌、乳腺癌筛查的人次。",
+            "Screenings of the period for women's diseases, cervical and breast cancer.",
+        ),
+        screening,
+        screening.c.kind.in_(WOMEN),
+        unit=Unit.PERSON_TIMES,
+        direction=_INFO,
+        source=_F003,
+    ),
+    _S.duty(
+        "mt_meeting",
+        ("妇幼例会与资料存档", "Maternal and child health meetings on file"),
+        activity,
+        activity.c.kind == "mch_meeting",
+        activity.c.evidence.is_(True),
+    ),
+]

@@ -1,7 +1,100 @@
-"""S33 流动人口."""
+"""S33 流动人口: served like registered residents."""
 
 from __future__ import annotations
 
-from metrics.card import Card
+from sqlalchemy import literal, select, union_all
 
-CARDS: list[Card] = []
+from metrics.card import Direction, Gap, Period, Unit
+from metrics.cards.shapes import System
+from metrics.facts import resident_year, served
+from metrics.sql import within
+from metrics.tables import checkup, child_visit, dose, followup, maternal_visit, person, service
+
+_F000 = "000_f9eae4dcaaefe31d.txt"
+
+_S = System("S33")
+_UP, _INFO = Direction.HIGHER, Direction.NONE
+_r = resident_year.c
+
+
+def _residents(*where):
+    return select(_r.person, _r.unit, _r.s, _r.e).where(*where)
+
+
+def _share(key, zh, en, ask, who, among, **more):
+    return _S.card(
+        key,
+        (zh, en),
+        ask,
+        (
+            f"本年截至月末得到过任一项服务的{who[0]} ÷ 年内{who[0]}。",
+            f"{who[1]} with any service this year ÷ {who[1].lower()} of the year.",
+        ),
+        unit=Unit.PERCENT,
+        period=Period.IN_YEAR,
+        source=_F000,
+        catalogue=("fl_equal_service",),
+        reads=("encounter", "followup", "checkup"),
+        numerator=within(served, among.subquery()),
+        listed=among,
+        gap=Gap.PERSONS,
+        reason=("本年没有任何服务", "no service this year"),
+        **more,
+    )
+
+
+_KEY = {
+    "child_visit": (child_visit,),
+    "dose": (dose,),
+    "maternal_visit": (maternal_visit,),
+    "followup": (followup,),
+    "checkup": (checkup,),
+    "service": (service, service.c.kind == "guidance"),
+}
+
+
+def _given(table, *where):
+    return (
+        select(table.c.person, table.c.unit, table.c.month, literal(1).label("n"))
+        .join(person, person.c.person == table.c.person)
+        .where(person.c.registered.is_(False), *where)
+    )
+
+
+CARDS = [
+    _share(
+        "fl_equal_service",
+        "流动人口基本公卫服务率",
+        "Floating residents served",
+        ("流动人口今年得到服务了吗？", "Were floating residents served this year?"),
+        ("流动（非户籍）常住居民", "Floating residents"),
+        _residents(_r.registered.is_(False)),
+        direction=_UP,
+        caveat=("请与户籍居民服务率对照看。", "Compare with registered residents served."),
+    ),
+    _share(
+        "fl_registered_service",
+        "户籍居民基本公卫服务率（对照）",
+        "Registered residents served (for comparison)",
+        ("户籍居民今年得到服务了吗？", "Were registered residents served this year?"),
+        ("户籍常住居民", "Registered residents"),
+        _residents(_r.registered.is_(True)),
+        direction=_UP,
+    ),
+    _S.card(
+        "fl_key_services",
+        ("流动人口重点服务人次", "Key services for floating residents"),
+        ("给流动人口做了多少重点服务？", "How many key services did floating residents get?"),
+        (
+            "本期给非户籍人口做的预防接种、儿童和孕产妇访视检查、随访、体检、健康指导人次合计，按服务机构统计。",
+            "Doses, visits and checks of children and mothers, follow-ups, health checks and guidance given to people who "
+            "are not registered here, at the performing unit.",
+        ),
+        unit=Unit.PERSON_TIMES,
+        direction=_UP,
+        period=Period.FLOW,
+        source=_F000,
+        reads=tuple(sorted(_KEY)),
+        numerator=select(*union_all(*(_given(*rule) for rule in _KEY.values())).subquery().c),
+    ),
+]
