@@ -12,11 +12,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from data.demo import centre, population, registers, work
+from data.demo import appraisals, centre, population, registers, staff, training, work
 from data.demo.days import first_of_month, iso, parse_month
 from data.demo.files import write_file
 from data.demo.geography import make_places, make_units
-from data.demo.kinds import OF_CENTRES, TITLES, identified_by, kind_for
+from data.demo.kinds import OF_CENTRES, TITLES, WORK, identified_by, kind_for
 from data.demo.people import Identities
 from data.demo.planted import ABOUT, Planter
 from data.demo.rows import Rows, glue, length, stack, take, text_of_whole, words
@@ -180,7 +180,7 @@ class _Writer:
         years = tuple(range(2024, self.last // 12 + 1))
         last_day = first_of_month(self.last + 1) - 1
         district = work.District(self.seed, self.units, last_day, years)
-        for kind, rows in work.work_rows(district).items():
+        for kind, rows in self._work_of(district).items():
             layout = self.layouts[f"plain.{kind}"]
             owner = np.where(kind in OF_CENTRES, self.units.town[rows["unit"]], -1)
             for town in np.unique(owner):
@@ -188,6 +188,24 @@ class _Writer:
                 source = Source(self.units, self.places, None, style)
                 columns = columns_of(layout, take(rows, owner == town), source)
                 self._file(BUREAU if town < 0 else TOWNS[town].centre, kind, "", columns, style)
+
+    def _work_of(self, district: work.District) -> dict[str, Rows]:
+        """The rows of every register of the work of units: those of the list, and those that need more."""
+        people = staff.make_staff(district)
+        doctors = appraisals.doctor_appraisal_rows(district, people)
+        more = {
+            "staff": staff.staff_rows(district, people),
+            "training": training.training_rows(district, people),
+            "appraisal": stack([appraisals.unit_appraisal_rows(district), doctors]),
+            "appraisal_item": appraisals.item_rows(district),
+            "inspection": appraisals.inspection_rows(district),
+            "finding": appraisals.finding_rows(district),
+        }
+        listed = work.work_rows(district)
+        kinds = [kind for kind in WORK if kind in listed or kind in more]
+        return {
+            kind: work.numbered(stack([r for r in (more.get(kind), listed.get(kind)) if r])) for kind in kinds
+        }
 
     def _bureau(self) -> None:
         source = Source(self.units, self.places, None, BUREAU_STYLE)

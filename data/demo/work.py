@@ -100,7 +100,7 @@ def work_rows(district: District, works: list[Work] | None = None) -> dict[str, 
 
 
 def finished(district: District, table: str, rows: Rows) -> Rows:
-    """Rows without what was not yet or no longer possible, numbered, days and minutes that never come left empty."""
+    """Rows without what was not yet or no longer possible; days and minutes that never come left empty."""
     columns = RECORDS[table].c
     first = next(c for c in ("day", _START, "month") if c in rows and c in columns)
     begun = rows[first] <= (
@@ -114,6 +114,11 @@ def finished(district: District, table: str, rows: Rows) -> Rows:
             rows[name] = np.where((column <= 0) | (column > (district.last + 1) * 1440), _NEVER, column)
         elif isinstance(columns[name].type, Date) and name not in ("due_on", "end_on", "contract_to"):
             rows[name] = np.where(column > district.last, FAR, column).astype(np.int32)
+    return rows
+
+
+def numbered(rows: Rows) -> Rows:
+    """Rows with a number of their own within the unit, under each name that a layout has for it."""
     number = _numbers(rows["unit"])
     return rows | {"key.no": number, "key.line": number, "key.order": number}
 
