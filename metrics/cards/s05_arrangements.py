@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, func, select, union_all
+from sqlalchemy import Select, and_, func, or_, select, union_all
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import ALWAYS, sampled
 from metrics.cards.shapes import System, events, tenths, whole
 from metrics.facts import contract_span, stay
 from metrics.facts.work import open_unit
-from metrics.sql import at_least, at_most, dated, merged
+from metrics.sql import FOREVER, at_least, at_most, dated, merged
 from metrics.tables import activity, ancestry, appraisal_item, followup, place, service, team
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -72,26 +72,60 @@ def _visited(times: int) -> Select:
 
 # -- grids -----------------------------------------------------------------------------------------------
 
-# A grid is a village or village group without a smaller one in it; it lies in the bureau's district.
-_smaller = place.alias("smaller")
-_teams = (
-    select(team.c.code, func.count().label("teams"))
-    .where(team.c.unit.is_not(None))
-    .group_by(team.c.code)
-    .subquery()
-)
-_bureau = and_(open_unit.c.kind == "bureau", open_unit.c.parent.is_(None))
-_grids = (
-    select(place.c.place.label("thing"), open_unit.c.unit, *ALWAYS, place.c.name.label("what"))
-    .select_from(place.join(open_unit, _bureau))
+# A grid is a village or village group without a smaller one in it. It is credited to the centre that lies in
+# it or in a place above it; where there is none, to the bureau.
+_smaller, _above = place.alias("smaller"), place.alias("above")
+_grid = (
+    select(
+        place.c.place,
+        place.c.name,
+        place.c.team_code,
+        place.c.code,
+        place.c.parent_code.label("above"),
+        _above.c.parent_code.label("top"),
+    )
+    .select_from(place.outerjoin(_above, _above.c.code == place.c.parent_code))
     .where(
         place.c.level.in_(["village", "group"]),
         ~select(_smaller.c.place).where(_smaller.c.parent_code == place.c.code).exists(),
     )
+    .subquery()
 )
-_assigned = _grids.where(
-    select(_teams.c.code).where(_teams.c.code == place.c.team_code, _teams.c.teams == 1).exists()
+_centre = (
+    select(open_unit.c.unit, open_unit.c.place_code)
+    .where(open_unit.c.kind == "centre", open_unit.c.e == FOREVER)
+    .subquery()
 )
+_bureau = (
+    select(func.min(open_unit.c.unit))
+    .where(open_unit.c.kind == "bureau", open_unit.c.parent.is_(None))
+    .scalar_subquery()
+)
+_team = (
+    select(team.c.code).where(team.c.unit.is_not(None)).group_by(team.c.code).having(func.count() == 1)
+).subquery()
+_placed = (
+    select(
+        _grid.c.place.label("thing"),
+        func.coalesce(func.min(_centre.c.unit), _bureau).label("unit"),
+        *ALWAYS,
+        func.max(_grid.c.name).label("what"),
+        func.max(_team.c.code).label("team"),
+    )
+    .select_from(
+        _grid.outerjoin(
+            _centre,
+            or_(
+                _centre.c.place_code == _grid.c.code,
+                _centre.c.place_code == _grid.c.above,
+                _centre.c.place_code == _grid.c.top,
+            ),
+        ).outerjoin(_team, _team.c.code == _grid.c.team_code)
+    )
+    .group_by(_grid.c.place)
+    .subquery()
+)
+_grids = select(_placed.c.thing, _placed.c.unit, _placed.c.s, _placed.c.e, _placed.c.what)
 
 _DIMENSIONS = ("authenticity", "standardisation", "satisfaction")
 
@@ -148,15 +182,15 @@ CARDS = [
         period=Period.AS_OF,
         source=_F000,
         reads=("place", "team"),
-        numerator=_assigned,
+        numerator=_grids.where(_placed.c.team.is_not(None)),
         listed=_grids,
-        kinds=("bureau",),
+        kinds=("centre",),
         gap=Gap.THINGS,
         reason=("没有落实到一个团队", "not assigned to one team"),
         caveat=(
-            "网格和团队名册只有现状，往月按现状显示；网格不属于某一机构，只在卫健局一级统计。",
-            "Grids and teams have no history: earlier months show today's. A grid belongs to no institution, "
-            "so they are counted for the bureau only.",
+            "网格和团队名册只有现状，往月按现状显示。网格计入所在乡镇（街道）的中心，没有中心的计入卫健局。",
+            "Grids and teams have no history: earlier months show today's. A grid counts for the centre of its town, "
+            "where there is none for the bureau.",
         ),
     ),
     _S.check(

@@ -114,7 +114,7 @@ CARDS = [
         ),
         document,
         _AGREEMENT,
-        n=document.c.items,
+        n=document.c["items"],
         unit=Unit.PIECES,
         direction=_UP,
         source=_F000,

@@ -42,7 +42,7 @@ CARDS = [
         ),
         document,
         document.c.kind.in_(["annual_summary", "half_summary"]),
-        n=document.c.items,
+        n=document.c["items"],
         unit=Unit.ITEMS,
         direction=Direction.NONE,
         source=_F002,

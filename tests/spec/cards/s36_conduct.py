@@ -1,7 +1,11 @@
-"""S36 行风与廉政."""
+"""S36: bribery, red packets, integrity education."""
 
 from __future__ import annotations
 
-from tests.spec.harness import Spec
+from tests.spec.cards.sorts import happened
 
-SPECS: list[Spec] = []
+SPECS = [
+    happened("gov_anti_bribery", "finding", "bribery"),
+    happened("gov_red_packet", "finding", "red_packet"),
+    happened("gov_party_building", "activity", "integrity_education"),
+]

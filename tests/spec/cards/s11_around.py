@@ -1,0 +1,10 @@
+"""S11: the yearly analysis of patients' problems, and their clubs."""
+
+from __future__ import annotations
+
+from tests.spec.cards.sorts import owed, stands
+
+SPECS = [
+    owed("ncd_health_problem_analysis", "document", "ncd_analysis", "year"),
+    stands("ncd_patient_club", "facility", "patient_club"),
+]
