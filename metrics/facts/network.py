@@ -1,7 +1,7 @@
 """Where units lie: in which village and town, and which unit a place belongs to.
 
 A town belongs to the bureau; a village to the centre that lies in its town, or, where there is none, to
-the bureau.
+the bureau. Where the register of places names a unit it stands for the bureau.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _ALWAYS = (literal(0).label("s"), literal(FOREVER).label("e"))
 
 def _places(name: str):
     place = CURRENT["place"]
-    return select(place.c.place, place.c.code, place.c.name, place.c.parent_code, place.c.level,
+    return select(place.c.unit, place.c.place, place.c.code, place.c.name, place.c.parent_code, place.c.level,
                   place.c.seat, place.c.dense).subquery(name)  # fmt: skip
 
 
@@ -48,6 +48,11 @@ lying = (
 _bureau = select(func.min(open_unit.c.unit)).where(open_unit.c.kind == "bureau").scalar_subquery()
 
 
+def _registrar(place):
+    """The unit in whose register a place stands: the bureau, where the register names none."""
+    return func.coalesce(place.c.unit, _bureau).label("unit")
+
+
 def _seats():
     return (
         select(lying.c.town, func.min(lying.c.unit).label("unit"))
@@ -61,7 +66,7 @@ def towns() -> Select:
     """thing, unit, s, e, what: every town, at the bureau."""
     town = _places("town")
     return select(
-        town.c.place.label("thing"), _bureau.label("unit"), *_ALWAYS, town.c.name.label("what")
+        town.c.place.label("thing"), _registrar(town), *_ALWAYS, town.c.name.label("what")
     ).where(town.c.level == "town")
 
 
@@ -75,7 +80,7 @@ def served_towns(kinds: tuple[str, ...], spans) -> Select:
         "town",
     ).subquery()
     return (
-        select(town.c.place.label("thing"), _bureau.label("unit"), held.c.s, held.c.e)
+        select(town.c.place.label("thing"), _registrar(town), held.c.s, held.c.e)
         .join(held, held.c.town == town.c.code)
         .where(town.c.level == "town")
     )
@@ -87,7 +92,7 @@ def villages() -> Select:
     return (
         select(
             village.c.place.label("thing"),
-            func.coalesce(seat.c.unit, _bureau).label("unit"),
+            func.coalesce(seat.c.unit, village.c.unit, _bureau).label("unit"),
             *_ALWAYS,
             village.c.name.label("what"),
             village.c.code.label("code"),
@@ -103,9 +108,7 @@ def dense_places() -> Select:
     return (
         select(
             place.c.place.label("thing"),
-            case((place.c.level == "village", func.coalesce(seat.c.unit, _bureau)), else_=_bureau).label(
-                "unit"
-            ),
+            func.coalesce(seat.c.unit, place.c.unit, _bureau).label("unit"),
             *_ALWAYS,
             place.c.name.label("what"),
             place.c.code.label("code"),
