@@ -25,6 +25,7 @@ from data.lock import LockedError, exclusive
 from data.store import Store, StoreError, open_store
 from metrics import build, published
 from metrics.cards import CARDS
+from metrics.standards.files import write_templates
 
 RESIDENTS = 250_000
 SEED = 20240101
@@ -84,6 +85,7 @@ def _make(folder: Path, **about) -> Installation:
     store = open_store(made)
     try:
         if store.generation() == 0:
+            write_templates(folder)
             return made
     finally:
         store.close()

@@ -4,6 +4,7 @@ installation.toml   kind, name, when made and with which arguments; written last
                     without it holds nothing that counts
 secret.key          key of the keyed hashes (mode 600); never in the store, never in the repository
 config.toml         optional: keys that differ from the defaults
+parameters.csv      the bureau's own values of parameters; targets.csv its own targets (docs/standards.md)
 sources/            the demo's source files (demo only)
 store/              records, identities, published figures (DuckDB)
 """
@@ -28,7 +29,14 @@ KINDS = ("demo", "own")
 _CODE = Path(__file__).resolve().parent.parent
 
 # May lie in a folder that still counts as empty: what an interrupted making left, and a configuration.
-_HARMLESS = {"secret.key", "installation.toml.part", "installation.lock", "config.toml"}
+_HARMLESS = {
+    "secret.key",
+    "installation.toml.part",
+    "installation.lock",
+    "config.toml",
+    "parameters.csv",
+    "targets.csv",
+}
 
 
 class InstallationError(Exception):

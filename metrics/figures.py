@@ -22,8 +22,10 @@ from metrics.card import Unit as CardUnit
 from metrics.judgement import (
     Targets,
     accumulates,
+    best_pace,
     counts_people,
     judged,
+    last_chance,
     months_elapsed,
     ranked,
     seasonal_course,
@@ -79,7 +81,7 @@ def standing(
     """Where one unit stands on every card, each on its default basis; one row a card, cards' order.
 
     Adds last_year (the value twelve months ago), change (against it), rank and peers among the
-    units of the same kind under the same parent.
+    units of the same kind under the same parent, best_pace and last_chance.
     """
     tree = units(principal, connection)
     peers = siblings(tree, unit)
@@ -91,19 +93,52 @@ def standing(
     now = pd.concat(places) if places else now.assign(rank=math.nan, peers=0)
     now = _with_last_year(now, frame)
     return (
-        now[now["unit"] == unit]
+        _with_chances(principal, connection, now[now["unit"] == unit], cards)
         .set_index("indicator")
         .reindex([k for k in cards if k in set(now["indicator"])])
     )
 
 
 def course(principal: Principal, connection: Connection, unit: int, card: Card, basis: str) -> pd.DataFrame:
-    """One unit's figure month by month, oldest first, with target and last_year."""
+    """One unit's figure month by month, oldest first, with target, last_year, best_pace and last_chance.
+
+    denominator_kind says what each year is divided by (resident, registered, recorded, mixed; None where the
+    denominator is no population), so that a change is visible.
+    """
     tree = units(principal, connection)
     statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
     frame = _read(principal, connection, [unit], None, statement)
     cards = {card.key: card}
-    return _with_last_year(_judged(principal, connection, frame, cards, tree), frame).sort_values("month")
+    frame = _with_last_year(_judged(principal, connection, frame, cards, tree), frame)
+    frame = _with_chances(principal, connection, frame, cards).sort_values("month")
+    kinds = {}
+    if card.statistic is not None:
+        sides = denominators(principal, connection, unit, card.statistic.band)
+        kinds = {row.year: row.kind for row in sides.itertuples() if row.in_force}
+    return frame.assign(denominator_kind=[kinds.get(month // 12) for month in frame["month"]])
+
+
+def denominators(
+    principal: Principal, connection: Connection, unit: int, band: str, year: int | None = None
+) -> pd.DataFrame:
+    """The populations of a unit side by side: year, kind, persons, approved_by, approved_on, in_force.
+
+    Kinds are resident (statistics), registered (public security), recorded (known to the record system), and
+    mixed for a sum of centres of several kinds. By year, the one in force first.
+    """
+    table = published.population
+    statement = select(
+        table.c.year,
+        table.c.kind,
+        table.c.persons,
+        table.c.approved_by,
+        table.c.approved_on,
+        table.c.in_force,
+    ).where(table.c.unit == unit, table.c.band == band, principal.figures.holds(table.c.unit))
+    if year is not None:
+        statement = statement.where(table.c.year == year)
+    frame = read_frame(connection, statement)
+    return frame.sort_values(["year", "in_force", "kind"], ascending=[True, False, True], ignore_index=True)
 
 
 def comparison(
@@ -119,6 +154,7 @@ def comparison(
     frame = _read(principal, connection, among, [month - 12, month], statement)
     now = _judged(principal, connection, frame[frame["month"] == month], {card.key: card}, tree)
     now = _with_last_year(ranked(now, card), frame)
+    now = _with_chances(principal, connection, now, {card.key: card})
     return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")
 
 
@@ -239,6 +275,34 @@ def _course_before(
     months |= {year_end_before(cards[row.indicator], row.month) for row in growing}
     statement = select(published.figure).where(_F.indicator.in_(sorted({row.indicator for row in growing})))
     return _read(principal, connection, sorted({row.unit for row in growing}), sorted(months), statement)
+
+
+def _with_chances(
+    principal: Principal, connection: Connection, frame: pd.DataFrame, cards: Mapping[str, Card]
+) -> pd.DataFrame:
+    """Add best_pace and last_chance (a month; NaN where it has no meaning) where somebody is missing."""
+    short = frame[frame["missing"] > 0]
+    wanted = {(row.indicator, row.unit, row.basis) for row in short.itertuples()}
+    numerators: dict[tuple, dict[int, float]] = {}
+    if wanted:
+        statement = select(published.figure).where(
+            _F.indicator.in_(sorted({key for key, *_ in wanted})),
+            _F.basis.in_(sorted({basis for *_, basis in wanted})),
+        )
+        units = sorted({unit for _, unit, _ in wanted})
+        for row in _read(principal, connection, units, None, statement).itertuples():
+            place = (row.indicator, row.unit, row.basis)
+            numerators.setdefault(place, {})[row.month] = row.numerator
+    paces = {place: best_pace(cards[place[0]], place[2], numerators.get(place, {})) for place in wanted}
+    found = [
+        paces.get((row.indicator, row.unit, row.basis), math.nan) if row.missing > 0 else math.nan
+        for row in frame.itertuples()
+    ]
+    chances = [
+        last_chance(cards[row.indicator], row.month, row.missing, pace)
+        for row, pace in zip(frame.itertuples(), found, strict=True)
+    ]
+    return frame.assign(best_pace=found, last_chance=chances)
 
 
 def _with_last_year(now: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:

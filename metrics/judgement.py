@@ -92,9 +92,45 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
     return max(0.0, needed - numerator)
 
 
-def judge(card: Card, status: str, value: float, target: float, expected: float) -> str:
-    """One of JUDGEMENTS. Only whole figures are judged (see ``judged`` for the one exception)."""
-    if status != "ok" or math.isnan(value) or math.isnan(target) or card.direction is Direction.NONE:
+def best_pace(card: Card, basis: str, numerators: Mapping[int, float]) -> float:
+    """The most by which the numerator ever grew in a month; NaN where that has no meaning.
+
+    ``numerators``: by month, on one basis. A figure that starts anew each year grows from nothing in its
+    year's first month.
+    """
+    grown = []
+    for month, now in numerators.items():
+        if basis == Basis.MONTH or (basis == Basis.YTD and months_elapsed(card, month) == 1):
+            grown.append(now)
+        elif basis in (Basis.YTD, Basis.AS_OF) and month - 1 in numerators:
+            grown.append(now - numerators[month - 1])
+    return max((one for one in grown if not math.isnan(one)), default=math.nan)
+
+
+def last_chance(card: Card, month: int, short: float, pace: float) -> float:
+    """The last month that may be the first one at the best pace, if the target is to be reached by the year's end.
+
+    ``short``: how many are missing after ``month``. Once this is no later than ``month`` the target can no
+    longer be reached even so. NaN where nobody is missing or no pace is known.
+    """
+    if math.isnan(short) or short <= 0 or math.isnan(pace) or pace <= 0:
+        return math.nan
+    end = month + 12 - months_elapsed(card, month)
+    return float(end - math.ceil(round(short / pace, 6)) + 1)
+
+
+def judge(
+    card: Card, status: str, value: float, target: float, expected: float, target_to: float = math.nan
+) -> str:
+    """One of JUDGEMENTS. Only whole figures are judged (see ``judged`` for the one exception).
+
+    ``target_to``: the upper end of a range; within it the target is met.
+    """
+    if status != "ok" or math.isnan(value) or math.isnan(target):
+        return NONE
+    if not math.isnan(target_to):
+        return _judge_range(card, value, target, target_to)
+    if card.direction is Direction.NONE:
         return NONE
     sign = 1 if card.direction is Direction.HIGHER else -1
     if _same(value, target, card.unit):
@@ -104,6 +140,14 @@ def judge(card: Card, status: str, value: float, target: float, expected: float)
     if _same(value, expected, card.unit) or sign * (value - expected) > 0:
         return COURSE
     return BELOW
+
+
+def _judge_range(card: Card, value: float, low: float, high: float) -> str:
+    """Within the range is at the target; beyond it is better only where the card's direction says so."""
+    if low <= value <= high or _same(value, low, card.unit) or _same(value, high, card.unit):
+        return AT
+    beyond = Direction.HIGHER if value > high else Direction.LOWER
+    return ABOVE if card.direction is beyond else BELOW
 
 
 def _same(a: float, b: float, unit: Unit) -> bool:
@@ -116,20 +160,27 @@ class Targets:
 
     def __init__(self, frame: pd.DataFrame) -> None:
         """``frame``: rows of ``published.target``."""
-        self._of: dict[tuple, tuple[float, str]] = {}
+        self._of: dict[tuple, tuple[float, str, float]] = {}
         for row in frame.itertuples():
             if row.in_force:
                 unit = None if pd.isna(row.unit) else int(row.unit)
                 kind = None if pd.isna(row.unit_kind) else row.unit_kind
-                self._of[row.indicator, int(row.year), kind, unit] = (float(row.value), row.source)
+                upper = getattr(row, "value_to", None)
+                value_to = math.nan if upper is None or pd.isna(upper) else float(upper)
+                place = (row.indicator, int(row.year), kind, unit)
+                self._of[place] = (float(row.value), row.source, value_to)
 
     def find(self, indicator: str, year: int, unit: int, kind: str) -> tuple[float, str]:
-        """(target, source); (NaN, "") where none is in force."""
+        """(target, source); (NaN, "") where none is in force. Of a range its lower end."""
+        return self.find_range(indicator, year, unit, kind)[:2]
+
+    def find_range(self, indicator: str, year: int, unit: int, kind: str) -> tuple[float, str, float]:
+        """(target, source, upper end of a range or NaN): of the unit, else of its kind, else of all."""
         for of_kind, of_unit in ((kind, unit), (None, unit), (kind, None), (None, None)):
             found = self._of.get((indicator, year, of_kind, of_unit))
             if found:
                 return found
-        return math.nan, ""
+        return math.nan, "", math.nan
 
 
 def judged(
@@ -139,8 +190,9 @@ def judged(
     kinds: Mapping[int, str],
     reached: Mapping[tuple[str, int, int], float] | None = None,
 ) -> pd.DataFrame:
-    """Add target, target_source, expected, gap, missing, per_month, unnamed and judgement.
+    """Add target, target_to, target_source, expected, gap, missing, per_month, unnamed and judgement.
 
+    target_to  the upper end, where the target is a range
     gap        value - target in the value's own unit (points are gap * 100)
     missing    how many more are needed to reach the target
     per_month  the same, spread over the months that are left of the card's year
@@ -151,9 +203,11 @@ def judged(
     rows = []
     for row in figures.itertuples():
         card = cards[row.indicator]
-        target, source = targets.find(row.indicator, row.month // 12, row.unit, kinds.get(row.unit, ""))
+        target, source, target_to = targets.find_range(
+            row.indicator, row.month // 12, row.unit, kinds.get(row.unit, "")
+        )
         if row.basis == Basis.MONTH and not card.is_ratio:
-            target = target / 12  # a month's share of the year's task
+            target, target_to = target / 12, target_to / 12  # a month's share of the year's task
         share = (reached or {}).get((row.indicator, row.unit, row.month), math.nan)
         expected = (
             math.nan if math.isnan(target) else expected_by_now(card, row.basis, row.month, target, share)
@@ -167,6 +221,7 @@ def judged(
         rows.append(
             {
                 "target": target,
+                "target_to": target_to,
                 "target_source": source,
                 "expected": expected,
                 "gap": row.value - target,
@@ -174,11 +229,12 @@ def judged(
                 "per_month": math.ceil(short / left) if short == short else math.nan,
                 "months_left": 12 - months_elapsed(card, row.month),
                 "unnamed": row.denominator - row.listed if card.statistic else math.nan,
-                "judgement": judge(card, _as_judged(row, kinds), row.value, target, expected),
+                "judgement": judge(card, _as_judged(row, kinds), row.value, target, expected, target_to),
             }
         )
     columns = [
         "target",
+        "target_to",
         "target_source",
         "expected",
         "gap",

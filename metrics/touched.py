@@ -25,6 +25,7 @@ from data import records
 from metrics.card import Card, Period
 from metrics.context import Horizon, named_tables, rules_of
 from metrics.difference import Chosen, goes_by_row
+from metrics.standards import ROLLING, values_of
 
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 SERVICES = frozenset(name for name in _PERSONAL if "month" in records.RECORDS[name].c)
@@ -130,7 +131,7 @@ def _groups(
         also_lasting = bool(found & lasting)
         if all(goes_by_row(rule, services) for rule in rules_of([card])):
             key = ("rows", also_lasting)
-        elif card.period in _OF_A_YEAR:
+        elif card.period in _OF_A_YEAR and not _looks_back(card):
             key = ("years", busiest in services, also_lasting)
         else:
             key = ("persons", services, also_lasting)
@@ -177,6 +178,11 @@ def _apart(cards: list[Card], horizon: Horizon, since: int, tables: frozenset[st
     if others:
         planned.append(Piece("distinct", tuple(others), horizon, None))
     return planned
+
+
+def _looks_back(card: Card) -> bool:
+    """Whether a service of last year has a part in this year's figures: a parameter may say so."""
+    return any(any(values_of(key)) for key in card.parameters if key in ROLLING)
 
 
 def _counts_households(card: Card) -> bool:

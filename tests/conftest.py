@@ -21,6 +21,9 @@ from data.installation import HOME_VARIABLE, Installation, make_installation
 from data.lock import LockedError, exclusive
 from data.store import Store, open_store
 
+# Rules read a bureau's parameters when they are imported: no test sees those of whoever runs it.
+os.environ[HOME_VARIABLE] = str(Path(tempfile.gettempdir()) / "jiceng-no-installation")
+
 settings.register_profile(
     "ci",
     max_examples=20,

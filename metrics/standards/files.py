@@ -83,3 +83,30 @@ def _check_header(path: Path, line: int, header: list[str], required, optional) 
                 f"{path}，第 {line} 行：不认识“{column}”列；可用 {', '.join((*required, *optional))}。\n"
                 f"{path}, line {line}: there is no column {column!r}; there are {', '.join((*required, *optional))}."
             )
+
+
+_TEMPLATES = {
+    "parameters.csv": (
+        "# 本单位自定的参数，自所写日期起代替随系统提供的值；之前的数不变。改后重新启动，再计算：python3 manage.py build",
+        "# Your own values of parameters: each takes the place of the shipped one from its date on. Then restart and build.",
+        "# 参数名称见 docs/standards.md，各列例如 · keys are in docs/standards.md, a row such as:",
+        "# sbp_goal,2026-01-01,130,卫健发〔2026〕1号",
+        "key,from,value,source",
+    ),
+    "targets.csv": (
+        "# 本单位自定的目标，优先于随系统提供的目标。每行一个指标；比例写 0.95；范围填 value 和 value_to。改后：python3 manage.py build",
+        "# Your own targets: they come before the shipped ones. A share is written 0.95; a range as value and value_to. Then build.",
+        "# unit_kind（bureau centre station clinic）与 unit（机构编码）只填一个，都不填为全部机构；每次改动记入 targets_history.csv",
+        "# Give unit_kind or unit (its code), or neither for all; every change is noted in targets_history.csv. A row such as:",
+        "# hr_filing_rate,2026,centre,,0.96,,卫健发〔2026〕1号,",
+        "indicator,year,unit_kind,unit,value,value_to,source,note",
+    ),
+}
+
+
+def write_templates(folder: Path) -> None:
+    """Empty files of parameters and targets for a bureau to fill in, where there are none yet."""
+    for name, lines in _TEMPLATES.items():
+        path = folder / name
+        if not path.exists():
+            path.write_text("\r\n".join(lines) + "\r\n", "utf-8-sig", newline="")

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from metrics.card import Direction, Unit
 from metrics.judgement import (
     Targets,
+    best_pace,
     expected_by_now,
     judge,
     judged,
+    last_chance,
     missing,
     months_elapsed,
     ranked,
@@ -218,3 +220,84 @@ def test_without_a_figure_nobody_is_missing():
     out = judged(frame, CARDS, target_rows(("elder", 2026, None, None, 0.70, "s", True)), {}).iloc[0]
     assert pd.isna(out["missing"])
     assert out["judgement"] == "none"
+
+
+# -- by when it can no longer be reached ------------------------------------------------------------------
+
+
+def test_best_pace_of_a_figure_that_starts_anew():
+    """+120 in January (from nothing), +80 in February, -10 in March; last December's 900 is another year's."""
+    numerators = {JANUARY - 1: 900, JANUARY: 120, JANUARY + 1: 200, JANUARY + 2: 190}
+    assert best_pace(SHARE, "ytd", numerators) == 120
+
+
+def test_best_pace_of_a_stock_goes_over_the_years_end():
+    """+300 in December, +50 in January; a month that is not published (March) gives no step to April."""
+    numerators = {JANUARY - 2: 500, JANUARY - 1: 800, JANUARY: 850, JANUARY + 3: 2000}
+    assert best_pace(STOCK, "as_of", numerators) == 300
+
+
+def test_best_pace_of_single_months_and_of_nothing():
+    assert best_pace(COUNT, "month", {JANUARY: 30, JANUARY + 1: 45}) == 45
+    assert math.isnan(best_pace(COUNT, "r12", {JANUARY: 30, JANUARY + 1: 45}))
+    assert math.isnan(best_pace(SHARE, "ytd", {JANUARY + 5: 30}))
+
+
+@pytest.mark.parametrize(
+    ("month", "short", "pace", "last"),
+    [
+        (OCTOBER, 200, 100, DECEMBER - 1),  # two months of 100: November and December
+        (OCTOBER, 100, 100, DECEMBER),
+        (OCTOBER, 201, 100, OCTOBER),  # three months would have been needed: too late
+        (JANUARY, 1100, 100, JANUARY + 1),  # eleven months from February on
+        (DECEMBER, 1, 100, DECEMBER),  # the year is over
+        (OCTOBER, 0, 100, NAN),  # nobody is missing
+        (OCTOBER, NAN, 100, NAN),
+        (OCTOBER, 5, 0, NAN),  # it never grew
+        (OCTOBER, 5, NAN, NAN),
+    ],
+)
+def test_last_chance(month, short, pace, last):
+    assert last_chance(SHARE, month, short, pace) == pytest.approx(last, nan_ok=True)
+
+
+def test_last_chance_of_a_season_is_its_own_end():
+    """In December a season from July to June has six months left: 100 are two months of 50, May and June."""
+    assert last_chance(SEASON, DECEMBER, 100, 50) == DECEMBER + 5
+
+
+# -- ranges -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "value", "judgement"),
+    [
+        (SHARE, 0.25, "at"),
+        (SHARE, 0.2, "at"),
+        (SHARE, 0.3, "at"),
+        (SHARE, 0.31, "above"),
+        (SHARE, 0.19, "below"),
+        (LOWER, 0.31, "below"),
+        (LOWER, 0.19, "above"),
+    ],
+)
+def test_range(subject, value, judgement):
+    assert judge(subject, "ok", value, 0.2, 0.2, 0.3) == judgement
+
+
+def test_a_unit_comes_before_its_kind_and_before_all():
+    columns = ["indicator", "year", "unit_kind", "unit", "value", "value_to", "source", "in_force"]
+    frame = pd.DataFrame(
+        [
+            ("a", 2026, None, None, 0.5, None, "all", True),
+            ("a", 2026, "centre", None, 0.6, None, "centres", True),
+            ("a", 2026, None, 7, 0.7, 0.8, "unit 7", True),
+            ("a", 2026, "centre", None, 0.9, None, "another source", False),
+        ],
+        columns=columns,
+    )
+    found = Targets(frame)
+    assert found.find("a", 2026, 7, "centre") == (0.7, "unit 7")
+    assert found.find_range("a", 2026, 7, "centre") == (0.7, "unit 7", 0.8)
+    assert found.find("a", 2026, 8, "centre") == (0.6, "centres")
+    assert found.find("a", 2026, 9, "station") == (0.5, "all")
