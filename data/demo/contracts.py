@@ -10,6 +10,7 @@ import pyarrow as pa
 from data.demo.chronic import Patients
 from data.demo.days import FAR, day, first_of_month, months_of
 from data.demo.draw import pick, season_days, weighted
+from data.demo.geography import teams
 from data.demo.people import START
 from data.demo.rows import Rows, Words, glue, take, text_of_whole, words
 from data.demo.tags import KEY_TAGS, Tags
@@ -17,6 +18,7 @@ from data.demo.world import World
 
 PACKAGES = ("基础包", "慢病管理包", "老年关爱包", "妇幼健康包")
 FEES = np.array([0, 12_000, 18_000, 15_000])  # fen a year
+MEMBERS = ("gp nurse specialist public_health", "gp nurse public_health", "gp nurse")  # roles in a team
 ITEMS = ("年度健康体检", "慢病随访", "用药指导", "健康咨询", "康复指导", "中医药指导")
 DUE_MONTHS = np.array([3, 4, 8, 8, 9, 10, 9, 9, 10, 10, 10, 10.0])
 SIGNING_MONTHS = (5, 6, 14, 13, 10, 8, 7, 7, 9, 9, 7, 5)
@@ -179,17 +181,18 @@ def team_rows_of(world: World) -> Rows:
         "name": pa.array([f"{world.units.name[units[i]][:4]}家庭医生{k + 1}队" for k, i in enumerate(own)]),
         "leader": pa.array([surnames[k % 30] + given[k % 6] for k in drawn]),
         "leader_gp": (rng.random(len(own)) < 0.9).astype(np.int8),
+        "members": words(_forms(world, np.array([units[i] for i in own])), *MEMBERS),
     }
 
 
+def _forms(world: World, unit: np.ndarray) -> np.ndarray:
+    """Of which kind each team is: at the best units one of each role, at poor ones without a specialist."""
+    quality = world.units.quality[unit]
+    return np.where(quality > 0.25, 0, np.where(quality < -0.25, 2, unit % 2))
+
+
 def _teams(world: World) -> tuple[tuple[str, ...], list[int], dict[int, int]]:
-    """Codes and units of the teams of every centre that a person may be moved to, and each unit's first."""
-    units, of_unit = [], {}
-    for u in range(1, len(world.units.code) - 1):
-        of_unit[u] = len(units)
-        units += [u] * (4 if world.units.kind[u] == "centre" else 1)
-    codes = tuple(f"T{world.units.code[u]}{i:03d}" for i, u in enumerate(units))
-    return codes, units, of_unit
+    return teams(world.units)
 
 
 def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Tags, year: int) -> Rows:

@@ -211,8 +211,8 @@ class _Writer:
         source = Source(self.units, self.places, None, BUREAU_STYLE)
         years = sorted(self.totals)
         for kind, rows in (
-            ("unit", registers.unit_rows(self.units)),
-            ("place", registers.place_rows(self.places)),
+            ("unit", registers.unit_rows(self.units, self.places)),
+            ("place", registers.place_rows(self.units, self.places)),
             ("population", population.bureau_rows(0, years, self.totals)),
             ("delivery_note", registers.delivery_rows(self.units, self.last)),
         ):

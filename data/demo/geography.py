@@ -19,6 +19,9 @@ from data.demo.towns import (
     WIDTH,
 )
 
+#: Villages with many newcomers, by town: some have a unit, one has none.
+DENSE = {0: (0, 3, 9), 1: (0,), 3: (14,)}
+
 _FIRST = "上中下大小新老东西南北前后金银玉青白红黄"
 _SECOND = "河溪湾坪坝岭冲沟塘桥井庄屯园坡洞岩林寨岗"
 
@@ -58,6 +61,9 @@ class Places:
     town: np.ndarray
     unit: np.ndarray  # unit in charge of a group's people
     weight: np.ndarray  # how many live here, relative within the town; 0 above the group
+    seat: np.ndarray  # of a village: needs no clinic of its own
+    dense: np.ndarray  # of a village: many newcomers
+    home: np.ndarray  # by unit: the village in which it lies
 
 
 def degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -146,7 +152,42 @@ def make_places(seed: int, units: Units) -> Places:
                 )
     code, name, parent, level, x, y, town, unit, weight = zip(*rows, strict=True)
     lon, lat = degrees(np.array(x), np.array(y))
-    return Places(code, name, parent, level, lon, lat, np.array(town), np.array(unit), np.array(weight))
+    level, town, unit = np.array(level, object), np.array(town), np.array(unit)
+    home = _homes(units, lon, lat, level, town)
+    seat = (level == "village") & ((town == 0) | np.isin(np.arange(len(town)), home[_of(units, "centre")]))
+    dense = np.zeros(len(town), bool)
+    for t, positions in DENSE.items():
+        dense[np.flatnonzero((level == "village") & (town == t))[list(positions)]] = True
+    return Places(code, name, parent, tuple(level), lon, lat, town, unit, np.array(weight), seat, dense, home)
+
+
+def teams(units: Units) -> tuple[tuple[str, ...], list[int], dict[int, int]]:
+    """Codes and units of the family-doctor teams, and each unit's first: a centre has four, the others one."""
+    of_team, first = [], {}
+    for u in range(1, len(units.code) - 1):
+        first[u] = len(of_team)
+        of_team += [u] * (4 if units.kind[u] == "centre" else 1)
+    codes = tuple(f"T{units.code[u]}{i:03d}" for i, u in enumerate(of_team))
+    return codes, of_team, first
+
+
+def _of(units: Units, *kinds: str) -> np.ndarray:
+    return np.array([i for i, kind in enumerate(units.kind) if kind in kinds])
+
+
+def _homes(units: Units, lon: np.ndarray, lat: np.ndarray, level: np.ndarray, town: np.ndarray) -> np.ndarray:
+    """The village in which each unit lies: the nearest, of clinics the nearest that has neither seat nor clinic."""
+    home = np.zeros(len(units.code), np.int64)
+    taken: set[int] = set()
+    for u in [*_of(units, "bureau", "centre", "station"), *_of(units, "clinic")]:
+        villages = np.flatnonzero((level == "village") & (town == max(units.town[u], 0)))
+        far = (lon[villages] - units.lon[u]) ** 2 + (lat[villages] - units.lat[u]) ** 2
+        clinic = units.kind[u] == "clinic" and units.town[u] >= 0
+        free = [v for v in villages[np.argsort(far, kind="stable")] if not (clinic and v in taken)]
+        home[u] = free[0]
+        if clinic or units.kind[u] == "centre":
+            taken.add(int(free[0]))
+    return home
 
 
 def _village_name(rng: np.random.Generator, used: set[str]) -> str:

@@ -105,5 +105,6 @@ def _rows(unit: int, year: int, kind: int, persons: np.ndarray) -> Rows:
         "approved_by": words(
             np.full(n, year - 2024), *(f"云卫统〔{y}〕{3 + y % 5}号" for y in range(2024, 2036))
         ),
+        "in_force": np.full(n, 1 - kind, np.int8),
         "approved_on": np.full(n, day(year, 2, 20), np.int32),
     }

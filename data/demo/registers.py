@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from data.demo.coordinates import shifted
 from data.demo.days import FAR, day, month_number
-from data.demo.geography import Places, Units
+from data.demo.geography import Places, Units, teams
 from data.demo.readings import doctors
 from data.demo.rows import Rows, Words, stack, words
 from data.demo.towns import MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS
@@ -23,7 +23,7 @@ def closed_days(units: Units) -> np.ndarray:
     return closed
 
 
-def unit_rows(units: Units) -> Rows:
+def unit_rows(units: Units, places: Places) -> Rows:
     """The bureau's register of organisations; coordinates in the system that each centre uses."""
     n = len(units.code)
     closed = closed_days(units)
@@ -40,6 +40,7 @@ def unit_rows(units: Units) -> Rows:
         "lon": lon,
         "lat": lat,
         "coord_sys": pa.array(units.coord_sys),
+        "place_code": pa.array([places.code[home] for home in places.home]),
         "address": pa.array(
             [
                 "云岭县" + (TOWNS[t].name if t >= 0 else "云岭街道") + f"{i * 7 % 180 + 1}号"
@@ -49,8 +50,9 @@ def unit_rows(units: Units) -> Rows:
     }
 
 
-def place_rows(places: Places) -> Rows:
+def place_rows(units: Units, places: Places) -> Rows:
     """The management grid with its GPS positions."""
+    village = np.array(places.level, object) == "village"
     return {
         "code": pa.array(places.code),
         "name": pa.array(places.name),
@@ -59,7 +61,22 @@ def place_rows(places: Places) -> Rows:
         "lon": places.lon,
         "lat": places.lat,
         "coord_sys": pa.array(["WGS84"] * len(places.code)),
+        "seat": np.where(village, places.seat, -1).astype(np.int8),
+        "dense": np.where(village, places.dense, -1).astype(np.int8),
+        "team_code": _team_of(units, places),
     }
+
+
+def _team_of(units: Units, places: Places) -> pa.Array:
+    """The team of each group: of its unit's four where that is a centre. Groups of the poorest units have none."""
+    team, _, first = teams(units)
+    codes: list[str | None] = []
+    for i, (unit, level) in enumerate(zip(places.unit, places.level, strict=True)):
+        if level != "group" or (units.quality[unit] < -0.4 and i % 4 == 0):
+            codes.append(None)
+            continue
+        codes.append(team[first[int(unit)] + (i % 4 if units.kind[unit] == "centre" else 0)])
+    return pa.array(codes, pa.string())
 
 
 def person_rows(world: World) -> Rows:

@@ -9,7 +9,7 @@ Nothing here depends on the number of residents: a small centre holds as many me
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -71,10 +71,13 @@ def cast(district: District, kind: str) -> Cast | None:
 
 def all_work() -> list[Work]:
     """The list, and a look at every item of a standard that the list does not name."""
-    works = read_work()
-    named = {word for work in works if work.table == "check_item" for word in work.values["item"].words}
     with CHECKS.open(encoding="utf-8", newline="") as file:
-        items = [row["item"] for row in csv.DictReader(file) if row["item"] not in named]
+        standards: dict[str, list[str]] = {}
+        for row in csv.DictReader(file):
+            standards.setdefault(row["standard"], []).append(row["item"])
+    works = [one for work in read_work() for one in _by_item(work, standards)]
+    named = {word for work in works if work.table == "check_item" for word in work.values["item"].words}
+    items = [item for of_standard in standards.values() for item in of_standard if item not in named]
     return works + [
         Work(
             10_000 + number,
@@ -85,6 +88,18 @@ def all_work() -> list[Work]:
             {},
         )
         for number, item in enumerate(items)
+    ]
+
+
+def _by_item(work: Work, standards: dict[str, list[str]]) -> list[Work]:
+    """A line that names a whole standard, as one line for each of its items."""
+    standard = work.values.get("standard")
+    if standard is None:
+        return [work]
+    rest = {name: value for name, value in work.values.items() if name != "standard"}
+    return [
+        replace(work, line=work.line * 100 + i, values={"item": Value("words", words=(item,)), **rest})
+        for i, item in enumerate(standards[standard.words[0]])
     ]
 
 
