@@ -50,6 +50,7 @@ from metrics.tree import Tree
 _MONTHS = 12
 _UNKNOWN = -1
 GRID = "grid:"  # before a place's number
+_PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 _OLDEST = 99_999  # months of age: no upper limit
 _BY = ("unit", "month", "sex", "age", "population", "grid")
 _WITHIN = ("building", "entrance", "household")  # levels of places that are parts of a grid
@@ -116,9 +117,12 @@ def _rows() -> list[dict[str, str]]:
     return read_csv(FOLDER / "strata.csv")
 
 
+@cache
 def is_broken_down(card: Card) -> bool:
     """Whether a card has strata: it counts persons, the same way at every level, and is its own figure."""
-    return card.is_personal and not card.each_level and card.derived is None
+    if not card.is_personal or card.each_level or card.derived is not None:
+        return False
+    return bool(named_tables(rules_of([card])) & _PERSONAL)  # teams have numbers too
 
 
 def strata_months(horizon: Horizon) -> tuple[int, ...]:

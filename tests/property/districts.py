@@ -57,6 +57,7 @@ def tables(plan: Plan) -> Tables:
         rows["unit"] += _units(draw, base)
         rows["population"] += _populations(draw, base)
         rows["team"] += _teams(draw, base)
+        rows["place"] += _places(base)
         work = random.Random(f"{plan.seed} {district} work")
         for name, some in works.rows_of(work, base=base, begin=begin).items():
             rows[name] += some
@@ -89,6 +90,8 @@ def completed(table: str, row: dict, row_id: int, event: int = 1) -> dict:
             known["month"] = month_of(row[day])
     if table == "person" and row.get("born_on"):
         known["born_month"] = month_of(row["born_on"])
+    if table in ("residence", "health_record"):
+        known["place"] = _home(row["person"], row["start_on" if table == "residence" else "created_on"])
     return {column.name: None for column in RECORDS[table].c} | known | row
 
 
@@ -139,6 +142,23 @@ def _teams(draw: random.Random, base: int) -> list[dict]:
         }
         for n in range(draw.randint(0, 4))
     ]
+
+
+def _places(base: int) -> list[dict]:
+    """A village, three groups of it, and a building in the first group."""
+    village = f"V{base}"
+    places = [(0, village, "village", None), *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3))]
+    places.append((4, f"{village}B1", "building", f"{village}G1"))
+    return [
+        {"place": base * 10 + number, "code": code, "name": code, "level": level, "parent_code": above}
+        for number, code, level, above in places
+    ]
+
+
+def _home(person: int, day: dt.date) -> int | None:
+    """Where a row says that someone lives: one of the district's places, one that nobody knows, or nowhere."""
+    number = (person + day.day) % 7
+    return None if number == 6 else person // 1000 * 1000 + number
 
 
 def _populations(draw: random.Random, base: int) -> list[dict]:

@@ -74,7 +74,7 @@ def counted(
 ) -> dict[tuple, tuple]:
     """(card, unit, month, basis) -> (numerator, listed, denominator) as the engine counts them."""
     cards = list(cards)
-    units = _units(connection)
+    units = units_of(connection)
     horizon = Horizon(FIRST, plan.last)
     frame = Frame(tuple(int(unit) for unit in units["unit"]), horizon)
     prepare(connection, rules_of(cards), horizon, **context)
@@ -101,7 +101,7 @@ def as_numbers(rows: pd.DataFrame) -> dict[tuple, tuple]:
     return dict(zip(places, zip(*parts, strict=True), strict=True))
 
 
-def _units(connection: Connection) -> pd.DataFrame:
+def units_of(connection: Connection) -> pd.DataFrame:
     table = records.unit
     columns = [column for column in table.c if column.name in published.unit.c]
     rows = connection.execute(select(*columns).where(table.c.known_to.is_(None)).order_by(table.c.unit))

@@ -50,9 +50,12 @@ def write(store: Store, history: History) -> None:
         bulk_insert(draft.records, records.event, arrow(records.event, events))
 
 
-def read_figures(store: Store) -> pd.DataFrame:
-    """Every published figure, sorted by place."""
+def read_figures(store: Store, *, strata: bool = False) -> pd.DataFrame:
+    """Every published figure, sorted by place; of everyone alone, or with the strata."""
     with store.published() as connection:
         table = published.figure
-        places = (table.c.indicator, table.c.unit, table.c.month, table.c.basis)
-        return pd.DataFrame(connection.execute(select(table).order_by(*places)).mappings().all())
+        places = (table.c.indicator, table.c.unit, table.c.month, table.c.basis, table.c.stratum)
+        statement = select(table).order_by(*places)
+        if not strata:
+            statement = statement.where(table.c.stratum == "")
+        return pd.DataFrame(connection.execute(statement).mappings().all())

@@ -36,10 +36,11 @@ def test_incremental_equals_full(plan):
             write(store, history)
             kinds.append(build(store, place).kind)
         assert "incremental" in kinds  # a new first month makes a full one
-        pieces = read_figures(store)
+        pieces = read_figures(store, strata=True)
         build(store, place, full=True)
-        whole = read_figures(store)
+        whole = read_figures(store, strata=True)
         assert len(pieces) == len(whole)
+        assert {"sex", "age", "population", "grid"} <= set(whole["stratum"].str.partition(":")[0])
         differing = ((pieces != whole) & ~(pieces.isna() & whole.isna())).any(axis=1)
         assert sorted(set(whole.loc[differing, "indicator"])) == []
 
@@ -60,9 +61,9 @@ def test_an_import_that_lands_during_a_build_is_left_to_the_next():
 
         build(store, place, land)
         assert build(store, place).kind == "incremental"
-        pieces = read_figures(store)
+        pieces = read_figures(store, strata=True)
         build(store, place, full=True)
-        whole = read_figures(store)
+        whole = read_figures(store, strata=True)
         differing = ((pieces != whole) & ~(pieces.isna() & whole.isna())).any(axis=1)
         assert sorted(set(whole.loc[differing, "indicator"])) == []
 
