@@ -49,6 +49,7 @@ from tests.spec.cards import (
     s34_summaries,
     s35_safety,
     s36_conduct,
+    warnings,
 )
 from tests.spec.harness import Spec
 
@@ -98,5 +99,6 @@ SPECS: list[Spec] = [
     *s34_summaries.SPECS,
     *s35_safety.SPECS,
     *s36_conduct.SPECS,
+    *warnings.SPECS,
     *periods.SPECS,
 ]

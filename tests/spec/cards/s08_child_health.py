@@ -96,7 +96,12 @@ def _changed(card: str, kind: str, change: float) -> Spec:
         cat    | another | 2025-02-01 | yes
         """,
         # 1 of 4 = 0.25 last year, 1 of 2 = 0.5 this year
-        {("S1", "2025-06"): change, ("B", "2025-06"): change, ("S1", "2024-06"): None, ("S2", "2025-06"): None},
+        {
+            ("S1", "2025-06"): change,
+            ("B", "2025-06"): change,
+            ("S1", "2024-06"): None,
+            ("S2", "2025-06"): None,
+        },
     )
 
 
