@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, and_, exists, func, literal, or_, select
+from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_, select
 
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
 from metrics.cards.shapes import System, events, span_of, standing
@@ -19,6 +19,7 @@ _DOCTOR = staff.c.role == "village_doctor"
 _FAILED = appraisal.c.grade == "unqualified"
 _COUNT, _WARNING = int(number("dismissal_count")), int(number("dismissal_warning"))
 _LEAST_YUAN = int(number("deposit_least"))
+_DAY = literal_column("INTERVAL '1 day'")
 _BUREAU = words("卫生院与卫健局", "the township centre and the bureau")
 
 
@@ -63,7 +64,7 @@ def _doctor_quarters() -> Select:
         appraisal.c.staff_no == staff.c.staff_no,
         appraisal.c.month.between(duty_term.c.first, duty_term.c.last),
     )
-    first_day_is_in = month_of(staff.c.start_on) <= duty_term.c.first
+    from_its_first_day = month_of(staff.c.start_on - _DAY) + 1 <= duty_term.c.first
     return (
         select(
             staff.c.unit,
@@ -81,7 +82,7 @@ def _doctor_quarters() -> Select:
         .where(
             duty_term.c.duty == "vd_quarterly_appraisal",
             _DOCTOR,
-            first_day_is_in,
+            from_its_first_day,
             or_(staff.c.end_on.is_(None), last_month_in_force(staff.c.end_on) >= duty_term.c.last),
             duty_term.c.last >= begun,
         )

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tests.plain import (
+    around,
+    chinese_medicine,
     contracts,
+    environment,
     health_education,
     immunisation,
+    money,
     older,
     patients,
     records,
+    supervision,
+    village_doctors,
     visits,
+    voices,
     works,
 )
 from tests.plain.district import District
@@ -25,6 +32,13 @@ CARDS = {
     **patients.CARDS,
     **visits.CARDS,
     **health_education.CARDS,
+    **village_doctors.CARDS,
+    **supervision.CARDS,
+    **money.CARDS,
+    **environment.CARDS,
+    **voices.CARDS,
+    **chinese_medicine.CARDS,
+    **around.CARDS,
 }
 
 

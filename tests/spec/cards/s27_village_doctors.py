@@ -88,7 +88,7 @@ SPECS = [
         unit | staff_no | role           | start_on   | end_on
         K1   | 1        | village_doctor | 2020-01-01 | -
         K1   | 2        | village_doctor | 2025-01-01 | 2025-06-30
-        K1   | 3        | village_doctor | 2025-02-01 | -
+        K1   | 3        | village_doctor | 2025-01-02 | -             # not from the first day of January
         K1   | 4        | nurse          | 2020-01-01 | -
         C1   | 5        | village_doctor | 2020-01-01 | -             # the centre is not concerned
 
