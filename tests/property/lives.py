@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 from tests.plain.months import month_of
-from tests.property import stories
+from tests.property import stories, works
 from tests.property.life import Life, within
 
 _AGES = (0, 0, 1, 1, 2, 6, 7, 13, 14, 18, 35, 60, 65, 65, 66, 70, 80)
@@ -148,6 +148,8 @@ _TAGS = [
     "care_plan_improved",
     "htn_diagnosed",
     "dm_diagnosed",
+    "insured",
+    "insured",
 ]
 
 
@@ -165,7 +167,7 @@ def _tags(life: Life) -> list[dict]:
 def _enrolments(life: Life) -> list[dict]:
     rows = []
     for _ in range(life.draw.choice([0, 1, 1, 2, 3])):
-        programme = life.draw.choice(["htn", "htn", "dm", "dm", "smi"])
+        programme = life.draw.choice(["htn", "htn", "dm", "dm", "smi", "points", "home_bed"])
         start = life.draw.choice([dt.date(2022, 7, 1), life.day(), life.day()])
         end = start + dt.timedelta(days=life.draw.choice([0, 20, 100, 300, 700]))
         rows.append(
@@ -198,7 +200,8 @@ def _contracts(life: Life) -> list[dict]:
                 start_on=start,
                 end_on=life.draw.choice([start + dt.timedelta(days=length), dt.date(start.year, 12, 31)]),
                 stopped_on=life.maybe(stopped_on, 0.15),
-                package=life.maybe(life.draw.choice("abc"), 0.8),
+                package=life.maybe(life.draw.choice(["a", "b", "c", "健康守护包", "guardian"]), 0.8),
+                family=life.maybe(life.draw.randint(1, 4), 0.8),
                 fee=life.draw.choice([None, 0, 1, 1200]),
                 fee_insurance=life.draw.choice([None, 0, 1, 700]),
                 fee_fund=life.draw.choice([None, 0, 1, 500]),
@@ -289,6 +292,21 @@ def _dose(life: Life, vaccine: str, dose_no: int | None, day: dt.date) -> dict:
     )
 
 
+_SERVICES = [
+    "consultation",
+    "guidance",
+    "home_nursing",
+    "drug_delivery",
+    "rehab",
+    "update",
+    "visit",
+    "tcm_constitution",
+    "tcm_child",
+    "tcm_package",
+    "meal",
+]
+
+
 def _services(life: Life) -> dict[str, list[dict]]:
     draw = life.draw
     pressure = {
@@ -315,8 +333,8 @@ def _services(life: Life) -> dict[str, list[dict]]:
         6,
         visit_no="1",
         kind=lambda: draw.choice(["outpatient", "outpatient", "emergency", "inpatient"]),
-        department=lambda: draw.choice(["general", "rehab", None]),
-        channel=lambda: draw.choice(["onsite", "online", None]),
+        department=lambda: draw.choice(["general", "rehab", "tcm", "tcm", None]),
+        channel=lambda: draw.choice(["onsite", "online", "remote", None]),
         appointed=life.truth,
         first_visit=life.truth,
         icd=lambda: draw.choice(["I10", "I15.2", "I14", "E11.9", "E15", "J06", None]),
@@ -352,12 +370,11 @@ def _services(life: Life) -> dict[str, list[dict]]:
         ),
         "service": life.services(
             5,
-            kind=lambda: draw.choice(
-                ["consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit"]
-            ),
+            kind=lambda: draw.choice(_SERVICES),
             mode=lambda: draw.choice(["clinic", "phone", "home", "online", None]),
         ),
-        "referral": life.services(3, referral_no="1", direction="up"),
+        "referral": _referrals(life),
+        "health_event": _health_events(life),
         "prescription": life.services(
             4,
             rx_no="1",
@@ -366,7 +383,34 @@ def _services(life: Life) -> dict[str, list[dict]]:
             injection=life.truth,
             steroid=life.truth,
             intravenous=life.truth,
+            herbal=life.truth,
             reviewed=life.truth,
             qualified=life.truth,
+            home_visit=life.truth,
+            signed=life.truth,
         ),
     }
+
+
+def _referrals(life: Life) -> list[dict]:
+    draw = life.draw
+    rows = life.services(
+        3,
+        referral_no="1",
+        direction=lambda: draw.choice(["up", "up", "down", None]),
+        minutes=lambda: draw.choice([None, 0, 2, 3, 33, 119, 120, 121]),
+        severe=life.truth,
+        success=life.truth,
+    )
+    for row in rows:
+        row["followed_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([0, 7, 40])), 0.6)
+    return rows
+
+
+def _health_events(life: Life) -> list[dict]:
+    """What befell the person, of every kind that there is; falls more often than others."""
+    kinds = ["fall", "fall", "fall", *works.kinds_of("health_event")]
+    rows = life.services(3, kind=lambda: life.draw.choice(kinds))
+    for row in rows:
+        row["handled_on"] = life.maybe(row["day"] + dt.timedelta(days=life.draw.choice([0, 3, 40])), 0.6)
+    return rows

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from data.records import RECORDS
 from tests.plain.months import first_day, last_day, month_of
+from tests.property import diligence
 
 ROOT = Path(__file__).parents[2]
 FIRST, LAST = 2023 * 12 + 6, 2026 * 12 + 3  # months in which things happen
@@ -41,12 +42,26 @@ KINDS_A_DISTRICT = 40  # of one table, at most
 
 #: What a text column may hold, by table and column; a column that is not here is always empty.
 TEXTS: dict[str, tuple[str, ...]] = {
-    "activity.topic": ("htn", "dm", "tobacco", "tb", "elder"),
+    "activity.topic": (
+        "htn",
+        "dm",
+        "tobacco",
+        "tb",
+        "elder",
+        "daily",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "yearly",
+        "finance",
+        "reimbursement",
+    ),
     "activity.mode": ("onsite", "online"),
     "activity.department": ("general", "tcm", "nursing", "lab"),
     "activity.channel": ("board", "meeting", "web", "household"),
     "appraisal.grade": ("excellent", "good", "qualified", "unqualified"),
-    "appraisal.sanction": ("dismissed", "warned", "reclaimed"),
+    "appraisal.sanction": ("dismissed", "warned", "reclaimed", "interviewed", "eliminated", "rewarded"),
+    "appraisal_item.kind": ("unit", "unit", "family_doctor", "other"),
     "appraisal_item.dimension": ("quantity", "quality", "satisfaction"),
     "document.topic": ("htn", "tb"),
     "drug_line.kind": ("purchase", "sale", "stocktake"),
@@ -59,7 +74,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "incident.severity": ("low", "middle", "high"),
     "incident.outcome": ("mended", "satisfied", "unfounded"),
     "lab_order.item": ("a", "b", "c"),
-    "money.topic": ("a", "b"),
+    "money.topic": ("a", "b", "equipment", "repair"),
     "sample.topic": ("a", "b"),
     "sample.method": ("survey", "phone", "visit", "register"),
     "staff.role": ("gp", "physician", "village_doctor", "nurse", "public_health", "rehab", "other"),
@@ -125,6 +140,8 @@ def rows_of(draw: random.Random, base: int, begin: dict[str, int]) -> dict[str, 
     for table in TABLES:
         work = _Work(random.Random(f"{draw.random()} {table}"), table, base, begin[table])
         found[table] = list(work.checks() if table == "check_item" else work.rows())
+    for table, more in diligence.stories(draw, found, base, begin, LAST).items():
+        found[table] += more
     return found
 
 
