@@ -28,7 +28,7 @@ from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
 from metrics.reporting import reports
 from metrics.standards import FOLDER
-from metrics.strata import Strata, count_strata, strata_months, strata_rules, touched_by
+from metrics.strata import Strata, count_strata, grid_names, strata_months, strata_rules, touched_by
 from metrics.targets import note_targets, target_rows
 
 # How often a build starts anew when another one is published before it.
@@ -117,6 +117,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("map", 0.95)
             cells = _cells(connection, units, horizon, installation.config)
             data_until = _data_until(connection, horizon)
+            places = grid_names(connection)
             population = published_populations(connection, horizon, units)
     progress("publish", 0.97)
     number = (in_force.build if in_force is not None else 0) + 1
@@ -136,6 +137,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.cell, cells)
         _replace(into, published.tally, grids.as_rows(frame))
         _replace(into, published.stratum_tally, strata.as_rows(frame))
+        _replace(into, published.place, places)
         about = {
             "build": number,
             "event": event,

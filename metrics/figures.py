@@ -33,6 +33,8 @@ from metrics.judgement import (
 )
 from metrics.principal import Principal
 from metrics.reading import children, read_frame, siblings, tree_order
+from metrics.shaping import value_of
+from metrics.strata import GRID, declared
 
 _F = published.figure.c
 _NUMBERS = ["numerator", "listed", "denominator", "value"]
@@ -156,6 +158,49 @@ def comparison(
     now = _with_last_year(ranked(now, card), frame)
     now = _with_chances(principal, connection, now, {card.key: card})
     return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")
+
+
+def breakdown(
+    principal: Principal, connection: Connection, unit: int, card: Card, month: int, basis: str
+) -> pd.DataFrame:
+    """A unit's figure by stratum: dimension, stratum, zh, en, month, numerator, denominator, value, status.
+
+    Of the newest month up to ``month`` that has strata; the first row (dimension "all") is the figure of
+    everyone, divided by those listed. No rows where the card or basis has no strata.
+    """
+    mine = (_F.indicator == card.key, _F.basis == basis, _F.unit == unit, principal.figures.holds(_F.unit))
+    months = select(_F.month).where(*mine, _F.stratum != "", _F.month <= month)
+    newest = connection.execute(months.order_by(_F.month.desc()).limit(1)).scalar()
+    columns = ["dimension", "stratum", "zh", "en", "month", "numerator", "denominator", "value", "status"]
+    if newest is None:
+        return pd.DataFrame(columns=columns)
+    rows = read_frame(connection, select(published.figure).where(*mine, _F.month == newest))
+    rows = rows.astype(dict.fromkeys(_NUMBERS, float))
+    whole = rows["stratum"] == ""
+    if card.is_listed:  # the whole on the denominator of its parts
+        listed = rows["listed"]
+        value = value_of(card, rows["numerator"].to_numpy(), listed.to_numpy())
+        rows = rows.assign(denominator=listed, value=rows["value"].where(~whole, value))
+    words = {one.key: (place, one.name) for place, one in enumerate(declared())}
+    places = [int(key.removeprefix(GRID)) for key in rows["stratum"] if key.startswith(GRID)]
+    table = published.place
+    named = select(table.c.place, table.c.name).where(table.c.place.in_(places))
+    grids = dict(connection.execute(named).tuples().all()) if places else {}
+    found = []
+    for row in rows.itertuples():
+        dimension, _, code = row.stratum.partition(":")
+        if dimension == "grid":
+            order, names = len(words), [grids.get(int(code), code)] * 2
+        elif row.stratum == "":
+            order, names, dimension = -1, ["", ""], "all"
+        else:
+            order, name = words[row.stratum]
+            names = [name.zh, name.en]
+        found.append((order, dimension, row.stratum, *names, newest))
+    about = pd.DataFrame(found, columns=["order", *columns[:5]], index=rows.index)
+    about = about.join(rows[["numerator", "denominator", "value", "status"]])
+    about = about.sort_values(["order", "denominator", "numerator"], ascending=[True, False, False])
+    return about[columns].reset_index(drop=True)
 
 
 def matrix(

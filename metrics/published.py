@@ -131,6 +131,13 @@ cell = Table(
     Column("within", Boolean),  # of the rule's distance
 )
 
+place = Table(
+    "place",
+    metadata,  # the names of management grids that figures are broken down by
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("name", String, nullable=False),
+)
+
 tally = Table(
     "tally",
     metadata,  # what the database counted, before any sum: an incremental build adds to it

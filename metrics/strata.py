@@ -489,6 +489,22 @@ def _side_by_side(numerator: np.ndarray, listed: np.ndarray, kinds: int, months:
     return found
 
 
+def grid_names(connection: Connection) -> pd.DataFrame:
+    """Rows of ``published.place``: each place under the name of what it lies in and its own."""
+    table = records.place
+    rows = connection.execute(
+        select(table.c.place, table.c.code, table.c.parent_code, table.c.name)
+        .where(table.c.known_to.is_(None))
+        .order_by(table.c.row_id)
+    ).all()
+    by_code = {row.code: row.name for row in rows}
+    names = {}
+    for row in rows:
+        above = by_code.get(row.parent_code, "")
+        names[row.place] = row.name if not above or row.name.startswith(above) else f"{above} {row.name}"
+    return pd.DataFrame({"place": list(names), "name": list(names.values())})
+
+
 def stratum_words(numbers: np.ndarray) -> pd.Categorical:
     """``published.figure.stratum`` of the numbers of ``Strata``."""
     positions, distinct = pd.factorize(numbers)

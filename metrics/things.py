@@ -7,15 +7,17 @@ counts), for the same unit, month and state of knowledge as the published figure
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection, Select, func, literal, null, select, union_all
 
+from data import records
 from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Form, Gap
 from metrics.cards import CARDS
-from metrics.context import Horizon, prepare, rules_of
+from metrics.context import Horizon, in_force, prepare, rules_of
 from metrics.gaps import first_month_of, units_below
 from metrics.principal import Principal
 from metrics.standards import standard_items
@@ -121,3 +123,42 @@ def _page(connection: Connection, rule: Select, start: int, size: int) -> tuple[
     )
     found = connection.execute(chosen).all()
     return int(total), pd.DataFrame(found, columns=["unit", "thing", "month", "what"])
+
+
+@dataclass(frozen=True)
+class ItemState:
+    """One item of a standard at a unit: when it was looked at, and whether it was met, oldest first."""
+
+    standard: str  # key of the card
+    code: str
+    checks: tuple[tuple[date, bool], ...]
+
+
+def item_history(known: Snapshot | Store, principal: Principal, unit: int, month: int) -> list[ItemState]:
+    """Every item of every standard that was ever checked at a unit up to a month, in the order of the standards.
+
+    Items of a standard of which any was looked at are all there: one that never was has no checks.
+    """
+    if unit not in principal.figures:
+        return []
+    with known.published() as connection:
+        event = connection.execute(
+            select(published.build.c.event).order_by(published.build.c.build.desc()).limit(1)
+        ).scalar_one()
+    table = records.check_item
+    statement = (
+        select(table.c.item, table.c.day, table.c.met)
+        .where(in_force(table, event), table.c.unit == unit, table.c.month <= month, table.c.met.is_not(None))
+        .order_by(table.c.day, table.c.row_id)
+    )
+    found: dict[str, list[tuple[date, bool]]] = {}
+    with known.records() as connection:
+        for row in connection.execute(statement):
+            found.setdefault(row.item, []).append((row.day, row.met))
+    items = [item for item in standard_items() if item.standard in CARDS]
+    looked_at = {item.standard for item in items if item.code in found}
+    return [
+        ItemState(item.standard, item.code, tuple(found.get(item.code, ())))
+        for item in items
+        if item.standard in looked_at
+    ]
