@@ -92,7 +92,7 @@ def yearly_duty(card: str, kind: str, name: str = "activity", column: str = "kin
 
 def standard(card: str, *items: str, kind: str = "centre") -> Spec:
     """Items of a standard at one of two units: a later check changes the state, another item is not of it."""
-    first, second, *rest = items
+    first, second = items[:2]
     n = len(items)
     return Spec(
         card,
