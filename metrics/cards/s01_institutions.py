@@ -295,7 +295,8 @@ def _holding(key, zh, en, ask, kinds, kind, what, source, **more):
     )
 
 
-_SITE = document.c.kind == "site_plan"
+_SITE = (document.c.kind == "site_plan", document.c.day.is_not(None))
+_NO_END = cast(null(), Date)
 
 CARDS = [
     _open_count(
@@ -319,7 +320,7 @@ CARDS = [
         ("社区卫生服务站", "community health stations"),
         "station",
     ),
-    _S.stock(
+    _S.card(
         "org_build_completion_rate",
         ("机构建成率", "Planned institutions built"),
         ("规划的机构建成了多少？", "How many of the planned institutions have been built?"),
@@ -327,15 +328,20 @@ CARDS = [
             "月末已建成启用的规划点 ÷ 已批准的规划点（机构设置规划，一处一行）。",
             "Planned sites in use at the month's end over sites in the approved plan (one row a site).",
         ),
-        document,
-        document.c.start_on.is_not(None),
-        among=(_SITE, document.c.day.is_not(None)),
-        start=document.c.day,
-        end=cast(null(), Date),
-        what=document.c.topic,
         unit=Unit.PERCENT,
         direction=_UP,
+        period=Period.AS_OF,
         source=_F003,
+        reads=("document",),
+        numerator=standing(
+            document,
+            *_SITE,
+            document.c.start_on.is_not(None),
+            start=func.greatest(document.c.day, document.c.start_on),
+            end=_NO_END,
+        ),
+        listed=standing(document, *_SITE, start=document.c.day, end=_NO_END, what=document.c.topic),
+        gap=Gap.THINGS,
         reason=("规划点尚未建成", "the planned site is not built yet"),
     ),
     _S.card(
