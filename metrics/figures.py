@@ -28,6 +28,7 @@ from metrics.judgement import (
     last_chance,
     months_elapsed,
     ranked,
+    scale_of,
     seasonal_course,
     year_end_before,
 )
@@ -241,7 +242,7 @@ def paces(
             back = min(_PACE, months_elapsed(card, month))
             starts_here = back == months_elapsed(card, month)
             before = 0.0 if starts_here else tops.get((key, month - back), math.nan)
-        found[key] = (tops.get((key, month), math.nan) - before) / back
+        found[key] = (tops.get((key, month), math.nan) - before) / back / scale_of(card)
     return found
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from metrics.card import Basis, Card, Direction, Gap, Period, Unit
+from metrics.card import SCALE, Basis, Card, Direction, Gap, Period, Unit
 from metrics.standards import number
 
 ABOVE = "above"  # better than the target
@@ -89,7 +89,12 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
         return math.nan
     else:
         needed = math.ceil(round(target, 6))
-    return max(0.0, needed - numerator)
+    return max(0.0, needed - numerator / scale_of(card))
+
+
+def scale_of(card: Card) -> float:
+    """How many of what a count's numerator counts make one of what is missing: fen for yuan; 1 for shares."""
+    return 1 if card.is_ratio else SCALE.get(card.unit, 1)
 
 
 def best_pace(card: Card, basis: str, numerators: Mapping[int, float]) -> float:
@@ -104,7 +109,7 @@ def best_pace(card: Card, basis: str, numerators: Mapping[int, float]) -> float:
             grown.append(now)
         elif basis in (Basis.YTD, Basis.AS_OF) and month - 1 in numerators:
             grown.append(now - numerators[month - 1])
-    return max((one for one in grown if not math.isnan(one)), default=math.nan)
+    return max((one for one in grown if not math.isnan(one)), default=math.nan) / scale_of(card)
 
 
 def last_chance(card: Card, month: int, short: float, pace: float) -> float:

@@ -22,7 +22,7 @@ from metrics.judgement import (
     ranked,
     seasonal_course,
 )
-from tests.pages.cards import CARDS, card
+from tests.pages.cards import CARDS, card, count
 
 SHARE, STOCK, SEASON = CARDS["elder"], CARDS["contract"], CARDS["flu60"]
 COUNT, LOWER, LEVEL = CARDS["followups"], CARDS["antibiotic"], CARDS["htn_control"]
@@ -301,3 +301,10 @@ def test_a_unit_comes_before_its_kind_and_before_all():
     assert found.find_range("a", 2026, 7, "centre") == (0.7, "unit 7", 0.8)
     assert found.find("a", 2026, 8, "centre") == (0.6, "centres")
     assert found.find("a", 2026, 9, "station") == (0.5, "all")
+
+
+def test_what_is_missing_of_money_is_in_the_cards_unit():
+    """Numerators are fen: 80,000 yuan of 100,000 leave 20,000."""
+    income = count("income", "收入", "Income", "S21", unit=Unit.WAN_YUAN)
+    assert missing(income, 10, 8_000_000, math.nan) == 2
+    assert best_pace(income, "ytd", {24300: 2_000_000, 24301: 5_000_000}) == 3
