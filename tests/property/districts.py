@@ -54,10 +54,11 @@ def tables(plan: Plan) -> Tables:
     for district in range(plan.districts):
         draw = random.Random(f"{plan.seed} {district}")
         base = district * 100
-        rows["unit"] += _units(draw, base)
+        ground = random.Random(f"{plan.seed} {district} ground")
+        rows["unit"] += [works.placed(ground, row, base) for row in _units(draw, base)]
         rows["population"] += _populations(draw, base)
         rows["team"] += _teams(draw, base)
-        rows["place"] += _places(base)
+        rows["place"] += [*_places(base), *works.places(ground, base)]
         work = random.Random(f"{plan.seed} {district} work")
         for name, some in works.rows_of(work, base=base, begin=begin).items():
             rows[name] += some
@@ -125,7 +126,7 @@ def _units(draw: random.Random, base: int) -> list[dict]:
         valley |= {"closed_on": last_day(FIRST + 15), "successor": TOWN}
     return [
         one(BUREAU, "bureau", None),
-        one(TOWN, "centre", BUREAU),
+        one(TOWN, "centre", BUREAU, place_code=draw.choice([f"V{base}", f"V{base}G1", None])),
         one(VALLEY, "centre", BUREAU, **valley),
         one(STATION, "station", TOWN, opened_on=opened_on),
         one(CLINIC, "clinic", VALLEY, **merged),
@@ -133,12 +134,25 @@ def _units(draw: random.Random, base: int) -> list[dict]:
     ]
 
 
+_MEMBERS = [
+    None,
+    "gp",
+    "gp、nurse",
+    "nurse、gp、specialist",
+    "gp、nurse、public_health",
+    "gp、nurse、specialist、public_health",
+    "nurse、public_health",
+    "gp、specialist",
+]
+
+
 def _teams(draw: random.Random, base: int) -> list[dict]:
     return [
         {
             "unit": base + draw.choice([TOWN, STATION, CLINIC]),
-            "code": f"T{n}",
+            "code": f"T{base}{draw.choice([n, 0])}",  # a code may stand twice
             "leader_gp": draw.choice([True, False, None]),
+            "members": draw.choice(_MEMBERS),
         }
         for n in range(draw.randint(0, 4))
     ]
@@ -147,10 +161,17 @@ def _teams(draw: random.Random, base: int) -> list[dict]:
 def _places(base: int) -> list[dict]:
     """A village, three groups of it, and a building in the first group."""
     village = f"V{base}"
-    places = [(0, village, "village", None), *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3))]
+    places = [(0, village, "village", works.town(base)), *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3))]
     places.append((4, f"{village}B1", "building", f"{village}G1"))
     return [
-        {"place": base * 10 + number, "code": code, "name": code, "level": level, "parent_code": above}
+        {
+            "place": base * 10 + number,
+            "code": code,
+            "name": code,
+            "level": level,
+            "parent_code": above,
+            "team_code": f"T{base}{number}" if number else None,
+        }
         for number, code, level, above in places
     ]
 
@@ -171,8 +192,13 @@ def _populations(draw: random.Random, base: int) -> list[dict]:
                     rows.append(row | {"persons": draw.choice([0, 3, 10, 999])})
                     if draw.random() < 0.2:
                         rows.append(row | {"persons": 7, "approved_on": dt.date(year, draw.randint(1, 6), 1)})
-                    if draw.random() < 0.2:
-                        rows.append(row | {"persons": 5, "kind": "registered"})
+                    if draw.random() < 0.3:
+                        said = draw.choice([True, None, None, False])
+                        rows.append(row | {"persons": 5, "kind": "registered", "in_force": said})
+                    if draw.random() < 0.1:
+                        rows.append(row | {"persons": 4, "kind": "recorded", "in_force": True})
+                    if draw.random() < 0.05:
+                        rows[-1]["in_force"] = False
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec import periods
+from tests.spec import denominators, periods
 from tests.spec.cards import (
     s01_institutions,
     s02_facilities,
@@ -101,4 +101,5 @@ SPECS: list[Spec] = [
     *s36_conduct.SPECS,
     *warnings.SPECS,
     *periods.SPECS,
+    *denominators.SPECS,
 ]
