@@ -12,6 +12,7 @@ from tests.plain import (
     health_education,
     immunisation,
     money,
+    network,
     older,
     patients,
     records,
@@ -39,6 +40,7 @@ CARDS = {
     **voices.CARDS,
     **chinese_medicine.CARDS,
     **around.CARDS,
+    **network.CARDS,
 }
 
 

@@ -62,8 +62,8 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "appraisal.grade": ("excellent", "good", "qualified", "unqualified"),
     "appraisal.sanction": ("dismissed", "warned", "reclaimed", "interviewed", "eliminated", "rewarded"),
     "appraisal_item.kind": ("unit", "unit", "family_doctor", "other"),
-    "appraisal_item.dimension": ("quantity", "quality", "satisfaction"),
-    "document.topic": ("htn", "tb"),
+    "appraisal_item.dimension": ("quantity", "authenticity", "standardisation", "satisfaction"),
+    "document.topic": ("htn", "tb", "immunisation", "immunisation"),
     "drug_line.kind": ("purchase", "sale", "stocktake"),
     "drug_line.item": ("a", "b", "c"),
     "drug_line.channel": ("centre", "other", "illegal"),
@@ -143,6 +143,37 @@ def rows_of(draw: random.Random, base: int, begin: dict[str, int]) -> dict[str, 
     for table, more in diligence.stories(draw, found, base, begin, LAST).items():
         found[table] += more
     return found
+
+
+def town(base: int) -> str:
+    """The code of the first of a district's two towns."""
+    return f"W{base}T1"
+
+
+def places(draw: random.Random, base: int) -> list[dict]:
+    """Two towns with villages: one the seat of its town, some dense with newcomers, one with a group."""
+    first, second, code = town(base), f"W{base}T2", f"W{base}V"
+    rows = [(first, "town", None), (second, "town", None), (f"{code}1", "village", first)]
+    rows += [(f"{code}2", "village", first), (f"{code}3", "village", second), (f"{code}G", "group", f"{code}1")]
+    return [
+        {
+            "place": base * 10 + 20 + number,
+            "unit": base + 1 if draw.random() < 0.8 else None,
+            "code": code,
+            "name": code,
+            "level": level,
+            "parent_code": above,
+            "seat": draw.choice([True, False, False, None]) if level == "village" else None,
+            "dense": draw.choice([True, False, None]),
+        }
+        for number, (code, level, above) in enumerate(rows)
+    ]
+
+
+def placed(draw: random.Random, unit: dict, base: int) -> dict:
+    """A unit with the place in which it lies, where nothing else says."""
+    codes = [f"W{base}{ending}" for ending in ("T1", "T2", "V1", "V2", "V2", "V3", "VG", "nowhere")]
+    return unit if unit.get("place_code") else unit | {"place_code": draw.choice([*codes, None])}
 
 
 class _Work:
