@@ -8,7 +8,7 @@ from metrics.card import Card
 from metrics.units import MISSING, count, difference, is_missing
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
-from pages._words import missing_words, small_value, status_word, unit_heading, verdict
+from pages._words import missing_words, small_value, status_word, top_words, unit_heading, verdict
 
 
 def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
@@ -43,8 +43,7 @@ def _row(here: Here, row, card: Card) -> list[str]:
         esc(difference(row.change, card.unit, here.language)),
     ]
     if card.is_ratio:
-        top = row.numerator / 100 if card.unit.value == "yuan" else row.numerator
-        cells.append(f"{count(top)} / {count(row.denominator)}")
+        cells.append(f"{top_words(row.numerator, card)} / {count(row.denominator)}")
     if card.statistic:
         cells.append(count(row.unnamed))
     return cells

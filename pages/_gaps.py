@@ -1,4 +1,4 @@
-"""The list of who is missing behind an indicator: masked, one page at a time."""
+"""The list behind an indicator, one page at a time: people, masked, or things of which nobody is named."""
 
 from __future__ import annotations
 
@@ -7,18 +7,28 @@ import math
 import pandas as pd
 import streamlit as st
 
-from metrics.card import Card, Gap
+from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page
+from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._html import esc, table
+from pages._month import code_of
 from pages._open import one_generation, principal
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._takeaway import csv_button
+from pages._text import Text
 
 _SIZE = 20
 _MOST = 20_000  # rows of a download; more than that is a job for a report
+
+
+def heading(here: Here, card: Card) -> str:
+    """The section's heading: who is missing, what is, or who needs something done."""
+    if card.gap is Gap.COUNTED:
+        return here.text("gap.title_action" if card.is_personal else "gap.title_action_things")
+    return here.text("gap.title_people" if card.is_personal else "gap.title_things")
 
 
 def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
@@ -27,7 +37,7 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if card.gap is Gap.NONE:
         st.caption(text("gap.none"))
         return
-    if here.unit not in principal().persons:
+    if card.is_personal and here.unit not in principal().persons:
         st.caption(text("gap.not_allowed"))
         return
     if now["status"] == "none":
@@ -40,13 +50,12 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
         page = pages
         found = _read(here, card, basis, page, _SIZE)
     if found.total == 0:
-        st.success(text("gap.empty"))
+        st.success(text("gap.empty_action" if card.gap is Gap.COUNTED else "gap.empty"))
         return
-    kind = "people" if card.gap is Gap.PERSONS else "things"
-    st.caption(text(f"gap.total_{kind}", n=count(found.total), masked=text("gap.masked")))
+    st.caption(_total(here, card, found.total))
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
-    board(_table(here, found.rows), key="gap_rows")
+    board(_table(here, card, found.rows), key="gap_rows")
     cut = found.total > _MOST
     if cut:
         st.caption(text("gap.cut", n=count(_MOST)))
@@ -55,39 +64,83 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
         name = f"{card.name[here.language]}_{text('download.gap_name')}_{here.view.values['month']}"
         csv_button(
             here,
-            text("download.gap"),
+            text("download.gap" if card.is_personal else "download.things"),
             name + (f"_{text('download.cut', n=_MOST)}" if cut else ""),
             f"gap {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
-            lambda: _named(here, _read(here, card, basis, 1, _MOST).rows),
+            lambda: _named(here, card, _read(here, card, basis, 1, _MOST).rows),
             [text("gap.cut_note", n=count(_MOST), total=count(found.total))] if cut else (),
         )
 
 
+def _total(here: Here, card: Card, total: int) -> str:
+    """How long the list is; of people that names are masked, of warnings who acts by when."""
+    text = here.text
+    masked = text("gap.masked") if card.is_personal else ""
+    if card.gap is Gap.COUNTED:
+        said = text("gap.total_action" if card.is_personal else "gap.total_action_things", n=count(total))
+        return f"{said}{who_acts(card, text)}{masked}"
+    kind = "people" if card.gap is Gap.PERSONS else "things"
+    return text(f"gap.total_{kind}", n=count(total), masked=masked)
+
+
+def who_acts(card: Card, text: Text) -> str:
+    """Who must act within how many days; "" where the card is no warning."""
+    if card.alert is None:
+        return ""
+    return text("gap.acts", owner=card.alert.owner[text.language], n=card.alert.days)
+
+
 def _read(here: Here, card: Card, basis: str, page: int, size: int):
     """One page, read from the records each time: lists of people are not kept in a cache."""
+    read = gap_page if card.is_personal else thing_page
     with one_generation() as known:
-        return gap_page(known, principal(), card.key, here.unit, here.month, basis, page, size, here.language)
+        return read(known, principal(), card.key, here.unit, here.month, basis, page, size, here.language)
 
 
-_COLUMNS = ("name_masked", "sex", "age", "place", "reason", "last_on", "last_value")
+def _columns(card: Card) -> dict[str, str]:
+    """The columns of a list with their marks."""
+    if card.is_personal:
+        return _OF_PEOPLE
+    if card.form is Form.DUTY:
+        return _OF_PERIODS
+    return _OF_ITEMS if card.form is Form.CHECK else _OF_THINGS
 
 
-def _table(here: Here, rows: pd.DataFrame) -> str:
-    head = [here.text(f"gap.{name}") for name in _COLUMNS]
-    cells = [[esc(_cell(here, name, getattr(row, name))) for name in _COLUMNS] for row in rows.itertuples()]
-    return table(head, cells, marks=["nowrap", "nowrap", "n", "nowrap", "w", "n", "n"])
+_OF_PEOPLE = {
+    "name_masked": "nowrap",
+    "sex": "nowrap",
+    "age": "n",
+    "place": "nowrap",
+    "reason": "w",
+    "last_on": "n",
+    "last_value": "n",
+}
+_OF_PERIODS = {"unit_name": "w", "period": "nowrap", "reason": "w"}
+_OF_ITEMS = {"unit_name": "w", "item": "w", "reason": "w"}
+_OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 
-def _named(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
+def _table(here: Here, card: Card, rows: pd.DataFrame) -> str:
+    columns = _columns(card)
+    head = [here.text(f"gap.{name}") for name in columns]
+    cells = [[esc(_cell(here, name, row)) for name in columns] for row in rows.to_dict("records")]
+    return table(head, cells, marks=list(columns.values()))
+
+
+def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
+    listed = rows.to_dict("records")
     return pd.DataFrame(
-        {
-            here.text(f"gap.{name}"): [_cell(here, name, value, "") for value in rows[name]]
-            for name in _COLUMNS
-        }
+        {here.text(f"gap.{name}"): [_cell(here, name, row, "") for row in listed] for name in _columns(card)}
     )
 
 
-def _cell(here: Here, name: str, value: object, nothing: str = MISSING) -> str:
+def _cell(here: Here, name: str, row: dict, nothing: str = MISSING) -> str:
+    if name == "period":
+        first, last = int(row["first"]), int(row["month"])
+        return code_of(last) if first == last else f"{code_of(first)} – {code_of(last)}"
+    if name == "at":
+        return code_of(int(row["month"]))
+    value = row["what" if name == "item" else name]
     if value is None or pd.isna(value):
         return nothing
     if name == "sex" and value in (1, 2):

@@ -6,6 +6,7 @@ PAGES: dict[str, str] = {
     "overview": "overview.py",
     "indicator": "indicator.py",
     "scorecard": "scorecard.py",
+    "duties": "duties.py",
     "map": "grid.py",
     "catalogue": "catalogue.py",
     "data": "sources.py",

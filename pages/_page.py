@@ -13,6 +13,7 @@ import streamlit as st
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.figures import Built
+from metrics.reading import within
 from pages._board import board
 from pages._html import span, tag
 from pages._month import code_of, month_alone, month_of
@@ -66,6 +67,10 @@ class Here:
 
     def kind_of(self, unit: int) -> str:
         return self._units[unit]["kind"]
+
+    def kinds_below(self, unit: int) -> list[str]:
+        """Kinds of the unit and of the units below it."""
+        return sorted({self.kind_of(one) for one in within(self.tree, unit)})
 
     @cached_property
     def _units(self) -> dict[int, dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.card import Card
+from metrics.card import SCALE, Card
 from metrics.judgement import counts_people
 from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
 from pages._html import esc, span, tag
@@ -67,6 +67,14 @@ def missing_words(missing: float, card: Card, text: Text) -> str:
     else:
         suffix = unit_suffix(card.unit, text.language)
     return esc(f"{count(missing)} {suffix}")
+
+
+def top_words(numerator: float, card: Card) -> str:
+    """A numerator as it is counted, quantities in the card's unit: money in yuan, hours in hours."""
+    if is_missing(numerator):
+        return MISSING
+    scale = SCALE.get(card.unit, 1)
+    return number(numerator / scale, card.unit) if scale > 1 else count(numerator)
 
 
 def unit_heading(card: Card, text: Text) -> str:

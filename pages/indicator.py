@@ -6,9 +6,10 @@ import streamlit as st
 
 from metrics import figures
 from pages._board import board
+from pages._breakdown import breakdown
 from pages._chart import show_bars, show_trend
 from pages._comparison import comparison_table
-from pages._gaps import gap_list
+from pages._gaps import gap_list, heading
 from pages._open import ask
 from pages._page import open_page
 from pages._rule import definition, head
@@ -73,7 +74,9 @@ else:
     with right:
         board(comparison_table(here, comparison, card), key="comparison")
 
-st.subheader(text("indicator.gap"), anchor=False)
+breakdown(here, card)
+
+st.subheader(heading(here, card), anchor=False)
 gap_list(here, card, basis, now.iloc[0])
 
 with st.container(horizontal=True):
