@@ -13,6 +13,7 @@ from metrics.cards.shapes import System, events, kinds_of_year
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
 from metrics.standards import number
+from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, finding, inspection
 
 _F002 = "002_0d124a093410b4d9.txt"
@@ -22,6 +23,7 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 _S = System("S25")
 _UP = Direction.HIGHER
 _DAYS = int(number("rectify_days"))
+_OWNER = warnings()["sup_findings_open"]
 _DAY = literal_column("INTERVAL '1 day'")
 _VISIT = inspection.c.kind.in_(["monthly", "irregular", "annual"])
 _FOUND = finding.c.kind.startswith("sup_", autoescape=True)
@@ -174,7 +176,7 @@ CARDS: list[Card] = [
         catalogue=("sup_timely_rectify",),
         gap=Gap.COUNTED,
         reason=("问题尚未整改", "the problem is still open"),
-        alert=Alert(owner=words("机构负责人", "the head of the unit"), days=30),
+        alert=Alert(owner=words(_OWNER.owner_zh, _OWNER.owner_en), days=_OWNER.days),
     ),
     _S.duty(
         "sup_assessment_rounds",

@@ -9,6 +9,7 @@ from metrics.cards.shapes import System, events, span_of, standing
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, last_month_in_force, merged, month_of, one
 from metrics.standards import number
+from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, duty_term, money, prescription, staff, training
 
 _F004 = "004_15fc63bc3e97ad6e.txt"
@@ -17,10 +18,15 @@ _S = System("S27")
 _UP = Direction.HIGHER
 _DOCTOR = staff.c.role == "village_doctor"
 _FAILED = appraisal.c.grade == "unqualified"
-_COUNT, _WARNING = int(number("dismissal_count")), int(number("dismissal_warning"))
+_COUNT = int(number("dismissal_count"))
 _LEAST_YUAN = int(number("deposit_least"))
 _DAY = literal_column("INTERVAL '1 day'")
-_BUREAU = words("卫生院与卫健局", "the township centre and the bureau")
+
+
+def _alert(key: str) -> Alert:
+    """Who must act on the card's list, and how soon."""
+    who = warnings()[key]
+    return Alert(owner=words(who.owner_zh, who.owner_en), days=who.days)
 
 
 def _share_of_doctors(key, zh, en, ask, rule, hit, known, reason, **more):
@@ -267,25 +273,7 @@ CARDS: list[Card] = [
         ("dismissal_count",),
         catalogue=("vd_dismiss_three",),
         reason=("达到解聘条件而仍在岗", "is due for dismissal and still employed"),
-        alert=Alert(owner=_BUREAU, days=30),
-    ),
-    _doctors_with(
-        "vd_dismissal_warning",
-        "考核不称职预警的村医",
-        "Village doctors close to dismissal",
-        ("哪些村医快到解聘条件了？", "How many village doctors are close to dismissal?"),
-        (
-            f"截至月末 12 个月内季度考核不称职达到 {_WARNING} 次的在岗村医人数。",
-            f"Village doctors employed with {_WARNING} or more unqualified appraisals within twelve months.",
-        ),
-        _unqualified(_WARNING, employed=True),
-        ("dismissal_warning",),
-        catalogue=("vd_dismiss_three",),
-        reason=(
-            "一年内考核不称职次数接近解聘条件",
-            "unqualified almost often enough within a year to be dismissed",
-        ),
-        alert=Alert(owner=words("所属中心（卫生院）", "the centre in charge"), days=30),
+        alert=_alert("vd_not_dismissed"),
     ),
     _S.count(
         "vd_annual_fail_exit",
@@ -319,7 +307,7 @@ CARDS: list[Card] = [
         (),
         catalogue=("vd_annual_fail_exit",),
         reason=("年度考核不合格而仍在岗", "failed the yearly appraisal and is still employed"),
-        alert=Alert(owner=_BUREAU, days=30),
+        alert=_alert("vd_failed_not_exited"),
     ),
     _S.card(
         "vd_liability_deposit",

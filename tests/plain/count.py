@@ -9,6 +9,7 @@ from tests.plain import (
     chinese_medicine,
     contracts,
     environment,
+    facilities,
     health_education,
     immunisation,
     money,
@@ -20,6 +21,7 @@ from tests.plain import (
     village_doctors,
     visits,
     voices,
+    workforce,
     works,
 )
 from tests.plain.district import District
@@ -41,6 +43,8 @@ CARDS = {
     **chinese_medicine.CARDS,
     **around.CARDS,
     **network.CARDS,
+    **facilities.CARDS,
+    **workforce.CARDS,
 }
 
 

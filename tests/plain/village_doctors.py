@@ -98,10 +98,12 @@ def _each_once(district: District) -> list[dict]:
     return list({(row["unit"], row["staff_no"]): row for row in _doctors(district)}.values())
 
 
-def _still(times: str):
-    return lambda d, row, month: (
-        holds(row["start_on"], row["end_on"], month) and _often(d, row, month, int(parameter(times)))
-    )
+def _due(district: District, row: dict, month: int) -> bool:
+    return _often(district, row, month, int(parameter("dismissal_count")))
+
+
+def _still_due(district: District, row: dict, month: int) -> bool:
+    return holds(row["start_on"], row["end_on"], month) and _due(district, row, month)
 
 
 def _stayed(district: District, row: dict, month: int) -> bool:
@@ -140,11 +142,8 @@ CARDS = {
     "vd_quarterly_appraisal": Flow(
         _quarters, of=True, reads=("appraisal", "staff"), kinds=("station", "clinic")
     ),
-    "vd_dismiss_three": _AtMonthsEnd(
-        _each_once, lambda d, row, month: _often(d, row, month, int(parameter("dismissal_count")))
-    ),
-    "vd_not_dismissed": _AtMonthsEnd(_doctors, _still("dismissal_count")),
-    "vd_dismissal_warning": _AtMonthsEnd(_doctors, _still("dismissal_warning")),
+    "vd_dismiss_three": _AtMonthsEnd(_each_once, _due),
+    "vd_not_dismissed": _AtMonthsEnd(_doctors, _still_due),
     "vd_annual_fail_exit": counted(
         "appraisal", lambda row: row["kind"] == "doctor_year" and row["grade"] == "unqualified"
     ),

@@ -128,20 +128,6 @@ SPECS = [
         {("K1", "2026-03"): 2, ("K1", "2026-04..2026-05"): 1, ("K1", "2026-06"): 0},
     ),
     Spec(
-        "vd_dismissal_warning",
-        "two unqualified quarters within twelve months while employed",
-        _UNITS + _UNQUALIFIED,
-        {
-            ("K1", "2025-08"): 0,
-            ("K1", "2025-09..2026-03"): 2,
-            ("K1", "2026-04..2026-08"): 1,  # September and March until August
-            ("K1", "2026-09"): 0,
-            ("K2", "2025-06..2026-02"): 1,
-            ("K2", "2026-03"): 1,  # June and March
-            ("K2", "2026-06"): 0,
-        },
-    ),
-    Spec(
         "vd_annual_fail_exit",
         "yearly appraisals that found a village doctor unqualified",
         """
