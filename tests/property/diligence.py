@@ -2,26 +2,116 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 
 from tests.plain.months import first_day, last_day, month_of
 
-_TOWN = 2
+_BUREAU, _TOWN, _STATION, _CLINIC = 1, 2, 4, 5
 
 
 def stories(
     draw: random.Random, found: dict[str, list[dict]], base: int, begin: dict[str, int], last: int
 ) -> dict[str, list[dict]]:
     """More rows of some tables for what is ``found`` of a district."""
+    found["appraisal"] += _rounds(draw, base, begin["appraisal"], last)
+    hired = list(_doctors(draw, base, begin["staff"], last))
     doctors = [
-        row for row in found["staff"] if row.get("role") == "village_doctor" and row.get("unit") is not None
+        row
+        for row in [*found["staff"], *hired]
+        if row.get("role") == "village_doctor" and row.get("unit") is not None
     ]
     return {
+        "staff": hired,
         "appraisal": [row for one in doctors for row in _appraisals(draw, one, begin["appraisal"], last)],
         "training": [row for one in doctors for row in _trainings(draw, one, begin["training"])],
         "appraisal_item": list(_weights(draw, found["appraisal_item"], last)),
-        "activity": list(_street_checks(draw, base, begin["activity"], last)),
+        "activity": [
+            *_street_checks(draw, base, begin["activity"], last),
+            *_disclosures(draw, base, begin["activity"], last),
+        ],
+        "document": [
+            *_reports(draw, base, begin["document"], last),
+            *_titles(draw, base, begin["document"], last),
+        ],
+        "money": list(_revenue(draw, base, begin["money"], last)),
     }
+
+
+def _doctors(draw: random.Random, base: int, begin: int, last: int):
+    """Village doctors with a contract of about a year; some leave, some have one insurance only."""
+    for number in range(draw.randint(2, 5)):
+        start = first_day(draw.randint(begin, last))
+        made = start + dt.timedelta(days=draw.choice([0, 0, 30, 365]))
+        yield {
+            "unit": base + draw.choice([_STATION, _CLINIC, _CLINIC]),
+            "staff_no": f"d{number}",
+            "role": "village_doctor",
+            "start_on": start,
+            "end_on": draw.choice([None, None, last_day(draw.randint(begin, last))]),
+            "contract_from": made,
+            "contract_to": draw.choice([None, made + dt.timedelta(days=364), last_day(month_of(made) + 3)]),
+            "contract_filed": draw.choice([True, True, False, None]),
+            "pension": draw.choice([True, True, False]),
+            "medical_insurance": draw.choice([True, True, None]),
+            "deposit": draw.choice([None, 499_999, 500_000, 1_000_000]),
+            "paid": draw.choice([True, False, None]),
+        }
+
+
+def _rounds(draw: random.Random, base: int, begin: int, last: int):
+    """The bureau's rounds of appraisal: none, one or two a year."""
+    for month in range(begin, last + 1):
+        if month % 12 in (8, 11) and draw.random() < 0.7:
+            yield {"unit": base + _BUREAU, "kind": "round", "day": first_day(month), "month": month}
+
+
+def _disclosures(draw: random.Random, base: int, begin: int, last: int):
+    """What is disclosed, month after month, with months left out; street checks once a month, quarter, year."""
+    for month in range(begin, last + 1):
+        for topic in ("finance", "reimbursement"):
+            for unit in (_TOWN, _STATION, _CLINIC):
+                if draw.random() < 0.4:
+                    place = {"unit": base + unit, "day": first_day(month), "month": month}
+                    yield place | {"kind": "disclosure", "topic": topic}
+        for topic, every in (("monthly", 1), ("quarterly", 3), ("yearly", 12)):
+            if month % every == every - 1 and draw.random() < 0.7:
+                place = {"unit": base + _TOWN, "day": last_day(month), "month": month}
+                yield place | {"kind": "env_check", "topic": topic}
+
+
+def _titles(draw: random.Random, base: int, begin: int, last: int):
+    """A licence and a title, for a time or for ever."""
+    for kind, unit in (("legal_person_director", _CLINIC), ("city_review", _BUREAU)):
+        start = first_day(draw.randint(begin, last))
+        end = draw.choice([None, last_day(draw.randint(begin, last))])
+        place = {"unit": base + unit, "day": start, "month": month_of(start)}
+        yield place | {"kind": kind, "start_on": start, "end_on": end}
+
+
+def _revenue(draw: random.Random, base: int, begin: int, last: int):
+    """What a clinic earns, type by type."""
+    for account in ("revenue_public_health", "revenue_medical", "subsidy_zero_markup", "revenue_other"):
+        for _ in range(3):
+            month = draw.randint(begin, last)
+            place = {"unit": base + _CLINIC, "day": first_day(month), "month": month}
+            yield place | {"account": account, "amount": draw.choice([None, 100, 12_345])}
+
+
+def _reports(draw: random.Random, base: int, begin: int, last: int):
+    """Monthly settlements and reports: on time, a day late, handed in without a date, with errors."""
+    for month in range(begin, last + 1):
+        for kind, unit in (("monthly_settlement", _CLINIC), ("insurance_report", _TOWN)):
+            if draw.random() < 0.6:
+                due = last_day(month)
+                yield {
+                    "unit": base + unit,
+                    "kind": kind,
+                    "day": draw.choice([due, due, first_day(month), due + dt.timedelta(days=1), None]),
+                    "month": month,
+                    "due_on": draw.choice([due, due, None]),
+                    "good": draw.choice([True, None, False]),
+                }
 
 
 def _appraisals(draw: random.Random, doctor: dict, begin: int, last: int):

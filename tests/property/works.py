@@ -83,7 +83,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "staff.employer": ("town", "village"),
     "staff.duty": ("bookkeeper", "integration", "public_health", "bookkeeper、integration"),
     "staff.hire_mode": ("open", "other"),
-    "training.topic": ("cpr", "tcm"),
+    "training.topic": ("first_aid", "tcm"),
 }
 #: Numbers that lie on both sides of the limits that rules set; others take what their type gives.
 NUMBERS: dict[str, tuple[float | int, ...]] = {
@@ -98,6 +98,27 @@ NUMBERS: dict[str, tuple[float | int, ...]] = {
     "appraisal_item.weight": (0.1, 0.25, 0.5),
     "appraisal_item.score": (0.0, 7.5, 10.0),
     "appraisal_item.full": (10.0, 10.0, 0.0),
+}
+#: Units where a kind is drawn, if what counts it is about these alone; others are drawn anywhere.
+WHERE: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(("service_radius_km", "land_area", "medical_area", "building_acceptance"), (5, 5, 6)),
+    **dict.fromkeys(("public_built_run", "integrated", "record_sharing"), (5, 5, 5, 2)),
+    "responsibility_letter": (5, 5, 5, 4),
+    **dict.fromkeys(("department", "dept_training"), (2, 3)),
+    **dict.fromkeys(("site_plan", "area_visits", "estate_plan"), (1, 1, 2)),
+}
+#: Kinds that come up in every district, and how many rows of them at most: what needs several to count.
+OFTEN: dict[str, int] = {
+    "annual_inspection": 25,
+    "department": 8,
+    "dept_training": 20,
+    "service_radius_km": 6,
+    "responsibility_letter": 8,
+    "rehab_area": 8,
+    "skills_drill": 12,
+    "staff_meeting": 12,
+    "external": 25,
+    "internal": 25,
 }
 _FEN = (0, 1, 99, 100, 12_345, 1_000_000, 120_000_000)
 _HOURS = (0, 1, 2, 2, 3, 12, 24, 24, 25, 72)
@@ -188,11 +209,13 @@ class _Work:
     def rows(self):
         kinds = kinds_of(self.table)
         often = max(1, 36 // len(kinds))  # a table of few kinds has more of each
-        for kind in self.draw.sample(kinds, min(len(kinds), KINDS_A_DISTRICT)):
-            units = self.draw.choices(UNITS, k=2)
+        chosen = self.draw.sample(kinds, min(len(kinds), KINDS_A_DISTRICT))
+        for kind in dict.fromkeys([*chosen, *(kind for kind in kinds if kind in OFTEN)]):
+            everywhere = WHERE.get(kind, UNITS)
+            units = self.draw.choices(everywhere, k=2)
             around = self.draw.randint(max(FIRST, self.begin), LAST)
-            for _ in range(self.draw.randint(1, 4 if often == 1 else 2 * often)):
-                unit = self.draw.choice(units if often == 1 or self.chance(0.5) else UNITS)
+            for _ in range(self.draw.randint(1, OFTEN.get(kind, 4 if often == 1 else 2 * often))):
+                unit = self.draw.choice(units if often == 1 or self.chance(0.5) else everywhere)
                 yield self.row(kind, unit, around)
 
     def row(self, kind: str | None, unit: int, around: int) -> dict:
