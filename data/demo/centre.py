@@ -105,9 +105,9 @@ def _year(
     programmes.smi_checked(world, tags, year)
     followups["smi"] = programmes.smi_followup_rows(world, tags, year)
     at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
-    done = stack(
-        [services.service_rows(world, tags, year, at_home), services.special_rows(world, tags, year)]
-    )
+    special = services.special_rows(world, tags, year)
+    at_home += int((special["mode"].codes == services.MODES.index("home")).sum())
+    done = stack([services.service_rows(world, tags, year, at_home), special])
     share, counts = _share_of_year(world, year), world.plans[year].counts
     visited = counts["op_visits"] * (1 + visits.EMERGENCIES + visits.ADMISSIONS)
     own = sum(length(f) for f in followups.values()) + _at_home(world, take(done, services.is_care(done)))

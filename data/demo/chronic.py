@@ -161,7 +161,7 @@ def followup_rows(world: World, patients: Patients, year: int) -> Rows:
     _note_checks(world, year, person[standard], person[unchecked])
     contacts = np.where(
         standard | unchecked,
-        need + (rng.random(len(managed)) < 0.06),
+        need + (rng.random(len(managed)) < (0.02 if world.is_reference else 0.06)),
         (rng.random(len(managed)) * need).astype(np.int64),
     )
     contacts = np.minimum(contacts, np.maximum((end - start + 1) // 8, 0))
@@ -197,7 +197,7 @@ def _visits(
     if not world.is_reference:
         mode = np.where(kind > 0.93, 3, mode)
     calls = np.flatnonzero(
-        (rng.random(len(patient)) < 0.035) & (place_in > 0) & (place_in < contacts[patient] - 1)
+        (rng.random(len(patient)) < (0.012 if world.is_reference else 0.035)) & (place_in > 0) & (place_in < contacts[patient] - 1)
     )
     return {
         "patient": np.concatenate([patient, patient[calls]]),

@@ -183,7 +183,7 @@ def _row_columns(world: World, topic: int, rows: Rows) -> Rows:
     place = world.people.unit_on(person, when)
     own = np.where(rng.random(n) < 0.3, place, world.centre)
     # The town seat's people are vaccinated at the county clinic; its centre only in its outreach.
-    rows["unit"] = np.where(rng.random(n) < 0.93, world.county_clinic, own) if world.is_reference else own
+    rows["unit"] = np.where(rng.random(n) < 0.985, world.county_clinic, own) if world.is_reference else own
     rows["programme_class"] = np.where(paid, 2, 1)
     rows["consent"] = (rng.random(n) < 0.997).astype(np.int8)
     rows["observed_minutes"] = np.where(rng.random(n) < 0.975, 30, rng.integers(5, 29, n))

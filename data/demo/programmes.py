@@ -65,7 +65,7 @@ def smi_checked(world: World, tags: Tags, year: int) -> None:
 
 
 def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
-    """Follow-ups of a year: every two months, by the better centres every month; nearly all to the standard."""
+    """Follow-ups of a year: every quarter, by the better centres every month; nearly all to the standard."""
     rng = world.stream("smi followups", year)
     people, plan = world.people, world.plans[year]
     person, start, end = tagged(tags, "smi")
@@ -75,7 +75,7 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     begin = np.maximum(np.maximum(start[own], people.record_on[person]), first)
     stop = np.minimum(end[own] - 1, last)
     quality = float(world.units.quality[world.centre])
-    a_year = 12 if quality >= MONTHLY else 6
+    a_year = 12 if quality >= MONTHLY else 4
     liking = world.liking(person)
     standard = np.zeros(len(own), bool)
     standard[pick(rng, np.arange(len(own)), round(plan.shares["mh_standard_rate"] * len(own)), liking)] = True
@@ -86,10 +86,13 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     parts = np.arange(a_year)
     low = first + parts * 365 // a_year
     fits = (low[None, :] + 365 // a_year > begin[:, None]) & (low[None, :] <= stop[:, None])
-    far = np.isin(parts, (0, a_year * 2 // 3))
+    far = np.isin(parts, (0, a_year * 3 // 4))
     done = fits & np.where(standard[:, None], True, seen[:, None] & far[None, :])
     row, turn = np.nonzero(done)
-    when = low[turn] + 2 + (rng.random(len(row)) * (365 // a_year - 8)).astype(np.int64)
+    # Contacts of two quarters are no more than three months apart where each falls in its middle month.
+    step = 12 // a_year
+    middle = np.array([day(year, 1 + part * step + step // 2) for part in parts])
+    when = middle[turn] + rng.integers(2, 26, len(row))
     when = np.clip(when, begin[row], stop[row])
     when = when.astype(np.int32)
     unit = people.unit_on(person[row], when)

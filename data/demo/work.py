@@ -167,7 +167,7 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
     fails = unit == poor
     if len(units) == 1:
         # The only one of its kind: it fails in one year and not in the others.
-        fails = months_of(when) // 12 == district.years[0]
+        fails = (months_of(when) // 12 == district.years[0]) & (work.per_year != ONCE)
     place = Place(
         unit=unit,
         when=when,
@@ -190,7 +190,9 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
         if name not in columns:
             raise ValueError(f"work.csv, line {work.line}: {work.table} has no column {name}")
         if value.kind != "nothing":
-            rows[name] = _cells(rng, value, columns[name], place, rows)
+            # A thing is found when it is found; only what follows can be late.
+            at = replace(place, fails=np.zeros(len(unit), bool)) if name == "found_at" else place
+            rows[name] = _cells(rng, value, columns[name], at, rows)
     if work.per_year == ONCE and _START in columns and _START not in rows:
         rows[_START] = when
     if work.table == "document" and "day" in work.values and "month" not in work.values:

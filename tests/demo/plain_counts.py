@@ -238,7 +238,11 @@ def figures(folder: Path, year: int) -> dict[str, float]:
     out |= prescriptions(folder, year)
     services = in_year(folder, "服务记录", "服务日期", year)
     out["online_services"] = seen["online"] + sum(1 for r in services if r["服务方式"] == "线上")
-    followups = [r for t in ("高血压随访", "糖尿病随访") for r in in_year(folder, t, "随访日期", year)]
+    followups = [
+        r
+        for t in ("高血压随访", "糖尿病随访", "其他管理对象随访")
+        for r in in_year(folder, t, "随访日期", year)
+    ]
     out["fd_home_visits"] = sum(1 for r in services if r["服务方式"] == "上门")
     out["fd_home_visits"] += sum(1 for r in followups if r["随访方式"] == "上门随访")
     out["fd_home_nursing"] = len({r["个人主索引"] for r in services if r["服务类型"] == "上门护理"})
@@ -248,6 +252,7 @@ def figures(folder: Path, year: int) -> dict[str, float]:
         for t, c in (
             ("高血压随访", "随访日期"),
             ("糖尿病随访", "随访日期"),
+            ("其他管理对象随访", "随访日期"),
             ("健康体检", "年检日期"),
             ("预防接种记录表", "接种日期"),
         )
@@ -300,11 +305,16 @@ def figures(folder: Path, year: int) -> dict[str, float]:
         "18岁及以上", year
     )
     out |= contracts(centre, year, tag, enrolled)
-    served = {r["个人主索引"] for r in services if r["服务类型"] != "档案更新"}
+    everywhere = services + in_year(folder, "服务记录", "服务日期", year, COUNTY)
+    served = {r["个人主索引"] for r in everywhere if r["服务类型"] != "档案更新"}
     served |= {r["EMPIID"] for r in checks} | {
         r["个人主索引"] for r in in_year(folder, "诊疗记录表", "就诊日期", year)
     }
-    for title, column in (("高血压随访", "EMPIID"), ("糖尿病随访", "empiId")):
+    for title, column in (
+        ("高血压随访", "EMPIID"),
+        ("糖尿病随访", "empiId"),
+        ("其他管理对象随访", "个人主索引"),
+    ):
         served |= {r[column] for r in in_year(folder, title, "随访日期", year)}
     usable = {
         w for w in centre.electronic if centre.record[w][0] <= turn < centre.record[w][1] and w in centre.born
