@@ -67,6 +67,8 @@ def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> M
     before[:, _YEAR:] = base.value[:, :-_YEAR]
     was = np.full(base.status.shape, EMPTY)
     was[:, _YEAR:] = base.status[:, :-_YEAR]
+    if one.basis is Basis.R12:  # there are no twelve months before the twelfth
+        before[:, : 2 * _YEAR - 1], was[:, : 2 * _YEAR - 1] = np.nan, EMPTY
     with np.errstate(divide="ignore", invalid="ignore"):
         change = base.value - before
         if how is Change.RELATIVE:

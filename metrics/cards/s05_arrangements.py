@@ -74,6 +74,7 @@ def _visited(times: int) -> Select:
 
 # A grid is a village or village group without a smaller one in it. It is credited to the centre that lies in
 # it or in a place above it; where there is none, to the bureau.
+_GRID = ["village", "group"]
 _smaller, _above = place.alias("smaller"), place.alias("above")
 _grid = (
     select(
@@ -86,8 +87,10 @@ _grid = (
     )
     .select_from(place.outerjoin(_above, _above.c.code == place.c.parent_code))
     .where(
-        place.c.level.in_(["village", "group"]),
-        ~select(_smaller.c.place).where(_smaller.c.parent_code == place.c.code).exists(),
+        place.c.level.in_(_GRID),
+        ~select(_smaller.c.place)
+        .where(_smaller.c.parent_code == place.c.code, _smaller.c.level.in_(_GRID))
+        .exists(),
     )
     .subquery()
 )

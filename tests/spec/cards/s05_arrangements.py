@@ -97,6 +97,7 @@ SPECS = [
         p6    | v3    | f    | town1       | village | N1
         p7    | v4    | g    | town2       | village | N4
         p8    | v5    | h    | town2       | village | -
+        p9    | b1    | i    | v3          | building | N1      # too small to be a grid
 
         team
         unit | code

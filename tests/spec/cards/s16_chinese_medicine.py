@@ -44,6 +44,9 @@ SPECS = [
             ("S1", "2025-03..2025-08"): (3 - 2) / 2,
             ("S1", "2025-09..2025-12"): 0.0,
             ("S1", "2024-12"): None,
+            ("S1", "2025-03", "r12"): None,  # twelve months before, no twelve months were there
+            ("S1", "2025-12", "r12"): (3 - 3) / 3,
+            ("S1", "2026-02", "r12"): (1 - 4) / 4,  # from March 2025 on, and from March 2024 on
         },
         basis="ytd",
     ),
