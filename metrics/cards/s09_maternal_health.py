@@ -7,8 +7,8 @@ from sqlalchemy import and_, func, literal, or_, select
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System, events
 from metrics.facts import delivery, resident_year
-from metrics.sql import month_of, one, within, year_start
-from metrics.standards import by_day, by_month
+from metrics.sql import dated, month_of, one, within, year_start
+from metrics.standards import by_day
 from metrics.tables import activity, maternal_visit, pregnancy, screening
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -58,15 +58,14 @@ def _rate(key, zh, en, ask, rule, numerator, source, reason, **more):
     )
 
 
-def _women():
+def _of_age(youngest, oldest):
     """Residents in the figures of a year who are women of fertile age on its last day."""
     r = resident_year.c
     age = r.y0 + 11 - r.born_month
-    return select(r.person, r.unit, r.s, r.e).where(
-        r.sex == 2,
-        age >= 12 * by_month("women_from_age", r.y0),
-        age < 12 * (by_month("women_to_age", r.y0) + 1),
-    )
+    return select(r.person, r.unit, r.s, r.e).where(r.sex == 2, age >= 12 * youngest, age < 12 * (oldest + 1))
+
+
+_women = dated(_of_age, "women_from_age", "women_to_age")
 
 
 def _screened():
@@ -312,8 +311,8 @@ CARDS = [
         period=Period.IN_YEAR,
         source=_F000,
         reads=("screening",),
-        numerator=within(_screened(), _women().subquery()),
-        listed=_women(),
+        numerator=within(_screened(), _women.subquery()),
+        listed=_women,
         statistic=Statistic(band="f15-49"),
         gap=Gap.PERSONS,
         reason=("本年未筛查", "not screened this year"),

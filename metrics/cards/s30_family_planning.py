@@ -7,8 +7,7 @@ from sqlalchemy import select
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
 from metrics.facts import recorded_resident, resident
-from metrics.sql import at_least, at_most, within
-from metrics.standards import number
+from metrics.sql import at_least, at_most, dated, within
 from metrics.tables import facility, service
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -17,11 +16,17 @@ _F003 = "003_bec17c85df752c38.txt"
 _S = System("S30")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
 _r = resident.c
-_s = at_least(_r.s, _r.born_month + 12 * number("women_from_age"))
-_e = at_most(_r.e, _r.born_month + 12 * (number("women_to_age") + 1) - 1)
-_women = select(_r.person, _r.unit, _s.label("s"), _e.label("e")).where(
-    _r.sex == 2, _r.born_month.is_not(None), _s <= _e
-)
+
+
+def _of_age(youngest, oldest):
+    s = at_least(_r.s, _r.born_month + 12 * youngest)
+    e = at_most(_r.e, _r.born_month + 12 * (oldest + 1) - 1)
+    return select(_r.person, _r.unit, s.label("s"), e.label("e")).where(
+        _r.sex == 2, _r.born_month.is_not(None), s <= e
+    )
+
+
+_women = dated(_of_age, "women_from_age", "women_to_age")
 
 CARDS = [
     _S.stock(

@@ -12,7 +12,17 @@ from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
 from metrics.cards.s13_infectious_disease import LATE, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
 from metrics.facts import aged, child_year, dose_owed, enrolled, managed, resident, stay, tagged
-from metrics.sql import FOREVER, at_least, at_most, last_month_in_force, merged, month_of, within, without
+from metrics.sql import (
+    FOREVER,
+    at_least,
+    at_most,
+    dated,
+    last_month_in_force,
+    merged,
+    month_of,
+    within,
+    without,
+)
 from metrics.standards import by_day, by_month
 from metrics.standards.schedules import warnings
 from metrics.tables import (
@@ -148,10 +158,15 @@ _overdue = merged(
     "person",
 ).subquery()
 _y = child_year.c
-_late = at_least(_y.y0 + by_month("warn_child_month", _y.y0) - 1, _y.s + by_month("warn_child_months", _y.y0))
-_unchecked = select(_y.person, _late.label("s"), at_most(_y.c1 - 1, _y.y1).label("e")).where(
-    _late <= at_most(_y.c1 - 1, _y.y1)
-)
+
+
+def _still_unchecked(from_month, months):
+    late = at_least(_y.y0 + from_month - 1, _y.s + months)
+    until = at_most(_y.c1 - 1, _y.y1)
+    return select(_y.person, late.label("s"), until.label("e")).where(late <= until)
+
+
+_unchecked = dated(_still_unchecked, "warn_child_month", "warn_child_months")
 
 # -- older residents ------------------------------------------------------------------------------------
 
