@@ -68,7 +68,7 @@ def _passed_at_latest(kind: str, years: int | None = None) -> Select:
     """unit, s, e: while the latest appraisal is one that was passed; ``years``: for so many years' ends at most."""
     results = _results(kind).subquery()
     latest = reigning(
-        results, "unit", until=literal(FOREVER), order=[results.c.day, results.c.row_id]
+        results, "unit", until=literal(FOREVER), order=[results.c.month, results.c.day, results.c.row_id]
     ).subquery()
     end = latest.c.e
     if years is not None:
@@ -81,7 +81,8 @@ def _failed_twice() -> Select:
     rows = _results("annual_inspection").subquery()
     year = year_start(rows.c.month)
     nth = func.row_number().over(
-        partition_by=[rows.c.unit, year], order_by=[rows.c.day.desc(), rows.c.row_id.desc()]
+        partition_by=[rows.c.unit, year],
+        order_by=[rows.c.month.desc(), rows.c.day.desc(), rows.c.row_id.desc()],
     )
     ranked = select(*rows.c, year.label("y0"), nth.label("nth")).subquery()
     last = select(*ranked.c).where(ranked.c.nth == 1).subquery()

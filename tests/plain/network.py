@@ -102,7 +102,7 @@ def _results(which: str):
             if row["kind"] == which and row["grade"] is not None and row["unit"] is not None:
                 by_unit.setdefault(row["unit"], []).append(row)
         for rows in by_unit.values():
-            rows.sort(key=lambda row: (row["day"], row["row_id"]))
+            rows.sort(key=lambda row: (row["month"], row["day"], row["row_id"]))
         return by_unit
 
     return found
@@ -130,7 +130,7 @@ def _failed_twice(district: District, month: int):
         if district.units[unit]["kind"] not in ALL or not open_at_end(district.units[unit], month):
             continue
         of_year: dict[int, dict] = {}
-        for row in rows:  # by day: the last of a year remains
+        for row in rows:  # in order: the last of a year remains
             of_year[district.year_start(row["month"])] = row
         begun = [year for year, row in of_year.items() if row["month"] <= month]
         if begun:
@@ -259,15 +259,21 @@ def _planned(district: District, month: int):
 
 def _built(district: District, month: int):
     for row in district.rows("document"):
-        if row["kind"] == "site_plan" and holds(row["day"], None, month) and holds(row["start_on"], None, month):
+        if (
+            row["kind"] == "site_plan"
+            and holds(row["day"], None, month)
+            and holds(row["start_on"], None, month)
+        ):
             yield row["unit"], 1
 
 
 _near = any_holding(
     "facility",
-    lambda row: row["kind"] == "service_radius_km"
-    and row["quantity"] is not None
-    and row["quantity"] <= parameter("clinic_radius_km"),
+    lambda row: (
+        row["kind"] == "service_radius_km"
+        and row["quantity"] is not None
+        and row["quantity"] <= parameter("clinic_radius_km")
+    ),
 )
 
 
@@ -278,7 +284,9 @@ def _within_rule(district: District, unit: int, month: int) -> bool:
         if (row["unit"], row["year"], row["kind"], row["band"]) == (unit, month // 12, "resident", "all")
     ]
     latest = max(
-        rows, key=lambda row: (row["approved_on"] is not None, str(row["approved_on"]), row["row_id"]), default=None
+        rows,
+        key=lambda row: (row["approved_on"] is not None, str(row["approved_on"]), row["row_id"]),
+        default=None,
     )
     few = latest is not None and latest["persons"] <= parameter("clinic_people")
     return few or _near(district, unit, month)

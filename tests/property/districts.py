@@ -19,7 +19,7 @@ from tests.property import lives, works
 
 FIRST = 2024 * 12
 BUREAU, TOWN, VALLEY, STATION, CLINIC, OUTPOST = 1, 2, 3, 4, 5, 6
-BANDS = ("all", "18+", "60+", "65+", "70+")
+BANDS = ("all", "0-6", "18+", "60+", "65+", "70+", "f15-49")
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,10 @@ def _teams(draw: random.Random, base: int) -> list[dict]:
 def _places(base: int) -> list[dict]:
     """A village, three groups of it, and a building in the first group."""
     village = f"V{base}"
-    places = [(0, village, "village", works.town(base)), *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3))]
+    places = [
+        (0, village, "village", works.town(base)),
+        *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3)),
+    ]
     places.append((4, f"{village}B1", "building", f"{village}G1"))
     return [
         {

@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "dm",
         "tobacco",
         "tb",
+        "aids",
         "elder",
         "daily",
         "weekly",
@@ -67,12 +68,12 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "drug_line.kind": ("purchase", "sale", "stocktake"),
     "drug_line.item": ("a", "b", "c"),
     "drug_line.channel": ("centre", "other", "illegal"),
-    "facility.name": ("a", "b", "c", "d"),
+    "facility.name": ("a", "b", "general", "tcm"),
     "finding.severity": ("low", "middle", "high"),
     "finding.outcome": ("mended", "closed_down", "escalated"),
-    "incident.topic": ("flu", "tb", "waiting", "fee"),
+    "incident.topic": ("flu", "tb", "hfmd", "illegal_practice", "waiting", "fee"),
     "incident.severity": ("low", "middle", "high"),
-    "incident.outcome": ("mended", "satisfied", "unfounded"),
+    "incident.outcome": ("mended", "satisfied", "unfounded", "wrong"),
     "lab_order.item": ("a", "b", "c"),
     "money.topic": ("a", "b", "equipment", "repair"),
     "sample.topic": ("a", "b"),
@@ -104,14 +105,16 @@ WHERE: dict[str, tuple[int, ...]] = {
     **dict.fromkeys(("service_radius_km", "land_area", "medical_area", "building_acceptance"), (5, 5, 6)),
     **dict.fromkeys(("public_built_run", "integrated", "record_sharing"), (5, 5, 5, 2)),
     "responsibility_letter": (5, 5, 5, 4),
-    **dict.fromkeys(("department", "dept_training"), (2, 3)),
+    **dict.fromkeys(("department", "dept_training", "online_clinic"), (2, 3)),
     **dict.fromkeys(("site_plan", "area_visits", "estate_plan"), (1, 1, 2)),
 }
 #: Kinds that come up in every district, and how many rows of them at most: what needs several to count.
 OFTEN: dict[str, int] = {
-    "annual_inspection": 25,
-    "department": 8,
-    "dept_training": 20,
+    "annual_inspection": 40,
+    "land_area": 8,
+    "building_acceptance": 5,
+    "department": 10,
+    "dept_training": 30,
     "service_radius_km": 6,
     "responsibility_letter": 8,
     "rehab_area": 8,
@@ -119,6 +122,8 @@ OFTEN: dict[str, int] = {
     "staff_meeting": 12,
     "external": 25,
     "internal": 25,
+    "online_clinic": 30,
+    "three_basics_exam": 20,
 }
 _FEN = (0, 1, 99, 100, 12_345, 1_000_000, 120_000_000)
 _HOURS = (0, 1, 2, 2, 3, 12, 24, 24, 25, 72)
@@ -175,7 +180,11 @@ def places(draw: random.Random, base: int) -> list[dict]:
     """Two towns with villages: one the seat of its town, some dense with newcomers, one with a group."""
     first, second, code = town(base), f"W{base}T2", f"W{base}V"
     rows = [(first, "town", None), (second, "town", None), (f"{code}1", "village", first)]
-    rows += [(f"{code}2", "village", first), (f"{code}3", "village", second), (f"{code}G", "group", f"{code}1")]
+    rows += [
+        (f"{code}2", "village", first),
+        (f"{code}3", "village", second),
+        (f"{code}G", "group", f"{code}1"),
+    ]
     return [
         {
             "place": base * 10 + 20 + number,
@@ -285,6 +294,8 @@ class _Work:
         if name == "born_on":
             age = self.draw.choice([22, 30, 34, 35, 35, 36, 55])
             born = self.draw.choice([day, last_day(self.draw.randint(FIRST, LAST))])
+            if self.chance(0.1):
+                return dt.date(self.draw.choice([1988, 1992]), 2, 29)
             return dt.date(born.year - age, born.month, min(born.day, 28)) if self.chance(0.9) else None
         if place in TEXTS:
             return self.draw.choice(TEXTS[place]) if not column.nullable or self.chance(0.85) else None
