@@ -529,11 +529,12 @@ def _periods(
     month: ColumnElement,
 ) -> Select:
     """unit, month, n, of, thing, what: a period of a unit that has passed, in its last month; n: it was done."""
+    handed_in = [table.c.day.is_not(None)] if "day" in table.c else []
     rows = select(
         table.c.unit,
         month.label("month"),
         (literal(0) if people is None else func.coalesce(people, 0)).label("people"),
-    ).where(*where)
+    ).where(*where, *handed_in)
     done, ever = rows.subquery(), rows.subquery()
     begun = select(func.min(ever.c.month)).scalar_subquery()
     fits = and_(

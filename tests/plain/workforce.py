@@ -127,9 +127,9 @@ def _filled(district: District, month: int):
 
 def _attendances(district: District, month: int):
     for row in district.rows("training"):
-        if row["month"] in district.year_so_far(month) and row["kind"] not in _EXAMS:
-            if at(CLINIC)(district, row):
-                yield row["unit"], 1
+        fits = row["month"] in district.year_so_far(month) and row["kind"] not in _EXAMS
+        if fits and at(CLINIC)(district, row):
+            yield row["unit"], 1
 
 
 def _clinic_workers(district: District, month: int):

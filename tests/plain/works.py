@@ -288,8 +288,8 @@ def _times(done: list[tuple], unit: int, first: int, last: int, term: dict) -> i
 
 
 def owed(key: str, table: str, fits, people: str | None = None) -> Owed:
-    """A duty that rows of a table fulfil."""
-    rows = rows_where(table, fits)
+    """A duty that rows of a table fulfil; a document without a day is not handed in yet."""
+    rows = rows_where(table, lambda row: row["day"] is not None and fits(row))
 
     def done(district: District):
         for row in rows(district):
