@@ -212,7 +212,10 @@ _pregnant = select(
         else_=month_of(_p.delivered_on) - 1,
     ).label("e"),
 ).where(_p.high_risk.is_(True), _p.booked_on.is_not(None))
-_expecting = merged(_pregnant.where(_p.unit.is_not(None)).subquery(), "person", "unit").subquery()
+_pregnancies = _pregnant.where(_p.unit.is_not(None)).subquery()
+_expecting = merged(
+    select(*_pregnancies.c).where(_pregnancies.c.s <= _pregnancies.c.e).subquery(), "person", "unit"
+).subquery()
 
 
 def _covering_days(person, day, *where) -> Select:

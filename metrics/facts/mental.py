@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select, union_all
 from metrics.facts.contacts import FACE_TO_FACE
 from metrics.facts.patients import managed
 from metrics.facts.registry import fact
-from metrics.sql import FOREVER, at_least, at_most, reigning, year_start
+from metrics.sql import FOREVER, at_least, at_most, merged, reigning, year_start
 from metrics.standards import by_month
 from metrics.tables import followup, year
 
@@ -19,17 +19,20 @@ _contacts = (
     .subquery()
 )
 # From where gaps are counted: the month before the year, for whoever came later the month of coming.
+_managed = merged(
+    select(managed.c.person, managed.c.s, managed.c.e).where(managed.c.programme == "smi").subquery(),
+    "person",
+).subquery()
 _year_managed = (
     select(
-        managed.c.person,
+        _managed.c.person,
         year.c.y0,
         year.c.y1,
-        at_least(func.min(managed.c.s), year.c.y0 - 1).label("anchor"),
-        func.max(at_most(managed.c.e, year.c.y1)).label("last_managed"),
+        at_least(func.min(_managed.c.s), year.c.y0 - 1).label("anchor"),
+        func.max(at_most(_managed.c.e, year.c.y1)).label("last_managed"),
     )
-    .select_from(managed.join(year, and_(managed.c.s <= year.c.y1, managed.c.e >= year.c.y0)))
-    .where(managed.c.programme == "smi")
-    .group_by(managed.c.person, year.c.y0, year.c.y1)
+    .select_from(_managed.join(year, and_(_managed.c.s <= year.c.y1, _managed.c.e >= year.c.y0)))
+    .group_by(_managed.c.person, year.c.y0, year.c.y1)
     .subquery()
 )
 _points = union_all(

@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 from tests.plain.months import month_of
-from tests.property import stories, works
+from tests.property import care, stories, works
 from tests.property.life import Life, within
 
 _AGES = (0, 0, 1, 1, 2, 6, 7, 13, 14, 18, 35, 60, 65, 65, 66, 70, 80)
@@ -34,9 +34,10 @@ def rows_of(draw: random.Random, person: int, base: int) -> dict[str, list[dict]
         stories.about_a_birthday(life, born_on),
         stories.diligent(life),
         stories.elder(life, born_on),
+        care.care(life, born_on),
     ):
         for name, more in some.items():
-            rows[name] += more
+            rows[name] = rows.get(name, []) + more
     if rows["checkup"] and life.chance(0.3):  # found at a check and enrolled, or diagnosed, on the day
         day = life.draw.choice(rows["checkup"])["day"]
         programme = life.draw.choice(["htn", "dm"])
@@ -318,7 +319,7 @@ def _services(life: Life) -> dict[str, list[dict]]:
         12,
         programme=lambda: draw.choice(["htn", "htn", "htn", "dm", "dm", "dm", "smi"]),
         mode=lambda: draw.choice(
-            ["clinic", "clinic", "station", "community", "home", "phone", "group", None]
+            ["clinic", "clinic", "station", "community", "home", "phone", "group", "auto", None]
         ),
         **pressure,
         fpg=glucose,
@@ -401,6 +402,7 @@ def _referrals(life: Life) -> list[dict]:
         minutes=lambda: draw.choice([None, 0, 2, 3, 33, 119, 120, 121]),
         severe=life.truth,
         success=life.truth,
+        disease=lambda: draw.choice(["tb", "tb", "htn", "smi", None]),
     )
     for row in rows:
         row["followed_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([0, 7, 40])), 0.6)
