@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from data.demo import appraisals, centre, population, registers, staff, training, work
+from data.demo import appraisals, centre, funds, population, registers, staff, training, work
 from data.demo.days import first_of_month, iso, parse_month
 from data.demo.files import write_file
 from data.demo.geography import make_places, make_units
@@ -200,6 +200,7 @@ class _Writer:
             "appraisal_item": appraisals.item_rows(district),
             "inspection": appraisals.inspection_rows(district),
             "finding": appraisals.finding_rows(district),
+            "money": funds.fund_rows(district, self.residents),
         }
         listed = work.work_rows(district)
         kinds = [kind for kind in WORK if kind in listed or kind in more]
@@ -213,6 +214,7 @@ class _Writer:
         for kind, rows in (
             ("unit", registers.unit_rows(self.units, self.places)),
             ("place", registers.place_rows(self.units, self.places)),
+            ("grid", registers.place_rows(self.units, self.places)),
             ("population", population.bureau_rows(0, years, self.totals)),
             ("delivery_note", registers.delivery_rows(self.units, self.last)),
         ):
