@@ -21,7 +21,7 @@ from metrics.facts import (
     with_tag,
     within_year,
 )
-from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within
+from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within, year_start
 from metrics.standards import by_day
 from metrics.tables import encounter, enrolment, followup, person
 
@@ -61,6 +61,15 @@ def _last(*where):
         .where(*where)
         .subquery()
     )
+
+
+_each_followup = select(
+    followup.c.programme,
+    followup.c.person,
+    year_start(followup.c.month).label("y0"),
+    followup.c.month.label("s"),
+    (year_start(followup.c.month) + 11).label("e"),
+).subquery()
 
 
 def _checked_in_year(programme):
@@ -324,6 +333,30 @@ def _programme_cards(
             reads=("followup",),
             numerator=_followups(followup.c.programme == programme),
         ),
+        Card(
+            key=f"{key}_followups_per_patient",
+            name=words(f"{zh}患者人均随访次数", f"{en}: follow-ups per patient"),
+            question=words(
+                f"每名{zh}患者今年随访了几次？",
+                f"How often was each {en.lower()} patient followed up this year?",
+            ),
+            rule=words(
+                f"{managed_in_year.zh}本年截至月末的随访次数（各种方式）÷ {managed_in_year.zh}。",
+                f"Follow-ups of the year so far by any mode of {managed_in_year.en} ÷ {managed_in_year.en}.",
+            ),
+            caveat=words(
+                "用于核对：全年明显低于规范次数，说明随访没有做够或台账不实。",
+                "A check: far below what a year asks for, follow-ups were not made, or ledgers are not true.",
+            ),
+            unit=Unit.PER_PERSON,
+            direction=Direction.NONE,
+            source=_F003,
+            catalogue=("ncd_followup_count",),
+            reads=("followup",),
+            numerator=within_year(_each_followup, programme),
+            listed=patients_of_year(programme),
+            **common,
+        ),
     ]
 
 
@@ -536,7 +569,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=f"{_F002}；{_F000}",
         catalogue=("ncd_complex_one_policy", "ncd_tertiary_prevention"),
         reads=("person_tag",),
         numerator=within(assessed("care_plan_improved").subquery(), resident_year),

@@ -86,13 +86,17 @@ def on_schedule(district: District, person: int, month: int, programme: str) -> 
 # -- the last follow-up -----------------------------------------------------------------------------
 
 
-@remembered
-def _last_followup(district: District, person: int, month: int, programme: str) -> dict | None:
-    rows = [
+def _followups_so_far(district: District, person: int, month: int, programme: str) -> list[dict]:
+    return [
         row
         for row in district.of(person, "followup")
         if row["programme"] == programme and row["month"] in district.year_so_far(month)
     ]
+
+
+@remembered
+def _last_followup(district: District, person: int, month: int, programme: str) -> dict | None:
+    rows = _followups_so_far(district, person, month, programme)
     return max(
         rows, key=lambda row: (row["day"], row["entered_on"] or row["day"], row["row_id"]), default=None
     )
@@ -216,6 +220,9 @@ def _programme(programme: str, at_goal) -> dict:
             managed_now, lambda d, p, m: True, listed=None, band="18+", share=f"{programme}_estimate"
         ),
         "followup_count": _followups(programme),
+        "followups_per_patient": Stock(
+            managed, lambda d, p, m: len(_followups_so_far(d, p, m, programme)), basis="ytd"
+        ),
     }
     return {f"{programme}_{name}": card for name, card in cards.items()}
 

@@ -356,6 +356,43 @@ def count_followups(card: str, shows: str, programmes: tuple[str, ...]) -> Spec:
     )
 
 
+def _per_patient(programme: str) -> Spec:
+    other = {"htn": "dm", "dm": "htn"}[programme]
+    return Spec(
+        f"{programme}_followups_per_patient",
+        "follow-ups of the year so far over the patients managed in it; other programmes' and other people's are none",
+        f"""
+        person
+        person | died_on
+        ann    | -
+        bob    | 2025-05-10
+        cat    | -
+
+        enrolment
+        person | programme   | start_on
+        ann    | {programme} | 2024-05-01
+        bob    | {programme} | 2024-05-01
+
+        followup
+        person | unit | programme   | day        | mode
+        ann    | S1   | {programme} | 2024-12-31 | clinic    # last year's
+        ann    | S1   | {programme} | 2025-01-10 | clinic
+        ann    | S2   | {programme} | 2025-04-10 | phone     # made elsewhere: where she is managed
+        ann    | S1   | {programme} | 2025-04-10 | home      # two on one day are two
+        ann    | S1   | {other}     | 2025-04-10 | clinic
+        bob    | S1   | {programme} | 2025-03-31 | clinic    # stays with his, dead or not
+        cat    | S1   | {programme} | 2025-03-31 | clinic    # not enrolled
+        """,
+        {
+            ("S1", "2024-12"): (1, 2),
+            ("S1", "2025-01..2025-02"): (1, 2),
+            ("S1", "2025-03"): (1 + 1, 2),
+            ("S1", "2025-04..2025-12"): (1 + 1 + 2, 2),
+            ("S1", "2026-01"): (0, 1),
+        },
+    )
+
+
 def _programme(programme: str) -> list[Spec]:
     return [
         *_standard(programme),
@@ -373,6 +410,7 @@ def _programme(programme: str) -> list[Spec]:
         count_followups(
             f"{programme}_followup_count", "follow-ups of the programme, by any mode", (programme,)
         ),
+        _per_patient(programme),
     ]
 
 

@@ -1,0 +1,1 @@
+"""What the sources get wrong, or leave open, and how the product deals with it."""
