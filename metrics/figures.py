@@ -17,7 +17,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, inspect, select
 
 from metrics import published
-from metrics.card import Basis, Card
+from metrics.card import Basis, Card, Form
 from metrics.card import Unit as CardUnit
 from metrics.judgement import (
     Targets,
@@ -253,16 +253,44 @@ def worst_first(behind: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame
     return behind.loc[order.sort_values(["people", "missing"], ascending=False, na_position="last").index]
 
 
+def is_ranking(card: Card) -> bool:
+    """Whether a card stands among the indicators that are judged one by one.
+
+    Duties and checks are told as such, and warnings are no judgement of anybody.
+    """
+    return card.alert is None and card.form in (Form.INDICATOR, Form.DOCUMENT)
+
+
 def headline(standing: pd.DataFrame, cards: Mapping[str, Card], most: int) -> list[str]:
-    """The cards that the overview shows as tiles: those with a target, systems in turn, shares first."""
-    aimed = [key for key in standing.index if not math.isnan(standing.at[key, "target"])]
-    aimed.sort(key=lambda key: cards[key].unit is not CardUnit.PERCENT)
+    """The cards that the overview shows as tiles, in the cards' order.
+
+    Those with a target and a figure: shares of people first, the most people first, systems in turn; then what
+    else has a target.
+    """
+    aimed = [key for key in standing.index if is_ranking(cards[key]) and _has(standing, key)]
+
+    def place(key: str) -> tuple:
+        card, people = cards[key], standing.at[key, "denominator"]
+        of_people = card.unit is CardUnit.PERCENT and card.is_ratio and counts_people(card)
+        return (not of_people, card.unit is not CardUnit.PERCENT, -people if of_people else 0)
+
     of_system: dict[str, list[str]] = {}
-    for key in aimed:
+    for key in sorted(aimed, key=place):
         of_system.setdefault(cards[key].system, []).append(key)
     turns = [key for turn in zip_longest(*of_system.values()) for key in turn if key]
-    chosen = set((turns or list(standing.index))[:most])
+    rest = [key for key in standing.index if is_ranking(cards[key])]
+    chosen = set((turns or rest)[:most])
     return [key for key in standing.index if key in chosen]
+
+
+def first_of_people(cards: Mapping[str, Card]) -> str:
+    """The card that a page shows when none is asked for: the first share of people."""
+    shares = (key for key, card in cards.items() if card.unit is CardUnit.PERCENT and counts_people(card))
+    return next(shares, next(iter(cards)))
+
+
+def _has(standing: pd.DataFrame, key: str) -> bool:
+    return not math.isnan(standing.at[key, "target"]) and not math.isnan(standing.at[key, "value"])
 
 
 def targets_in_force(_principal: Principal, connection: Connection, year: int) -> Targets:

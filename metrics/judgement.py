@@ -265,11 +265,12 @@ def _as_judged(row, kinds: Mapping[int, str]) -> str:
 def ranked(figures: pd.DataFrame, card: Card) -> pd.DataFrame:
     """Add rank (1 is best; equal values share a rank) and peers (how many are ranked).
 
-    Only whole figures are ranked: a unit that delivered nothing is never a bad one.
+    Only whole figures are ranked: a unit that delivered nothing is never a bad one. Warnings are not: they
+    say who needs something, not who does well.
     """
     whole = (figures["status"] == "ok") & figures["value"].notna()
     out = figures.assign(rank=math.nan, peers=int(whole.sum()))
-    if card.direction is not Direction.NONE:
+    if card.direction is not Direction.NONE and card.alert is None:
         best_first = card.direction is Direction.LOWER
         out["rank"] = figures["value"].where(whole).rank(method="min", ascending=best_first)
     return out

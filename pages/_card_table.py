@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from types import MappingProxyType
 
 import pandas as pd
 
-from metrics.units import MISSING, difference, is_missing, show
+from metrics.card import Form
+from metrics.units import MISSING, count, difference, is_missing, show
 from pages._html import anchor, esc, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
@@ -15,15 +17,37 @@ from pages._page import Here
 from pages._words import SHAPES, mark, missing_words, over
 
 
-def card_table(here: Here, standing: pd.DataFrame) -> str:
-    """Every indicator: value, target, judgement, rank among peers, change, missing."""
+def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
+    """System -> its duties and checks in a few words, where it has any with a figure; they open their page."""
+    text, found = here.text, {}
+    for system, keys in _by_system(here, standing.index):
+        parts = []
+        for form, words in ((Form.DUTY, ("done", "owed")), (Form.CHECK, ("met", "of"))):
+            rows = standing.loc[[key for key in keys if here.cards[key].form is form]]
+            rows = rows[rows["denominator"] > 0]
+            if len(rows):
+                numbers = (count(rows["numerator"].sum()), count(rows["denominator"].sum()))
+                name = "duties" if form is Form.DUTY else "checks"
+                parts.append(text(f"scorecard.{name}", **dict(zip(words, numbers, strict=True))))
+        if parts:
+            link = here.view.link("duties", system=system)
+            found[system] = anchor(link, esc(" · ".join(parts)), css="aside")
+    return found
+
+
+def card_table(here: Here, standing: pd.DataFrame, compact: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Every indicator: value, target, judgement, rank among peers, change, missing.
+
+    ``compact``: what stands beside a system's name; a system may have nothing but that.
+    """
     text = here.text
     names = ("indicator", "value", "target", "judgement", "gap", "missing", "rank", "change")
     head = [text(f"column.{name}") for name in names]
     rows: list[Sequence[str]] = []
-    for system, keys in _by_system(here, standing.index):
-        rows.append(_group(here, system, len(head)))
-        rows.extend(_row(here, key, standing.loc[key]) for key in keys)
+    by_system = {system: list(keys) for system, keys in _by_system(here, standing.index)}
+    for system in sorted(by_system.keys() | compact.keys()):
+        rows.append(_group(here, system, len(head), compact.get(system, "")))
+        rows.extend(_row(here, key, standing.loc[key]) for key in by_system.get(system, ()))
     return table(head, rows, css="long", marks=["w", "n", "n", "nowrap", "n", "n", "n", "n"])
 
 
@@ -75,10 +99,12 @@ def stations_table(here: Here, matrix: pd.DataFrame, units: Sequence[int], keys:
 
 
 def _by_system(here: Here, keys: Iterable[str]):
-    return groupby(keys, key=lambda key: here.cards[key].system)
+    """The keys of each system, systems and keys in order."""
+    in_order = sorted(keys, key=lambda key: here.cards[key].system)
+    return [(system, list(some)) for system, some in groupby(in_order, lambda key: here.cards[key].system)]
 
 
-def _group(here: Here, system: str, width: int) -> list[str]:
+def _group(here: Here, system: str, width: int, beside: str = "") -> list[str]:
     """A row that names a system across the whole table."""
     name = esc(f"{system} {here.text(f'system.{system}')}")
-    return [tag("td", name, css="group", colspan=str(width))]
+    return [tag("td", name, beside, css="group", colspan=str(width))]

@@ -13,6 +13,7 @@ from pages._gaps import gap_list, heading
 from pages._open import ask
 from pages._page import open_page
 from pages._rule import definition, head
+from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
 from pages._takeaway import csv_button
 from pages._view import selector
@@ -20,21 +21,22 @@ from pages._view import selector
 here = open_page("indicator.title")
 text, view = here.text, here.view
 keys = list(here.cards)
-view.choose("ind", keys, keys[0], "filter.indicator")
+view.choose("ind", keys, figures.first_of_people(here.cards), "filter.indicator")
 card = here.cards[view.values["ind"]]
 bases = [str(basis) for basis in card.bases]
 view.choose("basis", bases, bases[0], "filter.basis")
 basis = view.values["basis"]
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="which"):
+    system_selector(here, card)
     selector(
         view,
         st.selectbox,
         "ind",
-        keys,
-        lambda key: f"{here.cards[key].system} {here.cards[key].name[here.language]}",
+        [key for key in keys if here.cards[key].system == card.system],
+        lambda key: here.cards[key].name[here.language],
         text("filter.indicator"),
-        width=460,
+        width=400,
     )
     if len(bases) > 1:
         selector(

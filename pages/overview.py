@@ -1,4 +1,4 @@
-"""Overview: where do we stand, what is behind, who is behind, what must happen this month."""
+"""Overview: where do we stand, what needs action, what and who is behind, what must happen this month."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import streamlit as st
 
 from metrics import figures
 from pages._board import board
-from pages._html import anchor, tag
 from pages._matrix import behind_by_unit, work_of_the_month
 from pages._month import month_alone
 from pages._open import ask
 from pages._page import open_page
+from pages._summary import more_lines, warning_list
 from pages._tiles import band, gap_list, tiles
 
 _TILES = 8
@@ -23,7 +23,8 @@ standing = ask(figures.standing, unit=here.unit, month=here.month, cards=here.ca
 if standing.empty:
     st.info(text("empty.month"))
     st.stop()
-aimed = standing[standing["target"].notna()]
+judged = standing[[figures.is_ranking(here.cards[key]) for key in standing.index]]
+aimed = judged[judged["target"].notna()]
 behind = figures.worst_first(aimed[aimed["judgement"] == "below"], here.cards)
 
 st.subheader(text("overview.stand"), anchor=False)
@@ -31,8 +32,16 @@ board(band(aimed, text), key="band")
 shown = figures.headline(standing, here.cards, _TILES)
 lines = ask(figures.sparks, unit=here.unit, month=here.month, cards={key: here.cards[key] for key in shown})
 board(tiles(here, standing.loc[shown], lines), key="tiles")
-every = anchor(here.view.link("scorecard"), text("overview.all", n=len(standing)))
-board(tag("div", every, css="small muted"), key="all")
+board(more_lines(here, standing), key="all")
+
+st.subheader(text("overview.act"), anchor=False)
+warnings = {key: here.cards[key] for key in standing.index if here.cards[key].alert is not None}
+acting = standing.loc[[key for key in warnings if standing.at[key, "value"] > 0]]
+if acting.empty:
+    st.success(text("overview.act_none"))
+else:
+    by_unit = ask(figures.matrix, unit=here.unit, month=here.month, cards=warnings)
+    board(warning_list(here, acting, by_unit), key="warnings")
 
 st.subheader(text("overview.behind"), anchor=False)
 if behind.empty:

@@ -7,7 +7,7 @@ import streamlit as st
 from metrics import figures
 from metrics.reading import children
 from pages._board import board
-from pages._card_table import card_table, stations_table
+from pages._card_table import card_table, compact_forms, stations_table
 from pages._open import ask
 from pages._page import open_page
 from pages._tables import standing_frame
@@ -15,7 +15,7 @@ from pages._takeaway import csv_button
 from pages._tiles import band
 from pages._view import selector
 
-_SHOWS = ("aimed", "behind", "all")
+_SHOWS = ("aimed", "behind", "all", "none")
 
 here = open_page("scorecard.title")
 text, view = here.text, here.view
@@ -27,14 +27,18 @@ if standing.empty:
 systems = ["all", *dict.fromkeys(here.cards[key].system for key in standing.index)]
 view.choose("system", systems, "all", "filter.system")
 view.choose("show", _SHOWS, _SHOWS[0], "filter.show")
-board(band(standing[standing["target"].notna()], text), key="band")
+judged = standing[[figures.is_ranking(here.cards[key]) for key in standing.index]]
+board(band(judged[judged["target"].notna()], text), key="band")
+chosen = standing[[view.values["system"] in ("all", here.cards[key].system) for key in standing.index]]
+ranking = chosen[[figures.is_ranking(here.cards[key]) for key in chosen.index]]
+without = ranking[ranking["value"].isna() & ~ranking["status"].isin(["none", "part"])]
 with st.container(horizontal=True, vertical_alignment="bottom"):
     selector(
         view,
         st.segmented_control,
         "show",
         _SHOWS,
-        lambda code: text(f"scorecard.{code}"),
+        lambda code: text(f"scorecard.{code}", n=len(without)),
         text("filter.show"),
         required=True,
     )
@@ -47,15 +51,21 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         text("filter.system"),
         width=260,
     )
-shown = standing[[view.values["system"] in ("all", here.cards[key].system) for key in standing.index]]
-if view.values["show"] == "aimed":
-    shown = shown[shown["target"].notna()]
-elif view.values["show"] == "behind":
-    shown = shown[shown["judgement"] == "below"]
-if shown.empty:
+shown = {
+    "aimed": ranking[ranking["target"].notna()],
+    "behind": ranking[ranking["judgement"] == "below"],
+    "all": ranking.drop(without.index),
+    "none": without,
+}[view.values["show"]]
+compact = compact_forms(here, chosen) if view.values["show"] in ("aimed", "all") else {}
+if shown.empty and not compact:
     st.info(text("scorecard.nothing"))
     st.stop()
-board(card_table(here, shown), key="card")
+board(card_table(here, shown, compact), key="card")
+if view.values["show"] == "all" and len(without):
+    st.caption(text("scorecard.hidden", n=len(without)))
+if shown.empty:
+    st.stop()
 csv_button(
     here,
     text("download.card"),
@@ -67,5 +77,10 @@ csv_button(
 below = children(here.tree, here.unit)
 if below:
     st.subheader(text("scorecard.stations"), anchor=False)
-    matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=here.cards)
+    matrix = ask(
+        figures.matrix,
+        unit=here.unit,
+        month=here.month,
+        cards={key: here.cards[key] for key in shown.index},
+    )
     board(stations_table(here, matrix, below, list(shown.index)), key="stations")

@@ -1,0 +1,75 @@
+"""The overview in few lines: warnings with who acts by when, duties and checks as one line each."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from metrics.card import Form
+from metrics.units import MISSING, count, show
+from pages._html import anchor, esc, table, tag
+from pages._page import Here
+
+_MOST = 3  # units named beside a warning
+
+
+def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str:
+    """A row a warning, the most urgent first: how many, who acts, within how long, where."""
+    text, language = here.text, here.language
+    head = [text(f"column.{name}") for name in ("warning", "now", "owner", "within", "where")]
+    rows = []
+    for key in sorted(acting.index, key=lambda key: here.cards[key].alert.days):
+        card = here.cards[key]
+        now = show(acting.at[key, "value"], card.unit, language)
+        rows.append(
+            [
+                anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
+                tag("span", esc(now), css="strong"),
+                esc(card.alert.owner[language]),
+                esc(text("alert.days", n=card.alert.days)),
+                _mainly(here, by_unit[by_unit["indicator"] == key], key),
+            ]
+        )
+    note = tag("div", esc(text("overview.act_more")), css="muted small")
+    return table(head, rows, marks=["w", "n", "w wide", "n", "w wide"]) + note
+
+
+def _mainly(here: Here, rows: pd.DataFrame, key: str) -> str:
+    """The units with the most of it, each opening its own list."""
+    parts = [
+        anchor(
+            here.view.link("indicator", ind=key, unit=here.code_of(row.unit)),
+            esc(here.name_of(row.unit)) + " " + tag("b", esc(count(row.value))),
+        )
+        for row in rows[rows["value"] > 0].nlargest(_MOST, "value").itertuples()
+    ]
+    return tag("div", *parts, css="chips") if parts else MISSING
+
+
+def more_lines(here: Here, standing: pd.DataFrame) -> str:
+    """Where the rest is: the scorecard, and duties and checks in one line each."""
+    text = here.text
+    lines = [anchor(here.view.link("scorecard"), esc(text("overview.all", n=_told(standing))))]
+    duties, checks = (_of_form(here, standing, form) for form in (Form.DUTY, Form.CHECK))
+    page = here.view.link("duties")
+    if len(duties):
+        words = {
+            "done": count(duties["numerator"].sum()),
+            "owed": count(duties["denominator"].sum()),
+            "behind": int((duties["numerator"] < duties["denominator"]).sum()),
+        }
+        lines.append(anchor(page, esc(text("overview.duties", **words))))
+    if len(checks):
+        met, of = checks["numerator"].sum(), checks["denominator"].sum()
+        words = {"n": len(checks), "met": count(met), "of": count(of)}
+        lines.append(anchor(page, esc(text("overview.checks", **words))))
+    return tag("div", *(tag("div", line) for line in lines), css="small muted lines")
+
+
+def _told(standing: pd.DataFrame) -> int:
+    return int(standing["value"].notna().sum())
+
+
+def _of_form(here: Here, standing: pd.DataFrame, form: Form) -> pd.DataFrame:
+    """The rows of cards of a form that have a figure."""
+    chosen = [here.cards[key].form is form for key in standing.index]
+    return standing[chosen][standing[chosen]["denominator"] > 0]
