@@ -133,7 +133,19 @@ def _doses(*where, n=None, of=None):
 
 
 def _dose_share(
-    key, zh, en, ask_zh, ask_en, rule_zh, rule_en, hit, known, reason_zh, reason_en, parameters=()
+    key,
+    zh,
+    en,
+    ask_zh,
+    ask_en,
+    rule_zh,
+    rule_en,
+    hit,
+    known,
+    reason_zh,
+    reason_en,
+    parameters=(),
+    source=_F003,
 ):
     """A share of doses of which the source tells whether they meet a rule."""
     return Card(
@@ -145,7 +157,7 @@ def _dose_share(
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source=_F003,
+        source=source,
         catalogue=(key,),
         reads=_READS,
         numerator=_doses(n=hit, of=known),
@@ -370,7 +382,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=_F000,
         catalogue=("im_floating_children",),
         reads=_READS,
         numerator=without(_floating_child.subquery(), _missed),
@@ -505,5 +517,6 @@ CARDS = [
         dose.c.person.is_not(None),
         "未上传",
         "not uploaded",
+        source=_F000,
     ),
 ]
