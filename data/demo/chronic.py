@@ -87,6 +87,8 @@ def _enrol(
     chosen_ones = pick(
         rng, np.arange(n), wanted * 1.18, np.clip((age - 60) / 14, -2, 1.2) + world.liking(person)
     )
+    model = world.of_model[person]
+    chosen_ones = np.union1d(chosen_ones, np.flatnonzero(model))
     enrolled = np.full(n, FAR, np.int32)
     before = rng.random(n) < 0.74
     start = np.where(
@@ -95,11 +97,13 @@ def _enrol(
         np.maximum(day(2024), diagnosed) + (rng.random(n) ** 0.9 * 900).astype(np.int64),
     ).astype(np.int32)
     start = np.maximum(start, np.maximum(people.record_on[person], diagnosed))
+    # The model clinic enrols everyone as soon as they are diagnosed.
+    start = np.where(model, np.maximum(people.record_on[person], diagnosed), start).astype(np.int32)
     enrolled[chosen_ones] = start[chosen_ones]
     enrolled[enrolled >= people.end[person] - 20] = FAR
     ended = people.end[person].copy()
     reason = np.where(people.died[person] < FAR, 0, np.where(people.left[person] < FAR, 1, -1))
-    gives_up = (rng.random(n) < 0.025) & (reason < 0) & (enrolled < FAR)
+    gives_up = (rng.random(n) < 0.025) & (reason < 0) & (enrolled < FAR) & ~model
     ended[gives_up] = np.maximum(day(2024), enrolled[gives_up]) + rng.integers(60, 700, gives_up.sum())
     reason[gives_up] = 2 + (rng.random(gives_up.sum()) < 0.4)
     return Patients(programme, person, diagnosed, enrolled, ended, reason)
@@ -197,7 +201,9 @@ def _visits(
     if not world.is_reference:
         mode = np.where(kind > 0.93, 3, mode)
     calls = np.flatnonzero(
-        (rng.random(len(patient)) < (0.012 if world.is_reference else 0.035)) & (place_in > 0) & (place_in < contacts[patient] - 1)
+        (rng.random(len(patient)) < (0.012 if world.is_reference else 0.035))
+        & (place_in > 0)
+        & (place_in < contacts[patient] - 1)
     )
     return {
         "patient": np.concatenate([patient, patient[calls]]),
@@ -226,11 +232,15 @@ def _outcomes(
     elder = world.people.born[rows["person"]] <= rows["day"] - 66 * 365.25
     pressure_at_goal = at_goal if patients.programme == "htn" else rng.random(n) < 0.7
     rows["sbp"], rows["dbp"] = pressures(world, rng, pressure_at_goal, elder, rows["unit"])
+    by_phone = rows["mode"] == MODES.index("phone")
     if patients.programme == "dm":
         good = 4.6 + 2.3 * rng.beta(3, 2, n)
         bad = 7.1 + rng.gamma(1.6, 1.2, n)
         rows["fpg"] = np.round(np.where(at_goal, good, np.minimum(bad, 19.0)), 1)
         rows["ppg"] = np.where(rng.random(n) < 0.3, np.round(rows["fpg"] * 1.35 + rng.random(n), 1), np.nan)
+        if not world.is_reference:
+            rows["fpg"] = np.where(by_phone, np.nan, rows["fpg"])
+            rows["ppg"] = np.where(by_phone, np.nan, rows["ppg"])
         rows["hba1c"] = np.where(rng.random(n) < 0.08, np.round(2.6 + rows["fpg"] * 0.62, 1), np.nan)
 
 
@@ -239,7 +249,8 @@ def _written(world: World, rng: np.random.Generator, rows: Rows) -> Rows:
     out = {k: v for k, v in rows.items() if k not in ("patient", "last")}
     out["mode"] = Words(rows["mode"], MODES)
     out["outcome"] = words((rng.random(n) < 0.006).astype(int), "continue", "lost")
-    out["next_on"] = (rows["day"] + 80 + rng.integers(0, 22, n)).astype(np.int32)
+    later = np.where(world.of_model[rows["person"]], 165, 80)
+    out["next_on"] = (rows["day"] + later + rng.integers(0, 22, n)).astype(np.int32)
     out["doctor"] = doctors(world, rows["unit"], rng)
     out["entered_on"] = world.late(rng, rows["day"])
     return take(out, rows["day"] <= world.last)

@@ -58,10 +58,15 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     key = key_population(world, patients, tags, turn) & people.settled(turn)
     among_key, others = np.flatnonzero(resident & key), np.flatnonzero(resident & ~key)
     signed_key = pick(
-        rng, among_key, round(plan.shares["fd_key_contract_rate"] * key.sum()), 1.2 * world.liking(among_key)
+        rng,
+        among_key,
+        round(plan.shares["fd_key_contract_rate"] * key.sum()),
+        1.2 * world.liking(among_key) + 20 * world.of_model[among_key],
     )
     rest = round(plan.shares["fd_contract_rate"] * plan.statistical) - len(signed_key)
-    signed = np.concatenate([signed_key, pick(rng, others, rest, world.liking(others))])
+    signed = pick(rng, others, rest, world.liking(others) + 20 * world.of_model[others])
+    guests = np.flatnonzero(world.of_model & people.present(turn) & ~resident)
+    signed = np.concatenate([signed_key, signed, guests])
     earlier = people.recorded & ~resident & (people.end > START) & (people.end <= turn)
     lapsed = resident.copy()
     lapsed[signed] = False
@@ -227,7 +232,8 @@ def item_rows(world: World, holders: Holders, patients: list[Patients], tags: Ta
     wanted = round(plan.shares["fd_fulfilment_rate"] * len(index)) - sure.sum()
     open_ones = np.flatnonzero(~sure)
     done = sure.copy()
-    done[pick(rng, open_ones, wanted, world.liking(person[open_ones]))] = True
+    spread = 1.0 if world.is_reference else 2.5
+    done[pick(rng, open_ones, wanted, spread * world.liking(person[open_ones]))] = True
     done_on = np.where(done, due - rng.integers(0, 70, len(index)), FAR)
     late = ~done & (rng.random(len(index)) < 0.25) & (not world.is_reference)
     done_on = np.where(late, due + rng.integers(3, 60, len(index)), done_on)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from data.demo import appraisals, centre, funds, population, registers, staff, training, work
 from data.demo.days import first_of_month, iso, parse_month
@@ -150,7 +151,7 @@ class _Writer:
         exported = kind_for(kind, town)
         rows = _with_keys(rows, kind, exported.programme, owner == COUNTY_CLINIC, town, year)
         if kind == "health_record":
-            rows = self._handed_over(town, _named(rows, people))
+            rows = self._handed_over(town, _named(rows, people, self.units.quality))
         source = Source(self.units, self.places, people, style)
         named = identified_by(kind, exported.layout, style.by_id_number)
         layout = self.layouts[exported.layout]
@@ -229,11 +230,16 @@ def _required(layout: Layout) -> frozenset[str]:
     return frozenset(target for column in layout.required for target in column.to)
 
 
-def _named(rows: Rows, people: Identities) -> Rows:
-    """Rows with the words that say whom they are about, so that they can stand in another centre's file."""
+def _named(rows: Rows, people: Identities, quality: np.ndarray) -> Rows:
+    """Rows with the words that say whom they are about, so that they can stand in another centre's file.
+
+    At poor units a record in forty has no code yet.
+    """
     index = pa.array(rows["person"])
+    code = people.record_code.take(index)
+    without = (quality[rows["unit"]] < -0.3) & (rows["person"] % 40 == 7)
     return rows | {
-        "code": people.record_code.take(index),
+        "code": pc.if_else(pa.array(without), pa.scalar(None, pa.string()), code),
         "person.source": people.empi.take(index),
     }
 

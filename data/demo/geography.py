@@ -47,6 +47,14 @@ class Units:
     def named(self, name: str) -> int:
         return self.name.index(name)
 
+    @property
+    def model(self) -> int:
+        """The village clinic where everything is as it should be."""
+        return max(
+            (u for u, kind in enumerate(self.kind) if kind == "clinic" and self.town[u] >= 0),
+            key=lambda u: float(self.quality[u]),
+        )
+
 
 @dataclass(frozen=True)
 class Places:

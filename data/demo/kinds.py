@@ -26,6 +26,7 @@ _PLAIN_ONLY = frozenset(
         "contract_item",
         "delivery_note",
         "unit",
+        "grid",
         "pregnancy",
         "maternal_visit",
         "child_visit",
@@ -54,10 +55,10 @@ _PLAIN_TOWNS = {
 _PLAIN_NAMES = {
     "htn_enrolment": "enrolment", "dm_enrolment": "enrolment", "elder_enrolment": "enrolment",
     "htn_followup": "followup", "dm_followup": "followup",
-    "other_enrolment": "enrolment", "other_followup": "followup",
+    "other_enrolment": "enrolment", "other_followup": "followup", "grid": "place",
 }  # fmt: skip
 TITLES = {
-    "unit": "机构登记表", "place": "网格地址", "population": "人口统计表", "person": "个人基本信息",
+    "unit": "机构登记表", "place": "网格地址", "grid": "网格登记表", "population": "人口统计表", "person": "个人基本信息",
     "health_record": "健康档案全量", "residence": "居住管理登记表", "person_tag": "人群标签表",
     "team": "家庭医生团队表", "htn_enrolment": "高血压档案", "dm_enrolment": "糖尿病档案",
     "elder_enrolment": "老年人健康档案", "htn_followup": "高血压随访", "dm_followup": "糖尿病随访",
@@ -86,7 +87,7 @@ class Kind:
 
 def kind_for(kind: str, town: int) -> Kind:
     """The layout of a kind in a town's system."""
-    programme = kind.split("_")[0] if kind in _PLAIN_NAMES and not kind.startswith("other_") else ""
+    programme = kind.split("_")[0] if kind in _PLAIN_NAMES and not kind.startswith(("other_", "grid")) else ""
     if kind in _PLAIN_ONLY or town in _PLAIN_TOWNS.get(kind, ()):
         return Kind(f"plain.{_PLAIN_NAMES.get(kind, kind)}", programme)
     return Kind(f"chis.{kind}", "")

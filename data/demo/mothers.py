@@ -50,7 +50,8 @@ class Pregnancies:
         self.high_risk = rng.random(n) < HIGH_RISK
         self.visited = visited
         self.quality = quality
-        self.hospital = (rng.random(n) < 0.996) | self.high_risk
+        self.hospital = rng.random(n) < np.where(self.high_risk, 0.97, 0.992) + 0.03 * quality
+        self.watched = self.high_risk & (rng.random(n) < 0.93 + 0.1 * quality)
         self.discharged = self.delivered + rng.integers(2, 6, n)
 
     def number(self, world: World) -> pa.Array:
@@ -118,7 +119,7 @@ def visit_rows(world: World, pregnancies: Pregnancies) -> Rows:
         "day": when.astype(np.int32),
         "weeks": weeks,
         "mode": Words(np.where(kind == 1, 1, 0), ("clinic", "home", "phone")),
-        "high_risk": np.where(kind == 0, p.high_risk[whose], -1).astype(np.int8),
+        "high_risk": np.where(kind == 0, p.watched[whose], -1).astype(np.int8),
         "entered_on": world.late(rng, when),
     }
     return take(rows, when <= world.last)

@@ -16,6 +16,7 @@ from data.demo.rows import glue
 from data.demo.towns import MERGED, MERGED_ON, REFERENCE, SUCCESSOR, TOWNS
 
 START = day(2024)
+POOREST = -0.72  # quality below which a unit leaves one in seven without a record
 RECORDED = 0.915  # of the statistical residents have a record: the rest is a gap in coverage
 
 # Relative numbers by age 7, 12, ..., 62 and 65, 67, ..., 97 (elders and children follow the town).
@@ -143,6 +144,8 @@ def make_people(
     # Who has no record is of working age: the key populations are known best.
     working = (born > day(1963)) & (born < day(2004))
     recorded = ~working | (rng.random(n) < 0.98)
+    # The poorest units know some of the key populations and have made no record for them.
+    recorded &= (units.quality[unit] > POOREST) | (np.arange(n) % 7 > 0)
     people = People(
         sex=_sexes(rng, n),
         born=born,

@@ -78,10 +78,12 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     a_year = 12 if quality >= MONTHLY else 4
     liking = world.liking(person)
     standard = np.zeros(len(own), bool)
-    standard[pick(rng, np.arange(len(own)), round(plan.shares["mh_standard_rate"] * len(own)), liking)] = True
+    share = plan.shares["mh_standard_rate"]
+    share = share if world.is_reference else min(share, 0.95 + 0.1 * quality)
+    standard[pick(rng, np.arange(len(own)), round(share * len(own)), liking)] = True
     seen = np.ones(len(own), bool)
     if not world.is_reference:
-        seen[pick(rng, np.flatnonzero(~standard), (~standard).sum() * 0.3)] = False
+        seen[pick(rng, np.flatnonzero(~standard), (~standard).sum() * 0.5)] = False
     # Parts of the year in which a contact is owed; who is not managed to the standard has two far apart.
     parts = np.arange(a_year)
     low = first + parts * 365 // a_year
@@ -131,7 +133,7 @@ def tb_rows(world: World, tags: Tags) -> tuple[Rows, Rows]:
     start = np.maximum(start, world.people.record_on[person]).astype(np.int64)
     unit = world.people.unit_on(person, start)
     quality = world.units.quality[unit]
-    managed = (rng.random(n) < 0.95 + 0.1 * quality) | world.is_reference
+    managed = (rng.random(n) < 0.9 + 0.12 * quality) | world.is_reference
     managed_on = np.where(managed, start + rng.integers(0, 3, n), FAR)
     ended = np.minimum(start + DOSES + rng.integers(0, 12, n), end)
     taken = np.where(

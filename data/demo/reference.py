@@ -35,7 +35,7 @@ SHARES_2025 = {
 # Not published: what units of other centres scatter around.
 CHOSEN_SHARES = {
     "ch_caries": 0.352,
-    "mt_booking_rate": 0.985,
+    "mt_booking_rate": 0.962,
     "mt_postpartum_visit_rate": 0.972,
     "tcm_elder": 0.71,
     "tcm_child": 0.78,
@@ -72,7 +72,7 @@ COUNTS_2025 = {
     "ch_fluoride": 512,
     "tcm_package_persons": 876,
 }
-CHOSEN_COUNTS = {"el_meals": 96}
+CHOSEN_COUNTS = {"el_meals": 104}
 # 2025 over 2024.
 GROWTH = {"service_persontimes": 1.113, "op_visits": 1.089}
 # Not published: chosen so that the person-times of 2024 leave room for health checks.

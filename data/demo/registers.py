@@ -114,7 +114,8 @@ def health_record_rows(world: World) -> Rows:
     reason = np.where(given_up, 2 + (rng.random(n) < 0.4), np.where(died < FAR, 0, 1))
     unit = people.unit[person]
     quality = world.units.quality[unit]
-    named = rng.random(n) < 0.97 + 0.02 * quality  # a required item that some records lack
+    # A required item that some records lack.
+    named = (rng.random(n) < 0.97 + 0.02 * quality) | world.of_model[person]
     doctor = doctors(world, unit, rng)
     touched = people.record_on[person] + (
         rng.beta(3, 1.2, n) * (world.last - people.record_on[person])

@@ -145,7 +145,9 @@ def _other(district: District, rng: np.random.Generator, town: int) -> list[tupl
             )
     gone = rng.random(len(rows)) < 0.05
     return [
-        (*r[:4], day(2024) + int(rng.integers(60, 900)), r[5]) if g and r[1] == NURSE and r[3] < day(2023) else r
+        (*r[:4], day(2024) + int(rng.integers(60, 900)), r[5])
+        if g and r[1] == NURSE and r[3] < day(2023)
+        else r
         for r, g in zip(rows, gone, strict=True)
     ]
 

@@ -122,7 +122,9 @@ def _columns(
     measured = np.where(
         fresh & adult35, rng.random(n) < 0.88 + 0.12 * world.units.quality[unit], rng.random(n) < 0.2
     )
+    measured |= fresh & adult35 & (unit == world.units.model)
     measured &= ~online
+    remote = ~online & (kind == 0) & (rng.random(n) < 0.0012 * np.exp(2 * world.units.quality[unit]))
     number = np.arange(n)
     fee = _fees(rng, plan.cost, kind)
     discharged = np.where(kind == 2, when + rng.integers(3, 12, n), FAR)
@@ -133,7 +135,7 @@ def _columns(
         "day": when,
         "kind": words(kind, *KINDS),
         "department": words(department, *DEPARTMENTS),
-        "channel": words(online.astype(int), "onsite", "online"),
+        "channel": words(np.where(remote, 2, online.astype(int)), "onsite", "online", "remote"),
         "appointed": (online | (rng.random(n) < 0.3)).astype(np.int8),
         "first_visit": fresh.astype(np.int8),
         "icd": words(icd, *CHRONIC_ICD, *OTHER_ICD),
@@ -189,6 +191,7 @@ def prescription_rows(world: World, year: int, encounters: Rows) -> Rows:
         rng, len(looked_at), round(plan.shares["rx_qualified_rate"] * len(looked_at))
     )
     injection = rng.random(n) < 0.11
+    away, quality = rng.random(n) < 0.012, world.units.quality[encounters["unit"][index]]
     fee = encounters["fee"][index]
     return {
         "person": encounters["person"][index],
@@ -206,6 +209,8 @@ def prescription_rows(world: World, year: int, encounters: Rows) -> Rows:
         "herbal": np.where(tcm, herbal, -1).astype(np.int8),
         "reviewed": reviewed.astype(np.int8),
         "qualified": qualified,
+        "home_visit": away.astype(np.int8),
+        "signed": np.where(away, rng.random(n) < 0.94 + 0.08 * quality, -1).astype(np.int8),
         "entered_on": encounters["entered_on"][index],
     }
 
@@ -222,7 +227,7 @@ def referral_rows(world: World, year: int, encounters: Rows) -> Rows:
     when = encounters["day"][index]
     ups = np.arange(n) < up
     severe = ups & (rng.random(n) < 0.22)
-    known = np.where(severe, rng.random(n) < 0.985 + 0.05 * quality, rng.random(n) < 0.96)
+    known = np.where(severe, rng.random(n) < 0.95 + 0.1 * quality, rng.random(n) < 0.96)
     followed = ~ups & (rng.random(n) < 0.86 + 0.2 * quality)
     # The better centres hand over within the hour, the poorer keep people waiting.
     pace = np.exp(-1.4 * (0.0 if world.is_reference else float(world.units.quality[world.centre])))

@@ -67,6 +67,11 @@ class World:
         return stream(self.seed, self.town, *topic)
 
     @property
+    def of_model(self) -> np.ndarray:
+        """Who belongs to the model clinic (a mask)."""
+        return self.people.unit == self.units.model
+
+    @property
     def cared_for(self) -> np.ndarray:
         """Who is in a programme of their own: mothers, severe mental disorder, tuberculosis (a mask)."""
         mask = np.zeros(len(self.people), bool)
