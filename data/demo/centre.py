@@ -12,6 +12,7 @@ from data.demo import (
     children,
     chronic,
     contracts,
+    extras,
     immunisation,
     mothers,
     population,
@@ -64,7 +65,7 @@ def pieces(world: World) -> Iterator[Piece]:
     yield Piece("population", 0, population.population_rows(world))
     yield Piece("team", 0, contracts.team_rows_of(world))
     tags = make_tags(world, patients)
-    yield Piece("person_tag", 0, tag_rows(world, tags))
+    yield Piece("person_tag", 0, stack([tag_rows(world, tags), extras.insured_rows(world)]))
     yield Piece("htn_enrolment", 0, chronic.enrolment_rows(world, htn))
     yield Piece("dm_enrolment", 0, chronic.enrolment_rows(world, dm))
     yield Piece("elder_enrolment", 0, checkups.elder_rows(world))
@@ -73,7 +74,11 @@ def pieces(world: World) -> Iterator[Piece]:
     yield Piece("maternal_visit", 0, mothers.visit_rows(world, pregnancies))
     courses, in_treatment = programmes.tb_rows(world, tags)
     yield Piece("tb_course", 0, courses)
-    yield Piece("other_enrolment", 0, stack([programmes.smi_enrolment_rows(world, tags), in_treatment]))
+    yield Piece(
+        "other_enrolment",
+        0,
+        stack([programmes.smi_enrolment_rows(world, tags), in_treatment, extras.enrolment_rows(world, tags)]),
+    )
     yield Piece("vaccination_card", 0, immunisation.card_rows(world))
     holders = contracts.make_holders(world, patients, tags)
     yield Piece("contract", 0, contracts.contract_rows(world, holders))
@@ -105,7 +110,7 @@ def _year(
     programmes.smi_checked(world, tags, year)
     followups["smi"] = programmes.smi_followup_rows(world, tags, year)
     at_home = sum(int((f["mode"].codes == chronic.MODES.index("home")).sum()) for f in followups.values())
-    special = services.special_rows(world, tags, year)
+    special = stack([services.special_rows(world, tags, year), extras.service_rows(world, tags, year)])
     at_home += int((special["mode"].codes == services.MODES.index("home")).sum())
     done = stack([services.service_rows(world, tags, year, at_home), special])
     share, counts = _share_of_year(world, year), world.plans[year].counts
@@ -131,7 +136,10 @@ def _year(
         ("dm_followup", followups["dm"]),
         ("other_followup", followups["smi"]),
         ("child_visit", children.visit_rows(world, year)),
-        ("screening", stack([children.screening_rows(world, year), mothers.screening_rows(world, year)])),
+        (
+            "screening",
+            stack([part.screening_rows(world, year) for part in (children, mothers, extras)]),
+        ),
         ("health_event", programmes.event_rows(world, tags, year)),
         ("checkup", checks),
         ("service", done),

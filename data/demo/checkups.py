@@ -85,6 +85,12 @@ def checkup_rows(world: World, year: int, budget: int | None) -> Rows:
         np.minimum(people.end[person] - 1, last),
         np.where(reason == 1, birthday(people.born[person], 65), 0),
     )
+    # At the model clinic the check is where the disease shows.
+    found = world.diagnosed_on[person].astype(np.int64) - 2
+    shows = (
+        world.of_model[person] & (found > np.maximum(people.record_on[person], first)) & (found <= last - 5)
+    )
+    when = np.where(shows, found, when)
     unit = people.unit_on(person, when)
     unit = np.where(rng.random(len(person)) < 0.35, world.centre, unit)
     if budget is not None:
@@ -159,7 +165,12 @@ def _written(
     n = len(person)
     elder = reason == 1
     age = (when - world.people.born[person]) / 365.2425
-    sbp, dbp = pressures(world, rng, rng.random(n) < np.where(elder, 0.62, 0.8), elder, unit)
+    at_goal = rng.random(n) < np.where(elder, 0.62, 0.8)
+    # The model clinic enrols whoever it finds: there nobody else has a high reading.
+    model, known_on = world.of_model[person], world.diagnosed_on[person]
+    shows = model & (known_on == when + 2)
+    at_goal = np.where(shows, False, at_goal | (model & (known_on > when)))
+    sbp, dbp = pressures(world, rng, at_goal, elder & ~model, unit)
     screened = (age >= 70) & (rng.random(n) < 0.74 + 0.1 * world.units.quality[unit])
     score = np.where(screened, np.clip(rng.normal(25, 4, n), 4, 30).astype(np.int64), -1)
     gap = np.where(complete, -1, rng.integers(0, 3, n))  # which required item was left empty
@@ -176,7 +187,11 @@ def _written(
         "complete": complete.astype(np.int8),
         "sbp": sbp,
         "dbp": dbp,
-        "fpg": np.where(rng.random(n) < 0.85, np.round(np.clip(rng.normal(5.7, 1.0, n), 3.6, 16), 1), np.nan),
+        "fpg": np.where(
+            rng.random(n) < 0.85,
+            np.round(np.clip(rng.normal(5.7, 1.0, n), 3.6, np.where(model, 6.9, 16)), 1),
+            np.nan,
+        ),
         "self_care": Words(
             np.where(elder, weighted(rng, np.array([88, 8, 3, 1.0]), n), -1), ("1", "2", "3", "4")
         ),

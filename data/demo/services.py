@@ -12,7 +12,7 @@ from data.demo.world import World
 
 KINDS = (
     "consultation", "guidance", "home_nursing", "drug_delivery", "rehab", "update", "visit",
-    "tcm_constitution", "tcm_child", "tcm_package", "meal",
+    "tcm_constitution", "tcm_child", "tcm_package", "meal", "family_planning",
 )  # fmt: skip
 MODES = ("clinic", "phone", "home", "online")
 MONTHS = (7, 6, 9, 9, 9, 8, 8, 8, 9, 10, 9, 8)
@@ -54,7 +54,7 @@ def service_rows(world: World, tags: Tags, year: int, home_followups: int) -> Ro
         ]
     )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.5)
-    return _written(world, rng, year, person, kind, mode, when)
+    return written(world, rng, year, person, kind, mode, when)
 
 
 def is_care(rows: Rows) -> np.ndarray:
@@ -72,7 +72,7 @@ def fill_rows(world: World, year: int, n: int) -> Rows:
         weighted(rng, np.array([7, 3.0]), len(person)),
     )
     when = season_days(rng, year, MONTHS, len(person), sundays=0.3)
-    return _written(world, rng, year, person, kind, mode, when, "F")
+    return written(world, rng, year, person, kind, mode, when, "F")
 
 
 def special_rows(world: World, tags: Tags, year: int) -> Rows:
@@ -96,7 +96,7 @@ def special_rows(world: World, tags: Tags, year: int) -> Rows:
     mode = np.where(kind == 10, 2, 0)
     when = season_days(rng, year, MONTHS, len(person), sundays=0.1)
     when[kind == 8] = young_on
-    rows = _written(world, rng, year, person, kind, mode, when, "T")
+    rows = written(world, rng, year, person, kind, mode, when, "T")
     if world.is_reference:
         away = np.isin(rows["kind"].codes, (7, 8))
         rows["unit"] = np.where(away, world.county_clinic, rows["unit"])
@@ -122,7 +122,7 @@ def _due_advice(
     )
 
 
-def _written(
+def written(
     world: World,
     rng: np.random.Generator,
     year: int,
@@ -131,12 +131,15 @@ def _written(
     mode: np.ndarray,
     when: np.ndarray,
     letter: str = "S",
+    at_unit: np.ndarray | None = None,
 ) -> Rows:
+    """Rows of services, one in five at the centre; ``at_unit``: those that the person's own unit gave."""
     n = len(person)
     unit = world.people.unit_on(person, when)
+    own = np.zeros(n, bool) if at_unit is None else at_unit
     rows: Rows = {
         "person": person,
-        "unit": np.where(rng.random(n) < 0.2, world.centre, unit),
+        "unit": np.where((rng.random(n) < 0.2) & ~own, world.centre, unit),
         "key.service": glue(
             letter,
             text_of_whole(np.full(n, (world.town + 1) * 10_000 + year)),
