@@ -97,7 +97,7 @@ def _failed_twice() -> Select:
         select(
             pairs.c.unit.label("thing"),
             pairs.c.unit,
-            pairs.c.month.label("s"),
+            at_least(pairs.c.month, open_unit.c.s).label("s"),
             at_most(func.coalesce(pairs.c.following - 1, FOREVER), open_unit.c.e).label("e"),
             open_unit.c.name.label("what"),
         )
