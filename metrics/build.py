@@ -21,7 +21,7 @@ from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_sele
 from metrics import grid, published, standards
 from metrics.card import Card
 from metrics.cards import CARDS
-from metrics.context import Horizon, prepare, rules_of
+from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_card
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
@@ -163,7 +163,7 @@ def digest(cards: Iterable[Card]) -> str:
     known = hashlib.sha256()
     for card in cards:
         for rule in rules_of([card]):
-            known.update(f"{card.key} {rule.compile(compile_kwargs={'literal_binds': True})}\n".encode())
+            known.update(f"{card.key} {text_of(rule)}\n".encode())
     for path in sorted(FOLDER.glob("*.csv")):
         if path.name != "targets.csv":  # targets judge figures, they do not change them
             known.update(path.read_bytes())

@@ -91,6 +91,12 @@ def _mentioned_columns(rule: Select) -> frozenset[tuple[str, str]]:
     )
 
 
+@lru_cache(maxsize=4096)
+def text_of(rule: Select) -> str:
+    """A rule as text with its constants written in: what tells rules apart. Compiling costs more than counting."""
+    return str(rule.compile(compile_kwargs={"literal_binds": True}))
+
+
 def rules_of(cards: Iterable[Card]) -> list[Select]:
     """Every select of the cards."""
     return [rule for card in cards for rule in (card.numerator, card.listed, card.told) if rule is not None]

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func
 
 from data.store import bulk_select
 from metrics.card import Card
-from metrics.context import Horizon
+from metrics.context import Horizon, text_of
 from metrics.sql import at_least, at_most
 
 Sign = Callable[[ColumnElement], ColumnElement]
@@ -65,7 +65,7 @@ def count_card(
     for part, rule in (("numerator", card.numerator), ("listed", card.listed), ("told", card.told)):
         if rule is None:
             continue
-        text = str(rule.compile(compile_kwargs={"literal_binds": True}))
+        text = text_of(rule)
         if text not in shared:
             shared[text] = _count_spans(connection, rule, frame, sign)
         grids[part] = shared[text]

@@ -37,7 +37,7 @@ from sqlalchemy import (
 from data import records
 from data.store import bulk_select
 from metrics.card import Card, Words
-from metrics.context import Horizon, create_table, named_tables, rules_of
+from metrics.context import Horizon, create_table, named_tables, rules_of, text_of
 from metrics.counting import Frame
 from metrics.deriving import NONE_CAME, UNTOLD
 from metrics.facts import home, stay
@@ -220,7 +220,7 @@ def count_strata(
             continue
         for part, rule in (("numerator", card.numerator), ("listed", card.listed)):
             if rule is not None:
-                text = str(rule.compile(compile_kwargs={"literal_binds": True}))
+                text = text_of(rule)
                 if text not in shared:
                     [shared[text]] = counted(_of_spans(rule), ["n"])
                 found.counts[card.key, part] = shared[text]
