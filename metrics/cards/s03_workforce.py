@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -22,8 +25,8 @@ from metrics.cards.s01_institutions import in_force
 from metrics.cards.s02_facilities import at
 from metrics.cards.shapes import System, span_of, standing, tenths
 from metrics.facts.work import open_unit
-from metrics.sql import at_least, at_most, merged, month_of, year_start
-from metrics.standards import number
+from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
+from metrics.standards import by_month, values_of
 from metrics.tables import activity, duty_term, facility, staff, training
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -57,9 +60,9 @@ def _under(age: int, *where: ColumnElement) -> Select:
     ).where(staff.c.born_on.is_not(None), *where)
 
 
-def _trained_enough() -> Select:
+def _trained_enough(years: int, months: int) -> Select:
     """thing, unit, s, e: technical staff while their training of the last years adds up to enough."""
-    window, enough = number("tech_training_years") * _YEAR, number("tech_training_months") * 10
+    window, enough = years * _YEAR, months * 10
     rows = (training.c.kind.not_in(_EXAMS), training.c.months.is_not(None))
     who = (training.c.unit, training.c.staff_no)
     gained = select(*who, training.c.month, tenths(training.c.months).label("n")).where(*rows)
@@ -162,6 +165,12 @@ def _roles_filled() -> Select:
     )
 
 
+def _departments() -> list[tuple[str, str]]:
+    """Chinese label and code of every department that has a code."""
+    path = Path(__file__).parents[2] / "data" / "layouts" / "lists" / "department.toml"
+    return [(label, value) for _, label, value in tomllib.loads(path.read_text("utf-8"))["codes"]]
+
+
 def _department_months() -> Select:
     """unit, month, n, of, thing, what: a department's month that has passed, and whether it held a training."""
     _, e = span_of(facility.c.start_on, facility.c.end_on)
@@ -173,8 +182,12 @@ def _department_months() -> Select:
         .subquery()
     )
     begun = select(func.min(activity.c.month)).where(activity.c.kind == "dept_training").scalar_subquery()
+    # A register of departments writes their names, a register of activities keeps their codes.
+    code = case(
+        *((facility.c.name == label, value) for label, value in _departments()), else_=facility.c.name
+    )
     rows = (
-        select(facility.c.unit, facility.c.name, whole.label("s"), e.label("e"))
+        select(facility.c.unit, code.label("name"), whole.label("s"), e.label("e"))
         .where(facility.c.kind == "department", facility.c.name.is_not(None), facility.c.unit.is_not(None))
         .subquery()
     )
@@ -268,7 +281,7 @@ def _recruited(key, zh, en, who, *where):
 
 
 def _sent(key, zh, en, parameter):
-    least = number(parameter)
+    least = values_of(parameter)[-1]  # as words say it
     return _S.count(
         key,
         (zh, en),
@@ -279,7 +292,7 @@ def _sent(key, zh, en, parameter):
         ),
         training,
         training.c.kind == "external",
-        training.c.months >= least,
+        training.c.months >= by_month(parameter, training.c.month),
         what=training.c.staff_no,
         unit=Unit.PERSONS,
         direction=_UP,
@@ -378,8 +391,8 @@ CARDS = [
         ("35 岁以下全科医生占比", "General practitioners under 35"),
         ("全科医生里年轻人占多少？", "How large is the share of young general practitioners?"),
         (
-            f"月末不满 {number('gp_young_age')} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母。",
-            f"General practitioners younger than {number('gp_young_age')} at the month's end over those in "
+            f"月末不满 {values_of('gp_young_age')[-1]} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母。",
+            f"General practitioners younger than {values_of('gp_young_age')[-1]} at the month's end over those in "
             "service; without a date of birth one counts among the latter only.",
         ),
         unit=Unit.PERCENT,
@@ -387,7 +400,7 @@ CARDS = [
         period=Period.AS_OF,
         source=_F002,
         reads=("staff",),
-        numerator=_under(number("gp_young_age"), _GP),
+        numerator=dated(lambda age: _under(age, _GP), "gp_young_age"),
         listed=standing(staff, _GP),
         parameters=("gp_young_age",),
     ),
@@ -473,10 +486,10 @@ CARDS = [
         ("近五年技术培训达标率", "Technical staff trained enough in five years"),
         ("技术人员培训够了吗？", "Have technical staff been trained enough?"),
         (
-            f"最近 {number('tech_training_years')} 年培训累计不少于 {number('tech_training_months')} 个月的卫生技术人员数 ÷ "
+            f"最近 {values_of('tech_training_years')[-1]} 年培训累计不少于 {values_of('tech_training_months')[-1]} 个月的卫生技术人员数 ÷ "
             "在岗卫生技术人员数；在本机构登记的培训（不含考试）按结束月份累计。",
-            f"Technical staff whose training of the last {number('tech_training_years')} years adds up to at least "
-            f"{number('tech_training_months')} months over technical staff in service. Training recorded at the unit "
+            f"Technical staff whose training of the last {values_of('tech_training_years')[-1]} years adds up to at least "
+            f"{values_of('tech_training_months')[-1]} months over technical staff in service. Training recorded at the unit "
             "counts from the month in which it ended; examinations do not.",
         ),
         unit=Unit.PERCENT,
@@ -484,7 +497,7 @@ CARDS = [
         period=Period.AS_OF,
         source=_F000,
         reads=("staff", "training"),
-        numerator=_trained_enough(),
+        numerator=dated(_trained_enough, "tech_training_years", "tech_training_months"),
         listed=standing(staff, staff.c.technical, what=staff.c.staff_no),
         gap=Gap.THINGS,
         reason=("五年累计培训时间不足", "has not been trained enough in five years"),

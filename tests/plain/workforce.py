@@ -22,6 +22,8 @@ from tests.plain.works import (
 
 _EXAMS = ("exam", "three_basics_exam")
 _CENTRE_ROLES = ("gp", "nurse", "public_health")
+#: Codes of departments whose names a register may write instead.
+_CODES = {"全科": "general", "中医科": "tcm"}
 _CLINICAL = ("gp", "physician", "nurse")
 
 
@@ -58,7 +60,7 @@ def _heads(fits):
 def _young_gps(district: District, month: int):
     for row in _in_service(district, month, _gp):
         born_on = row["born_on"]
-        if born_on is not None and age_on(born_on, last_day(month)) < parameter("gp_young_age"):
+        if born_on is not None and age_on(born_on, last_day(month)) < parameter("gp_young_age", month):
             yield row["unit"], 1
 
 
@@ -73,7 +75,9 @@ def _sent(least: str) -> Flow:
     return counted(
         "training",
         lambda row: (
-            row["kind"] == "external" and row["months"] is not None and row["months"] >= parameter(least)
+            row["kind"] == "external"
+            and row["months"] is not None
+            and row["months"] >= parameter(least, row["month"])
         ),
     )
 
@@ -87,14 +91,14 @@ def _trainings(district: District) -> dict[tuple, list[dict]]:
 
 
 def _trained_enough(district: District, month: int):
-    since = month - 12 * int(parameter("tech_training_years"))
+    since = month - 12 * int(parameter("tech_training_years", month))
     for row in _in_service(district, month, lambda row: row["technical"] is True):
         months = [
             tenths(one["months"])
             for one in _trainings(district).get((row["unit"], row["staff_no"]), ())
             if since < one["month"] <= month and one["kind"] not in _EXAMS and one["months"] is not None
         ]
-        if sum(months) >= 10 * parameter("tech_training_months"):
+        if sum(months) >= 10 * parameter("tech_training_months", month):
             yield row["unit"], 1
 
 
@@ -148,7 +152,9 @@ def _department_months(district: District):
     departments: dict[tuple, list] = {}
     for row in district.rows("facility"):
         if row["kind"] == "department" and row["name"] and at(("centre",))(district, row):
-            departments.setdefault((row["unit"], row["name"]), []).append((row["start_on"], row["end_on"]))
+            departments.setdefault((row["unit"], _CODES.get(row["name"], row["name"])), []).append(
+                (row["start_on"], row["end_on"])
+            )
     for month in district.months:
         if not months or month < min(months):
             continue

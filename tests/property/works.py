@@ -68,7 +68,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "drug_line.kind": ("purchase", "sale", "stocktake"),
     "drug_line.item": ("a", "b", "c"),
     "drug_line.channel": ("centre", "other", "illegal"),
-    "facility.name": ("a", "b", "general", "tcm"),
+    "facility.name": ("a", "b", "general", "中医科"),
     "finding.severity": ("low", "middle", "high"),
     "finding.outcome": ("mended", "closed_down", "escalated"),
     "incident.topic": ("flu", "tb", "hfmd", "illegal_practice", "waiting", "fee"),

@@ -394,7 +394,7 @@ SPECS = [
         facility
         unit | kind       | name    | start_on   | end_on
         C    | department | general | 2023-01-01 | -
-        C    | department | tcm     | 2024-02-10 | 2024-05-30
+        C    | department | 中医科  | 2024-02-10 | 2024-05-30      # the name of the code tcm
         C    | department | -       | 2023-01-01 | -
         S    | department | general | 2023-01-01 | -
 
