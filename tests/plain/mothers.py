@@ -129,7 +129,7 @@ CARDS = {
     "mt_hospital_delivery_rate": _of_births(_in_hospital, reads=_BOOK, weigh=True),
     "mt_highrisk_hospital_rate": _of_women(_in_hospital, _high_risk, reads=_BOOK),
     "mt_postpartum_visit_rate": _of_births(_after("postpartum_days")),
-    "mt_postpartum_service_rate": _of_births(_after("postpartum_service_days")),
+    "mt_postpartum_service_rate": _of_women(_after("postpartum_service_days")),
     "mt_42day_rate": _of_women(_day42),
     "mt_antenatal_persons": Stock(
         first_unit("maternal_visit", lambda row: row["kind"] == "antenatal"),
