@@ -12,7 +12,7 @@ from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
 from metrics.cards.shapes import System, events, kinds_of_year
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import number
+from metrics.standards import by_day, values_of
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, finding, inspection
 
@@ -22,12 +22,14 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S25")
 _UP = Direction.HIGHER
-_DAYS = int(number("rectify_days"))
+_DAYS = values_of("rectify_days")[-1]  # as words say it
 _OWNER = warnings()["sup_findings_open"]
 _DAY = literal_column("INTERVAL '1 day'")
 _VISIT = inspection.c.kind.in_(["monthly", "irregular", "annual"])
 _FOUND = finding.c.kind.startswith("sup_", autoescape=True)
-_record_due = finding.c.day + literal_column(f"INTERVAL '{_DAYS} days'")
+_record_due = by_day(
+    "rectify_days", finding.c.day, lambda days: finding.c.day + literal_column(f"INTERVAL '{days} days'")
+)
 
 
 def _visits(key, zh, en, who, kinds):
@@ -221,8 +223,6 @@ CARDS: list[Card] = [
         reads=("finding",),
         numerator=kinds_of_year(finding, finding.c.kind, _FOUND),
         each_level=True,
-        gap=Gap.COUNTED,
-        reason=("本年督导发现过", "found by supervision this year"),
     ),
     _problem("sup_problem_drugs", "药品不全", "drugs are missing", "sup_drugs"),
     _problem("sup_problem_folic", "叶酸发放不及时", "folic acid is late", "sup_folic"),
