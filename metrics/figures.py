@@ -299,6 +299,20 @@ def targets_in_force(_principal: Principal, connection: Connection, year: int) -
     return Targets(read_frame(connection, select(table).where(table.c.year == year)))
 
 
+def targets_of(_principal: Principal, connection: Connection, card: Card) -> pd.DataFrame:
+    """Every target of a card, those not in force too: rows of ``published.target``, the newest year first."""
+    table = published.target
+    rows = read_frame(connection, select(table).where(table.c.indicator == card.key))
+    return rows.sort_values(["year", "in_force", "value"], ascending=[False, False, False], ignore_index=True)
+
+
+def parameters_of(_principal: Principal, connection: Connection, card: Card) -> pd.DataFrame:
+    """The dated values that the figures of a card were made with: rows of ``published.parameter``, by key and day."""
+    table = published.parameter
+    rows = read_frame(connection, select(table).where(table.c.key.in_(card.parameters)))
+    return rows.sort_values(["key", "from_on"], ignore_index=True)
+
+
 # -- reading -------------------------------------------------------------------------------
 
 

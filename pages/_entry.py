@@ -1,83 +1,163 @@
-"""Entries of the catalogue: finding cards, listing them, and one card whole."""
+"""Entries of the catalogue: finding requirements, listing them, and a card whole."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+import pandas as pd
 from sqlalchemy import Select
 
-from metrics.card import Card
+from metrics import figures
+from metrics.card import Card, Form
+from metrics.catalogue import Requirement, requirements
 from metrics.judgement import Targets
-from metrics.units import MISSING, is_missing, show, unit_suffix
+from metrics.standards import parameters
+from metrics.units import MISSING, show, unit_suffix
 from pages._html import anchor, esc, span, table, tag
+from pages._open import ask
 from pages._page import Here
 from pages._papers import paper_words
 from pages._rule import definition_parts
 
+_BETWEEN = "；"
 
-def found(here: Here, wanted: str, system: str) -> list[str]:
-    """Keys of the cards of a system in which every wanted word occurs, in either language."""
+
+def papers(rows: Iterable[Requirement]) -> list[str]:
+    """The sources that requirements name, each once."""
+    return sorted({paper.strip() for row in rows for paper in row.source.split(_BETWEEN)})
+
+
+def found(here: Here, wanted: str, system: str, form: str, paper: str) -> list[Requirement]:
+    """Requirements of a system, form and source in which, or in whose cards, every wanted word occurs."""
     words = wanted.lower().split()
     return [
-        key
-        for key, card in here.cards.items()
-        if system in ("all", card.system) and all(word in _haystack(card) for word in words)
+        row
+        for row in requirements()
+        if system in ("all", row.system)
+        and (form == "all" or form in {card.form for card in row.cards})
+        and (paper == "all" or paper in row.source)
+        and all(word in _haystack(row) for word in words)
     ]
 
 
-def _haystack(card: Card) -> str:
-    texts = (card.name, card.question, card.rule)
-    return " ".join([card.key, card.source, *card.catalogue, *(t.zh + " " + t.en for t in texts)]).lower()
+def _haystack(row: Requirement) -> str:
+    """Everything by which a requirement may be looked for, in both languages."""
+    texts = [row.name, *([row.note] if row.note else [])]
+    parts = [row.system, row.row, row.source]
+    for card in row.cards:
+        texts += [card.name, card.question, card.rule]
+        parts += [card.key, card.source]
+    return " ".join([*parts, *(f"{one.zh} {one.en}" for one in texts)]).lower()
 
 
-def card_list(here: Here, keys: Sequence[str], targets: Targets) -> str:
-    """The cards by system: name, rule, unit, target; a name opens the card."""
+def requirement_list(here: Here, rows: Sequence[Requirement], targets: Targets, **kept: str | None) -> str:
+    """Requirements by system: name, form, the cards that answer it, their targets, the records.
+
+    A name opens the entry, a card's name its figure. ``kept``: what else of the view a link carries.
+    """
     text = here.text
-    head = [text(f"column.{name}") for name in ("indicator", "rule", "counted_in", "target")]
-    rows: list[Sequence[str]] = []
-    for system, group in groupby(keys, key=lambda key: here.cards[key].system):
-        rows.append([tag("td", esc(f"{system} {text(f'system.{system}')}"), css="group", colspan="4")])
-        rows.extend(_row(here, here.cards[key], targets) for key in group)
-    return table(head, rows, css="long", marks=["w", "", "nowrap", "n"])
+    head = [text(f"column.{name}") for name in ("requirement", "form", "cards", "target", "records")]
+    out: list[Sequence[str]] = []
+    for system, group in groupby(rows, key=lambda row: row.system):
+        name = esc(f"{system} {text(f'system.{system}')}")
+        out.append([tag("td", name, css="group", colspan=str(len(head)))])
+        out.extend(_row(here, row, targets, kept) for row in group)
+    return table(head, out, css="long", marks=["w", "nowrap", "w", "n", "wide small"])
 
 
-def _row(here: Here, card: Card, targets: Targets) -> list[str]:
-    view = here.view
-    link = view.link("catalogue", ind=card.key, system=view.values["system"])
+def _row(here: Here, row: Requirement, targets: Targets, kept: dict[str, str | None]) -> list[str]:
+    text, language = here.text, here.language
+    name = span(row.name[language])
+    if row.cards:
+        name = anchor(here.view.link("catalogue", row=row.row, **kept), name)
+    cards = [
+        anchor(here.view.link("indicator", ind=card.key), esc(card.name[language])) for card in row.cards
+    ]
+    aims = [_target(here, card, targets) for card in row.cards]
+    records = text("list.comma").join(text(f"source.{name}") for name in row.records)
     return [
-        anchor(link, esc(card.name[here.language])),
-        span(card.rule[here.language], css="small muted"),
-        esc(unit_suffix(card.unit, here.language)),
-        esc(_target(here, card, targets)),
+        name,
+        esc(_form(here, row.form)) if row.form else MISSING,
+        "".join(tag("div", card) for card in cards) or span(text("catalogue.no_card"), css="muted"),
+        "".join(tag("div", esc(aim)) for aim in aims) or MISSING,
+        span(records or MISSING, css="muted"),
     ]
 
 
-def details(here: Here, card: Card, targets: Targets) -> str:
+def _form(here: Here, form: Form) -> str:
+    return here.text(f"form.{form}")
+
+
+def details(here: Here, card: Card) -> str:
     """One card whole, in words."""
     text, language = here.text, here.language
-    value, source = targets.find(card.key, here.month // 12, here.unit, here.kind_of(here.unit))
-    aim = show(value, card.unit, language)
-    parts = [
-        *definition_parts(here, card),
-        (
-            text("column.target"),
-            MISSING
-            if is_missing(value)
-            else f"{here.month // 12}: {aim}{text('list.aside', words=paper_words(source, text))}",
-        ),
-        (text("rule.catalogue"), text("list.comma").join(card.catalogue)),
-        (text("rule.key"), card.key),
-    ]
-    title = tag(
-        "div",
-        span(card.name[language], css="strong"),
-        " ",
-        span(card.name["en" if language == "zh" else "zh"], css="muted"),
-    )
+    rows = {row.row: row for row in requirements()}
+    answers = [rows[name] for name in card.catalogue if name in rows]
+    comma = text("list.comma")
+    parts = [(text("rule.form"), esc(_form(here, card.form)))]
+    parts += [(term, esc(words)) for term, words in definition_parts(here, card)]
+    parts.append((text("column.counted_in"), esc(unit_suffix(card.unit, language) or MISSING)))
+    parts.append((text("rule.targets"), _lines(_targets(here, card))))
+    parts.append((text("rule.parameters"), _lines(_parameters(here, card))))
+    named = (f"{row.name[language]}{text('list.aside', words=row.row)}" for row in answers)
+    parts.append((text("rule.catalogue"), esc(comma.join(named))))
+    parts += [(text("rule.note"), esc(row.note[language])) for row in answers if row.note]
+    parts.append((text("rule.key"), esc(card.key)))
+    other = card.name["en" if language == "zh" else "zh"]
+    opens = anchor(here.view.link("indicator", ind=card.key), esc(text("catalogue.figure")))
+    title = tag("div", span(card.name[language], css="strong"), " ", span(other, css="muted"), " ", opens)
     question = tag("div", esc(card.question[language]), css="muted")
-    opens = tag("div", anchor(here.view.link("indicator", ind=card.key), esc(text("catalogue.open"))))
-    return title + question + tag("dl", *(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in parts)) + opens
+    return title + question + tag("dl", *(tag("dt", esc(term)) + tag("dd", words) for term, words in parts))
+
+
+def _lines(lines: Sequence[str]) -> str:
+    return "".join(tag("div", line) for line in lines) or MISSING
+
+
+def _targets(here: Here, card: Card) -> list[str]:
+    """Each target with its years and where it is from; of several the one in force is marked."""
+    text = here.text
+    rows = ask(figures.targets_of, card=card)
+    lines = []
+    places = ["unit_kind", "unit", "value", "value_to", "source", "own", "in_force"]
+    for (kind, unit, value, upper, source, own, in_force), group in rows.groupby(
+        places, dropna=False, sort=False
+    ):
+        years = sorted(group["year"])
+        when = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+        aim = show(value, card.unit, here.language)
+        if not pd.isna(upper):
+            aim = f"{aim} – {show(upper, card.unit, here.language)}"
+        whose = here.name_of(int(unit)) if not pd.isna(unit) else ""
+        if not whose and not pd.isna(kind):
+            whose = text(f"kind.{kind}")
+        notes = [
+            text(f"catalogue.target_{name}") for name, so in (("in_force", in_force), ("own", own)) if so
+        ]
+        words = text("list.then").join([paper_words(source, text), *([whose] if whose else []), *notes])
+        lines.append(
+            tag("span", esc(f"{when}: {aim}"), css="strong" if in_force else "muted")
+            + span(text("list.aside", words=words), css="muted")
+        )
+    return lines
+
+
+def _parameters(here: Here, card: Card) -> list[str]:
+    """Each parameter with every dated value that the figures were made with."""
+    text = here.text
+    named = {key: values[-1] for key, values in parameters().items()}
+    lines = []
+    for row in ask(figures.parameters_of, card=card).itertuples():
+        about = named.get(row.key)
+        words = {
+            "words": (about.zh if here.language == "zh" else about.en) if about is not None else row.key,
+            "value": f"{row.value:g}",
+            "day": f"{row.from_on:%Y-%m-%d}",
+            "source": paper_words(row.source, text),
+        }
+        lines.append(esc(text("catalogue.parameter_own" if row.own else "catalogue.parameter", **words)))
+    return lines
 
 
 def _target(here: Here, card: Card, targets: Targets) -> str:

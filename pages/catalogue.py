@@ -1,26 +1,40 @@
-"""Catalogue: every indicator in words, as it is computed, with its target and its source."""
+"""Catalogue: every requirement and the cards that answer it, in words and as computed, with targets and sources."""
 
 from __future__ import annotations
+
+import math
 
 import streamlit as st
 
 from metrics import figures
+from metrics.card import Form
+from metrics.catalogue import requirements
 from pages._board import board
-from pages._entry import card_list, details, found, sql_of
+from pages._entry import details, found, papers, requirement_list, sql_of
 from pages._open import ask
 from pages._page import open_page
+from pages._pager import pager, wanted
+from pages._papers import paper_words
 from pages._view import selector
+
+_SIZE = 60  # requirements of a page
 
 here = open_page("catalogue.title", unit=False, month=False)
 text, view = here.text, here.view
-systems = ["all", *dict.fromkeys(card.system for card in here.cards.values())]
+every = requirements()
+systems = ["all", *dict.fromkeys(row.system for row in every)]
+forms = ["all", *(str(form) for form in Form)]
+sources = ["all", *papers(every)]
 view.choose("system", systems, "all", "filter.system")
+view.choose("form", forms, "all", "filter.form")
+view.choose("paper", sources, "all", "filter.paper")
 key = "filter_q"
 st.session_state[key] = st.query_params.get("q", "")[:80]
 
 
 def _search() -> None:
     st.query_params["q"] = st.session_state[key]
+    st.query_params.pop("p", None)
 
 
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -30,7 +44,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         max_chars=80,
         placeholder=text("catalogue.placeholder"),
         on_change=_search,
-        width=340,
+        width=300,
     )
     selector(
         view,
@@ -39,25 +53,56 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         systems,
         lambda code: text("catalogue.every") if code == "all" else f"{code} {text(f'system.{code}')}",
         text("filter.system"),
+        width=250,
+    )
+    selector(
+        view,
+        st.selectbox,
+        "form",
+        forms,
+        lambda code: text("catalogue.every_form") if code == "all" else text(f"form.{code}"),
+        text("filter.form"),
+        width=130,
+    )
+    selector(
+        view,
+        st.selectbox,
+        "paper",
+        sources,
+        lambda code: text("catalogue.every_source") if code == "all" else paper_words(code, text),
+        text("filter.paper"),
         width=300,
     )
-chosen = found(here, st.session_state[key], view.values["system"])
-targets = ask(figures.targets_in_force, year=here.month // 12)
-open_one = st.query_params.get("ind")
-if open_one in here.cards:
-    card = here.cards[open_one]
-    with st.container(border=True):
-        board(details(here, card, targets), key="entry")
-        with st.expander(text("catalogue.sql")):
-            for name, select in (("numerator", card.numerator), ("listed", card.listed)):
-                if select is not None:
-                    st.caption(text(f"catalogue.{name}"))
-                    st.code(sql_of(select), language="sql", wrap_lines=True)
-elif open_one is not None:
-    st.warning(text("notice.unknown", what=text("filter.indicator"), value=open_one[:40]))
 
-st.caption(text("catalogue.count", n=len(chosen), of=len(here.cards)))
-if chosen:
-    board(card_list(here, chosen, targets), key="list")
-else:
+asked = {name: st.query_params.get(name) for name in ("row", "ind")}
+rows = {row.row: row for row in every}
+opened = []
+if asked["row"] in rows:
+    opened = list(rows[asked["row"]].cards)
+elif asked["ind"] in here.cards:
+    opened = [here.cards[asked["ind"]]]
+for value in asked.values():
+    if value is not None and not opened:
+        st.warning(text("notice.unknown", what=text("filter.indicator"), value=value[:40]))
+for card in opened:
+    with st.container(border=True):
+        board(details(here, card), key=f"entry_{card.key}")
+        with st.expander(text("catalogue.sql")):
+            for name in ("numerator", "listed", "told"):
+                if (rule := getattr(card, name)) is not None:
+                    st.caption(text(f"catalogue.{name}"))
+                    st.code(sql_of(rule), language="sql", wrap_lines=True)
+
+chosen = found(here, st.session_state[key], view.values["system"], view.values["form"], view.values["paper"])
+st.caption(text("catalogue.count", n=len(chosen), of=len(every), cards=len(here.cards)))
+if not chosen:
     st.info(text("catalogue.nothing"))
+    st.stop()
+pages = math.ceil(len(chosen) / _SIZE)
+page = min(wanted(), pages)
+kept = {name: view.values[name] for name in ("system", "form", "paper") if view.values[name] != "all"}
+kept |= {"q": st.session_state[key] or None, "p": str(page) if page > 1 else None}
+targets = ask(figures.targets_in_force, year=here.month // 12)
+listed = chosen[(page - 1) * _SIZE : page * _SIZE]
+board(requirement_list(here, listed, targets, **kept), key="list")
+pager("catalogue", pages, page)
