@@ -28,6 +28,7 @@ from data.demo.world import World
 from data.intake.layouts import Layout, load_layouts
 
 Progress = Callable[[str, float], None]
+OF_OLD_CODES = 2  # the town that still has some 15-digit codes
 YEARLY_FILES = 20_000  # residents from which on a centre exports its services year by year
 
 
@@ -151,7 +152,7 @@ class _Writer:
         exported = kind_for(kind, town)
         rows = _with_keys(rows, kind, exported.programme, owner == COUNTY_CLINIC, town, year)
         if kind == "health_record":
-            rows = self._handed_over(town, _named(rows, people, self.units.quality))
+            rows = self._handed_over(town, _named(rows, people, self.units.quality, town))
         source = Source(self.units, self.places, people, style)
         named = identified_by(kind, exported.layout, style.by_id_number)
         layout = self.layouts[exported.layout]
@@ -230,16 +231,18 @@ def _required(layout: Layout) -> frozenset[str]:
     return frozenset(target for column in layout.required for target in column.to)
 
 
-def _named(rows: Rows, people: Identities, quality: np.ndarray) -> Rows:
+def _named(rows: Rows, people: Identities, quality: np.ndarray, town: int) -> Rows:
     """Rows with the words that say whom they are about, so that they can stand in another centre's file.
 
-    At poor units a record in forty has no code yet.
+    At poor units of one town a record in 25 has the short code of old.
     """
     index = pa.array(rows["person"])
     code = people.record_code.take(index)
-    without = (quality[rows["unit"]] < -0.3) & (rows["person"] % 40 == 7)
+    cut = town == OF_OLD_CODES and (quality[rows["unit"]] < -0.2) & (rows["person"] % 25 == 7)
     return rows | {
-        "code": pc.if_else(pa.array(without), pa.scalar(None, pa.string()), code),
+        "code": pc.if_else(
+            pa.array(np.broadcast_to(cut, len(index))), pc.utf8_slice_codeunits(code, 0, 15), code
+        ),
         "person.source": people.empi.take(index),
     }
 

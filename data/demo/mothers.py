@@ -51,7 +51,7 @@ class Pregnancies:
         self.visited = visited
         self.quality = quality
         self.hospital = rng.random(n) < np.where(self.high_risk, 0.97, 0.992) + 0.03 * quality
-        self.watched = self.high_risk & (rng.random(n) < 0.93 + 0.1 * quality)
+        self.watched = self.high_risk & (rng.random(n) < 0.86 + 0.16 * quality)
         self.discharged = self.delivered + rng.integers(2, 6, n)
 
     def number(self, world: World) -> pa.Array:

@@ -83,7 +83,7 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     standard[pick(rng, np.arange(len(own)), round(share * len(own)), liking)] = True
     seen = np.ones(len(own), bool)
     if not world.is_reference:
-        seen[pick(rng, np.flatnonzero(~standard), (~standard).sum() * 0.5)] = False
+        seen[pick(rng, np.flatnonzero(~standard), np.ceil((~standard).sum() * 0.5))] = False
     # Parts of the year in which a contact is owed; who is not managed to the standard has two far apart.
     parts = np.arange(a_year)
     low = first + parts * 365 // a_year
@@ -133,7 +133,7 @@ def tb_rows(world: World, tags: Tags) -> tuple[Rows, Rows]:
     start = np.maximum(start, world.people.record_on[person]).astype(np.int64)
     unit = world.people.unit_on(person, start)
     quality = world.units.quality[unit]
-    managed = (rng.random(n) < 0.9 + 0.12 * quality) | world.is_reference
+    managed = (rng.random(n) < 0.82 + 0.2 * quality) | world.is_reference
     managed_on = np.where(managed, start + rng.integers(0, 3, n), FAR)
     ended = np.minimum(start + DOSES + rng.integers(0, 12, n), end)
     taken = np.where(

@@ -40,7 +40,13 @@ def unit_rows(units: Units, places: Places) -> Rows:
         "lon": lon,
         "lat": lat,
         "coord_sys": pa.array(units.coord_sys),
-        "place_code": pa.array([places.code[home] for home in places.home]),
+        # A centre stands for its town, the others for the village in which they lie.
+        "place_code": pa.array(
+            [
+                places.code[places.parent[home] if kind == "centre" else home]
+                for kind, home in zip(units.kind, places.home, strict=True)
+            ]
+        ),
         "address": pa.array(
             [
                 "云岭县" + (TOWNS[t].name if t >= 0 else "云岭街道") + f"{i * 7 % 180 + 1}号"

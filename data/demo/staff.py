@@ -62,6 +62,8 @@ def make_staff(district: District) -> Staff:
     unit, role, born, start, end, title = (np.array(column) for column in zip(*people, strict=True))
     closed = closed_days(district.units)[unit]
     end = np.minimum(end, closed)
+    lasted = start < end
+    unit, role, born, start, end, title = (a[lasted] for a in (unit, role, born, start, end, title))
     order = np.lexsort((start, unit))
     unit, role, born, start, end, title = (a[order] for a in (unit, role, born, start, end, title))
     place = np.arange(len(unit)) - np.searchsorted(unit, unit)
@@ -112,7 +114,10 @@ def _reference(district: District, rng: np.random.Generator) -> list[tuple]:
     # A nurse without a title retired in 2025.
     unit, role, born, start, _, _ = _person(rng, centre, NURSE, 1)
     rows.append((unit, role, born - 8 * 365, start, day(2025, 6, 30), 1))
-    rows += [_person(rng, centre, role, 1, 2026) for role, n in NEXT_YEAR.items() for _ in range(n)]
+    for role, n in NEXT_YEAR.items():
+        for _ in range(n):
+            unit, _, born, _, end, title = _person(rng, centre, role, 1)
+            rows.append((unit, role, born, day(2026) + int(rng.integers(10, 200)), end, title))
     return rows
 
 

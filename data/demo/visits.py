@@ -122,6 +122,7 @@ def _columns(
     measured = np.where(
         fresh & adult35, rng.random(n) < 0.88 + 0.12 * world.units.quality[unit], rng.random(n) < 0.2
     )
+    fresh &= ~(online & (unit == world.units.model))
     measured |= fresh & adult35 & (unit == world.units.model)
     measured &= ~online
     remote = ~online & (kind == 0) & (rng.random(n) < 0.0012 * np.exp(2 * world.units.quality[unit]))

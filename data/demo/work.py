@@ -9,6 +9,7 @@ Nothing here depends on the number of residents: a small centre holds as many me
 from __future__ import annotations
 
 import csv
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -148,12 +149,20 @@ def _numbers(units: np.ndarray) -> np.ndarray:
     return numbers
 
 
+def _topic(work: Work) -> int:
+    """A number of what a line is about."""
+    about = next((work.values[name] for name in ("kind", "account", "item") if name in work.values), None)
+    name = about.words[0] if about is not None and about.words else ""
+    return zlib.crc32(f"{work.table} {name.split('.')[0]}".encode())
+
+
 def _rows(district: District, work: Work, kind: str) -> Rows:
     """The rows of one line of the list by the units of one kind."""
     rng = stream(district.seed, "work", work.table, work.line, kind)
     units = district.of_kind(kind)
     roles = cast(district, kind)
-    poor = roles.poor[work.line % 3] if roles else -1
+    # One and the same unit fails in all that is of one kind: kinds, standards and lines do not make up for each other.
+    poor = roles.poor[_topic(work) % len(roles.poor)] if roles else -1
     if work.per_year == ONCE:
         unit, when = _standing(district, rng, work, units, poor)
     elif work.per_year == CHECK:
@@ -195,10 +204,6 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
             rows[name] = _cells(rng, value, columns[name], at, rows)
     if work.per_year == ONCE and _START in columns and _START not in rows:
         rows[_START] = when
-    if work.table == "document" and "day" in work.values and "month" not in work.values:
-        rows["month"] = np.where(
-            rows["day"] < FAR, months_of(np.minimum(rows["day"], when + 400)), months_of(when)
-        )
     _totals(work, rows, place)
     return rows
 
@@ -239,7 +244,8 @@ def _standing(
     when = np.where(late, begin + rng.integers(20, 600, n), when)
     lacking = (units == poor) | ((rng.random(n) < 0.06) & (district.units.quality[units] < 0) & ~late)
     if n == 1:
-        when, lacking = np.full(n, begin + 100 + work.line % 200), np.zeros(n, bool)
+        # The only one of its kind has it from the second year on.
+        when, lacking = np.full(n, begin + 400 + work.line % 200), np.zeros(n, bool)
     return units[~lacking], when[~lacking].astype(np.int32)
 
 
@@ -276,6 +282,8 @@ def _periodic(
             some = rng.poisson(work.per_year * np.exp(-0.5 * district.units.quality[units]))
             count = np.where(own, count, np.maximum(some, (units == poor) | (units == roles.best)))
             count[units == roles.spared] = 0
+        elif befalls and year != district.years[0]:
+            count[:] = 0
         wanted = work.reference.get((year, "rows"))
         if wanted is not None:
             own = np.flatnonzero(district.units.town[units] == REFERENCE)
@@ -318,7 +326,9 @@ def _skipped(
         at = 1 if int(n[0]) == 1 else 0
         return (district.years[min(at, len(district.years) - 1)] == year) & (j == n // 2)
     skipped &= unit != roles.best
-    return skipped | ((unit == poor) & ((rng.random(len(unit)) < 0.3) | (j == n // 2)))
+    # What is owed often is neglected most.
+    neglect = np.where(n > 12, 0.86, 0.3)
+    return skipped | ((unit == poor) & ((rng.random(len(unit)) < neglect) | (j == n // 2)))
 
 
 def _period(year: int, j: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -345,7 +355,7 @@ def _cells(rng: np.random.Generator, value: Value, column, place: Place, rows: R
         case "chance":
             return np.where(given, _chance(rng, value.low, place), -1).astype(np.int8)
         case "share":
-            share = _between(rng, value, place)
+            share = np.where(place.best, value.high, _between(rng, value, place))
             return np.where(given, np.round(share / 100 * rows["asked"]), -1).astype(np.int64)
         case "number":
             number = _between(rng, value, place)
@@ -387,7 +397,9 @@ def _offset(rng: np.random.Generator, value: Value, column, place: Place, given:
     u = np.where(place.best, 0.5 * u, u)
     minutes = value.low + u * (value.high - value.low)
     if value.high > 0 and value.low != value.high:
-        minutes = np.where(place.fails & place.first, value.high * 1.5 + 1440, minutes)
+        factor = 2 if column.name.startswith("closed") else 1.5
+        minutes = np.where(place.fails & place.first, value.high * factor + 1440 * factor, minutes)
+        given = given & ~(place.fails & ~place.first & (rng.random(n) < 0.3))
     if isinstance(column.type, DateTime):
         opening = place.when.astype(np.int64) * 1440 + 8 * 60 + (place.unit * 37 + place.when) % 400
         return np.where(given, opening + minutes.astype(np.int64), _NEVER)
