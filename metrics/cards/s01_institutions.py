@@ -16,8 +16,8 @@ from metrics.facts.network import (
     villages,
 )
 from metrics.facts.work import open_unit
-from metrics.sql import FOREVER, at_least, at_most, merged, one, reigning, year_start
-from metrics.standards import number
+from metrics.sql import FOREVER, at_least, at_most, dated, merged, one, reigning, year_start
+from metrics.standards import values_of
 from metrics.tables import (
     CURRENT,
     activity,
@@ -168,15 +168,17 @@ def _within_service_unit() -> Select:
         .where(population.c.kind == "resident", population.c.band == "all", population.c.unit.is_not(None))
         .subquery()
     )
-    few = select(
-        approved.c.unit,
-        (approved.c.year * _YEAR).label("s"),
-        (approved.c.year * _YEAR + _YEAR - 1).label("e"),
-    ).where(approved.c.nth == 1, approved.c.persons <= number("clinic_people"))
-    near = standing(
-        facility,
-        facility.c.kind == "service_radius_km",
-        facility.c.quantity <= number("clinic_radius_km"),
+    few = dated(
+        lambda people: select(
+            approved.c.unit,
+            (approved.c.year * _YEAR).label("s"),
+            (approved.c.year * _YEAR + _YEAR - 1).label("e"),
+        ).where(approved.c.nth == 1, approved.c.persons <= people),
+        "clinic_people",
+    )
+    near = dated(
+        lambda km: standing(facility, facility.c.kind == "service_radius_km", facility.c.quantity <= km),
+        "clinic_radius_km",
     ).subquery()
     return union_all(few, select(near.c.unit, near.c.s, near.c.e).where(near.c.unit.is_not(None)))
 
@@ -416,10 +418,10 @@ CARDS = [
             "Do clinics serve no more people, or no larger area, than they should?",
         ),
         (
-            f"当年服务人口不超过 {number('clinic_people')} 人，或登记的服务半径不超过 {number('clinic_radius_km')} "
+            f"当年服务人口不超过 {values_of('clinic_people')[-1]} 人，或登记的服务半径不超过 {values_of('clinic_radius_km')[-1]} "
             "公里的卫生室数 ÷ 开业卫生室数；两者都没有登记的按未达标计。",
-            f"Clinics whose population of the year is at most {number('clinic_people')}, or whose recorded radius "
-            f"is at most {number('clinic_radius_km')} km, over open clinics; one with neither recorded does not "
+            f"Clinics whose population of the year is at most {values_of('clinic_people')[-1]}, or whose recorded radius "
+            f"is at most {values_of('clinic_radius_km')[-1]} km, over open clinics; one with neither recorded does not "
             "count as within the rule.",
         ),
         ("clinic",),
@@ -444,12 +446,12 @@ CARDS = [
         ("设置审批备案率", "Approvals filed with the city"),
         ("机构设置审批都报市级备案了吗？", "Are the approvals of institutions filed with the city?"),
         (
-            "月末有效的设置批准书中已报市级备案的比例。",
-            "Of the approvals in force at the month's end, the share filed with the city.",
+            "月末有效、登记了是否备案的设置批准书中，已报市级备案的比例。",
+            "Of the approvals in force at the month's end of which it is recorded, the share filed with the city.",
         ),
         document,
         document.c.good,
-        among=(document.c.kind == "setting_approval",),
+        among=(document.c.kind == "setting_approval", document.c.good.is_not(None)),
         start=func.coalesce(document.c.start_on, document.c.day),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -641,12 +643,14 @@ CARDS = [
         ("新建居住区同步规划率", "New residential areas planned with an institution"),
         ("新建居住区同步规划机构了吗？", "Are institutions planned with new residential areas?"),
         (
-            "本期批准的新建居住区中同步规划社区卫生服务机构的比例。",
-            "Of the residential areas approved in the period, the share planned with an institution.",
+            "本期批准、登记了是否同步规划的新建居住区中，同步规划社区卫生服务机构的比例。",
+            "Of the residential areas approved in the period of which it is recorded, the share planned with an "
+            "institution.",
         ),
         document,
         document.c.good,
         document.c.kind == "estate_plan",
+        document.c.good.is_not(None),
         document.c.day.is_not(None),
         what=document.c.topic,
         source=_F000,

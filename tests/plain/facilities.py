@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from tests.plain.district import District, parameter
 from tests.plain.network import in_force, kind
 from tests.plain.shapes import Distinct, Flow
@@ -47,12 +49,16 @@ def _area(which: str) -> Standing:
 
 
 def _enough(which: str, least: str) -> OfUnits:
-    held = any_holding(
-        "facility",
-        lambda row: (
-            row["kind"] == which and row["quantity"] is not None and row["quantity"] >= parameter(least)
-        ),
-    )
+    @cache
+    def at(enough: float):
+        return any_holding(
+            "facility",
+            lambda row: row["kind"] == which and row["quantity"] is not None and row["quantity"] >= enough,
+        )
+
+    def held(district: District, unit: int, month: int) -> bool:
+        return at(parameter(least, month))(district, unit, month)
+
     return OfUnits(CLINIC, held, reads=("facility",))
 
 
@@ -117,7 +123,7 @@ CARDS = {
     "int_town_mgmt_village_use": standing(
         "staff",
         lambda row: row["employer"] == "town",
-        among=lambda row: row["role"] == "village_doctor",
+        among=lambda row: row["role"] == "village_doctor" and row["employer"] is not None,
     ),
     "int_coverage_rate": _clinics_with("integrated"),
     "int_target_letter": owed("int_target_letter", "document", _signed("responsibility_letter")),

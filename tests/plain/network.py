@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from tests.plain.district import District, parameter, remembered
 from tests.plain.shapes import Flow, rolled_up
@@ -267,14 +268,14 @@ def _built(district: District, month: int):
             yield row["unit"], 1
 
 
-_near = any_holding(
-    "facility",
-    lambda row: (
-        row["kind"] == "service_radius_km"
-        and row["quantity"] is not None
-        and row["quantity"] <= parameter("clinic_radius_km")
-    ),
-)
+@cache
+def _within_km(km: float):
+    return any_holding(
+        "facility",
+        lambda row: (
+            row["kind"] == "service_radius_km" and row["quantity"] is not None and row["quantity"] <= km
+        ),
+    )
 
 
 def _within_rule(district: District, unit: int, month: int) -> bool:
@@ -288,8 +289,8 @@ def _within_rule(district: District, unit: int, month: int) -> bool:
         key=lambda row: (row["approved_on"] is not None, str(row["approved_on"]), row["row_id"]),
         default=None,
     )
-    few = latest is not None and latest["persons"] <= parameter("clinic_people")
-    return few or _near(district, unit, month)
+    few = latest is not None and latest["persons"] <= parameter("clinic_people", month)
+    return few or _within_km(parameter("clinic_radius_km", month))(district, unit, month)
 
 
 _EDUCATION = ("lecture", "consultation", "theme_day", "board", "handout", "video", "he_prescription")
@@ -364,7 +365,9 @@ CARDS = {
     "clinic_service_unit_rule": OfUnits(("clinic",), _within_rule, reads=("facility",)),
     "org_licence_approval": OfUnits(ALL, in_force("practice_licence"), reads=("document",)),
     "org_approval_filed": Standing(
-        _approvals(lambda row: row["good"] is True), listed=_approvals(lambda row: True), reads=("document",)
+        _approvals(lambda row: row["good"] is True),
+        listed=_approvals(lambda row: row["good"] is not None),
+        reads=("document",),
     ),
     "org_annual_inspection_pass": OfUnits(
         ALL, latest_passed("annual_inspection", years=2), reads=("appraisal",)
@@ -388,6 +391,6 @@ CARDS = {
     "org_planned_with_new_estates": shared(
         "document",
         lambda row: row["good"],
-        lambda row: row["kind"] == "estate_plan" and row["day"] is not None,
+        lambda row: row["kind"] == "estate_plan" and row["day"] is not None and row["good"] is not None,
     ),
 }
