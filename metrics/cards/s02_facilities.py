@@ -8,8 +8,8 @@ from metrics.card import Change, Direction, Period, Unit
 from metrics.cards.s01_institutions import in_force
 from metrics.cards.shapes import System, span_of, standing, whole
 from metrics.facts.work import open_unit
-from metrics.sql import merged
-from metrics.standards import number
+from metrics.sql import dated, merged
+from metrics.standards import values_of
 from metrics.tables import ancestry, facility, lab_order, money, sample
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -45,7 +45,7 @@ def kinds_standing(name: ColumnElement, *where: ColumnElement) -> Select:
 def _area(key, zh, en, kind, parameter, what):
     """Two cards on an area of village clinics: its mean, and the share of clinics that have enough."""
     rows = (facility.c.kind == kind, facility.c.quantity.is_not(None), at(facility.c.unit, *_CLINIC))
-    least = number(parameter)
+    least = values_of(parameter)[-1]  # as words say it
     return [
         _S.card(
             key,
@@ -75,7 +75,10 @@ def _area(key, zh, en, kind, parameter, what):
                 "without a record does not count.",
             ),
             _CLINIC,
-            standing(facility, facility.c.kind == kind, facility.c.quantity >= least),
+            dated(
+                lambda enough: standing(facility, facility.c.kind == kind, facility.c.quantity >= enough),
+                parameter,
+            ),
             reads=("facility",),
             source=_F004,
             reason=("面积不足，或没有登记", "is too small, or nothing is recorded"),

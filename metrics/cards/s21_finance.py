@@ -8,7 +8,7 @@ from metrics.card import Card, Direction, Gap, Period, Unit
 from metrics.cards.shapes import System, events, standing
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import number
+from metrics.standards import by_month, values_of
 from metrics.tables import document, facility, finding, incident, money, sample, staff
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -17,7 +17,7 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S21")
 _CLINIC = ("clinic",)
-_CREDIT_MONTHS = int(number("credit_months"))
+_CREDIT_MONTHS = values_of("credit_months")[-1]  # as words say it
 
 
 def _revenue(key, zh, en, ask, rule, *accounts, catalogue):
@@ -71,7 +71,7 @@ def _checked(key, zh, en, ask, rule, kind, source):
 
 
 # A credit is judged when its months are over: it counts in that month, whatever is recovered later.
-_credit_due = incident.c.month + _CREDIT_MONTHS
+_credit_due = incident.c.month + by_month("credit_months", incident.c.month)
 _recovered = month_of(incident.c.closed_at) <= _credit_due
 
 CARDS: list[Card] = [

@@ -6,11 +6,11 @@ What is prepaid or settled is compared with the approved population: an amount o
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ColumnElement, Double, case, cast, func
+from sqlalchemy import BigInteger, ColumnElement, Double, case, cast, func, literal
 
 from metrics.card import Card, Direction, Statistic, Unit
 from metrics.cards.shapes import Pair, System
-from metrics.standards import by_month, number
+from metrics.standards import by_month
 from metrics.tables import activity, money
 
 _F003 = "003_bec17c85df752c38.txt"
@@ -19,12 +19,14 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 _S = System("S22")
 _POPULATION = Statistic(band="all")
 _IN_SCOPE = ("equipment", "repair")
-_PREPAY, _REWARD = number("fund_prepay_share"), number("fund_reward_share")
 
 
-def _paid_for(share: float) -> ColumnElement:
-    """How many people an amount pays for, when ``share`` of the month's standard per head is due."""
-    fen_per_head = by_month("fund_per_head", money.c.month) * round(100 * share)
+def _paid_for(share: str | None) -> ColumnElement:
+    """How many people an amount pays for, when a share (a parameter; None: all) of the month's standard is due."""
+    percent = literal(100)
+    if share is not None:
+        percent = by_month(share, money.c.month, lambda value: literal(round(100 * value)))
+    fen_per_head = by_month("fund_per_head", money.c.month) * percent
     return cast(func.floor(cast(money.c.amount, Double) / cast(fen_per_head, Double) + 0.5), BigInteger)
 
 
@@ -33,7 +35,7 @@ def _against_population(
     name: Pair,
     ask: Pair,
     rule: Pair,
-    share: float,
+    share: str | None,
     *accounts: str,
     parameters: tuple[str, ...],
     **more,
@@ -104,7 +106,7 @@ CARDS: list[Card] = [
             "People for whom the prepayment suffices at 70 % of the standard per head over the resident population "
             "in force for the year.",
         ),
-        _PREPAY,
+        "fund_prepay_share",
         "fund_prepaid",
         direction=Direction.HIGHER,
         parameters=("fund_prepay_share",),
@@ -118,7 +120,7 @@ CARDS: list[Card] = [
             "People for whom the settlement suffices at 30 % of the standard per head over the resident population in "
             "force; what the appraisal took away is the gap.",
         ),
-        _REWARD,
+        "fund_reward_share",
         "fund_settled",
         direction=Direction.HIGHER,
         parameters=("fund_reward_share",),
@@ -132,7 +134,7 @@ CARDS: list[Card] = [
             "People for whom prepayment and settlement together suffice at the full standard per head over the resident "
             "population in force; 100 % means that they agree.",
         ),
-        1.0,
+        None,
         "fund_prepaid",
         "fund_settled",
         parameters=(),

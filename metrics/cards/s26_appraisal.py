@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, literal, select
 
 from metrics.card import Card, Change, Direction, Form, Period, Unit
 from metrics.cards.shapes import System, kinds_of_year, standing, tenths
-from metrics.standards import number
+from metrics.standards import by_month, values_of
 from metrics.tables import activity, appraisal, appraisal_item, document, sample, staff
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -17,7 +17,7 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S26")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
-_WEAK = number("weak_area_share")
+_WEAK = values_of("weak_area_share")[-1]  # as words say it
 _PENALTIES = ("warned", "interviewed", "reclaimed", "dismissed")
 
 
@@ -109,7 +109,7 @@ def _weights():
             now.c.weight.is_not(None),
             before.c.weight.is_not(None),
             before.c.full > 0,
-            before.c.score < before.c.full * _WEAK,
+            before.c.score < before.c.full * by_month("weak_area_share", now.c.month),
         )
     )
 

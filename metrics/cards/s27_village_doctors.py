@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_, select
 
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
 from metrics.cards.shapes import System, events, span_of, standing
 from metrics.facts.work import open_unit
-from metrics.sql import at_least, at_most, last_month_in_force, merged, month_of, one
-from metrics.standards import number
+from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
+from metrics.standards import by_day, values_of
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, duty_term, money, prescription, staff, training
 
@@ -18,8 +20,9 @@ _S = System("S27")
 _UP = Direction.HIGHER
 _DOCTOR = staff.c.role == "village_doctor"
 _FAILED = appraisal.c.grade == "unqualified"
-_COUNT = int(number("dismissal_count"))
-_LEAST_YUAN = int(number("deposit_least"))
+# As words say them.
+_COUNT = values_of("dismissal_count")[-1]
+_LEAST_YUAN = values_of("deposit_least")[-1]
 _DAY = literal_column("INTERVAL '1 day'")
 
 
@@ -255,7 +258,7 @@ CARDS: list[Card] = [
             f"Village doctors with {_COUNT} or more unqualified appraisals within the twelve months that end with "
             "the month, those dismissed since then among them.",
         ),
-        _unqualified(_COUNT, employed=False),
+        dated(lambda times: _unqualified(times, employed=False), "dismissal_count"),
         ("dismissal_count",),
         reason=("一年内考核不称职次数达到解聘条件", "unqualified often enough within a year to be dismissed"),
     ),
@@ -269,7 +272,7 @@ CARDS: list[Card] = [
             f"Village doctors with {_COUNT} or more unqualified appraisals within twelve months who are still "
             "employed at the month's end.",
         ),
-        _unqualified(_COUNT, employed=True),
+        dated(lambda times: _unqualified(times, employed=True), "dismissal_count"),
         ("dismissal_count",),
         catalogue=("vd_dismiss_three",),
         reason=("达到解聘条件而仍在岗", "is due for dismissal and still employed"),
@@ -338,7 +341,8 @@ CARDS: list[Card] = [
             f"月末在岗村医中执业责任金不低于 {_LEAST_YUAN} 元的人数 ÷ 在岗村医人数。",
             f"Village doctors employed whose deposit is {_LEAST_YUAN} yuan or more over all employed.",
         ),
-        staff.c.deposit >= _LEAST_YUAN * 100,
+        # What was asked for when the doctor was appointed.
+        staff.c.deposit >= by_day("deposit_least", func.coalesce(staff.c.start_on, date.min)) * 100,
         (),
         ("执业责任金未交或不足", "the deposit is missing or too small"),
         catalogue=("vd_liability_deposit",),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
-from datetime import date
 
-from tests.plain.district import STANDARDS, District, parameter
+from tests.plain.district import District, parameter
 from tests.plain.groups import tagged
 from tests.plain.months import month_of
 from tests.plain.shapes import Flow, Stock, approved
@@ -59,19 +57,12 @@ class OverPopulation:
         }
 
 
-def _standard_in(month: int) -> float:
-    """The subsidy per head in force in a month."""
-    with (STANDARDS / "parameters.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["key"] == "fund_per_head"]
-    dated = sorted((month_of(date.fromisoformat(row["from"])), float(row["value"])) for row in rows)
-    return next((value for start, value in reversed(dated) if start <= month), dated[0][1])
-
-
-def _paid_for(share: float, *accounts: str) -> OverPopulation:
+def _paid_for(share: str | None, *accounts: str) -> OverPopulation:
     def events(district: District):
         for row in district.rows("money"):
             if row["account"] in accounts and row["amount"] is not None:
-                fen = _standard_in(row["month"]) * round(100 * share)
+                part = 1 if share is None else parameter(share, row["month"])
+                fen = parameter("fund_per_head", row["month"]) * round(100 * part)
                 yield row["unit"], row["month"], int(row["amount"] / fen + 0.5)
 
     return OverPopulation(Flow(events))
@@ -91,7 +82,7 @@ def _in_scope(district: District):
 def _credit(district: District):
     for row in district.rows("incident"):
         if row["kind"] == "credit" and row["amount"] is not None:
-            due = row["month"] + int(parameter("credit_months"))
+            due = row["month"] + int(parameter("credit_months", row["month"]))
             recovered = row["closed_at"] is not None and month_of(row["closed_at"]) <= due
             yield row["unit"], due, row["amount"] if recovered else 0, row["amount"]
 
@@ -152,9 +143,9 @@ CARDS = {
     ),
     "fin_charge_register": surveyed("charge_register"),
     "fund_per_capita": OverPopulation(summed("fund_allocated")),
-    "fund_prepay_70": _paid_for(0.7, "fund_prepaid"),
-    "fund_reward_30": _paid_for(0.3, "fund_settled"),
-    "fund_reconciled": _paid_for(1, "fund_prepaid", "fund_settled"),
+    "fund_prepay_70": _paid_for("fund_prepay_share", "fund_prepaid"),
+    "fund_reward_30": _paid_for("fund_reward_share", "fund_settled"),
+    "fund_reconciled": _paid_for(None, "fund_prepaid", "fund_settled"),
     "fund_usage_scope": Flow(_in_scope, of=True, reads=("money",)),
     "fund_village_subsidy": summed("village_subsidy_paid"),
     "fund_village_subsidy_rate": part_of(("village_subsidy_paid",), ("village_subsidy_due",)),

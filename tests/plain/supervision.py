@@ -46,7 +46,7 @@ def _visits(*kinds: str) -> Flow:
 
 def _written_down(district: District):
     for row in filter(_found, district.rows("finding")):
-        due = row["day"] + int(parameter("rectify_days")) * _DAY
+        due = row["day"] + int(parameter("rectify_days", row["day"])) * _DAY
         yield row["unit"], month_of(due), row["recorded_on"] is not None and row["recorded_on"] <= due, 1
 
 
@@ -97,7 +97,7 @@ def _weights(district: District):
         for before in items:
             same = all(now[column] == before[column] for column in ("unit", "dimension"))
             known = before["score"] is not None and before["full"]
-            weak = known and before["score"] < before["full"] * parameter("weak_area_share")
+            weak = known and before["score"] < before["full"] * parameter("weak_area_share", now["month"])
             if same and weak and before["month"] == now["month"] - 12:
                 yield now["unit"], now["month"], tenths(now["weight"]) - tenths(before["weight"]), 1
 

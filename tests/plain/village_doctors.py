@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tests.plain.district import District, parameter, remembered
 from tests.plain.money import summed
 from tests.plain.months import first_day, month_of
@@ -99,7 +101,7 @@ def _each_once(district: District) -> list[dict]:
 
 
 def _due(district: District, row: dict, month: int) -> bool:
-    return _often(district, row, month, int(parameter("dismissal_count")))
+    return _often(district, row, month, int(parameter("dismissal_count", month)))
 
 
 def _still_due(district: District, row: dict, month: int) -> bool:
@@ -154,7 +156,10 @@ CARDS = {
         reads=("staff",),
     ),
     "vd_deposit_paid": _share(
-        lambda row: row["deposit"] is not None and row["deposit"] >= parameter("deposit_least") * 100
+        lambda row: (
+            row["deposit"] is not None
+            and row["deposit"] >= 100 * parameter("deposit_least", row["start_on"] or date.min)
+        )
     ),
     "vd_archive": shared(
         "appraisal",

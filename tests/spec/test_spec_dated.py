@@ -17,7 +17,7 @@ from tests.property.dated import told
 from tests.property.districts import tables
 from tests.property.engine import counted, filled
 from tests.property.test_plain_count import FIXED
-from tests.spec.dated import FROM, SECOND, own_file
+from tests.spec.dated import FROM, SECOND, everything_changed, own_file
 
 ROOT = Path(__file__).resolve().parents[2]
 CHANGE = 2025 * 12 + 6  # the month of FROM
@@ -50,9 +50,10 @@ def test_change_by_hand(by_parameter: dict[str, list[str]], key: str) -> None:
     assert by_parameter[key] == [], "\n".join(by_parameter[key])
 
 
-def test_any_district_before_and_after_every_change(home: Path) -> None:
+def test_any_district_before_and_after_every_change(tmp_path: Path) -> None:
     """Before the date to the digit what no change gives; after it what the plain count says."""
-    changed = in_a_process("tests.property.dated", home)
+    (tmp_path / "parameters.csv").write_text(everything_changed(), "utf-8")
+    changed = in_a_process("tests.property.dated", tmp_path)
     assert changed["wrong"] == {}
     with filled(tables(FIXED)) as connection:
         unchanged = told(counted(connection, FIXED))
