@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.spec import dated_care
+
 FROM = "2025-07-01"
 SECOND = {
     "sbp_goal": 130,
@@ -43,6 +45,7 @@ SECOND = {
     "use_electronic": 0,
     "use_rolling": 1,
     "coverage_kind": 3,
+    **dated_care.SECOND,
 }
 
 
@@ -560,6 +563,7 @@ _TABLES = {
             },
         )
     ],
+    **dated_care.TABLES,
 }
 
 
