@@ -50,6 +50,20 @@ def files(principal: Principal, connection: Connection, number: int) -> pd.DataF
     return _frame(connection, select(*about, *counted).where(c.batch == number).order_by(c.file))
 
 
+def entries(principal: Principal, connection: Connection, prefix: str, most: int = 10) -> pd.DataFrame:
+    """The latest files whose name begins with ``prefix``: batch, at, by, undone_by, name, layout and COUNTS."""
+    _check(principal)
+    c = source_file.c
+    statement = (
+        select(batch, c.name, c.layout, *[_rows(name).label(name) for name in COUNTS])
+        .join(source_file, c.batch == batch.c.batch)
+        .where(c.name.startswith(prefix))
+        .order_by(batch.c.batch.desc())
+        .limit(most)
+    )
+    return _frame(connection, statement)
+
+
 def problems(
     principal: Principal, connection: Connection, number: int, page: int, size: int
 ) -> tuple[int, pd.DataFrame]:

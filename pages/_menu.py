@@ -9,6 +9,7 @@ PAGES: dict[str, str] = {
     "duties": "duties.py",
     "map": "grid.py",
     "catalogue": "catalogue.py",
+    "forms": "forms.py",
     "data": "sources.py",
 }
 

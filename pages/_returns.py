@@ -12,8 +12,8 @@ from pages._open import installation, layouts, store
 from pages._page import Here
 from pages._takeaway import file_button
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MEDIA = {"xlsx": _XLSX, "csv": "text/csv"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MEDIA = {"xlsx": XLSX, "csv": "text/csv"}
 _OURS = "plain"  # the family of layouts that we offer templates of
 
 
@@ -54,5 +54,5 @@ def templates(here: Here) -> None:
         file_button(
             text("data.take_template"),
             f"template {chosen}",
-            Download(f"{layout.words[here.language]}.xlsx", _XLSX, lambda: template(layout, here.language)),
+            Download(f"{layout.words[here.language]}.xlsx", XLSX, lambda: template(layout, here.language)),
         )

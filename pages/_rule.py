@@ -6,8 +6,10 @@ import pandas as pd
 
 from metrics.card import Card, Period
 from metrics.judgement import accumulates
+from metrics.reporting import stated
 from metrics.units import MISSING, count, difference, is_missing, number, show
 from pages._html import esc, span, tag
+from pages._open import ask
 from pages._page import Here
 from pages._papers import paper_words
 from pages._words import big_value, gap_words, missing_words, over, status_word, verdict
@@ -19,6 +21,8 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
     notes = [verdict(row, text)]
     if row.status != "ok" and not is_missing(row.value):
         notes.append(span(status_word(row.status, text), css="muted"))
+    if row.origin == "reported":
+        notes.append(span(text("reported.badge"), css="muted", title=text("reported.meaning")))
     if over(row.value, card):
         notes.append(span(text("status.over"), css="below"))
     facts = [tag("div", big_value(row.value, row.status, card, text), tag("div", " ".join(notes)))]
@@ -39,7 +43,24 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
     if not is_missing(row.unnamed):
         facts.append(_fact(text("column.unnamed"), esc(f"{count(row.unnamed)} {text('unit.people')}")))
     question = tag("div", esc(card.question[here.language]), css="muted")
-    return question + tag("div", *facts, css="head") + _undelivered(here, comparison)
+    return (
+        question + tag("div", *facts, css="head") + _beside(here, card, row) + _undelivered(here, comparison)
+    )
+
+
+def _beside(here: Here, card: Card, row: pd.Series) -> str:
+    """What the unit itself reported, where records give a figure too; "" where it reported nothing."""
+    if row.origin != "records" or row.basis != card.bases[0] or is_missing(row.value):
+        return ""
+    said = ask(stated, unit=here.unit, card=card, month=here.month)
+    if said is None or is_missing(said.value):
+        return ""
+    words = {
+        "records": show(row.value, card.unit, here.language),
+        "reported": show(said.value, card.unit, here.language),
+        "difference": difference(said.value - row.value, card.unit, here.language),
+    }
+    return tag("div", esc(here.text("reported.beside", **words)), css="strip")
 
 
 def _undelivered(here: Here, comparison: pd.DataFrame) -> str:

@@ -31,10 +31,9 @@ def upload(here: Here) -> None:
         return
     job = _job.last(installation())
     if job is not None and not job.ended:
-        _watch(text)
+        watch(text)
         return
-    if job is not None:
-        _LOOK[job.ended](_ending(job, text))
+    ended(here)
     # A new key empties the box once its files are taken.
     key = f"upload_{job.began_at if job else 0}"
     types = sorted(suffix.lstrip(".") for suffix in SUFFIXES)
@@ -56,6 +55,13 @@ def catch_up(here: Here) -> None:
         st.rerun()
 
 
+def ended(here: Here) -> None:
+    """How the last work ended, where this server has done any."""
+    job = _job.last(installation())
+    if job is not None and job.ended:
+        _LOOK[job.ended](_ending(job, here.text))
+
+
 def under_way() -> bool:
     """Whether files are being taken in, or figures computed, by this server."""
     job = _job.last(installation())
@@ -72,7 +78,7 @@ def _laid_down(files: Sequence) -> Path:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _watch(text: Text) -> None:
+def watch(text: Text) -> None:
     """How far the work is; at its end the whole page is drawn anew."""
     job = _job.last(installation())
     if job is None or job.ended:

@@ -22,6 +22,7 @@ from data.records import problem, source_file
 from data.store import bulk_insert
 
 _KEPT_ORIGINALS = "received"  # folder of the installation: originals of files with refused rows
+_TOLD = 50  # findings of a file that its report carries
 _AT_ONCE = 20_000  # findings written together
 
 
@@ -50,6 +51,7 @@ class Book:
     def note(self, report: FileReport, findings: Sequence[Finding]) -> None:
         """Findings of a file, written with it or when there are many."""
         self._findings += [(report, finding) for finding in findings]
+        report.findings += findings[: max(0, _TOLD - len(report.findings))]
         if len(self._findings) >= _AT_ONCE:
             self._write_findings()
 

@@ -41,20 +41,38 @@ def import_files(
     by: str,
     progress: Progress | None = None,
     snapshot: bool = False,
+    keep: bool = True,
 ) -> ImportReport:
     """Import files, or folders of them, as one batch.
 
     `snapshot`: the files are whole exports; rows of their units and months that they lack are withdrawn.
+    `keep`: False only tells what would become of every row.
     `progress(step, done, total)`: called after each chunk, with bytes of all files.
     """
     files = list(_files(paths))
     layouts = list(load_layouts(installation.folder).values())
-    with store.change("records", "identity") as draft:
-        work = Working(draft, installation, "import", by)
-        run = _Import(
-            work, installation, layouts, files, snapshot, progress or (lambda step, done, total: None)
-        )
-        return run.run()
+    try:
+        with store.change("records", "identity") as draft:
+            work = Working(draft, installation, "import", by)
+            run = _Import(
+                work,
+                installation,
+                layouts,
+                files,
+                snapshot,
+                progress or (lambda step, done, total: None),
+                keep,
+            )
+            report = run.run()
+            if not keep:
+                raise _NotKeptError
+            return report
+    except _NotKeptError:
+        return report
+
+
+class _NotKeptError(Exception):
+    """Takes back a change that was only made to see what would become of it."""
 
 
 def _files(paths: Iterable[Path]) -> Iterable[Path]:
@@ -86,9 +104,10 @@ class _Import:
         files: list[Path],
         snapshot: bool,
         progress: Progress,
+        keep: bool,
     ) -> None:
         self.work, self.layouts, self.files = work, layouts, files
-        self.snapshot, self.progress = snapshot, progress
+        self.snapshot, self.progress, self.keep = snapshot, progress, keep
         self.chunk_rows = installation.config.intake_chunk_rows
         self.limits = read_limits(installation.folder)
         self.batch = work.highest(batch.c.batch) + 1
@@ -224,7 +243,7 @@ class _Import:
         pile.drop()
         self.book.write(list(reports.values()))
         for source, report in self.piled:
-            if report.rejected or report.flagged:
+            if self.keep and (report.rejected or report.flagged):
                 self.book.keep_original(source)
         self.pile, self.piled = None, []
         self.work.pass_on()

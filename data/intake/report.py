@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from data.intake.findings import Finding
 from data.intake.merging import Account
 from data.messages import message
 
@@ -31,6 +32,7 @@ class FileReport:
     flagged: int = 0  # findings on rows that were loaded
     account: Account = field(default_factory=Account)
     unknown: tuple[str, ...] = ()  # headers that the layout does not know
+    findings: list[Finding] = field(default_factory=list)  # the first of them; all stand in the book
 
     @property
     def adds_up(self) -> bool:

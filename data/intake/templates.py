@@ -136,6 +136,15 @@ def _choices(column: LayoutColumn, language: str) -> list[str]:
     return list(seen.values())
 
 
+def hint(column: LayoutColumn, language: str) -> str:
+    """How a column is filled in, without its list."""
+    how = _HOW[column.type][0 if language == "zh" else 1]
+    if column.units and column.type != "money":
+        unit = next(iter(column.units))
+        how += f"（{unit}）" if language == "zh" else f" ({unit})"
+    return how
+
+
 def _how(column: LayoutColumn, language: str) -> str:
     how = _HOW[column.type][0 if language == "zh" else 1]
     if column.codes:

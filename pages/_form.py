@@ -1,0 +1,172 @@
+"""A form made from a layout: its fields, the row that is filled in, and the way of that row through the intake."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import streamlit as st
+
+from data.intake.findings import REJECT, Finding
+from data.intake.importing import import_files
+from data.intake.layouts import Layout, LayoutColumn
+from data.intake.report import FileReport
+from data.intake.templates import columns_shown, hint
+from metrics.cards import CARDS
+from metrics.standards import standard_items
+from pages import _job
+from pages._open import installation, principal, store
+from pages._page import Here
+
+#: With this begins the name of every file that a form writes.
+PREFIX = "网页填报"
+
+_YES_NO = {"1": True, "0": False}
+_EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of what was filled in: words for the page, kept while the page is drawn anew."""
+
+    batch: int | None  # None: nothing was kept
+    file: FileReport
+    what: str  # the layout's table
+
+    @property
+    def refused(self) -> list[Finding]:
+        return [finding for finding in self.file.findings if finding.severity == REJECT]
+
+    @property
+    def doubtful(self) -> list[Finding]:
+        return [finding for finding in self.file.findings if finding.severity != REJECT]
+
+
+def fields(layout: Layout) -> list[LayoutColumn]:
+    """The columns that a person fills in; who reports and when is known."""
+    known = {"unit", "entered_on"}
+    return [column for column in columns_shown(layout) if not known.intersection(column.to)]
+
+
+def label(column: LayoutColumn, language: str) -> str:
+    """A field's name: the Chinese header, or the English spelling as words."""
+    words = column.label if language == "zh" else column.labels[-1].replace("_", " ").capitalize()
+    return f"{words} *" if column.required else words
+
+
+def field(here: Here, column: LayoutColumn, key: str) -> str:
+    """One field; gives the cell as a file would hold it, "" where nothing is filled in."""
+    name, how = label(column, here.language), hint(column, here.language)
+    if column.to == ("indicator",):
+        return _chosen(name, {key: _card_words(here, key) for key in _reportable()}, key, how)
+    if column.type == "date":
+        day = st.date_input(name, None, _EARLIEST, _LATEST, format="YYYY-MM-DD", help=how, key=key)
+        return f"{day:%Y-%m-%d}" if day else ""
+    if column.type == "codes":
+        several = st.multiselect(
+            name, list(_choices(here, column)), format_func=_choices(here, column).get, help=how, key=key
+        )
+        return "、".join(several)
+    if column.codes:
+        return _chosen(name, _choices(here, column), key, how, new=column.open)
+    return st.text_input(name, help=how, placeholder=how, key=key).strip()
+
+
+def _chosen(name: str, choices: Mapping[str, str], key: str, how: str, new: bool = False) -> str:
+    chosen = st.selectbox(
+        name,
+        list(choices),
+        index=None,
+        format_func=lambda code: choices.get(code, code),
+        placeholder=how,
+        accept_new_options=new,
+        help=how,
+        key=key,
+    )
+    return (chosen or "").strip()
+
+
+def _choices(here: Here, column: LayoutColumn) -> dict[str, str]:
+    """Code -> words, one for each value."""
+    found: dict[object, tuple[str, str]] = {}
+    for code in column.codes:
+        if code.value is not None:
+            found.setdefault(code.value, (code.code, _words(here, code.label, code.value)))
+    return dict(found.values())
+
+
+def _words(here: Here, chinese: str, value: object) -> str:
+    if here.language == "zh":
+        return chinese
+    if isinstance(value, bool):
+        return here.text("forms.yes" if value else "forms.no")
+    return str(value).replace("_", " ")
+
+
+def _reportable() -> list[str]:
+    return [key for key, card in CARDS.items() if card.derived is None]
+
+
+def _card_words(here: Here, key: str) -> str:
+    card = CARDS[key]
+    return f"{card.system} {card.name[here.language]}"
+
+
+def standards(here: Here) -> dict[str, str]:
+    """The standards whose items are checked at units: key -> words."""
+    keys = dict.fromkeys(item.standard for item in standard_items())
+    return {key: _card_words(here, key) for key in keys if key in CARDS}
+
+
+def item_rows(here: Here, layout: Layout, standard: str, turn: str) -> list[dict[str, str]]:
+    """All items of a standard at once: one row each for those that were looked at."""
+    text = here.text
+    columns = {column.to[0]: column for column in fields(layout)}
+    day = field(here, columns["day"], f"{turn}_day")
+    rows = []
+    for item in standard_items():
+        if item.standard == standard:
+            met = st.segmented_control(
+                item.zh if here.language == "zh" else item.en,
+                ["1", "0"],
+                format_func=lambda code: text("forms.met" if code == "1" else "forms.not_met"),
+                key=f"{turn}_{item.code}",
+            )
+            if met is not None:
+                cells = {columns["item"].label: item.code, columns["met"].label: met}
+                rows.append({columns["day"].label: day, **cells})
+    return rows
+
+
+# -- through the intake ---------------------------------------------------------------------------
+
+
+def submit(here: Here, layout: Layout, rows: Iterable[Mapping[str, str]]) -> Outcome:
+    """Rows (header -> cell) become a file of the layout and go the way of every file; of the demo nothing is kept."""
+    known = {"unit": here.code_of(here.unit), "entered_on": f"{date.today():%Y-%m-%d}"}
+    head = {layout.column(target).label: cell for target, cell in known.items() if _feeds(layout, target)}
+    folder = _job.staging(installation())
+    try:
+        path = folder / f"{PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}.csv"
+        _write(path, [head | dict(row) for row in rows], layout)
+        keep = not here.is_demo
+        report = import_files(store(), installation(), [path], by=principal().name, keep=keep)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return Outcome(report.batch if keep else None, report.files[0], layout.table)
+
+
+def _feeds(layout: Layout, target: str) -> bool:
+    return any(target in column.to for column in layout.columns)
+
+
+def _write(path: Path, rows: list[dict[str, str]], layout: Layout) -> None:
+    headers = [column.label for column in columns_shown(layout)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, headers, restval="")
+        writer.writeheader()
+        writer.writerows(rows)

@@ -1,0 +1,167 @@
+"""Forms: what no source system delivers is filled in here, and goes the way of every file."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.intake import undoing
+from data.intake.templates import template
+from data.messages import message
+from exports.download import Download
+from metrics import ledger
+from pages import _job
+from pages._form import PREFIX, Outcome, field, fields, item_rows, standards, submit
+from pages._open import ask_records, has_records, installation, layouts, principal, store
+from pages._page import Here, open_page
+from pages._returns import XLSX
+from pages._takeaway import file_button
+from pages._upload import ended, under_way, watch
+from pages._view import selector
+
+WHAT = (
+    "activity",
+    "document",
+    "facility",
+    "check_item",
+    "sample",
+    "incident",
+    "inspection",
+    "finding",
+    "money",
+    "staff",
+    "training",
+    "appraisal",
+    "reported_count",
+)
+_OUTCOME, _TURN = "form_outcome", "form_turn"
+
+
+def form(here: Here, what: str) -> None:
+    """The fields and the button; what is refused stays as it was filled in."""
+    text, layout = here.text, layouts()[f"plain.{what}"]
+    turn = f"{what}_{st.session_state.get(_TURN, 0)}"
+    standard = None
+    if what == "check_item":
+        names = standards(here)
+        here.view.choose("standard", list(names), next(iter(names)), "forms.standard")
+        selector(here.view, st.selectbox, "standard", list(names), names.get, text("forms.standard"))
+        standard = here.view.values["standard"]
+    with st.form(f"form_{what}", border=True):
+        st.markdown(f"**{text('forms.of', unit=here.name_of(here.unit))}**")
+        if standard is None:
+            row, columns = {}, st.columns(2)
+            for place, column in enumerate(fields(layout)):
+                with columns[place % 2]:
+                    row[column.label] = field(here, column, f"{turn}_{column.labels[-1]}")
+            rows = [row]
+        else:
+            rows = item_rows(here, layout, standard, f"{turn}_{standard}")
+        st.caption(text("forms.required"))
+        pressed = st.form_submit_button(
+            text("forms.check" if here.is_demo else "forms.submit"), type="primary", disabled=under_way()
+        )
+    if not pressed:
+        return
+    if not rows:
+        st.warning(text("forms.no_items"))
+        return
+    outcome = submit(here, layout, rows)
+    st.session_state[_OUTCOME] = outcome
+    if outcome.batch is not None and not outcome.file.rejected and outcome.file.problem is None:
+        st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1  # an empty form
+        _job.start(store(), installation(), None, 0, principal().name)
+    st.rerun()
+
+
+def told(here: Here, outcome: Outcome) -> None:
+    """What became of what was filled in, with the reason for every field."""
+    text, file = here.text, outcome.file
+    saved = text("forms.batch", n=outcome.batch) if outcome.batch is not None else text("forms.not_kept")
+    account = file.account
+    if file.problem is not None:
+        st.error(text("list.then").join(message(file.problem, here.language)))
+    if file.rejected:
+        st.error(text("forms.refused", n=file.rejected))
+    elif account.new or account.replaced or account.waiting:
+        counts = {"new": account.new, "replaced": account.replaced, "unchanged": account.unchanged}
+        st.success(text("forms.taken", **counts) + saved)
+    elif account.unchanged:
+        st.info(text("forms.unchanged"))
+    for finding in [*outcome.refused, *outcome.doubtful]:
+        reason = text("list.then").join(message(finding.rule, here.language))
+        show = st.error if finding in outcome.refused else st.warning
+        where = _name(here, outcome, finding.column)
+        show(text("forms.finding", field=where, value=finding.value or "—", reason=reason))
+
+
+def _name(here: Here, outcome: Outcome, header: str | None) -> str:
+    """A header in the page's language."""
+    for column in layouts()[f"plain.{outcome.what}"].columns:
+        if header in column.labels:
+            return column.label if here.language == "zh" else column.labels[-1].replace("_", " ").capitalize()
+    return header or here.text("forms.row")
+
+
+def entries(here: Here) -> None:
+    """The last entries by form, each with a button that takes it back."""
+    text = here.text
+    found = ask_records(ledger.entries, prefix=PREFIX) if has_records() else None
+    st.subheader(text("forms.entries"), anchor=False)
+    if found is None or found.empty:
+        st.caption(text("forms.no_entries"))
+        return
+    names = {name: layout.words[here.language] for name, layout in layouts().items()}
+    for row in found.drop_duplicates("batch").itertuples():
+        undone = row.undone_by is not None and row.undone_by == row.undone_by
+        said = text(
+            "forms.entry",
+            n=row.batch,
+            at=f"{row.at:%Y-%m-%d %H:%M}",
+            by=row.by,
+            what=names.get(row.layout, row.layout),
+            taken=row.new + row.replaced,
+            refused=row.rejected,
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(said, width="stretch")
+            if undone:
+                st.caption(text("data.undone"))
+            elif st.button(text("forms.undo"), key=f"undo_{row.batch}", disabled=under_way()):
+                undoing.undo(store(), installation(), int(row.batch), by=principal().name)
+                st.session_state.pop(_OUTCOME, None)
+                _job.start(store(), installation(), None, 0, principal().name)
+                st.rerun()
+
+
+here = open_page("forms.title", month=False)
+view = here.view
+view.choose("what", WHAT, WHAT[0], "filter.what")
+what = view.values["what"]
+st.caption(here.text("forms.about"))
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    selector(
+        view,
+        st.selectbox,
+        "what",
+        WHAT,
+        lambda name: layouts()[f"plain.{name}"].words[here.language],
+        here.text("filter.what"),
+        width=320,
+    )
+    chosen = layouts()[f"plain.{what}"]
+    file_button(
+        here.text("data.take_template"),
+        f"template of {what}",
+        Download(f"{chosen.words[here.language]}.xlsx", XLSX, lambda: template(chosen, here.language)),
+    )
+if here.is_demo:
+    st.info(here.text("forms.demo"))
+if under_way():
+    watch(here.text)
+else:
+    ended(here)
+if _OUTCOME in st.session_state:
+    told(here, st.session_state[_OUTCOME])
+form(here, what)
+if principal().persons.everything:
+    entries(here)

@@ -1,0 +1,152 @@
+"""Source files in, figures on pages out: every spec once more, through the intake, a build, and what pages read.
+
+Specs go in groups through one import and one build each: figures grow with cards times units, and every
+spec has units of its own. In a second store one row is left out of every spec's files, and figures change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import cache
+
+import pandas as pd
+import pytest
+from sqlalchemy import select
+
+from data.installation import make_installation
+from data.intake.importing import import_files
+from data.store import bulk_select, open_store
+from metrics import figures, published
+from metrics.build import build
+from metrics.cards import CARDS
+from metrics.principal import LOCAL
+from tests.spec.every import SPECS
+from tests.spec.harness import HORIZON, Spec, actual, blocks_of, differences, expected
+from tests.spec.source_files import SourceFiles
+
+_GROUP = 80  # specs that go through one store
+
+NUMBER = {id(spec): number for number, spec in enumerate(SPECS)}
+FIRST = {spec.card: spec for spec in reversed(SPECS)}  # one spec of each card
+# Cards whose first row is there to show what does not count: (table, position) of one that does.
+OTHER_ROWS: dict[str, tuple[str, int]] = {}
+NAMES = [f"{spec.card}-{NUMBER[id(spec)]}" for spec in SPECS]
+
+
+class Through:
+    """Specs and copies of them, by mark, in stores of their own that are filled when first asked."""
+
+    def __init__(self, copies: list[tuple[Spec, str, tuple[str, int] | None]], folder, stack: ExitStack):
+        self.copies, self.folder, self.stack = copies, folder, stack
+        self.group_of = {mark: place // _GROUP for place, (_, mark, _) in enumerate(copies)}
+        self.store = cache(self._filled)
+
+    def figures(self, spec: Spec, mark: str) -> pd.DataFrame:
+        """Every published figure of the spec's card at its units, by (unit name, month, basis)."""
+        _, _, table = self.store(self.group_of[mark])
+        rows = table[(table["indicator"] == spec.card) & table["code"].str.startswith(mark)]
+        names = rows["code"].str.removeprefix(mark)
+        return rows.assign(unit=names).set_index(["unit", "month", "basis"]).sort_index()
+
+    def course(self, spec: Spec, mark: str, unit: str, basis: str) -> pd.DataFrame:
+        """The same of one unit and basis, as pages read it."""
+        store, units, _ = self.store(self.group_of[mark])
+        with store.published() as connection:
+            rows = figures.course(LOCAL, connection, units[f"{mark}{unit}"], spec.the_card(), basis)
+        return rows.assign(unit=unit).set_index(["unit", "month", "basis"]).sort_index()
+
+    def _filled(self, group: int):
+        """A store with one import and one build of a group."""
+        home = self.folder / str(group)
+        assert not home.exists(), "the group's store could not be made: see the first of its specs"
+        installation = make_installation(home / "installation", kind="own")
+        store = open_store(installation)
+        self.stack.callback(store.close)
+        source = SourceFiles()
+        copies = self.copies[group * _GROUP : (group + 1) * _GROUP]
+        for spec, mark, without in copies:
+            source.add(spec, mark, without)
+        assert source.unwritten == set()
+        (home / "files").mkdir()
+        report = import_files(store, installation, source.write(home / "files"), by="spec")
+        astray = [file.line("en") for file in report.files if file.problem or file.account.waiting]
+        assert astray == []
+        keys = {spec.card for spec, _, _ in copies}
+        keys |= {card.derived.of for key in keys if (card := CARDS[key]).derived and card.derived.of}
+        build(store, installation, cards=[card for key, card in CARDS.items() if key in keys])
+        return store, *_published(store)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _months_of_specs() -> Iterator[None]:
+    """Figures are made for the months of the specs, whichever months the services of a group came in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("metrics.build._horizon", lambda connection: HORIZON)
+        yield
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory, stack) -> Through:
+    """Every spec's rows."""
+    return Through([(spec, _mark(spec), None) for spec in SPECS], tmp_path_factory.mktemp("whole"), stack)
+
+
+@pytest.fixture(scope="module")
+def lacking(tmp_path_factory, stack) -> Through:
+    """One spec of every card with one row less."""
+    copies = [(spec, _mark(spec), _a_row_that_counts(spec)) for spec in FIRST.values()]
+    return Through(copies, tmp_path_factory.mktemp("lacking"), stack)
+
+
+def _published(store) -> tuple[dict[str, int], pd.DataFrame]:
+    """Units by code, and every figure of cards, not of groups of people."""
+    figure, unit = published.figure, published.unit
+    statement = (
+        select(figure, unit.c.code).join(unit, unit.c.unit == figure.c.unit).where(figure.c.stratum == "")
+    )
+    with store.published() as connection:
+        table = pd.DataFrame(bulk_select(connection, statement))
+        return dict(map(tuple, connection.execute(select(unit.c.code, unit.c.unit)))), table
+
+
+def _mark(spec: Spec) -> str:
+    return f"q{NUMBER[id(spec)]}-"
+
+
+def _a_row_that_counts(spec: Spec) -> tuple[str, int]:
+    """The first row of the first block that the card reads, or another where that one is there not to count."""
+    if spec.card in OTHER_ROWS:
+        return OTHER_ROWS[spec.card]
+    blocks = [name for name in blocks_of(spec.given) if name not in ("unit", "person")] or ["person"]
+    reads = [name for name in blocks if name in spec.the_card().reads] or blocks
+    return reads[0], 0
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=NAMES)
+def test_files_lead_to_the_figures(whole, spec):
+    wrong = differences(spec, whole.figures(spec, _mark(spec)))
+    assert wrong == [], f"{spec.card}: {spec.shows}\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("spec", FIRST.values(), ids=FIRST)
+def test_pages_read_the_same(whole, spec):
+    """What the indicator's page asks for is what the spec expects."""
+    unit, _, basis = next(iter(expected(spec)))
+    read = whole.course(spec, _mark(spec), unit, basis)
+    wanted = {place for place in expected(spec) if (place[0], place[2]) == (unit, basis)}
+    every = whole.figures(spec, _mark(spec))
+    assert [place for place in wanted if actual(read, place) != actual(every, place)] == []
+
+
+@pytest.mark.parametrize("spec", FIRST.values(), ids=FIRST)
+def test_one_row_less_changes_a_figure(whole, lacking, spec):
+    with_all, with_less = whole.figures(spec, _mark(spec)), lacking.figures(spec, _mark(spec))
+    changed = [place for place in expected(spec) if actual(with_all, place) != actual(with_less, place)]
+    assert changed, f"no figure changes when {_a_row_that_counts(spec)} is left out"
