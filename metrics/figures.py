@@ -186,7 +186,7 @@ def breakdown(
     places = [int(key.removeprefix(GRID)) for key in rows["stratum"] if key.startswith(GRID)]
     table = published.place
     named = select(table.c.place, table.c.name).where(table.c.place.in_(places))
-    grids = dict(connection.execute(named).tuples().all()) if places else {}
+    grids = dict(map(tuple, connection.execute(named))) if places else {}
     found = []
     for row in rows.itertuples():
         dimension, _, code = row.stratum.partition(":")

@@ -58,7 +58,7 @@ def _block(here: Here, card: Card, dimension: str, rows: pd.DataFrame, whole: pd
     if dimension == "population":
         below.insert(0, _difference(here, card, rows))
     notes = "".join(tag("div", note, css="small muted") for note in below if note)
-    marks = ["nowrap", "n", "bars", "n"]
+    marks = ["nowrap", "n", "bars", "n"][: len(head)]
     return tag("div", table(head, cells, css="tall" if dimension == "grid" else "", marks=marks) + notes)
 
 

@@ -17,8 +17,11 @@ from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.card import Card, Direction, Unit
+from metrics.standards import standard_items
+from metrics.strata import is_broken_down
 
 LAST = 2026 * 12 + 9  # October 2026
+CHECKED = {item.standard for item in standard_items()[:1]}  # the standard that was checked
 FIRST = LAST - 33
 BUREAU = 1
 CENTRES = range(2, 10)
@@ -41,9 +44,11 @@ def fill(store: Store, cards: Mapping[str, Card], installation: str = "demo") ->
 def _tables(cards: Mapping[str, Card], installation: str) -> dict:
     draw = np.random.default_rng(7)
     units = _units()
+    figures = pd.concat([_figures(card, draw) for card in cards.values()], ignore_index=True)
     return {
         published.unit: units,
-        published.figure: pd.concat([_figures(card, draw) for card in cards.values()], ignore_index=True),
+        published.figure: pd.concat([figures, _strata(figures, cards)], ignore_index=True),
+        published.place: pd.DataFrame({"place": [1, 2], "name": ["清溪村 一组", "清溪村 二组"]}),
         published.target: _targets(cards),
         published.delivery: _delivery(),
         published.cell: _cells(units, draw),
@@ -95,6 +100,33 @@ def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
             top = np.round(people * (9000 + 4000 * share))  # fen
         frames.append(_long(card, str(basis), months, top, people))
     return pd.concat(frames, ignore_index=True)
+
+
+_PARTS = {
+    "sex:1": 0.4,
+    "sex:2": 0.5,  # a tenth of unknown sex
+    "population:registered": 0.8,
+    "population:floating": 0.2,
+    "age:0-6": 0.3,
+    "age:80+": 0.7,
+}
+
+
+def _strata(figures: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Parts of the whole, of the newest month and the December before; grids at one station."""
+    broken = {key: str(card.bases[0]) for key, card in cards.items() if is_broken_down(card)}
+    rows = figures[
+        figures["month"].isin([LAST, LAST - 10])
+        & figures["unit"].isin([BUREAU, CENTRES[1], STATIONS[0]])
+        & (figures["indicator"].map(broken) == figures["basis"])
+    ]
+    parts = [rows.assign(stratum=stratum, share=share) for stratum, share in _PARTS.items()]
+    of_grids = rows[(rows["unit"] == STATIONS[0]) & (rows["month"] == LAST)]
+    parts += [of_grids.assign(stratum=f"grid:{grid}", share=0.4) for grid in (1, 2)]
+    found = pd.concat(parts, ignore_index=True)
+    for name in ("numerator", "listed"):
+        found[name] = (found[name].astype("Float64") * found["share"]).round().astype("Int64")
+    return found.assign(denominator=found["listed"]).drop(columns="share")
 
 
 def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: np.ndarray) -> pd.DataFrame:
@@ -202,6 +234,31 @@ def _build(installation: str) -> pd.DataFrame:
     return pd.DataFrame([row])
 
 
+def _checks() -> pd.DataFrame:
+    """Two checks of a station: an item mended, one that is still not met."""
+    first, second, *_ = (item.code for item in standard_items() if item.standard in CHECKED)
+    found = [
+        (first, dt.date(2026, 2, 3), False),
+        (second, dt.date(2026, 2, 3), False),
+        (first, dt.date(2026, 8, 4), True),
+        (second, dt.date(2026, 8, 4), False),
+        (first, dt.date(2026, 11, 4), False),  # after the month in view
+    ]
+    rows = [
+        {
+            **dict.fromkeys(("row_id", "key", "content", "line"), number),
+            **dict.fromkeys(("rank", "batch", "file", "known_from"), 1),
+            "unit": STATIONS[0],
+            "item": item,
+            "day": day,
+            "month": day.year * 12 + day.month - 1,
+            "met": met,
+        }
+        for number, (item, day, met) in enumerate(found, 1)
+    ]
+    return pd.DataFrame(rows)
+
+
 def _book() -> dict:
     """Two batches: one with every kind of trouble, one that was undone."""
     batches = pd.DataFrame(
@@ -261,6 +318,7 @@ def _book() -> dict:
         }
     )
     return {
+        records.check_item: _checks(),
         records.event: events,
         records.batch: batches,
         records.source_file: files,
