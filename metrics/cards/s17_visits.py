@@ -254,7 +254,7 @@ CARDS = [
         _INFO,
         select(*_online_or_not.c, literal(1).label("of")),
         _F002,
-        catalogue=("online_services",),
+        catalogue=("online_services", "info_data_service"),
         reads=("encounter", "service", "followup", "checkup", "dose"),
     ),
     _card(

@@ -6,7 +6,6 @@ from sqlalchemy import literal, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
-from metrics.cards.s17_visits import CARDS as _VISIT_CARDS
 from metrics.cards.shapes import System, events, standing
 from metrics.facts import resident
 from metrics.sql import one
@@ -19,7 +18,6 @@ _F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S28")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
-_online = next(card for card in _VISIT_CARDS if card.key == "online_share")
 _works = facility.c.working.is_(True)
 
 
@@ -114,7 +112,7 @@ CARDS = [
     ),
     _S.card(
         "info_one_card",
-        ("居民一卡通持卡率", "Residents with a health card"),
+        ("居民一卡通持卡率", "Share of residents holding a health card"),
         ("多少居民持有健康一卡通？", "How many residents hold a health card?"),
         (
             "月末持有居民健康卡的常住居民 ÷ 当年生效的常住人口数。",
@@ -141,21 +139,6 @@ CARDS = [
         ("已启用信息化门诊", "with an information clinic in use"),
         ("centre",),
         _F003,
-    ),
-    _S.card(
-        "info_data_service",
-        ("线上服务占总服务量的比例", "Online services of all services"),
-        ("线上服务占总服务量的多少？", "What share of all services is online?"),
-        (
-            "本期线上就诊与线上服务人次 ÷ 服务居民总人次。",
-            "Online visits and services ÷ all service person-times of the period.",
-        ),
-        unit=Unit.PERCENT,
-        direction=_UP,
-        period=Period.FLOW,
-        source=_F002,
-        reads=_online.reads,
-        numerator=_online.numerator,
     ),
     _S.count(
         "info_digital_class",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from tests.plain import visits
 from tests.plain.district import District, parameter
 from tests.plain.months import month_of
 from tests.plain.shapes import Flow, Stock
@@ -149,7 +148,6 @@ CARDS = {
     "info_clinic_online": OfUnits(
         ("centre",), any_holding("facility", _works("info_clinic")), reads=("facility",)
     ),
-    "info_data_service": visits.CARDS["online_share"],
     "info_digital_class": counted("activity", _kind("digital_class")),
     "info_remote_followup": _followups(of=False),
     "info_remote_followup_share": _followups(of=True),

@@ -84,26 +84,6 @@ SPECS = [
     ),
     units_with("info_clinic_online", "facility", "kind | working", "info_clinic | yes", "it_system | yes"),
     Spec(
-        "info_data_service",
-        "online visits and services of all services",
-        """
-        encounter
-        person | kind       | channel | day
-        ann    | outpatient | online  | 2025-03-05
-        ann    | outpatient | onsite  | 2025-03-06
-
-        service
-        person | kind         | mode   | day
-        ann    | consultation | online | 2025-03-05
-        ann    | update       | online | 2025-03-05    # no service
-
-        checkup
-        person | day
-        ann    | 2025-03-05
-        """,
-        {("S1", "2025-03"): (1 + 1, 2 + 1 + 1)},
-    ),
-    Spec(
         "info_digital_class",
         "each class",
         """
