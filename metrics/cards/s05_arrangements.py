@@ -22,6 +22,9 @@ _UP, _INFO = Direction.HIGHER, Direction.NONE
 
 # -- the guardian package --------------------------------------------------------------------------------
 
+# Households as contracts name them, which need not be those of the records: things, not persons, so that a
+# change of one member counts the household anew.
+
 _GUARDIAN = contract_span.c.package.in_(["健康守护包", "guardian"])
 _holders = merged(
     select(contract_span.c.person, contract_span.c.family, contract_span.c.s, contract_span.c.e)
@@ -32,14 +35,14 @@ _holders = merged(
 ).subquery()
 _s, _e = at_least(_holders.c.s, stay.c.s), at_most(_holders.c.e, stay.c.e)
 _held = (
-    select(_holders.c.family.label("person"), ancestry.c.ancestor.label("unit"), _s.label("s"), _e.label("e"))
+    select(_holders.c.family.label("thing"), ancestry.c.ancestor.label("unit"), _s.label("s"), _e.label("e"))
     .select_from(
         _holders.join(stay, stay.c.person == _holders.c.person).join(ancestry, ancestry.c.unit == stay.c.unit)
     )
     .where(_s <= _e)
     .subquery()
 )
-_households = merged(_held, "person", "unit")
+_households = merged(_held, "thing", "unit")
 _home = union_all(
     *(select(table.c.person, table.c.month).where(table.c.mode == "home") for table in (service, followup))
 ).subquery()
@@ -47,7 +50,7 @@ _kept_up = _households.subquery()
 
 
 def _visited(times: int) -> Select:
-    """person (the family), unit, s, e: months in which a household with the package was visited so often."""
+    """thing (the family), unit, s, e: months in which a household with the package was visited so often."""
     visited = (
         select(_holders.c.family, _home.c.month)
         .select_from(
@@ -61,11 +64,11 @@ def _visited(times: int) -> Select:
         .subquery()
     )
     return select(
-        _kept_up.c.person, _kept_up.c.unit, visited.c.month.label("s"), visited.c.month.label("e")
+        _kept_up.c.thing, _kept_up.c.unit, visited.c.month.label("s"), visited.c.month.label("e")
     ).select_from(
         _kept_up.join(
             visited,
-            and_(visited.c.family == _kept_up.c.person, visited.c.month.between(_kept_up.c.s, _kept_up.c.e)),
+            and_(visited.c.family == _kept_up.c.thing, visited.c.month.between(_kept_up.c.s, _kept_up.c.e)),
         )
     )
 
