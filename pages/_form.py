@@ -15,15 +15,12 @@ from data.intake.findings import REJECT, Finding
 from data.intake.importing import import_files
 from data.intake.layouts import Layout, LayoutColumn
 from data.intake.report import FileReport
-from data.intake.templates import columns_shown, hint
+from data.intake.templates import FORM_PREFIX, columns_shown, hint
 from metrics.cards import CARDS
 from metrics.standards import standard_items
 from pages import _job
 from pages._open import installation, principal, store
 from pages._page import Here
-
-#: With this begins the name of every file that a form writes.
-PREFIX = "网页填报"
 
 _YES_NO = {"1": True, "0": False}
 _EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)
@@ -70,7 +67,7 @@ def field(here: Here, column: LayoutColumn, key: str) -> str:
         several = st.multiselect(
             name, list(_choices(here, column)), format_func=_choices(here, column).get, help=how, key=key
         )
-        return "、".join(several)
+        return ",".join(several)
     if column.codes:
         return _chosen(name, _choices(here, column), key, how, new=column.open)
     return st.text_input(name, help=how, placeholder=how, key=key).strip()
@@ -151,7 +148,7 @@ def submit(here: Here, layout: Layout, rows: Iterable[Mapping[str, str]]) -> Out
     head = {layout.column(target).label: cell for target, cell in known.items() if _feeds(layout, target)}
     folder = _job.staging(installation())
     try:
-        path = folder / f"{PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}.csv"
+        path = folder / f"{FORM_PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}.csv"
         _write(path, [head | dict(row) for row in rows], layout)
         keep = not here.is_demo
         report = import_files(store(), installation(), [path], by=principal().name, keep=keep)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from data.intake import undoing
-from data.intake.templates import template
+from data.intake.templates import FORM_PREFIX, template
 from data.messages import message
 from exports.download import Download
 from metrics import ledger
 from pages import _job
-from pages._form import PREFIX, Outcome, field, fields, item_rows, standards, submit
+from pages._form import Outcome, field, fields, item_rows, standards, submit
 from pages._open import ask_records, has_records, installation, layouts, principal, store
 from pages._page import Here, open_page
 from pages._returns import XLSX
@@ -105,7 +105,7 @@ def _name(here: Here, outcome: Outcome, header: str | None) -> str:
 def entries(here: Here) -> None:
     """The last entries by form, each with a button that takes it back."""
     text = here.text
-    found = ask_records(ledger.entries, prefix=PREFIX) if has_records() else None
+    found = ask_records(ledger.entries, prefix=FORM_PREFIX) if has_records() else None
     st.subheader(text("forms.entries"), anchor=False)
     if found is None or found.empty:
         st.caption(text("forms.no_entries"))

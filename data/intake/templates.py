@@ -8,6 +8,9 @@ import xlsxwriter
 
 from data.intake.layouts import Layout, LayoutColumn
 
+#: With this begins the name of every file that a form on a page writes.
+FORM_PREFIX = "网页填报"
+
 _ROWS = 5_000  # rows with drop-down lists
 _TITLES = {
     "zh": ("填报说明", ("列名", "必填", "填写方法", "也可写作", "示例")),
