@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Date, Select, case, cast, func, literal, null, select, union_all
+from sqlalchemy import Date, Select, case, cast, func, literal, null, select, true, union_all
 
 from metrics.card import Alert, Direction, Gap, Period, Unit, words
 from metrics.cards.running import running_of_spans
@@ -235,13 +235,17 @@ def _functions_owed() -> Select:
             for place, name in enumerate(_FUNCTIONS, 1)
         )
     ).subquery()
-    return select(
-        six.c.number.label("thing"),
-        open_unit.c.unit,
-        open_unit.c.s,
-        open_unit.c.e,
-        six.c.name.label("what"),
-    ).where(open_unit.c.kind.in_(_INSTITUTIONS))
+    return (
+        select(
+            six.c.number.label("thing"),
+            open_unit.c.unit,
+            open_unit.c.s,
+            open_unit.c.e,
+            six.c.name.label("what"),
+        )
+        .select_from(six.join(open_unit, true()))
+        .where(open_unit.c.kind.in_(_INSTITUTIONS))
+    )
 
 
 def _own_of_area() -> Select:

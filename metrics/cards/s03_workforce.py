@@ -16,6 +16,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
     union_all,
 )
 
@@ -129,13 +130,17 @@ def _roles_of_centres():
 def _roles_owed() -> Select:
     """thing, unit, s, e, what: the three roles at every centre while it is open."""
     role = _roles_of_centres()
-    return select(
-        role.c.number.label("thing"),
-        open_unit.c.unit,
-        open_unit.c.s,
-        open_unit.c.e,
-        role.c.name.label("what"),
-    ).where(open_unit.c.kind == "centre")
+    return (
+        select(
+            role.c.number.label("thing"),
+            open_unit.c.unit,
+            open_unit.c.s,
+            open_unit.c.e,
+            role.c.name.label("what"),
+        )
+        .select_from(role.join(open_unit, true()))
+        .where(open_unit.c.kind == "centre")
+    )
 
 
 def _roles_filled() -> Select:
