@@ -16,9 +16,10 @@ from data.demo.rows import Rows, Words, glue, take, text_of_whole, words
 from data.demo.tags import KEY_TAGS, Tags
 from data.demo.world import World
 
-PACKAGES = ("基础包", "慢病管理包", "老年关爱包", "妇幼健康包")
-FEES = np.array([0, 12_000, 18_000, 15_000])  # fen a year
+PACKAGES = ("基础包", "慢病管理包", "老年关爱包", "妇幼健康包", "健康守护包")
+FEES = np.array([0, 12_000, 18_000, 15_000, 36_000])  # fen a year
 MEMBERS = ("gp nurse specialist public_health", "gp nurse public_health", "gp nurse")  # roles in a team
+GUARDED = 0.0019  # households with the guardian package, of the residents
 ITEMS = ("年度健康体检", "慢病随访", "用药指导", "健康咨询", "康复指导", "中医药指导")
 DUE_MONTHS = np.array([3, 4, 8, 8, 9, 10, 9, 9, 10, 10, 10, 10.0])
 SIGNING_MONTHS = (5, 6, 14, 13, 10, 8, 7, 7, 9, 9, 7, 5)
@@ -101,6 +102,19 @@ def make_holders(world: World, patients: list[Patients], tags: Tags) -> Holders:
     return Holders(person[sane], first[sane].astype(np.int32), drop[sane], length[sane], package[sane])
 
 
+def _guarded(world: World, person: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Which contracts are of the guardian package: one household each, older people, new at the reference centre in 2026."""
+    people = world.people
+    begin = day(2026) if world.is_reference else day(2025)
+    old = np.flatnonzero((start >= begin) & (start < day(2026, 6)) & people.age_on(day(2025), 65)[person])
+    _, first = np.unique(people.family[person[old]], return_index=True)
+    chosen = old[np.sort(first)][: round(GUARDED * world.plans[2025].statistical)]
+    mask = np.zeros(len(person), bool)
+    mask[chosen] = True
+    world.memo["guarded"] = (person[chosen], start[chosen])
+    return mask
+
+
 def _first_days(world: World, rng: np.random.Generator, person: np.ndarray, latest: int) -> np.ndarray:
     """When they first signed: most before 2024, all by ``latest``."""
     n = len(person)
@@ -131,6 +145,7 @@ def contract_rows(world: World, holders: Holders) -> Rows:
     reason = np.where(stopped == people.died[person], 0, np.where(stopped == people.left[person], 1, 2))
     reason = np.where(stopped < FAR, reason, -1)
     package = holders.package[index]
+    package = np.where(_guarded(world, person, start), 4, package)
     paid = rng.random(len(index)) < 0.16
     fee = np.where(paid & (package > 0), FEES[package], 0)
     signed = start - rng.integers(0, 8, len(index))

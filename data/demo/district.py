@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from data.intake.layouts import Layout, load_layouts
 
 Progress = Callable[[str, float], None]
 OF_OLD_CODES = 2  # the town that still has some 15-digit codes
+LONG = 1_200  # rows from which on a register of work is exported as csv
 YEARLY_FILES = 20_000  # residents from which on a centre exports its services year by year
 
 
@@ -187,6 +188,8 @@ class _Writer:
             owner = np.where(kind in OF_CENTRES, self.units.town[rows["unit"]], -1)
             for town in np.unique(owner):
                 style = BUREAU_STYLE if town < 0 else STYLES[town]
+                if (owner == town).sum() > LONG:
+                    style = replace(style, xlsx=False, grouped=False)
                 source = Source(self.units, self.places, None, style)
                 columns = columns_of(layout, take(rows, owner == town), source)
                 self._file(BUREAU if town < 0 else TOWNS[town].centre, kind, "", columns, style)
@@ -205,6 +208,7 @@ class _Writer:
             "money": funds.fund_rows(district, self.residents),
         }
         listed = work.work_rows(district)
+        more["sample"] = work.area_rows(district, self.residents)
         kinds = [kind for kind in WORK if kind in listed or kind in more]
         return {
             kind: work.numbered(stack([r for r in (more.get(kind), listed.get(kind)) if r])) for kind in kinds

@@ -126,12 +126,26 @@ def service_rows(world: World, tags: Tags, year: int) -> Rows:
     of_model = np.flatnonzero(world.of_model & people.present(last))
     called = of_model[people.age_on(last, 64)[of_model] | ~people.age_on(day(year), 8)[of_model]]
     called = np.union1d(called, of_model[np.isin(of_model, _key_people(world, tags, year))])
-    person = np.concatenate([guided, trained, called])
-    kind = np.repeat([11, 4, 1], [len(guided), len(trained), len(called)])
-    mode = np.repeat([0, 0, 1], [len(guided), len(trained), len(called)])
+    guarded, guarded_on = _guardian_visits(world, rng, year)
+    sizes = [len(guided), len(trained), len(called), len(guarded)]
+    person = np.concatenate([guided, trained, called, guarded])
+    kind = np.repeat([11, 4, 1, 6], sizes)
+    mode = np.repeat([0, 0, 1, 2], sizes)
     when = season_days(rng, year, (8, 7, 9, 9, 9, 8, 8, 8, 9, 9, 8, 8), len(person), sundays=0.3)
     when = np.maximum(when, np.minimum(people.record_on[person] + 1, last)).astype(np.int32)
+    when[len(person) - len(guarded) :] = guarded_on
     return written(world, rng, year, person, kind, mode, when, "X", at_unit=kind == 11)
+
+
+def _guardian_visits(world: World, rng: np.random.Generator, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Two visits a month to the households of the guardian package: at good units always, at others now and then."""
+    person, start = world.memo["guarded"]
+    often = 0.5 if world.is_reference else np.clip(0.75 + 0.8 * world.liking(person), 0, 1)
+    months = np.array([[day(year, m, d) for d in (3, 17)] for m in range(1, 13)]).ravel()
+    fits = (months[None, :] > start[:, None]) & (months[None, :] < world.people.end[person][:, None] - 14)
+    fits &= (rng.random((len(person), 12)) < np.broadcast_to(often, len(person))[:, None]).repeat(2, axis=1)
+    row, at = np.nonzero(fits)
+    return person[row], (months[at] + rng.integers(0, 10, len(row))).astype(np.int32)
 
 
 def _key_people(world: World, tags: Tags, year: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from data.demo.towns import (
     HEIGHT,
     KM_EAST,
     KM_NORTH,
+    MERGED,
     TOWNS,
     WIDTH,
 )
@@ -50,10 +51,17 @@ class Units:
     @property
     def model(self) -> int:
         """The village clinic where everything is as it should be."""
-        return max(
-            (u for u, kind in enumerate(self.kind) if kind == "clinic" and self.town[u] >= 0),
-            key=lambda u: float(self.quality[u]),
-        )
+        return self._clinics()[-1]
+
+    @property
+    def uncounted(self) -> int:
+        """The village clinic without a population figure for the first year: the second poorest."""
+        return self._clinics()[1]
+
+    def _clinics(self) -> list[int]:
+        """Village clinics that stay open, the poorest first."""
+        there = [u for u, kind in enumerate(self.kind) if kind == "clinic" and self.town[u] >= 0]
+        return sorted((u for u in there if self.name[u] != MERGED), key=lambda u: float(self.quality[u]))
 
 
 @dataclass(frozen=True)

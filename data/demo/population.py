@@ -67,13 +67,12 @@ def _census(world: World, year: int) -> np.ndarray:
 
 
 def population_rows(world: World) -> Rows:
-    """The figures of one centre and its stations. One station has none for 2024."""
+    """The figures of one centre and its stations. One clinic has none for 2024."""
     rows = []
     own = world.units.of_town(world.town)
-    without = int(own[-1]) if world.town == 3 else -1
     for unit in own:
         for year in world.years:
-            if unit == without and year == 2024:
+            if unit == world.units.uncounted and year == 2024:
                 continue
             figures = np.array([band_figure(world, int(unit), year, band) for band in BANDS])
             share = 0.93 + 0.05 * stream(world.seed, "registered", int(unit)).random()

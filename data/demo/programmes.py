@@ -80,7 +80,7 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     standard = np.zeros(len(own), bool)
     share = plan.shares["mh_standard_rate"]
     share = share if world.is_reference else min(share, 0.95 + 0.1 * quality)
-    standard[pick(rng, np.arange(len(own)), round(share * len(own)), liking)] = True
+    standard[pick(rng, np.arange(len(own)), round(share * len(own)), 3 * liking)] = True
     seen = np.ones(len(own), bool)
     if not world.is_reference:
         seen[pick(rng, np.flatnonzero(~standard), np.ceil((~standard).sum() * 0.5))] = False

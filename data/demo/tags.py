@@ -63,7 +63,7 @@ def make_tags(world: World, patients: list[Patients]) -> Tags:
         put(p.person, f"{p.programme}_diagnosed", p.diagnosed)
     for tag, share, low, high in (
         ("disabled", 0.021, 5, 95), ("low_income", 0.016, 0, 95), ("special_family", 0.002, 52, 90),
-        ("smi", SMI * (1 + 0.35 * quality), 18, 85), ("post_op", 0.003, 30, 85), ("tb", 0.0011, 15, 85),
+        ("smi", SMI * (1 + 0.35 * quality), 18, 85), ("post_op", 0.003, 30, 85), ("tb", 0.0018, 15, 85),
     ):  # fmt: skip
         able = np.flatnonzero(people.recorded & people.age_on(START, low) & ~people.age_on(START, high))
         person = able[rng.random(len(able)) < share]

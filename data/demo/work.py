@@ -30,6 +30,7 @@ _BEFALLS = frozenset({"incident", "finding"})
 _START = "start_on"
 _YEARS_STANDING = 8  # what stands ``once`` began up to so many years before the first year
 _RECHECKED = 0.35  # of the items of a standard that are looked at again in a half-year
+AREA_VISITS = 0.0965  # visits of a resident a month, at every hospital and institution of the area
 _NEVER = FAR * 1440  # a minute that never comes
 #: The items of every standard; the demo looks at all of them.
 CHECKS = Path(__file__).parents[2] / "metrics" / "standards" / "checks.csv"
@@ -169,11 +170,14 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
         unit, when = _checks(district, rng, units)
     else:
         unit, when = _periodic(district, rng, work, units, roles, poor)
-    closed = closed_days(district.units)[unit]
-    unit, when = unit[when < closed], when[when < closed]
+    kept = when < closed_days(district.units)[unit]
+    unit, when = unit[kept], when[kept]
     if not len(unit):
         return {}
     fails = unit == poor
+    if roles and work.per_year == ONCE:
+        # One unit lacks the thing, another has too little of it.
+        fails = unit == roles.poor[(_topic(work) + 1) % len(roles.poor)]
     if len(units) == 1:
         # The only one of its kind: it fails in one year and not in the others.
         fails = (months_of(when) // 12 == district.years[0]) & (work.per_year != ONCE)
@@ -205,6 +209,11 @@ def _rows(district: District, work: Work, kind: str) -> Rows:
     if work.per_year == ONCE and _START in columns and _START not in rows:
         rows[_START] = when
     _totals(work, rows, place)
+    if work.table == "activity" and roles and "topic" in rows:
+        # One centre held nothing against AIDS and tuberculosis in the first year.
+        at = [i for i, word in enumerate(rows["topic"].words) if word in ("tb", "aids")]
+        forgotten = (unit == roles.poor[0]) & (months_of(when) // 12 == district.years[0])
+        rows = take(rows, ~(forgotten & np.isin(rows["topic"].codes, at)))
     return rows
 
 
@@ -327,7 +336,7 @@ def _skipped(
         return (district.years[min(at, len(district.years) - 1)] == year) & (j == n // 2)
     skipped &= unit != roles.best
     # What is owed often is neglected most.
-    neglect = np.where(n > 12, 0.86, 0.3)
+    neglect = np.where(n > 12, 0.95, 0.3)
     return skipped | ((unit == poor) & ((rng.random(len(unit)) < neglect) | (j == n // 2)))
 
 
@@ -439,3 +448,18 @@ def _totals(work: Work, rows: Rows, place: Place) -> None:
         if name == "positive" and wanted <= 1:
             wanted = np.round(wanted * rows["asked"][own].sum())
         rows[name][own] = spread(rows[name][own], wanted)
+
+
+def area_rows(district: District, residents: int) -> Rows:
+    """What hospitals and institutions of the whole area had together: visits a month, in proportion to residents."""
+    rng = stream(district.seed, "area visits")
+    month = np.array([year * 12 + m for year in district.years for m in range(12)])
+    days = np.array([day(m // 12, m % 12 + 1, 28) for m in month], np.int32)
+    rows: Rows = {
+        "unit": np.zeros(len(days), np.int64),
+        "kind": Words(np.zeros(len(days), int), ("area_visits",)),
+        "day": days,
+        "asked": np.round(residents * AREA_VISITS * (0.95 + 0.1 * rng.random(len(days)))).astype(np.int64),
+        "method": Words(np.zeros(len(days), int), ("register",)),
+    }
+    return take(rows, days <= district.last)

@@ -3,7 +3,7 @@
 ``table,by,per_year,values,reference``
 
 by         kinds of units, blanks between
-per_year   rows a unit and year, spread evenly; ``once``: one row that stands since long ago; ``check``: as often
+per_year   rows a unit and year, spread evenly (of what befalls units on average: 0.1 is once in ten years); ``once``: one row that stands since long ago; ``check``: as often
            as a standard's items are looked at
 values     ``column=value`` with ``;`` between. A value is a constant; ``a|b`` one of them; ``30..60`` a number
            between (whole unless written with decimals); ``90%`` true so often; ``70..95%`` such a share of the
@@ -50,7 +50,7 @@ class Work:
     line: int
     table: str
     by: tuple[str, ...]
-    per_year: int | str
+    per_year: float | str
     values: dict[str, Value]
     reference: dict[
         tuple[int, str], float
@@ -82,7 +82,7 @@ def _work(line: int, cells: list[str]) -> Work:
         line,
         table,
         kinds,
-        per_year if per_year in (ONCE, CHECK) else int(per_year),
+        per_year if per_year in (ONCE, CHECK) else float(per_year),
         {column.strip(): parse(text.strip()) for column, text in pairs},
         dict(_total(part) for part in (reference[0] if reference else "").split(";") if part),
     )
