@@ -23,8 +23,8 @@ from metrics.targets import targets
 
 ROOT = Path(__file__).resolve().parents[2]
 
-# Of populations that most cards share: who is a resident, when a year begins.
-SHARED = {"resident_months", "year_first_month"}
+# Of populations that most cards share: who is a resident, when a year begins, who stays in it, what is divided by.
+SHARED = {"resident_months", "year_first_month", "keep_departed", "coverage_kind"}
 
 each_card = pytest.mark.parametrize("card", CARDS.values(), ids=CARDS)
 

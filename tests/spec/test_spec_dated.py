@@ -13,10 +13,9 @@ import pytest
 
 from metrics import standards
 from metrics.standards import CALENDAR, StandardsError
-from tests.property.dated import told
+from tests.property.dated import PLAN, told
 from tests.property.districts import tables
 from tests.property.engine import counted, filled
-from tests.property.test_plain_count import FIXED
 from tests.spec.dated import FROM, SECOND, everything_changed, own_file
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,8 +54,8 @@ def test_any_district_before_and_after_every_change(tmp_path: Path) -> None:
     (tmp_path / "parameters.csv").write_text(everything_changed(), "utf-8")
     changed = in_a_process("tests.property.dated", tmp_path)
     assert changed["wrong"] == {}
-    with filled(tables(FIXED)) as connection:
-        unchanged = told(counted(connection, FIXED))
+    with filled(tables(PLAN)) as connection:
+        unchanged = told(counted(connection, PLAN))
     assert changed["engine"].keys() == unchanged.keys()
     differing = {
         place for place, numbers in unchanged.items() if list(numbers) != list(changed["engine"][place])
