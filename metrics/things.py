@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, func, literal, null, select, union_all
 
 from data import records
-from data.store import Snapshot, Store
+from data.store import Snapshot, Store, bulk_select
 from metrics import published
 from metrics.card import Basis, Card, Form, Gap
 from metrics.cards import CARDS
@@ -114,15 +114,15 @@ def _what(rows):
 
 def _page(connection: Connection, rule: Select, start: int, size: int) -> tuple[int, pd.DataFrame]:
     rows = rule.subquery()
-    total = connection.execute(select(func.count()).select_from(rows)).scalar_one()
+    # Not ``execute``: it warns of rules that pair every unit with every role or item on purpose.
+    [total] = bulk_select(connection, select(func.count().label("n")).select_from(rows))["n"]
     chosen = (
         select(rows.c.unit, rows.c.thing, rows.c.month, rows.c.what)
         .order_by(rows.c.month.desc(), rows.c.unit, rows.c.thing)
         .offset(start)
         .limit(size)
     )
-    found = connection.execute(chosen).all()
-    return int(total), pd.DataFrame(found, columns=["unit", "thing", "month", "what"])
+    return int(total), pd.DataFrame(bulk_select(connection, chosen))
 
 
 @dataclass(frozen=True)
