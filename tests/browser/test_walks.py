@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -42,14 +43,50 @@ def test_from_a_tile_to_the_people(visitor):
     page.locator("a.tile").first.click()
     page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
     assert "ind=" in page.url
-    page.get_by_role("heading", name=ZH("indicator.gap")).wait_for()
+    page.get_by_role("heading", name=ZH("gap.title_people")).wait_for()
     before = page.url
     page.locator(".scroll a").first.click()
     page.wait_for_function("before => location.href !== before", arg=before)
     visitor.settle()
     assert "unit=" in page.url
-    page.get_by_role("heading", name=ZH("indicator.gap")).wait_for()
+    page.get_by_role("heading", name=ZH("gap.title_people")).wait_for()
     assert loads == []
+
+
+def test_from_a_warning_to_what_needs_action(visitor):
+    """Overview -> the list behind a warning, with who acts."""
+    page = visitor.open("", ZH("overview.title"))
+    page.get_by_role("heading", name=ZH("overview.act")).wait_for()
+    rows = page.locator("tr", has_text=ZH("alert.days", n="").strip())
+    if not rows.count():
+        page.get_by_text(ZH("overview.act_none")).wait_for()
+        return
+    rows.first.locator("a").first.click()
+    page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
+    visitor.settle()
+    assert page.get_by_role("heading", name=re.compile("需要处理")).count()
+
+
+def test_a_duty_opens_its_institutions(visitor):
+    page = visitor.open("duties", ZH("duties.title"))
+    page.locator(".calendar").first.wait_for()
+    page.locator("tr", has=page.locator(".calendar")).first.locator("a").first.click()
+    page.wait_for_function("() => location.search.includes('duty=')")
+    visitor.settle()
+    page.get_by_text(ZH("duties.open")).first.wait_for()
+
+
+def test_a_requirement_is_found_and_opened(visitor):
+    """Search -> entry -> figure."""
+    page = visitor.open("catalogue?q=hr_filing_rate", ZH("catalogue.title"))
+    page.locator(".scroll a").first.click()
+    page.wait_for_function("() => location.search.includes('row=')")
+    visitor.settle()
+    page.get_by_text(ZH("catalogue.figure")).first.click()
+    page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
+    assert "ind=" in page.url
+    visitor.settle()
+    page.get_by_role("heading", name=ZH("breakdown.title")).wait_for()
 
 
 def test_a_copied_address_shows_the_same(visitor):
@@ -117,3 +154,22 @@ def test_a_download_has_a_name_and_content(visitor):
     content = started.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
     assert ZH("export.demo") in content.decode("utf-8-sig")
+
+
+def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
+    """The demo keeps nothing, and checks by the same rules: an unreadable number is named, a good row would be taken."""
+    page = visitor.open("forms?what=activity", ZH("forms.title"))
+    people = page.get_by_role("textbox", name="参加人数")
+    people.fill("many")
+    page.get_by_role("button", name=ZH("forms.check")).click()
+    page.get_by_text(ZH("forms.refused", n=1)).wait_for()  # what kind of activity, and when?
+    page.get_by_text("活动类型“").wait_for()
+    people.fill("35")
+    kind = page.get_by_role("combobox", name="活动类型")
+    kind.fill("健康讲座")
+    kind.press("Enter")
+    day = page.get_by_test_id("stDateInputField").first
+    day.fill("2025-02-10")
+    day.press("Enter")
+    page.get_by_role("button", name=ZH("forms.check")).click()
+    page.get_by_text(ZH("forms.taken", new=1, replaced=0, unchanged=0)).wait_for()
