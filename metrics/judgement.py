@@ -78,8 +78,13 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
 
     For a share where more is better: ceil(target * denominator) - numerator. For a count: what is
     left of the target. Never negative. The product is rounded first: 0.9 * 110 is 99, not 99.00...01.
+    Of what should not happen at all (a count, less is better, target 0): how many too many.
     """
-    if card.direction is not Direction.HIGHER or math.isnan(target) or math.isnan(numerator):
+    if math.isnan(target) or math.isnan(numerator):
+        return math.nan
+    if card.direction is Direction.LOWER and target == 0 and not card.is_ratio:
+        return numerator / scale_of(card)
+    if card.direction is not Direction.HIGHER:
         return math.nan
     if card.unit is Unit.PERCENT:
         if math.isnan(denominator):
@@ -116,9 +121,9 @@ def last_chance(card: Card, month: int, short: float, pace: float) -> float:
     """The last month that may be the first one at the best pace, if the target is to be reached by the year's end.
 
     ``short``: how many are missing after ``month``. Once this is no later than ``month`` the target can no
-    longer be reached even so. NaN where nobody is missing or no pace is known.
+    longer be reached even so. NaN where nobody is missing or no pace is known, and of what should not happen.
     """
-    if math.isnan(short) or short <= 0 or math.isnan(pace) or pace <= 0:
+    if card.direction is Direction.LOWER or math.isnan(short) or short <= 0 or math.isnan(pace) or pace <= 0:
         return math.nan
     end = month + 12 - months_elapsed(card, month)
     return float(end - math.ceil(round(short / pace, 6)) + 1)
@@ -199,8 +204,8 @@ def judged(
 
     target_to  the upper end, where the target is a range
     gap        value - target in the value's own unit (points are gap * 100)
-    missing    how many more are needed to reach the target
-    per_month  the same, spread over the months that are left of the card's year
+    missing    how many more are needed to reach the target; of what should not happen, how many too many
+    per_month  how many more are needed, spread over the months that are left of the card's year
     unnamed    people of the denominator in force who are not known by name
     kinds      unit -> kind of unit
     reached    see ``seasonal_course``
@@ -231,7 +236,9 @@ def judged(
                 "expected": expected,
                 "gap": row.value - target,
                 "missing": short,
-                "per_month": math.ceil(short / left) if short == short else math.nan,
+                "per_month": math.nan
+                if math.isnan(short) or card.direction is Direction.LOWER
+                else math.ceil(short / left),
                 "months_left": 12 - months_elapsed(card, row.month),
                 "unnamed": row.denominator - row.listed if card.statistic else math.nan,
                 "judgement": judge(card, _as_judged(row, kinds), row.value, target, expected, target_to),

@@ -8,14 +8,22 @@ from metrics.card import Card
 from metrics.units import MISSING, count, difference, is_missing
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
-from pages._words import missing_words, small_value, status_word, top_words, unit_heading, verdict
+from pages._words import (
+    missing_heading,
+    missing_words,
+    small_value,
+    status_word,
+    top_words,
+    unit_heading,
+    verdict,
+)
 
 
 def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
     """Ranked units first; then, named and unranked, those that delivered part or nothing."""
     text = here.text
     head = [text("column.rank"), text("column.unit"), f"{text('column.value')} ({unit_heading(card, text)})"]
-    head += [text("column.judgement"), text("column.missing"), text("column.change")]
+    head += [text("column.judgement"), missing_heading(card, text), text("column.change")]
     marks = ["c", "u", "n", "nowrap", "n", "n"]
     if card.is_ratio:
         head.append(text("column.made_of"))

@@ -12,7 +12,7 @@ from pages._html import esc, span, tag
 from pages._open import ask
 from pages._page import Here
 from pages._papers import paper_words
-from pages._words import big_value, gap_words, missing_words, over, status_word, verdict
+from pages._words import big_value, gap_words, missing_heading, missing_words, over, status_word, verdict
 
 
 def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> str:
@@ -35,8 +35,8 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
     if not is_missing(row.gap):
         facts.append(_fact(text("column.gap"), gap_words(row.gap, card, text)))
     if not is_missing(row.missing):
-        facts.append(_fact(text("column.missing"), missing_words(row.missing, card, text)))
-        if row.missing > 0:
+        facts.append(_fact(missing_heading(card, text), missing_words(row.missing, card, text)))
+        if row.per_month > 0:
             facts.append(_fact(text("column.per_month"), missing_words(row.per_month, card, text)))
     change = difference(row.change, card.unit, here.language)
     facts.append(_fact(text("column.change"), esc(change)))

@@ -8,6 +8,7 @@ from metrics.card import Card
 from metrics.units import is_missing, scaled, unit_suffix
 from pages._month import code_of
 from pages._page import Here
+from pages._words import missing_heading
 
 
 def course_frame(here: Here, course: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def _figures(here: Here, frame: pd.DataFrame, card: Card, unit: bool = True) -> 
         text("column.denominator"): counts("denominator"),
         text("column.listed"): counts("listed"),
         text("column.target") + suffix: values("target"),
-        text("column.missing"): counts("missing"),
+        missing_heading(card, text): counts("missing"),
         text("column.last_year") + suffix: values("last_year"),
         text("column.judgement"): [text(f"judgement.{j}") for j in frame["judgement"]],
         text("column.status"): [text(f"status.{s}") for s in frame["status"]],

@@ -12,7 +12,7 @@ from metrics.units import difference, is_missing, show
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._text import Text
-from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over, small_value
+from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over, small_value, too_many
 
 
 def band(aimed: pd.DataFrame, text: Text) -> str:
@@ -45,11 +45,13 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     elif over(row.value, card):
         foot.append(span(text("status.over"), css="below"))
     if row.missing > 0:
-        foot.append(tag("span", text("tile.missing", n=missing_words(row.missing, card, text)), css="strong"))
+        words = missing_words(row.missing, card, text)
+        short = words if too_many(row.missing, card) else text("tile.missing", n=words)
+        foot.append(tag("span", short, css="strong"))
     elif not is_missing(row.gap):
         foot.append(tag("span", gap_words(row.gap, card, text), css="muted"))
     aim = text("tile.target", value=show(row.target, card.unit, here.language))
-    gap = gap_words(row.gap, card, text) if row.missing > 0 else ""
+    gap = gap_words(row.gap, card, text) if row.missing > 0 and not too_many(row.missing, card) else ""
     if accumulates(card, row.basis) and not is_missing(row.expected):
         due = show(row.expected, card.unit, here.language)
         aim = text("tile.target_due", value=show(row.target, card.unit, here.language), due=due)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.card import SCALE, Card
+from metrics.card import SCALE, Card, Direction
 from metrics.judgement import counts_people
 from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
 from pages._html import esc, span, tag
@@ -59,14 +59,26 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
-    """How many people are missing, or things where the card counts things."""
+    """How many people are missing, or things where the card counts things; or how many are too many."""
     if is_missing(missing):
         return MISSING
     if card.is_ratio:
         suffix = text("unit.people" if counts_people(card) else "unit.things")
     else:
         suffix = unit_suffix(card.unit, text.language)
-    return esc(f"{count(missing)} {suffix}")
+    n = f"{count(missing)} {suffix}"
+    return esc(text("tile.too_many", n=n) if too_many(missing, card) else n)
+
+
+def too_many(missing: float, card: Card) -> bool:
+    """Whether ``missing`` is what should not have happened: the target is 0."""
+    return card.direction is Direction.LOWER and missing > 0
+
+
+def missing_heading(card: Card, text: Text) -> str:
+    """What the column of ``missing`` is called: what should not happen can only be too much."""
+    lower = card.direction is Direction.LOWER and not card.is_ratio
+    return text("column.too_many" if lower else "column.missing")
 
 
 def top_words(numerator: float, card: Card) -> str:

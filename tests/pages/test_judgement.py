@@ -22,7 +22,7 @@ from metrics.judgement import (
     ranked,
     seasonal_course,
 )
-from tests.pages.cards import CARDS, card, count
+from tests.pages.cards import CARDS, count
 
 SHARE, STOCK, SEASON = CARDS["elder"], CARDS["contract"], CARDS["flu60"]
 COUNT, LOWER, LEVEL = CARDS["followups"], CARDS["antibiotic"], CARDS["htn_control"]
@@ -184,9 +184,35 @@ def test_only_whole_figures_are_ranked():
     assert ranked(frame, CARDS["visits"])["rank"].isna().all()
 
 
-def test_counts_that_are_lower_is_better_have_no_missing():
-    fewer = card("falls", "x", "x", unit=Unit.PERSONS, direction=Direction.LOWER)
+def test_counts_that_are_lower_is_better_have_no_missing_unless_none_is_allowed():
+    fewer = count("falls", "x", "x", "S10", unit=Unit.PERSONS, direction=Direction.LOWER)
     assert math.isnan(missing(fewer, 10, 20, NAN))
+    assert missing(fewer, 0, 20, NAN) == 20
+
+
+@pytest.mark.parametrize(
+    ("status", "basis", "value", "word", "too_many"),
+    [
+        ("ok", "ytd", 0.0, "at", 0),  # nothing happened: met
+        ("ok", "ytd", 3.0, "below", 3),
+        ("ok", "month", 1.0, "below", 1),  # a twelfth of nothing is nothing
+        ("none", "ytd", NAN, "none", NAN),  # nothing was delivered: nobody knows
+        ("part", "ytd", 0.0, "none", 0),  # nothing as far as is known is not yet met
+    ],
+)
+def test_what_should_not_happen_has_a_target_of_nothing(status, basis, value, word, too_many):
+    accidents = count("accidents", "医疗事故", "Accidents", "S17", unit=Unit.CASES, direction=Direction.LOWER)
+    frame = figures(("accidents", 2, OCTOBER, basis, value, NAN, NAN, value, status))
+    targets = target_rows(("accidents", 2026, None, None, 0.0, "s", True))
+    out = judged(frame, {"accidents": accidents}, targets, {2: "centre"}).iloc[0]
+    assert (out["target"], out["expected"], out["judgement"]) == (0, 0, word)
+    assert out["missing"] == pytest.approx(too_many, nan_ok=True)
+    assert math.isnan(out["per_month"])  # what happened cannot be made good month by month
+    assert math.isnan(last_chance(accidents, OCTOBER, 3, 1))
+
+
+def test_a_share_that_should_be_nothing_has_nobody_missing():
+    assert math.isnan(missing(LOWER, 0, 3, 100))
 
 
 def test_what_is_due_by_now_follows_the_course_of_last_year():
