@@ -41,7 +41,7 @@ def visit_rows(world: World, year: int) -> Rows:
     times = owed.sum(axis=1)
     liking = world.liking(child)
     # Of the residents so many are managed and so many have all checks, measured against the population figure.
-    settled = people.settled(last)[child] & (people.record_on[child] < last - 30)
+    settled = people.settled(last)[child]
     population = band_figure(world, world.centre, year, "0-6")
     steady = (people.record_on[child] <= first) & (people.end[child] > last) & settled & (times > 0)
     without = pick(

@@ -25,6 +25,9 @@ class Pregnancies:
         people = world.people
         mother, delivered = world.memo["pregnancies"]
         fits = (people.record_on[mother] <= delivered - 60) & (people.end[mother] > delivered + 70)
+        if world.is_reference:
+            # Whoever delivers in a year's last days is seen after discharge in the next: those go elsewhere.
+            fits &= delivered + 10 <= np.array([day(y, 12, 31) for y in months_of(delivered) // 12])
         self.person, self.delivered = mother[fits], delivered[fits].astype(np.int64)
         n = len(self.person)
         self.unit = people.unit_on(self.person, self.delivered)

@@ -6,6 +6,7 @@ import numpy as np
 
 from data.demo.days import FAR, day
 from data.demo.draw import pick, season_days, weighted
+from data.demo.population import band_figure
 from data.demo.readings import doctors
 from data.demo.rows import Rows, Words, glue, stack, take, text_of_whole, words
 from data.demo.tags import Tags
@@ -175,7 +176,8 @@ def event_rows(world: World, tags: Tags, year: int) -> Rows:
     old = np.flatnonzero(people.whole_year(year) & people.age_on(first, 65))
     change = FALLS_CHANGE if world.is_reference else FALLS_CHANGE * (1 + 1.4 * quality)
     # The number of old people grows a little every year; the rate is what falls.
-    falls = round(len(old) * FALLS * (1 + change) ** (year - 2025) * np.exp(-0.4 * quality))
+    elders = band_figure(world, world.centre, year, "65+")
+    falls = round(elders * FALLS * (1 + change) ** (year - 2025) * np.exp(-0.4 * quality))
     fell = old[rng.integers(0, len(old), falls)] if len(old) else old
     parts = [
         _events(
