@@ -48,7 +48,9 @@ def training_rows(district: District, staff: Staff) -> Rows:
         parts.append(take(rows, there & (rows["day"] <= district.last)))
 
     # Long courses of the years before, so that most have their three months in five years.
-    earlier = np.flatnonzero(technical & ((rng.random(len(staff)) < 0.62 + 0.35 * quality) | best) & ~poor)
+    settled = staff.start < day(2023, 6)
+    lucky = (rng.random(len(staff)) < 0.62 + 0.35 * quality) | best
+    earlier = np.flatnonzero(technical & settled & lucky & ~poor)
     before = np.maximum(day(2021, 6) + rng.integers(0, 900, len(earlier)), staff.start[earlier])
     before = np.where(best[earlier], np.maximum(day(2023), staff.start[earlier]) + 5, before)
     put(earlier, "external", "general", before, 3 + rng.integers(0, 4, len(earlier)))
