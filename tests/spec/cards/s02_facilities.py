@@ -5,7 +5,9 @@ from __future__ import annotations
 from tests.spec.cards import ledgers, sorts
 from tests.spec.harness import Spec
 
-_ROOMS = [f"room_{name}" for name in ("consulting", "treatment", "observation", "pharmacy", "duty", "records")]
+_ROOMS = [
+    f"room_{name}" for name in ("consulting", "treatment", "observation", "pharmacy", "duty", "records")
+]
 _EQUIPMENT = [
     *("eq_stethoscope", "eq_sphygmomanometer", "eq_thermometer", "eq_glucometer", "eq_scale", "eq_bed"),
     *("eq_observation_bed", "eq_drug_cabinet", "eq_fridge", "eq_steriliser", "eq_visit_bag", "eq_first_aid"),
@@ -117,7 +119,9 @@ SPECS = [
         S3   | 2025-03-06 | 10
         """,
         {
-            **{(unit, "2024-01..2026-12"): None for unit in ("S1", "S2", "S3")},  # S3: nothing compares with 0
+            **{
+                (unit, "2024-01..2026-12"): None for unit in ("S1", "S2", "S3")
+            },  # S3: nothing compares with 0
             ("S1", "2025-03"): (35 - 50) / 50,  # (40 + 60) / 2 a year before
             ("S1", "2025-03", "ytd"): (35 - 60) / 60,  # (40 + 60 + 80) / 3
         },
