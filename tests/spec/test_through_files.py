@@ -12,15 +12,16 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from data.installation import make_installation
 from data.intake.importing import import_files
-from data.store import bulk_select, open_store
+from data.store import open_store
 from metrics import figures, published
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
+from metrics.reading import read_frame
 from tests.spec.every import SPECS
 from tests.spec.harness import HORIZON, Spec, actual, blocks_of, differences, expected
 from tests.spec.source_files import SourceFiles
@@ -75,7 +76,7 @@ class Through:
         keys = {spec.card for spec, _, _ in copies}
         keys |= {card.derived.of for key in keys if (card := CARDS[key]).derived and card.derived.of}
         build(store, installation, cards=[card for key, card in CARDS.items() if key in keys])
-        return store, *_published(store)
+        return store, *_published(store, copies)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -105,14 +106,17 @@ def lacking(tmp_path_factory, stack) -> Through:
     return Through(copies, tmp_path_factory.mktemp("lacking"), stack)
 
 
-def _published(store) -> tuple[dict[str, int], pd.DataFrame]:
-    """Units by code, and every figure of cards, not of groups of people."""
+def _published(store, copies) -> tuple[dict[str, int], pd.DataFrame]:
+    """Units by code; and the figures of every card at the units of its spec, those of groups of people left out."""
     figure, unit = published.figure, published.unit
+    wanted = [and_(figure.c.indicator == spec.card, unit.c.code.startswith(mark)) for spec, mark, _ in copies]
     statement = (
-        select(figure, unit.c.code).join(unit, unit.c.unit == figure.c.unit).where(figure.c.stratum == "")
+        select(figure, unit.c.code)
+        .join(unit, unit.c.unit == figure.c.unit)
+        .where(figure.c.stratum == "", or_(*wanted))
     )
     with store.published() as connection:
-        table = pd.DataFrame(bulk_select(connection, statement))
+        table = read_frame(connection, statement)
         return dict(map(tuple, connection.execute(select(unit.c.code, unit.c.unit)))), table
 
 
