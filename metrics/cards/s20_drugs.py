@@ -51,6 +51,10 @@ CARDS: list[Card] = [
         what=drug_line.c.item,
         source=f"{_F000}；{_F004}",
         reason=("售价与进价不同", "sold at another price than it was bought at"),
+        caveat=(
+            "购销明细不区分是否基本药物，按全部药品计算。",
+            "Sales are not marked as essential drugs or others: all drugs are counted.",
+        ),
     ),
     _S.share(
         "drug_unified_purchase",
@@ -105,15 +109,21 @@ CARDS: list[Card] = [
         ("药品短少金额", "Drugs missing at stocktaking"),
         ("盘点时短少了多少药品？", "How much was missing when drugs were counted?"),
         (
-            "本期盘点发现短少的药品金额之和，由执业责任金承担。",
-            "Value of drugs found missing by stocktakes of the period; the liability deposit covers it.",
+            "本期盘点发现短少的药品金额之和，盘盈不抵减；短少由执业责任金承担。",
+            "Value of drugs found missing by stocktakes of the period; a surplus elsewhere takes nothing away. The "
+            "liability deposit covers it.",
         ),
         drug_line,
         drug_line.c.kind == "stocktake",
+        drug_line.c.amount > 0,
         n=drug_line.c.amount,
         unit=Unit.YUAN,
         direction=_LOWER,
         source=_F004,
+        caveat=(
+            "没有盘点的月份也显示 0，不等于没有短少。",
+            "A month without a stocktake shows 0 as well; that does not mean that nothing is missing.",
+        ),
     ),
     _S.ratio(
         "drug_disclosure",

@@ -147,11 +147,14 @@ CARDS: list[Card] = [
     ),
     _S.duty(
         "fin_monthly_settlement",
-        ("村卫生室每月结帐", "Month-end settlement of clinics"),
+        ("村卫生室每月结账", "Month-end settlement of clinics"),
         document,
         document.c.kind == "monthly_settlement",
-        document.c.day.is_not(None),
         or_(document.c.due_on.is_(None), document.c.day <= document.c.due_on),
+        caveat=(
+            "没有登记期限的，只要报送即算按时。",
+            "Where no date is set by which it is due, handed in is in time.",
+        ),
     ),
     _checked(
         "fin_receipt_control",
@@ -189,8 +192,8 @@ CARDS: list[Card] = [
         ),
         parameters=("credit_months",),
         caveat=(
-            "文件中收回期限为空白，本系统默认 3 个月，可在参数中修改。",
-            "The source leaves the time limit blank; three months is our default and can be changed.",
+            f"文件中收回期限为空白，现按 {_CREDIT_MONTHS} 个月计，可在参数中修改。",
+            f"The source leaves the time limit blank; {_CREDIT_MONTHS} months are taken, which can be changed.",
         ),
     ),
     _checked(
@@ -226,7 +229,6 @@ CARDS: list[Card] = [
         ("年度成本核算报告", "Yearly cost accounting"),
         document,
         document.c.kind == "cost_report",
-        document.c.day.is_not(None),
     ),
     _S.ratio(
         "fin_budget_exec",

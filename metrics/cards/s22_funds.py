@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Double, case, cast, func, lite
 
 from metrics.card import Card, Direction, Statistic, Unit
 from metrics.cards.shapes import Pair, System
-from metrics.standards import by_month
+from metrics.standards import by_month, values_of
 from metrics.tables import activity, money
 
 _F003 = "003_bec17c85df752c38.txt"
@@ -19,6 +19,8 @@ _F004 = "004_15fc63bc3e97ad6e.txt"
 _S = System("S22")
 _POPULATION = Statistic(band="all")
 _IN_SCOPE = ("equipment", "repair")
+# As words say them.
+_PREPAID, _HELD_BACK = (f"{values_of(share)[-1]:.0%}" for share in ("fund_prepay_share", "fund_reward_share"))
 
 
 def _paid_for(share: str | None) -> ColumnElement:
@@ -100,11 +102,11 @@ CARDS: list[Card] = [
     _against_population(
         "fund_prepay_70",
         ("公卫经费预拨到位率", "Prepayment of public-health funds"),
-        ("该预拨的 70% 都预拨了吗？", "Was the 70 % that is due in advance paid?"),
+        (f"该预拨的 {_PREPAID} 都预拨了吗？", f"Was the {_PREPAID} that is due in advance paid?"),
         (
-            "预拨经费按当年人均标准的 70% 折算的人数 ÷ 当年生效的常住人口数。",
-            "People for whom the prepayment suffices at 70 % of the standard per head over the resident population "
-            "in force for the year.",
+            f"预拨经费按当年人均标准的 {_PREPAID} 折算的人数 ÷ 当年生效的常住人口数；100% 即应预拨的已全部到位。",
+            f"People for whom the prepayment suffices at {_PREPAID} of the standard per head over the resident "
+            "population in force for the year; 100% means that all that is due in advance was paid.",
         ),
         "fund_prepay_share",
         "fund_prepaid",
@@ -114,11 +116,14 @@ CARDS: list[Card] = [
     _against_population(
         "fund_reward_30",
         ("公卫经费考核奖补到位率", "Public-health reward after appraisal"),
-        ("考核后的 30% 奖补拨了多少？", "How much of the 30 % held back for appraisal was paid?"),
         (
-            "考核后拨付的奖补经费按当年人均标准的 30% 折算的人数 ÷ 当年生效的常住人口数；考核扣减的部分即差额。",
-            "People for whom the settlement suffices at 30 % of the standard per head over the resident population in "
-            "force; what the appraisal took away is the gap.",
+            f"考核后的 {_HELD_BACK} 奖补拨了多少？",
+            f"How much of the {_HELD_BACK} held back for appraisal was paid?",
+        ),
+        (
+            f"考核后拨付的奖补经费按当年人均标准的 {_HELD_BACK} 折算的人数 ÷ 当年生效的常住人口数；考核扣减的部分即差额。",
+            f"People for whom the settlement suffices at {_HELD_BACK} of the standard per head over the resident "
+            "population in force; what the appraisal took away is the gap.",
         ),
         "fund_reward_share",
         "fund_settled",

@@ -14,6 +14,7 @@ _F000 = "000_f9eae4dcaaefe31d.txt"
 _F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S23")
+_INSURED = within(with_tag("insured").subquery(), resident)
 
 CARDS: list[Card] = [
     _S.card(
@@ -30,8 +31,8 @@ CARDS: list[Card] = [
         period=Period.AS_OF,
         source=_F003,
         reads=("person_tag",),
-        numerator=within(with_tag("insured").subquery(), resident),
-        told=within(with_tag("insured").subquery(), resident),
+        numerator=_INSURED,
+        told=_INSURED,
         listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
@@ -68,9 +69,12 @@ CARDS: list[Card] = [
         ("参合情况逐月上报", "Monthly insurance report"),
         document,
         document.c.kind == "insurance_report",
-        document.c.day.is_not(None),
         or_(document.c.due_on.is_(None), document.c.day <= document.c.due_on),
         func.coalesce(document.c.good, True),
+        caveat=(
+            "没有登记期限的，只要报送即算按时；没有审核结论的算无误。",
+            "Where no date is set by which it is due, handed in is in time; a report not reviewed counts as correct.",
+        ),
     ),
     _S.check(
         "ins_roster",

@@ -64,7 +64,6 @@ def _problem(key, zh, en, kind):
         finding,
         finding.c.kind == kind,
         unit=Unit.ITEMS,
-        direction=Direction.LOWER,
         source=_F003,
         catalogue=("sup_common_problems",),
     )
@@ -194,10 +193,13 @@ CARDS: list[Card] = [
     ),
     _S.count(
         "sup_close_or_rectify",
-        ("严重问题整改或取缔", "Serious faults mended or closed down"),
-        ("多少不符合规定的情况被整改或取缔？", "How many serious faults were mended or closed down?"),
+        ("严重问题整改或关闭", "Serious faults mended or places closed down"),
         (
-            "本期督导发现的严重问题中已整改或已取缔的件数；计入发现的月份。",
+            "多少不符合规定的情况被整改或关闭？",
+            "How many serious faults ended with mending or closing down?",
+        ),
+        (
+            "本期督导发现的严重问题中已整改或已关闭（取缔）的件数；计入发现的月份。",
             "Of the period's serious findings, those that ended with the fault mended or the place closed down; "
             "they count in the month in which they were found.",
         ),
@@ -233,7 +235,6 @@ CARDS: list[Card] = [
         ("项目实施情况分析上报", "Analysis of implementation reported"),
         document,
         document.c.kind == "supervision_report",
-        document.c.day.is_not(None),
     ),
     _S.share(
         "sup_timely_rectify",

@@ -67,7 +67,7 @@ def _areas(key, zh, en, ask, what, kind, source):
     )
 
 
-def _followed(key, zh, en, ask, rule, *where, source, direction=_INFO):
+def _followed(key, zh, en, ask, rule, *where, source):
     """Appraisals with a certain consequence."""
     return _S.count(
         key,
@@ -78,7 +78,6 @@ def _followed(key, zh, en, ask, rule, *where, source, direction=_INFO):
         *where,
         what=appraisal.c.sanction,
         unit=Unit.CASES,
-        direction=direction,
         source=source,
     )
 
@@ -123,8 +122,8 @@ _total = _score(
     "unit",
     _F002,
     caveat=(
-        "上级机构显示下属机构各次考核的平均分，自身不另评分。",
-        "Above a unit the mean of all appraisals below it is shown.",
+        "有下属机构的，自身和下属机构的各次考核一起平均，不是自身一次考核的得分。",
+        "A unit with others below it shows the mean of its own and of their appraisals, not the score of its own.",
     ),
 )
 
@@ -279,7 +278,6 @@ CARDS: list[Card] = [
         ("本期考核后受到表彰奖励的件数。", "Appraisals of the period that led to an award."),
         appraisal.c.sanction == "rewarded",
         source=_F004,
-        direction=_UP,
     ),
     _S.duty(
         "ap_periodic_evaluation",

@@ -208,9 +208,9 @@ CARDS: list[Card] = [
         ("村医聘用合同有效率", "Village doctors under a filed contract"),
         ("村医都签了有效的聘用合同并备案吗？", "Does every village doctor have a contract that is filed?"),
         (
-            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数。",
+            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数；合同没有写明到期日的一直有效。",
             "Village doctors employed under a contract in force and filed over all village doctors employed, "
-            "at the month's end.",
+            "at the month's end; a contract without an end stays in force.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -440,9 +440,10 @@ CARDS: list[Card] = [
         ("续聘时有培训记录的比例", "Renewals that rest on training"),
         ("续聘以培训考核为依据吗？", "Do renewals rest on training and examinations?"),
         (
-            "本期续签聘用合同的村医中，续签前 12 个月内有培训或考试记录的比例。",
-            "Of village doctors whose contract was renewed in the period, the share with a training or examination on "
-            "record within the twelve months before.",
+            "本期续签聘用合同（合同起始日晚于到岗日）的村医中，续签日之前有培训或考试记录的比例；"
+            "只看续签当月和之前 12 个月。",
+            "Of village doctors whose contract was renewed in the period (it begins after the first day of work), the "
+            "share with a training or examination on record before that day, in its month or the twelve before.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

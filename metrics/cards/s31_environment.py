@@ -11,7 +11,7 @@ from metrics.tables import activity, document, finding, incident, money, sample
 _F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S31")
-_UP, _INFO = Direction.HIGHER, Direction.NONE
+_UP = Direction.HIGHER
 
 
 def _step(step: str, zh: str, en: str, *more: str) -> Card:
@@ -27,7 +27,16 @@ def _step(step: str, zh: str, en: str, *more: str) -> Card:
 
 
 def _amount(
-    key: str, zh: str, en: str, kind: str, unit: Unit, ask: Pair, what: Pair, n=None, row: str | None = None
+    key: str,
+    zh: str,
+    en: str,
+    kind: str,
+    unit: Unit,
+    ask: Pair,
+    what: Pair,
+    n=None,
+    row: str | None = None,
+    direction: Direction = Direction.NONE,
 ):
     """How much of something was done, as each entry says."""
     return _S.count(
@@ -42,7 +51,7 @@ def _amount(
         activity.c.kind == kind,
         n=whole(activity.c.quantity) if n is None else n,
         unit=unit,
-        direction=_INFO,
+        direction=direction,
         source=_F003,
         catalogue=(row or key,),
     )
@@ -59,8 +68,8 @@ CARDS: list[Card] = [
         ("平均每日保洁时间", "Cleaning hours a day"),
         ("每天保洁多少小时？", "How many hours a day are streets cleaned?"),
         (
-            "本期各保洁日的保洁小时数之和 ÷ 保洁日数。",
-            "Hours of cleaning in the period over days on which they were recorded.",
+            "本期登记的保洁小时数之和 ÷ 登记次数（每日一条）；没有登记小时数的不计入。",
+            "Hours of cleaning recorded in the period over the entries (one a day); entries without hours are left out.",
         ),
         activity,
         tenths(activity.c.quantity),
@@ -211,6 +220,7 @@ CARDS: list[Card] = [
         ("爱国卫生月活动有多少人次参与？", "How many took part in patriotic-health campaigns?"),
         ("爱国卫生月活动参与人次", "participants of campaigns"),
         n=activity.c.people,
+        direction=_UP,
     ),
     _amount(
         "env_month_educated",
@@ -222,6 +232,7 @@ CARDS: list[Card] = [
         ("爱国卫生宣传受教育人次", "people reached by patriotic-health education"),
         n=activity.c.people,
         row="env_month_participants",
+        direction=_UP,
     ),
     _amount(
         "env_volunteers",
@@ -233,6 +244,7 @@ CARDS: list[Card] = [
         ("爱国卫生志愿者人次", "attendances of volunteers"),
         n=activity.c.people,
         row="env_month_participants",
+        direction=_UP,
     ),
     _S.ratio(
         "env_fee_collection",

@@ -109,7 +109,7 @@ CARDS = {
     ),
     "drug_ratio": _REVENUE,
     "drug_ratio_change": Made(_REVENUE, "points"),
-    "drug_shortage": counted("drug_line", of_kind("stocktake"), lambda row: row["amount"]),
+    "drug_shortage": counted("drug_line", of_kind("stocktake"), lambda row: max(0, row["amount"] or 0)),
     "drug_disclosure": surveyed("procurement_disclosed"),
     "fin_medical_revenue": summed("revenue_medical", "revenue_drug"),
     "fin_medical_income": summed("revenue_medical"),

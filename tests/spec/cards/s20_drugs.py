@@ -94,6 +94,7 @@ SPECS = [
         S1   | 2025-06-30 | stocktake | 1250
         S1   | 2025-06-30 | stocktake | 300
         S1   | 2025-06-30 | stocktake | -
+        S1   | 2025-06-30 | stocktake | -400      # a surplus makes nothing good
         S1   | 2025-06-30 | sale      | 9900
         """,
         {("S1", "2025-06"): 1250 + 300},
