@@ -287,6 +287,10 @@ def test_last_chance(month, short, pace, last):
     assert last_chance(SHARE, month, short, pace) == pytest.approx(last, nan_ok=True)
 
 
+def test_what_should_not_happen_has_no_last_chance():
+    assert math.isnan(last_chance(LOWER, OCTOBER, 5, 100))
+
+
 def test_last_chance_of_a_season_is_its_own_end():
     """In December a season from July to June has six months left: 100 are two months of 50, May and June."""
     assert last_chance(SEASON, DECEMBER, 100, 50) == DECEMBER + 5
