@@ -28,6 +28,7 @@ from metrics.judgement import (
     last_chance,
     months_elapsed,
     ranked,
+    ranked_by_card,
     scale_of,
     seasonal_course,
     year_end_before,
@@ -89,16 +90,14 @@ def standing(
     tree = units(principal, connection)
     peers = siblings(tree, unit)
     frame = _on_default_basis(_read(principal, connection, peers, [month - 12, month]), cards)
-    now = _judged(principal, connection, frame[frame["month"] == month], cards, tree)
-    places = [
-        ranked(group, cards[key]) for key, group in now.groupby("indicator", sort=False) if key in cards
-    ]
-    now = pd.concat(places) if places else now.assign(rank=math.nan, peers=0)
+    now = ranked_by_card(frame[frame["month"] == month], cards)
+    now = _judged(principal, connection, now[now["unit"] == unit], cards, tree)
     now = _with_last_year(now, frame)
+    found = set(now["indicator"])
     return (
-        _with_chances(principal, connection, now[now["unit"] == unit], cards)
+        _with_chances(principal, connection, now, cards)
         .set_index("indicator")
-        .reindex([k for k in cards if k in set(now["indicator"])])
+        .reindex([key for key in cards if key in found])
     )
 
 

@@ -30,7 +30,7 @@ def months_elapsed(card: Card, month: int) -> int:
 
 def accumulates(card: Card, basis: str) -> bool:
     """Whether the figure is expected to grow with the year, so that a part of it is due by now."""
-    if card.direction is not Direction.HIGHER or card.level:
+    if card.direction is not Direction.HIGHER or card.level or card.derived is not None:
         return False
     if card.is_ratio:
         return card.period in (Period.IN_YEAR, Period.SEASON)
@@ -216,7 +216,7 @@ def judged(
         target, source, target_to = targets.find_range(
             row.indicator, row.month // 12, row.unit, kinds.get(row.unit, "")
         )
-        if row.basis == Basis.MONTH and not card.is_ratio:
+        if row.basis == Basis.MONTH and not card.is_ratio and card.derived is None:
             target, target_to = target / 12, target_to / 12  # a month's share of the year's task
         share = (reached or {}).get((row.indicator, row.unit, row.month), math.nan)
         expected = (
@@ -275,12 +275,26 @@ def ranked(figures: pd.DataFrame, card: Card) -> pd.DataFrame:
     Only whole figures are ranked: a unit that delivered nothing is never a bad one. Warnings are not: they
     say who needs something, not who does well.
     """
+    return ranked_by_card(figures.assign(indicator=card.key), {card.key: card})[
+        [*figures.columns, "rank", "peers"]
+    ]
+
+
+def ranked_by_card(figures: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    """The same for figures of several cards, each among its own."""
     whole = (figures["status"] == "ok") & figures["value"].notna()
-    out = figures.assign(rank=math.nan, peers=int(whole.sum()))
-    if card.direction is not Direction.NONE and card.alert is None:
-        best_first = card.direction is Direction.LOWER
-        out["rank"] = figures["value"].where(whole).rank(method="min", ascending=best_first)
-    return out
+    sign = {
+        key: math.nan
+        if card.direction is Direction.NONE or card.alert is not None
+        else (1.0 if card.direction is Direction.LOWER else -1.0)
+        for key, card in cards.items()
+    }
+    key = figures["indicator"]
+    worth = (figures["value"] * key.map(sign).astype(float)).where(whole)
+    return figures.assign(
+        rank=worth.groupby(key).rank(method="min"),
+        peers=whole.groupby(key).transform("sum").astype(int),
+    )
 
 
 def counts_people(card: Card) -> bool:
