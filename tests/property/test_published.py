@@ -7,8 +7,7 @@ import random
 import pytest
 
 from metrics.build import build
-from metrics.card import Gap
-from metrics.card import Unit as Counted
+from metrics.card import SCALE, Gap
 from metrics.cards import CARDS
 from metrics.gaps import gap_page
 from metrics.principal import LOCAL
@@ -45,10 +44,10 @@ def test_published_figures_are_the_plain_count(district):
 
 def test_values_are_sums_over_sums(district):
     _, rows, _ = district
+    rows = rows[rows["indicator"].map(lambda key: CARDS[key].derived is None)]
     for row in rows[rows["value"].notna()].itertuples():
-        scale = 100 if CARDS[row.indicator].unit is Counted.YUAN else 1
         of = row.denominator if CARDS[row.indicator].is_ratio else 1
-        assert row.value == row.numerator / (of * scale)
+        assert row.value == row.numerator / (of * SCALE.get(CARDS[row.indicator].unit, 1))
     told = ~rows["status"].isin(["none", "untold"])
     ratios = rows["indicator"].map(lambda key: CARDS[key].is_ratio) & told
     assert (
@@ -65,16 +64,19 @@ def test_a_parent_is_the_sum_of_its_children_and_its_own(district):
         plain.first,
         plain.last,
     )
-    summed = [key for key, card in CARDS.items() if not card.each_level]
+    summed = [key for key, card in CARDS.items() if not card.each_level and card.derived is None]
     own = figures(alone, summed)
     ours = as_numbers(rows[rows["status"] != "none"])
     months = {place[2] for place in ours}
+    about = {(key, unit) for key, unit, *_ in ours}  # a card may be about some kinds of units only
     for unit, below in _families(plain).items():
         for key in summed:
             for basis in CARDS[key].bases:
                 for month in months:
                     parts = [own.get((key, unit, month, basis.value))]
-                    parts += [ours.get((key, child, month, basis.value)) for child in below]
+                    parts += [
+                        ours.get((key, child, month, basis.value)) for child in below if (key, child) in about
+                    ]
                     whole = ours.get((key, unit, month, basis.value))
                     if whole is None or None in parts:
                         continue  # a unit that was closed, or that did not deliver
@@ -90,18 +92,25 @@ def _families(plain: District) -> dict[int, list[int]]:
 
 
 def _gaps(rows):
-    """Figures with a gap list: of each card some whose list is not empty, drawn at random."""
+    """Figures with a list of persons: of each card some whose list is not empty, drawn at random."""
     draw = random.Random(1)
-    listed = rows[(rows["status"] != "none") & rows["listed"].notna()]
+    listed = rows[rows["status"] != "none"]
     for key, group in listed.groupby("indicator"):
-        if CARDS[key].gap is not Gap.NONE:
-            missing = group[group["listed"] > group["numerator"]]
+        if CARDS[key].is_personal and CARDS[key].gap is not Gap.NONE:
+            missing = group[[_length(row) > 0 for _, row in group.iterrows()]]
             some = missing if len(missing) else group
             yield key, [some.iloc[place] for place in draw.sample(range(len(some)), min(3, len(some)))]
 
 
+def _length(row) -> int:
+    """How many stand on the list: who is missing, or who is counted where they need something done."""
+    if CARDS[row["indicator"]].gap is Gap.COUNTED:
+        return int(row["numerator"])
+    return int(row["listed"] - row["numerator"])
+
+
 def _length_is_the_gap(store, row) -> None:
-    gap = row["listed"] - row["numerator"]
+    gap = _length(row)
     page = gap_page(
         store, LOCAL, row["indicator"], int(row["unit"]), int(row["month"]), row["basis"], 1, 500, "zh"
     )
@@ -125,5 +134,6 @@ def test_more_gap_lists_are_as_long_as_their_gaps(district):
 
 def test_a_numerator_is_a_part_of_what_is_listed(district):
     _, rows, _ = district
-    listed = rows[rows["indicator"].map(lambda key: CARDS[key].gap is not Gap.NONE) & rows["listed"].notna()]
+    listed = rows[rows["indicator"].map(lambda key: CARDS[key].gap in (Gap.PERSONS, Gap.THINGS))]
+    listed = listed[listed["listed"].notna()]
     assert (listed["numerator"].fillna(0) <= listed["listed"]).all()
