@@ -7,6 +7,7 @@ import streamlit as st
 
 from metrics import coverage
 from metrics.reading import within
+from metrics.reporting import not_understood
 from pages._board import board
 from pages._html import esc, span, table, tag
 from pages._month import code_of
@@ -67,3 +68,15 @@ def _cell(here: Here, row) -> str:
         return span("·", css="muted")
     word = here.text(f"delivery.{row.status}")
     return span(_SHAPES[row.status] + ("~" if row.estimated else ""), css=_COLOURS[row.status], title=word)
+
+
+def not_counted(here: Here) -> str:
+    """Reported figures that stand for nothing, with why; "" where there are none."""
+    lost = ask(not_understood)
+    if lost.empty:
+        return ""
+    parts = [
+        here.text("reported.lost_one", what=what, n=len(rows), why=here.text(f"reported.why.{status}"))
+        for (what, status), rows in lost.groupby(["indicator", "status"], sort=True)
+    ]
+    return here.text("reported.lost", parts=here.text("list.comma").join(parts))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from metrics import ledger
 from pages._board import board
-from pages._delivery import show_delivery
+from pages._delivery import not_counted, show_delivery
 from pages._imports import batch_list, file_list, kinds_list, problem_list, unknown_list
 from pages._open import ask_records, has_records, principal
 from pages._page import open_page
@@ -21,6 +21,8 @@ text, view = here.text, here.view
 if here.built:
     st.subheader(text("data.delivery"), anchor=False)
     show_delivery(here)
+    if words := not_counted(here):
+        st.warning(words)
 
 if not principal().persons.everything:
     st.stop()
