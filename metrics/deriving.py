@@ -39,13 +39,16 @@ def statistic_as_count(statistic: np.ndarray) -> dict[str, np.ndarray | None]:
     }
 
 
-def derived(made: list[Made], tree: Tree) -> list[Made]:
-    """The figures with those of derived cards filled in, in the same order."""
+def derived(made: list[Made], tree: Tree, open_months: np.ndarray) -> list[Made]:
+    """The figures with those of derived cards filled in, in the same order.
+
+    ``open_months`` [unit, month]: a unit that is closed ranks nowhere.
+    """
     by_place = {(one.card.key, one.basis): one for one in made}
-    return [_filled(one, by_place, tree) if one.card.derived else one for one in made]
+    return [_filled(one, by_place, tree, open_months) if one.card.derived else one for one in made]
 
 
-def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> Made:
+def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree, open_months: np.ndarray) -> Made:
     how = one.card.derived.how
     nothing = np.full(one.value.shape, np.nan)
     if how is Change.STATISTIC:
@@ -53,7 +56,7 @@ def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> M
         return replace(one, numerator=value, value=value, denominator=nothing)
     base = by_place[one.card.derived.of, one.basis]
     if how is Change.RANK:
-        value = _ranks(base, tree)
+        value = _ranks(base, tree, open_months)
         return replace(
             one,
             numerator=value,
@@ -86,10 +89,11 @@ def _filled(one: Made, by_place: dict[tuple[str, Basis], Made], tree: Tree) -> M
     )
 
 
-def _ranks(base: Made, tree: Tree) -> np.ndarray:
-    """1 for the best of the units of a kind under one parent; equal values share a rank; NaN without a value."""
+def _ranks(base: Made, tree: Tree, open_months: np.ndarray) -> np.ndarray:
+    """1 for the best of the open units of a kind under one parent; equal values share a rank; NaN without a value."""
     ranks = np.full(base.value.shape, np.nan)
-    better = -base.value if base.card.direction is not Direction.LOWER else base.value
+    known = np.where(open_months, base.value, np.nan)
+    better = -known if base.card.direction is not Direction.LOWER else known
     groups: dict[tuple[int, str], list[int]] = {}
     for place, kind in enumerate(tree.kinds):
         groups.setdefault((tree.parents[place], kind), []).append(place)

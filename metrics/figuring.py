@@ -107,7 +107,7 @@ def figures(
                 by_source[card.key] = np.maximum(_status(table | {"denominator": None}, arrived), told)
     if reports is not None:
         made = reports.filled(made)
-    rows = _rows(derived(made, tree), open_months, shown, tree)
+    rows = _rows(derived(made, tree, open_months), open_months, shown, tree)
     if strata is not None:
         columns = strata_figures(strata, cards, by_source, horizon, tree)
         rows = _joined(rows, _strata_rows(columns, cards, shown))

@@ -405,15 +405,18 @@ class Made:
         return changes
 
     def _ranks(self, district: District, values: dict) -> dict[tuple, int]:
+        from tests.plain.count import is_open  # which imports this module
+
         ranks = {}
         for (unit, month, basis), value in values.items():
-            if value is None:
+            if value is None or not is_open(district, unit, month):
                 continue
             row = district.units[unit]
             others = [
                 values.get((other, month, basis))
                 for other, its in district.units.items()
                 if (its["parent"], its["kind"]) == (row["parent"], row["kind"])
+                and is_open(district, other, month)
             ]
             better = (lambda one: one < value) if self.lower else (lambda one: one > value)  # noqa: B023
             ranks[unit, month, basis] = 1 + sum(1 for other in others if other is not None and better(other))
