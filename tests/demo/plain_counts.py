@@ -240,11 +240,11 @@ def figures(folder: Path, year: int) -> dict[str, float]:
     out["online_services"] = seen["online"] + sum(1 for r in services if r["服务方式"] == "线上")
     followups = [
         r
-        for t in ("高血压随访", "糖尿病随访", "其他管理对象随访")
+        for t in ("高血压随访", "糖尿病随访", "其他管理对象随访表")
         for r in in_year(folder, t, "随访日期", year)
     ]
     out["fd_home_visits"] = sum(1 for r in services if r["服务方式"] == "上门")
-    out["fd_home_visits"] += sum(1 for r in followups if r["随访方式"] == "上门随访")
+    out["fd_home_visits"] += sum(1 for r in followups if r["随访方式"].startswith("上门"))
     out["fd_home_nursing"] = len({r["个人主索引"] for r in services if r["服务类型"] == "上门护理"})
     out["fd_drug_delivery"] = len({r["个人主索引"] for r in services if r["服务类型"] == "送药上门"})
     own = [
@@ -252,7 +252,7 @@ def figures(folder: Path, year: int) -> dict[str, float]:
         for t, c in (
             ("高血压随访", "随访日期"),
             ("糖尿病随访", "随访日期"),
-            ("其他管理对象随访", "随访日期"),
+            ("其他管理对象随访表", "随访日期"),
             ("健康体检", "年检日期"),
             ("预防接种记录表", "接种日期"),
         )
@@ -313,7 +313,7 @@ def figures(folder: Path, year: int) -> dict[str, float]:
     for title, column in (
         ("高血压随访", "EMPIID"),
         ("糖尿病随访", "empiId"),
-        ("其他管理对象随访", "个人主索引"),
+        ("其他管理对象随访表", "个人主索引"),
     ):
         served |= {r[column] for r in in_year(folder, title, "随访日期", year)}
     usable = {
