@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sqlalchemy import Integer, SmallInteger
+from sqlalchemy import BigInteger, Integer, SmallInteger
 
 from data.records import RECORDS
 
@@ -54,6 +54,8 @@ def too_large(table: str, target: str, values: pa.Array) -> np.ndarray:
     if not pa.types.is_integer(values.type) or target not in RECORDS[table].c:
         return np.empty(0, dtype=np.int64)
     kind = RECORDS[table].c[target].type
+    if isinstance(kind, BigInteger):  # to SQLAlchemy an Integer too
+        return np.empty(0, dtype=np.int64)
     if isinstance(kind, SmallInteger):
         most = 32_767
     elif isinstance(kind, Integer):

@@ -118,3 +118,12 @@ def test_templates_hold_no_formula():
     for layout in LAYOUTS.values():
         book = openpyxl.load_workbook(io.BytesIO(template(layout)))
         assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)
+
+
+def test_money_of_any_size_is_read(tmp_path, store, installation):
+    """Fen of a large budget do not fit into 32 bits; the column is wide enough."""
+    district = District(store, installation, tmp_path / "files")
+    text = "机构编码, 经费科目, 记账日期, 经费金额(元)\nS1, fund_prepaid, 2025-02-10, 3000万元\n"
+    report = district.load(district.file("机构登记表.csv", UNITS), district.file("经费收支登记表.csv", text))
+    assert [part.flagged for part in report.files] == [0, 0]
+    assert district.now("money", "amount") == [(3_000_000_000,)]

@@ -106,12 +106,14 @@ class SourceFiles:
         for name in _NUMBERS:
             if name in columns:
                 cells.setdefault(name, f"{table}-{number}")
+        if table == "vaccination_card":
+            cells.setdefault("card_no", f"card-{number}")
         if table == "contract":
             cells.setdefault("signed_on", cells["start_on"])
         if table == "population":
             cells = {"kind": "resident", "approved_on": f"{cells['year']}-01-31"} | cells
         if table == "health_record":
-            valid = cells.get("code_valid") != "no"
+            valid = cells.get("code_valid", "yes") == "yes"  # a file's code always shows whether it is valid
             cells.setdefault("code", _record_code(number + 1) if valid else f"X{number}")
         row = self._write(table, mark, cells)
         for part in _LAYOUTS[table].key:  # a running number tells apart what is otherwise alike
