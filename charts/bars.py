@@ -46,6 +46,7 @@ def bars(
             "textposition": "inside",
             "insidetextanchor": "start",  # at the base, where the target line never runs through it
             "constraintext": "none",
+            "textangle": 0,  # a short bar would turn its number
             "textfont": {"color": c["paper"], "size": 12},
             "customdata": [
                 [names[u], show(v, card.unit, language), words[j]]
