@@ -72,7 +72,7 @@ def _problem(key, zh, en, kind):
 CARDS: list[Card] = [
     _S.duty(
         "sup_monthly",
-        ("每月督导", "Monthly supervision of stations and clinics"),
+        ("站和村卫生室每月督导", "Monthly supervision of stations and clinics"),
         inspection,
         inspection.c.kind == "monthly",
     ),
@@ -228,7 +228,7 @@ CARDS: list[Card] = [
     ),
     _problem("sup_problem_drugs", "药品不全", "drugs are missing", "sup_drugs"),
     _problem("sup_problem_folic", "叶酸发放不及时", "folic acid is late", "sup_folic"),
-    _problem("sup_problem_paper", "只有纸面记录", "work that exists on paper only", "sup_paper"),
+    _problem("sup_problem_paper", "工作只停留在纸面", "work that exists on paper only", "sup_paper"),
     _problem("sup_problem_board", "宣传资料不全", "health-education material is missing", "sup_board"),
     _S.duty(
         "sup_problem_analysis",
