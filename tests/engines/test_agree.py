@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from tests.conftest import new_database
+from tests.property import test_strata
 from tests.property.amount import examples
 from tests.property.districts import plans, tables
 from tests.property.engine import counted, filled
@@ -32,6 +33,12 @@ def test_engines_agree(postgres, plan):
         place for place in duckdb.keys() | postgresql.keys() if duckdb.get(place) != postgresql.get(place)
     }
     assert differing == set()
+
+
+def test_engines_agree_on_strata(postgres):
+    rows = tables(test_strata.FIXED)
+    duckdb = test_strata.engine(rows, test_strata.FIXED)
+    assert test_strata.engine(rows, test_strata.FIXED, postgres) == duckdb
 
 
 @examples(1)

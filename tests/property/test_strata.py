@@ -30,11 +30,11 @@ AGES = {"0-6": (0, 6), "7-17": (7, 17), "18-34": (18, 34), "35-59": (35, 59)}
 AGES |= {"60-64": (60, 64), "65-79": (65, 79), "80+": (80, 999)}
 
 
-def engine(rows, plan: Plan) -> dict[tuple, tuple]:
+def engine(rows, plan: Plan, url: str = "duckdb:///:memory:") -> dict[tuple, tuple]:
     """(card, unit, month, stratum) -> (numerator, listed) as published."""
     cards = [CARDS[key] for key in KEYS]
     horizon = Horizon(FIRST, plan.last)
-    with filled(rows) as connection:
+    with filled(rows, url) as connection:
         units = units_of(connection)
         frame = Frame(tuple(int(unit) for unit in units["unit"]), horizon)
         prepare(connection, [*rules_of(cards), *strata_rules(cards)], horizon)
