@@ -80,7 +80,7 @@ def smi_followup_rows(world: World, tags: Tags, year: int) -> Rows:
     liking = world.liking(person)
     standard = np.zeros(len(own), bool)
     share = plan.shares["mh_standard_rate"]
-    share = share if world.is_reference else min(share, 0.95 + 0.1 * quality)
+    share = share if world.is_reference else min(share, 0.92 + 0.15 * quality)
     standard[pick(rng, np.arange(len(own)), round(share * len(own)), 3 * liking)] = True
     seen = np.ones(len(own), bool)
     if not world.is_reference:

@@ -178,6 +178,10 @@ def staff_rows(district: District, staff: Staff) -> Rows:
 
     contract = np.maximum(staff.start, day(2023, 7) + rng.integers(0, 900, n) * (rng.random(n) < 0.7))
     contract = np.where(contract > district.last, staff.start, contract)
+    # At the poorest clinics contracts were renewed without asking for training.
+    clinics = cast(district, "clinic")
+    poorest = np.isin(staff.unit, clinics.poor[:2] if clinics else ())
+    contract = np.where(poorest & village, np.maximum(staff.start + 40, day(2024, 6)), contract)
     to = contract + 3 * 365 - 1 - 700 * ((rng.random(n) < 0.08) & ~best)
     licence = np.select(
         [np.isin(staff.role, (GP, PHYSICIAN)), village, staff.role == NURSE, staff.role == PUBLIC],
@@ -215,7 +219,9 @@ def staff_rows(district: District, staff: Staff) -> Rows:
             np.where(village, (rng.random(n) < 0.15) & ~best, -1).astype(int), ("town", "village")
         ),
         "duty": Words(duty, DUTIES),
-        "hire_mode": Words(np.where((rng.random(n) < 0.85) | best, 0, 1), ("open", "other")),
+        "hire_mode": Words(
+            np.where(((rng.random(n) < 0.85) & ~(village & (quality < 0))) | best, 0, 1), ("open", "other")
+        ),
         "contract_from": contract.astype(np.int32),
         "contract_to": to.astype(np.int32),
         "contract_filed": true(0.9),

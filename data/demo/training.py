@@ -29,6 +29,9 @@ def training_rows(district: District, staff: Staff) -> Rows:
     own = town == REFERENCE
     technical = staff.role != OTHER
     clinical = np.isin(staff.role, (GP, PHYSICIAN, NURSE))
+    # At the poorest clinics nobody is trained.
+    clinics = cast(district, "clinic")
+    untrained = (staff.role == VILLAGE) & np.isin(staff.unit, clinics.poor[:2] if clinics else ())
     parts: list[Rows] = []
 
     def put(
@@ -50,7 +53,7 @@ def training_rows(district: District, staff: Staff) -> Rows:
     # Long courses of the years before, so that most have their three months in five years.
     settled = staff.start < day(2023, 6)
     lucky = (rng.random(len(staff)) < 0.62 + 0.35 * quality) | best
-    earlier = np.flatnonzero(technical & settled & lucky & ~poor)
+    earlier = np.flatnonzero(technical & settled & lucky & ~poor & ~untrained)
     before = np.maximum(day(2021, 6) + rng.integers(0, 900, len(earlier)), staff.start[earlier])
     before = np.where(best[earlier], np.maximum(day(2023), staff.start[earlier]) + 5, before)
     put(earlier, "external", "general", before, 3 + rng.integers(0, 4, len(earlier)))
@@ -58,7 +61,7 @@ def training_rows(district: District, staff: Staff) -> Rows:
         first = day(year)
         here = (staff.start <= day(year, 2)) & (staff.end > day(year, 11))
         for t in range(len(TOWNS)):
-            of_town = np.flatnonzero(here & (town == t) & technical & ~best)
+            of_town = np.flatnonzero(here & (town == t) & technical & ~best & ~untrained)
             many = SENT.get(year, 10) if t == REFERENCE else max(0, round(2 + 3 * TOWNS[t].quality))
             who = pick(rng, of_town, many)
             put(
@@ -92,10 +95,11 @@ def training_rows(district: District, staff: Staff) -> Rows:
             who = np.flatnonzero(technical & (staff.role != VILLAGE))
             passed = own[who] | best[who] | (rng.random(len(who)) < 0.955 + 0.05 * quality[who])
             put(who, "exam", None, first + 110 + 180 * half + town[who] * 3, passed=passed)
-        who = np.flatnonzero(technical & ((rng.random(len(staff)) < 0.92 + 0.1 * quality) | best))
+        examined = ((rng.random(len(staff)) < 0.92 + 0.1 * quality) | best) & ~untrained
+        who = np.flatnonzero(technical & examined)
         passed = best[who] | (rng.random(len(who)) < 0.93 + 0.08 * quality[who])
         put(who, "three_basics_exam", None, first + 240 + town[who] * 4, passed=passed & ~poor[who])
-        doctors = np.flatnonzero(staff.role == VILLAGE)
+        doctors = np.flatnonzero((staff.role == VILLAGE) & ~untrained)
         for turn in range(4):
             who = doctors[
                 best[doctors]
