@@ -71,11 +71,16 @@ def _figures_of(rows, plan: Plan, month: int, stratum: str, persons: set[int]) -
         for name, some in rows.items()
     }
     district = District(kept, FIRST, plan.last)
-    district.months = range(month, month + 1)
+    district.months = district.year_so_far(month)  # what is counted month by month is summed over these
     found = {}
     for key in KEYS:
         for (unit, at, basis), (numerator, listed, _) in plain_count.CARDS[key].figures(district).items():
-            if basis == CARDS[key].bases[0] and (numerator or listed) and is_open(district, unit, at):
+            if (
+                at == month
+                and basis == CARDS[key].bases[0]
+                and (numerator or listed)
+                and is_open(district, unit, at)
+            ):
                 found[key, unit, at, stratum] = (numerator, listed)
     return found
 
