@@ -6,7 +6,7 @@ from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System, events
-from metrics.facts import delivery, resident_year
+from metrics.facts import delivery, first_seen, resident_year
 from metrics.sql import dated, month_of, one, within, year_start
 from metrics.standards import by_day
 from metrics.tables import activity, maternal_visit, pregnancy, screening
@@ -23,7 +23,10 @@ _READS = ("pregnancy",)
 _SEEN = ("pregnancy", "maternal_visit")
 WOMEN = ("women_disease", "cervical", "breast")  # kinds of screening
 
-_EARLY = and_(_d.booked_weeks < by_day("early_weeks", _d.delivered_on), _d.first_check_on.is_not(None))
+_BOOKED = _d.booked_on <= _d.delivered_on
+_FIRST_CHECK = _d.first_check_on <= _d.delivered_on
+_EARLY = and_(_d.booked_weeks < by_day("early_weeks", _d.delivered_on), _FIRST_CHECK)
+_PLACE_KNOWN = _d.hospital.is_not(None)
 
 
 def _visited(parameter: str):
@@ -78,28 +81,16 @@ def _screened():
     )
 
 
-def _first_antenatal():
-    """From a woman's first antenatal check of a year, at the unit that made it, to the year's end."""
-    m, y0 = maternal_visit.c, year_start(maternal_visit.c.month)
-    rows = (
-        select(
-            m.person,
-            m.unit,
-            m.month.label("s"),
-            (y0 + 11).label("e"),
-            func.row_number().over(partition_by=[m.person, y0], order_by=[m.day, m.row_id]).label("nth"),
-        )
-        .where(m.kind == "antenatal", m.unit.is_not(None))
-        .subquery()
-    )
-    return select(rows.c.person, rows.c.unit, rows.c.s, rows.c.e).where(rows.c.nth == 1)
-
-
 _BIRTHS = (
     "活产数为分母，按分娩月份计入登记机构；双胎按 2 个活产计，产妇按 1 人计。",
     "The denominator is live births, in the month of delivery at the unit that keeps the pregnancy; twins are two live "
     "births of one woman.",
 )
+_RISING = (
+    "最近一个月分娩的产妇访视时限未到，数值会继续上升。",
+    "Women of the last month may still be visited in time: the figure still rises.",
+)
+_BIRTHS_RISING = (_BIRTHS[0] + _RISING[0], f"{_BIRTHS[1]} {_RISING[1]}")
 
 CARDS = [
     _rate(
@@ -124,10 +115,10 @@ CARDS = [
         "Pregnancies booked",
         ("产妇孕期都建册了吗？", "Were the women delivered booked at all?"),
         (
-            "本期分娩的产妇中建有保健手册者 ÷ 本期分娩的产妇。",
-            "Women delivered in the period who were booked ÷ women delivered.",
+            "本期分娩的产妇中，分娩前（含当日）已建册者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who were booked by the day of delivery ÷ women delivered.",
         ),
-        _cohort(and_(_d.booked_on.is_not(None), _d.booked_on <= _d.delivered_on), births=False),
+        _cohort(_BOOKED, births=False),
         _F003,
         ("没有建册", "not booked"),
     ),
@@ -137,9 +128,9 @@ CARDS = [
         "Systematic maternal management",
         ("产妇从孕早期到产后都管理到位了吗？", "Did women get the whole course of care?"),
         (
-            "本期分娩的产妇中，早孕建册、产前检查 5 次及以上（参数）且产后访视按时者 ÷ 本期活产数。",
-            "Women delivered in the period who were booked early, had 5 antenatal checks or more (a parameter) and were "
-            "visited after birth in time ÷ live births of the period.",
+            "本期分娩的产妇中，早孕建册、产前检查 5 次及以上（参数）且产后 28 天内（参数）访视过者 ÷ 本期活产数；电话随访不计。",
+            "Women delivered in the period who were booked early, had 5 antenatal checks or more and were visited within 28 "
+            "days of discharge (parameters) ÷ live births of the period; telephone calls do not count.",
         ),
         _cohort(
             and_(
@@ -152,7 +143,7 @@ CARDS = [
         f"{SPEC}；{_F000}",
         None,
         reads=_SEEN,
-        caveat=_BIRTHS,
+        caveat=_BIRTHS_RISING,
         parameters=("early_weeks", "antenatal_checks", "postpartum_days"),
     ),
     _rate(
@@ -161,11 +152,12 @@ CARDS = [
         "Women managed through pregnancy",
         ("产妇孕期都有人管理吗？", "Were the women delivered managed during pregnancy?"),
         (
-            "本期分娩的产妇中，建册且至少做过一次产前检查者 ÷ 本期分娩的产妇。",
-            "Women delivered in the period who were booked and had an antenatal check ÷ women delivered.",
+            "本期分娩的产妇中，分娩前建册且至少做过一次产前检查（电话不计）者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who before delivery were booked and had an antenatal check, not by telephone ÷ "
+            "women delivered.",
         ),
         _cohort(
-            and_(_d.booked_on.is_not(None), or_(_d.first_check_on.is_not(None), _d.antenatal > 0)),
+            and_(_BOOKED, or_(_FIRST_CHECK, _d.antenatal > 0)),
             births=False,
         ),
         _F003,
@@ -177,8 +169,13 @@ CARDS = [
         "住院分娩率",
         "Hospital deliveries",
         ("孩子都在医院出生吗？", "Were children born in hospital?"),
-        ("本期住院分娩的活产数 ÷ 本期活产数。", "Live births in hospital ÷ live births of the period."),
-        _cohort(_d.hospital.is_(True), births=True, n=one(_d.hospital.is_(True)) * _d.live_births),
+        (
+            "本期住院分娩的活产数 ÷ 本期活产数；分娩地点不详的不计。",
+            "Live births in hospital ÷ live births of the period whose place is known.",
+        ),
+        _cohort(
+            _d.hospital.is_(True), _PLACE_KNOWN, births=True, n=one(_d.hospital.is_(True)) * _d.live_births
+        ),
         f"{SPEC}；{_F000}",
         None,
     ),
@@ -188,10 +185,10 @@ CARDS = [
         "Hospital deliveries of women at high risk",
         ("高危孕妇都在医院分娩吗？", "Were women at high risk delivered in hospital?"),
         (
-            "本期分娩的高危孕产妇中住院分娩者 ÷ 本期分娩的高危孕产妇。",
-            "Women at high risk delivered in hospital ÷ women at high risk delivered in the period.",
+            "本期分娩的高危孕产妇中住院分娩者 ÷ 本期分娩的高危孕产妇；分娩地点不详的不计。",
+            "Women at high risk delivered in hospital ÷ women at high risk delivered in the period at a known place.",
         ),
-        _cohort(_d.hospital.is_(True), _d.high_risk.is_(True), births=False),
+        _cohort(_d.hospital.is_(True), _d.high_risk.is_(True), _PLACE_KNOWN, births=False),
         _F000,
         ("高危，不在医院分娩", "at high risk and not delivered in hospital"),
     ),
@@ -201,15 +198,15 @@ CARDS = [
         "Postpartum visits within 28 days",
         ("产妇出院后都访视了吗？", "Were women visited after discharge?"),
         (
-            "本期分娩的产妇中，出院后 28 天内（参数；没有出院日期的从分娩日算）接受过产后访视者 ÷ 本期活产数。",
-            "Women delivered in the period and visited within 28 days of discharge (a parameter; without a day of "
-            "discharge from delivery) ÷ live births of the period.",
+            "本期分娩的产妇中，出院后 28 天内（参数；没有出院日期的从分娩日算）接受过产后访视（电话不计）者 ÷ 本期活产数。",
+            "Women delivered in the period and visited, not by telephone, within 28 days of discharge (a parameter; without "
+            "a day of discharge from delivery) ÷ live births of the period.",
         ),
         _cohort(_visited("postpartum_days"), births=True),
         f"{SPEC}；{_F002}；{_F003}",
         None,
         reads=_SEEN,
-        caveat=_BIRTHS,
+        caveat=_BIRTHS_RISING,
         parameters=("postpartum_days",),
     ),
     _rate(
@@ -218,15 +215,16 @@ CARDS = [
         "Postpartum visits within 7 days",
         ("产妇出院后一周内都访视了吗？", "Were women visited within a week of discharge?"),
         (
-            "本期分娩的产妇中，出院后 7 天内（参数，服务标准）接受过产后访视者 ÷ 本期分娩的产妇。",
-            "Women delivered in the period and visited within 7 days of discharge (a parameter: the service standard) ÷ "
-            "women delivered.",
+            "本期分娩的产妇中，出院后 7 天内（参数，服务标准）接受过产后访视（电话不计）者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period and visited, not by telephone, within 7 days of discharge (a parameter: the "
+            "service standard) ÷ women delivered.",
         ),
         _cohort(_visited("postpartum_service_days"), births=False),
         SPEC,
         ("出院后一周内没有访视", "not visited within a week"),
         reads=_SEEN,
         catalogue=("mt_postpartum_visit_rate",),
+        caveat=_RISING,
         parameters=("postpartum_service_days",),
     ),
     _rate(
@@ -235,8 +233,8 @@ CARDS = [
         "42-day checks after birth",
         ("产妇都做了产后 42 天检查吗？", "Did women have their 42-day check?"),
         (
-            "本期分娩的产妇中，做过产后 42 天检查者 ÷ 本期分娩的产妇。",
-            "Women delivered in the period who had their 42-day check ÷ women delivered.",
+            "本期分娩的产妇中，做过产后 42 天检查（电话不计）者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period who had their 42-day check, not by telephone ÷ women delivered.",
         ),
         _cohort(_d.day42 > 0, births=False),
         _F003,
@@ -252,15 +250,19 @@ CARDS = [
         ("产前检查人数", "Women with an antenatal check"),
         ("今年给多少孕妇做过产前检查？", "How many women had an antenatal check this year?"),
         (
-            "本年截至月末做过产前检查的孕妇人数，一人只计一次，计入本年首次检查的机构。",
-            "Women with an antenatal check this year, each once, at the unit that made the first.",
+            "本年截至月末做过产前检查（电话不计）的孕妇人数，一人只计一次，计入本年首次检查的机构。",
+            "Women with an antenatal check this year, not by telephone, each once, at the unit that made the first.",
         ),
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
         source=_F003,
         reads=("maternal_visit",),
-        numerator=_first_antenatal(),
+        numerator=first_seen(
+            maternal_visit,
+            maternal_visit.c.kind == "antenatal",
+            func.coalesce(maternal_visit.c.mode, "") != "phone",
+        ),
     ),
     _rate(
         "mt_highrisk_mgmt",
@@ -268,9 +270,9 @@ CARDS = [
         "Women at high risk followed up",
         ("高危孕产妇都追踪到了吗？", "Were women at high risk followed up?"),
         (
-            "本期分娩的高危孕产妇中，分娩前有过标明高危的产前检查（随访）者 ÷ 本期分娩的高危孕产妇。",
-            "Women at high risk delivered in the period with an antenatal visit that notes the risk ÷ women at high risk "
-            "delivered.",
+            "本期分娩的高危孕产妇中，分娩前有过评为高危的产前随访（方式不限）者 ÷ 本期分娩的高危孕产妇。",
+            "Women at high risk delivered in the period with an antenatal visit of any mode that notes the risk ÷ women at "
+            "high risk delivered.",
         ),
         _cohort(_d.risk_visits > 0, _d.high_risk.is_(True), births=False),
         f"{_F003}；{_F000}",

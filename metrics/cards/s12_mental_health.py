@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, and_, cast, literal, or_, select, union_all
+from sqlalchemy import Integer, and_, cast, literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System, events, standing
@@ -11,6 +11,7 @@ from metrics.facts import (
     checked,
     enrolled,
     first_of_year,
+    first_seen,
     managed,
     managed_year,
     patients_as_of,
@@ -19,7 +20,7 @@ from metrics.facts import (
     smi_last,
     smi_on_schedule,
 )
-from metrics.sql import at_least, at_most, one, within
+from metrics.sql import at_least, at_most, merged, one, within, without
 from metrics.standards import by_day
 from metrics.tables import document, facility, followup, health_event, screening, year
 
@@ -75,8 +76,10 @@ def _rate(key, zh, en, ask, rule, numerator, source, reason, **more):
     )
 
 
-_AT_HOME = or_(_last.inpatient.is_(None), _last.inpatient.is_(False))
-_HOUSEHOLD_MONTHS = union_all(*(select((year.c.y0 + k).label("month")) for k in range(12))).subquery()
+_in_hospital = select(_last.person, _last.s, _last.e).where(_last.inpatient.is_(True)).subquery()
+#: Patients of the year but those in hospital at the last follow-up; whom nobody saw this year is at home.
+_at_home = without(patients_of_year("smi").subquery(), merged(_in_hospital, "person").subquery())
+_MONTHS = union_all(*(select((year.c.y0 + k).label("month")) for k in range(12))).subquery()
 _visited_home = (
     select(followup.c.person, followup.c.month).where(_OURS, followup.c.mode == "home").distinct().subquery()
 )
@@ -84,18 +87,16 @@ _home_visits = (
     select(
         managed.c.person,
         managed.c.unit,
-        _HOUSEHOLD_MONTHS.c.month,
+        _MONTHS.c.month,
         one(_visited_home.c.person.is_not(None)).label("n"),
         literal(1).label("of"),
     )
     .select_from(
-        managed.join(
-            _HOUSEHOLD_MONTHS, _HOUSEHOLD_MONTHS.c.month.between(managed.c.s, managed.c.e)
-        ).outerjoin(
+        managed.join(_MONTHS, _MONTHS.c.month.between(managed.c.s, managed.c.e)).outerjoin(
             _visited_home,
             and_(
                 _visited_home.c.person == managed.c.person,
-                _visited_home.c.month == _HOUSEHOLD_MONTHS.c.month,
+                _visited_home.c.month == _MONTHS.c.month,
             ),
         )
     )
@@ -145,20 +146,20 @@ CARDS = [
     _rate(
         "mh_home_mgmt_rate",
         "在册居家严重精神障碍健康管理率",
-        "Severe mental disorder: managed at home",
-        ("居家患者今年都管理到了吗？", "Were the patients who live at home looked after this year?"),
+        "Severe mental disorder: patients at home managed to the standard",
+        ("居家患者都按规范管理了吗？", "Were the patients who live at home managed to the standard?"),
         (
-            "本年随访过且最近一次不在住院的患者中，随访间隔符合规范者 ÷ 本年最近一次随访不在住院的患者。",
-            "Of the patients who at their last follow-up of the year were not in hospital, those whose follow-ups are as "
-            "close as the standard asks.",
+            "年内管理的患者中不在住院者里，随访间隔符合规范者所占比例。最近一次随访在住院的不计；本年没有随访的按居家计。",
+            "Of the patients managed in the year who are not in hospital, those whose follow-ups are as close as the "
+            "standard asks. In hospital: at the last follow-up of the year; without one, a patient is taken as at home.",
         ),
         within(
-            select(_last.person, _last.s, _last.e).where(_AT_HOME).subquery(),
-            _in_year(smi_on_schedule).subquery(),
+            select(smi_on_schedule.c.person, smi_on_schedule.c.s, smi_on_schedule.c.e).subquery(),
+            _at_home.subquery(),
         ),
         SPEC,
         ("居家，随访间隔超过规定", "at home, follow-ups too far apart"),
-        listed=_at_last(_AT_HOME),
+        listed=_at_home,
         level=True,
         catalogue=("mh_standard_rate",),
         parameters=("smi_gap_months",),
@@ -178,7 +179,7 @@ CARDS = [
     ),
     _S.card(
         "mh_register_rate",
-        ("严重精神障碍建档立卡率", "Severe mental disorder: registered of the population"),
+        ("严重精神障碍建档立卡率", "Severe mental disorder: share of the population registered"),
         (
             "登记在册的患者占覆盖人口多少？",
             "What share of the population is registered with a severe mental disorder?",
@@ -233,8 +234,9 @@ CARDS = [
         "Severe mental disorder: regular medication",
         ("患者都规律服药吗？", "Do patients take their drugs regularly?"),
         (
-            f"本年最近一次随访为规律服药的患者 ÷ {_PATIENTS[0]}。",
-            f"Patients who at the last follow-up of the year take drugs regularly ÷ {_PATIENTS[1]}.",
+            f"本年最近一次随访为规律服药的患者 ÷ {_PATIENTS[0]}；本年没有随访的按不规律计。",
+            f"Patients who at the last follow-up of the year take drugs regularly ÷ {_PATIENTS[1]}; without a follow-up "
+            "counted as not.",
         ),
         _at_last(_last.adherence == "regular"),
         SPEC,
@@ -248,13 +250,19 @@ CARDS = [
         "Severe mental disorder: stable",
         ("居家患者病情稳定吗？", "Are the patients who live at home stable?"),
         (
-            "本年最近一次随访病情稳定的患者 ÷ 本年最近一次随访不在住院的患者。",
-            "Patients stable at the last follow-up of the year ÷ patients who at the last follow-up were not in hospital.",
+            "本年最近一次随访病情稳定的居家患者 ÷ 年内管理的居家患者。最近一次随访在住院的不计；"
+            "本年没有随访的按居家、未稳定计。",
+            "Patients at home who were stable at the last follow-up of the year ÷ patients managed in the year who are at "
+            "home. Whoever was in hospital at the last follow-up is left out; without a follow-up this year a patient "
+            "counts as at home and not stable.",
         ),
-        _at_last(_AT_HOME, _last.condition == "stable"),
+        within(
+            select(_last.person, _last.s, _last.e).where(_last.condition == "stable").subquery(),
+            _at_home.subquery(),
+        ),
         SPEC,
-        ("最近一次随访病情不稳定", "not stable at the last follow-up"),
-        listed=_at_last(_AT_HOME),
+        ("最近一次随访病情不稳定或本年无随访", "not stable at the last follow-up, or none this year"),
+        listed=_at_home,
         catalogue=("mh_medication_rate",),
         level=True,
     ),
@@ -345,16 +353,23 @@ CARDS = [
         source=_F000,
         reason=("没有有效的精神应急处置预案", "has no emergency plan in force"),
     ),
-    _S.count(
+    _S.card(
         "mh_screen",
-        ("心理评估与线索调查人次", "Psychological screening and clue survey"),
-        ("做了多少人次心理评估和线索调查？", "How many people were screened?"),
-        ("本期心理评估（线索调查）人次。", "Psychological screenings and clue surveys of the period."),
-        screening,
-        screening.c.kind == "mental",
-        unit=Unit.PERSON_TIMES,
+        ("心理评估与线索调查人数", "People covered by psychological screening or clue survey"),
+        (
+            "今年给多少人做了心理评估或线索调查？",
+            "How many people had a psychological screening or clue survey this year?",
+        ),
+        (
+            "本年截至月末做过心理评估（线索调查）的人数，一人只计一次，计入本年首次评估的机构。",
+            "People with a psychological screening or clue survey this year, each once, at the unit that made the first.",
+        ),
+        unit=Unit.PERSONS,
         direction=_UP,
+        period=Period.IN_YEAR,
         source=_F000,
+        reads=("screening",),
+        numerator=first_seen(screening, screening.c.kind == "mental"),
     ),
     _S.card(
         "mh_discharge_transfer",

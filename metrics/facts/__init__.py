@@ -39,7 +39,7 @@ from metrics.facts.recorded import (
     recorded_told,
 )
 from metrics.facts.registry import FACTS, Fact, fact
-from metrics.facts.services import assessed, first_of_year, served, served_rolling
+from metrics.facts.services import assessed, first_of_year, first_seen, served, served_rolling
 from metrics.facts.stay import by_year, record_in_force, resident, resident_year, stay
 from metrics.facts.work import checked_unit, item_state, open_unit
 
@@ -68,6 +68,7 @@ __all__ = [
     "enrolled",
     "fact",
     "first_of_year",
+    "first_seen",
     "home",
     "item_state",
     "key_person",

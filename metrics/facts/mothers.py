@@ -10,19 +10,22 @@ from metrics.tables import maternal_visit, pregnancy
 
 _m, _p = maternal_visit.c, pregnancy.c
 _left = func.coalesce(_p.discharged_on, _p.delivered_on)
+# Nobody is examined, and no newborn seen, by telephone; keeping track of a risk may be done so.
+_in_person = func.coalesce(_m.mode, "") != "phone"
+_check = and_(_m.kind == "antenatal", _in_person, _m.day <= _p.delivered_on)
 _visits = (
     select(
         _p.row_id,
-        func.sum(one(and_(_m.kind == "antenatal", _m.day <= _p.delivered_on))).label("antenatal"),
+        func.sum(one(_check)).label("antenatal"),
         func.sum(one(and_(_m.kind == "antenatal", _m.day <= _p.delivered_on, _m.high_risk.is_(True)))).label(
             "risk_visits"
         ),
-        func.sum(one(and_(_m.kind == "day42", _m.day >= _p.delivered_on))).label("day42"),
+        func.sum(one(and_(_m.kind == "day42", _in_person, _m.day >= _p.delivered_on))).label("day42"),
         # Days from discharge (without one: from delivery) to the first visit at home or at the centre.
         func.min(
             case(
                 (
-                    and_(_m.kind == "postpartum", _m.day >= _left),
+                    and_(_m.kind == "postpartum", _in_person, _m.day >= _left),
                     cast(_m.day - _left, Integer),
                 )
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, select, union_all
+from sqlalchemy import FromClause, Select, func, select, union_all
 
 from metrics.facts.registry import fact
 from metrics.sql import merged, month_of, year_start
@@ -54,6 +54,26 @@ def first_of_year(events, *where) -> Select:
     return select(rows.c.person, func.min(rows.c.month).label("s"), (rows.c.y0 + 11).label("e")).group_by(
         rows.c.person, rows.c.y0
     )
+
+
+def first_seen(events: FromClause, *where) -> Select:
+    """From a person's first event of a year, at the unit that performed it, to the year's end: person, unit, s, e."""
+    y0 = year_start(events.c.month)
+    line = func.row_number().over(
+        partition_by=[events.c.person, y0], order_by=[events.c.day, events.c.row_id]
+    )
+    rows = (
+        select(
+            events.c.person,
+            events.c.unit,
+            events.c.month.label("s"),
+            (y0 + 11).label("e"),
+            line.label("nth"),
+        )
+        .where(events.c.unit.is_not(None), *where)
+        .subquery()
+    )
+    return select(rows.c.person, rows.c.unit, rows.c.s, rows.c.e).where(rows.c.nth == 1)
 
 
 def assessed(tag: str) -> Select:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.plain.children import first_unit
 from tests.plain.district import District, parameter, remembered
 from tests.plain.groups import enrolled, this_year
 from tests.plain.patients import FACE_TO_FACE, managed_at, managed_in_year_at
@@ -62,11 +63,11 @@ def _at_last(fits):
     return answer
 
 
-_AT_HOME = _at_last(lambda row: row["inpatient"] is not True)
+_IN_HOSPITAL = _at_last(lambda row: row["inpatient"] is True)
 
 
 def _home(district: District, person: int, month: int) -> int | None:
-    return of_year(district, person, month) if _AT_HOME(district, person, month) else None
+    return None if _IN_HOSPITAL(district, person, month) else of_year(district, person, month)
 
 
 def _seen(fits=lambda row: True):
@@ -118,7 +119,13 @@ CARDS = {
     "mh_emergency_plan": OfUnits(
         ("centre",), any_holding("document", _kind("mental_plan")), reads=("document",)
     ),
-    "mh_screen": counted("screening", _kind("mental")),
+    "mh_screen": Stock(
+        first_unit("screening", _kind("mental")),
+        lambda d, p, m: True,
+        listed=None,
+        basis="ytd",
+        reads=("screening",),
+    ),
     "mh_discharge_transfer": shared("health_event", _taken_over, _kind("mental_discharge")),
     "mh_privacy": Checked("mh_privacy", ("centre", "station")),
     "mh_county_rehab_centre": standing(

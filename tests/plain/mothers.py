@@ -24,8 +24,21 @@ def _visits(district: District, row: dict, kind: str) -> list[dict]:
     ]
 
 
+def _in_person(visit: dict) -> bool:
+    return visit["mode"] != "phone"
+
+
 def _antenatal(district: District, row: dict) -> list[dict]:
+    """Antenatal visits of any mode."""
     return [visit for visit in _visits(district, row, "antenatal") if visit["day"] <= row["delivered_on"]]
+
+
+def _checks(district: District, row: dict) -> list[dict]:
+    return [visit for visit in _antenatal(district, row) if _in_person(visit)]
+
+
+def _by_delivery(row: dict, column: str) -> bool:
+    return row[column] is not None and row[column] <= row["delivered_on"]
 
 
 def _early(district: District, row: dict) -> bool:
@@ -33,7 +46,7 @@ def _early(district: District, row: dict) -> bool:
     return (
         weeks is not None
         and weeks < parameter("early_weeks", row["delivered_on"])
-        and row["first_check_on"] is not None
+        and _by_delivery(row, "first_check_on")
     )
 
 
@@ -43,6 +56,7 @@ def _after(key: str):
         return any(
             visit["day"] >= left and (visit["day"] - left).days <= parameter(key, row["delivered_on"])
             for visit in _visits(district, row, "postpartum")
+            if _in_person(visit)
         )
 
     return visited
@@ -51,19 +65,17 @@ def _after(key: str):
 def _system(district: District, row: dict) -> bool:
     return (
         _early(district, row)
-        and len(_antenatal(district, row)) >= parameter("antenatal_checks", row["delivered_on"])
+        and len(_checks(district, row)) >= parameter("antenatal_checks", row["delivered_on"])
         and _after("postpartum_days")(district, row)
     )
 
 
 def _managed(district: District, row: dict) -> bool:
-    return row["booked_on"] is not None and (
-        row["first_check_on"] is not None or bool(_antenatal(district, row))
-    )
+    return _booked(district, row) and (_by_delivery(row, "first_check_on") or bool(_checks(district, row)))
 
 
 def _booked(district: District, row: dict) -> bool:
-    return row["booked_on"] is not None and row["booked_on"] <= row["delivered_on"]
+    return _by_delivery(row, "booked_on")
 
 
 def _in_hospital(district: District, row: dict) -> bool:
@@ -71,7 +83,9 @@ def _in_hospital(district: District, row: dict) -> bool:
 
 
 def _day42(district: District, row: dict) -> bool:
-    return any(visit["day"] >= row["delivered_on"] for visit in _visits(district, row, "day42"))
+    return any(
+        visit["day"] >= row["delivered_on"] and _in_person(visit) for visit in _visits(district, row, "day42")
+    )
 
 
 def _risk_seen(district: District, row: dict) -> bool:
@@ -87,13 +101,13 @@ def _of_women(hit, among=lambda row: True, reads=_SEEN) -> Flow:
     return Flow(events, of=True, reads=reads)
 
 
-def _of_births(hit, reads=_SEEN, weigh: bool = False) -> Flow:
+def _of_births(hit, among=lambda row: True, reads=_SEEN, weigh: bool = False) -> Flow:
     """Women over live births; ``weigh``: live births over live births."""
 
     def events(district: District):
         for row in district.rows("pregnancy"):
             births = row["live_births"] or 0
-            if row["delivered_on"] is not None and births > 0:
+            if row["delivered_on"] is not None and births > 0 and among(row):
                 n = (births if weigh else 1) if hit(district, row) else 0
                 yield row["unit"], month_of(row["delivered_on"]), n, births
 
@@ -111,6 +125,10 @@ def _high_risk(row: dict) -> bool:
     return row["high_risk"] is True
 
 
+def _place_known(row: dict) -> bool:
+    return row["hospital"] is not None
+
+
 def woman_of_year(district: District, person: int, month: int) -> int | None:
     master = district.masters[person]
     if master["sex"] != 2 or master["born_month"] is None:
@@ -126,13 +144,15 @@ CARDS = {
     "mt_booking_rate": _of_women(_booked, reads=_BOOK),
     "mt_system_rate": _of_births(_system),
     "mt_mgmt_rate": _of_women(_managed),
-    "mt_hospital_delivery_rate": _of_births(_in_hospital, reads=_BOOK, weigh=True),
-    "mt_highrisk_hospital_rate": _of_women(_in_hospital, _high_risk, reads=_BOOK),
+    "mt_hospital_delivery_rate": _of_births(_in_hospital, _place_known, reads=_BOOK, weigh=True),
+    "mt_highrisk_hospital_rate": _of_women(
+        _in_hospital, lambda row: _high_risk(row) and _place_known(row), reads=_BOOK
+    ),
     "mt_postpartum_visit_rate": _of_births(_after("postpartum_days")),
     "mt_postpartum_service_rate": _of_women(_after("postpartum_service_days")),
     "mt_42day_rate": _of_women(_day42),
     "mt_antenatal_persons": Stock(
-        first_unit("maternal_visit", lambda row: row["kind"] == "antenatal"),
+        first_unit("maternal_visit", lambda row: row["kind"] == "antenatal" and _in_person(row)),
         lambda d, p, m: True,
         listed=None,
         basis="ytd",

@@ -68,7 +68,7 @@ def _pregnancies(life: Life) -> dict[str, list[dict]]:
                 pregnancy_no=own if life.chance(0.93) else draw.choice([None, "another"]),
                 kind=kind,
                 day=day,
-                mode=draw.choice(["clinic", "home", None]),
+                mode=draw.choice(["clinic", "clinic", "home", "home", "phone", None]),
                 high_risk=draw.choice([True, False, None]),
             )
             for kind, day in days

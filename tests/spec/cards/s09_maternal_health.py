@@ -20,14 +20,15 @@ def _postpartum(card: str, last_day: str, too_late: str, march: tuple[int, int])
         eve    | e            | 2025-03-01   | 2025-03-05    | 0
 
         maternal_visit
-        person | pregnancy_no | kind       | day
-        ann    | a            | postpartum | {last_day}
-        bea    | b            | postpartum | {too_late}
-        cat    | c            | postpartum | {last_day}
-        dot    | d            | postpartum | 2025-03-04    # still in hospital
-        dot    | x            | postpartum | 2025-03-06    # another pregnancy's
-        dot    | d            | day42      | 2025-03-06
-        eve    | e            | postpartum | 2025-03-06    # no live birth: a woman delivered all the same
+        person | pregnancy_no | kind       | day        | mode
+        ann    | a            | postpartum | {last_day} | home
+        bea    | b            | postpartum | {too_late} | home
+        cat    | c            | postpartum | {last_day} | -
+        dot    | d            | postpartum | 2025-03-04 | home     # still in hospital
+        dot    | d            | postpartum | 2025-03-06 | phone    # a call is no visit
+        dot    | x            | postpartum | 2025-03-06 | home     # another pregnancy's
+        dot    | d            | day42      | 2025-03-06 | clinic
+        eve    | e            | postpartum | 2025-03-06 | home     # no live birth: a woman delivered all the same
         """,
         {("S1", "2025-03"): march, ("C1", "2025-03", "ytd"): march},
     )
@@ -113,13 +114,16 @@ SPECS = [
         bea    | b            | 2024-09-01 | -              | 2025-03-20
         cat    | c            | 2024-09-01 | -              | 2025-03-20
         dot    | d            | -          | 2024-09-01     | 2025-03-20
+        eve    | e            | 2025-03-22 | 2025-03-20     | 2025-03-20      # booked afterwards
+        fay    | f            | 2025-03-01 | 2025-03-22     | 2025-03-20      # checked afterwards
 
         maternal_visit
-        person | pregnancy_no | kind       | day
-        bea    | b            | antenatal  | 2024-12-01
-        cat    | c            | postpartum | 2025-03-25
+        person | pregnancy_no | kind       | day        | mode
+        bea    | b            | antenatal  | 2024-12-01 | clinic
+        cat    | c            | postpartum | 2025-03-25 | home
+        cat    | c            | antenatal  | 2024-12-01 | phone            # no check
         """,
-        {("S1", "2025-03"): ("ann bea", "ann bea cat dot")},
+        {("S1", "2025-03"): ("ann bea", "ann bea cat dot eve fay")},
     ),
     Spec(
         "mt_hospital_delivery_rate",
@@ -129,10 +133,10 @@ SPECS = [
         person | delivered_on | live_births | hospital
         ann    | 2025-03-01   | 2           | yes
         bea    | 2025-03-02   | 1           | no
-        cat    | 2025-03-03   | 1           | -
+        cat    | 2025-03-03   | 1           | -          # nobody knows where
         dot    | 2025-03-03   | 0           | yes
         """,
-        {("S1", "2025-03"): (2, 2 + 1 + 1)},
+        {("S1", "2025-03"): (2, 2 + 1)},
     ),
     Spec(
         "mt_highrisk_hospital_rate",
@@ -144,6 +148,7 @@ SPECS = [
         bea    | 2025-03-02   | yes       | no
         cat    | 2025-03-03   | no        | yes
         dot    | 2025-03-03   | -         | yes
+        eve    | 2025-03-03   | yes       | -          # nobody knows where
         """,
         {("S1", "2025-03"): ("ann", "ann bea")},
     ),
@@ -160,10 +165,11 @@ SPECS = [
         cat    | c            | 2025-03-02
 
         maternal_visit
-        person | pregnancy_no | kind       | day
-        ann    | a            | day42      | 2025-04-12
-        bea    | b            | postpartum | 2025-04-12
-        cat    | x            | day42      | 2025-04-12
+        person | pregnancy_no | kind       | day        | mode
+        ann    | a            | day42      | 2025-04-12 | clinic
+        bea    | b            | postpartum | 2025-04-12 | home
+        cat    | x            | day42      | 2025-04-12 | clinic
+        cat    | c            | day42      | 2025-04-12 | phone
         """,
         {("S1", "2025-03"): ("ann", "ann bea cat")},
     ),
@@ -172,12 +178,13 @@ SPECS = [
         "each woman once a year, at the unit of her first check",
         """
         maternal_visit
-        unit | person | kind       | day
-        S1   | ann    | antenatal  | 2025-03-10
-        S2   | ann    | antenatal  | 2025-04-10
-        S2   | bea    | antenatal  | 2025-05-10
-        S2   | cat    | postpartum | 2025-05-10
-        S1   | ann    | antenatal  | 2024-12-10
+        unit | person | kind       | day        | mode
+        S1   | ann    | antenatal  | 2025-03-10 | clinic
+        S2   | ann    | antenatal  | 2025-04-10 | clinic
+        S2   | bea    | antenatal  | 2025-05-10 | -
+        S2   | cat    | postpartum | 2025-05-10 | home
+        S1   | dot    | antenatal  | 2025-03-10 | phone
+        S1   | ann    | antenatal  | 2024-12-10 | clinic
         """,
         {
             ("S1", "2025-02"): 0,

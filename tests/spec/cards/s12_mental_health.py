@@ -74,14 +74,14 @@ SPECS = [
     ),
     Spec(
         "mh_home_mgmt_rate",
-        "of those whose last follow-up was not in hospital",
+        "of those not in hospital at the last follow-up; whom nobody has seen yet is at home",
         _APART,
         {
-            ("S1", "2025-02"): ("bob", "bob"),
-            ("S1", "2025-03..2025-04"): ("ann bob", "ann bob"),
-            ("S1", "2025-05"): ("ann", "ann bob"),
-            ("S1", "2025-06"): ("ann cat", "ann bob cat"),
+            ("S1", "2025-01..2025-03"): ("ann bob", "ann bob"),
+            ("S1", "2025-04"): ("ann bob cat", "ann bob cat"),
+            ("S1", "2025-05..2025-06"): ("ann cat", "ann bob cat"),
             ("S1", "2025-07..2025-12"): ("ann", "ann bob"),
+            ("S1", "2026-03"): (0, "ann bob cat"),
         },
     ),
     Spec(
@@ -177,7 +177,7 @@ SPECS = [
     _last("mh_regular_medication_rate", ("regular", "regular", "irregular")),
     Spec(
         "mh_stable_rate",
-        "stable at the last follow-up of those not in hospital then",
+        "stable at the last follow-up of those not in hospital; without one at home and not stable",
         f"""
         {_PATIENTS}
 
@@ -189,8 +189,10 @@ SPECS = [
         cat    | smi       | clinic | 2025-05-05 | stable    | yes
         """,
         {
-            ("S1", "2025-02"): ("bob", "bob"),
-            ("S1", "2025-03..2025-04"): ("ann bob", "ann bob"),
+            ("S1", "2025-01"): (0, "ann bob"),
+            ("S1", "2025-02"): ("bob", "ann bob"),
+            ("S1", "2025-03"): ("ann bob", "ann bob"),
+            ("S1", "2025-04"): ("ann bob", "ann bob cat"),
             ("S1", "2025-05..2025-12"): ("ann", "ann bob"),
         },
     ),
@@ -241,15 +243,23 @@ SPECS = [
     units_with("mh_emergency_plan", "document", "kind", "mental_plan", "phe_plan"),
     Spec(
         "mh_screen",
-        "screenings of the mind, each time",
+        "persons screened in the year, each once, at the unit of the first screening",
         """
         screening
         unit | person | kind   | day
         S1   | ann    | mental | 2025-03-05
-        S1   | ann    | mental | 2025-03-25
-        S1   | ann    | vision | 2025-03-25
+        S2   | ann    | mental | 2025-03-25
+        S2   | bob    | mental | 2025-04-25
+        S1   | cat    | vision | 2025-03-25
+        S1   | dan    | mental | 2024-03-25    # another year
         """,
-        {("S1", "2025-03"): 2},
+        {
+            ("S1", "2025-02"): 0,
+            ("S1", "2025-03..2025-12"): "ann",
+            ("S2", "2025-03"): 0,
+            ("S2", "2025-04..2025-12"): "bob",
+            ("C1", "2025-12"): 2,
+        },
     ),
     Spec(
         "mh_discharge_transfer",
