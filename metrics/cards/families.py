@@ -5,9 +5,12 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
 from metrics.card import Card
-from metrics.cards.shapes import Pair, System, events, span_of
+from metrics.cards.shapes import Pair, System, events, first_day, span_of
 from metrics.sql import FOREVER, merged, one
-from metrics.tables import ancestry, sample
+from metrics.tables import ancestry, facility, sample
+
+#: Of a facility: it is not recorded as out of use.
+IN_USE = facility.c.working.is_distinct_from(False)
 
 #: First and last month of what has no history: it is as it is now.
 ALWAYS = literal(0).label("s"), literal(FOREVER).label("e")
@@ -46,11 +49,11 @@ def known_share(table: Table, hit: ColumnElement, *among: ColumnElement) -> Sele
 
 
 def names_standing(table: Table, name: ColumnElement, *where: ColumnElement) -> Select:
-    """thing, unit, s, e, what: each name at each level while any row of it holds (start_on to end_on).
+    """thing, unit, s, e, what: each name at each level while any row of it holds (first day to end_on).
 
     Counted anew at every level: what two stations both have is one thing at their centre.
     """
-    s, e = span_of(table.c.start_on, table.c.end_on)
+    s, e = span_of(first_day(table), table.c.end_on)
     rows = (
         select(ancestry.c.ancestor.label("unit"), name.label("what"), s.label("s"), e.label("e"))
         .join(ancestry, ancestry.c.unit == table.c.unit)

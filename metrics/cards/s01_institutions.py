@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Date, Select, case, cast, func, literal, null, select, true, union_all
 
 from metrics.card import Alert, Direction, Gap, Period, Unit, words
+from metrics.cards.families import IN_USE
 from metrics.cards.running import running_of_spans
 from metrics.cards.shapes import System, standing, tenths, units_open
 from metrics.facts.network import (
@@ -46,11 +47,9 @@ _PASSED = appraisal.c.grade.in_(["excellent", "good", "qualified"])
 _YEAR = 12
 
 
-def in_force(kind: str, *where) -> Select:
-    """thing, unit, s, e: documents of a kind from the day on which they hold, or on which they were issued."""
-    return standing(
-        document, document.c.kind == kind, *where, start=func.coalesce(document.c.start_on, document.c.day)
-    )
+def in_force(kind: str) -> Select:
+    """thing, unit, s, e: documents of a kind while they hold."""
+    return standing(document, document.c.kind == kind)
 
 
 def _results(kind: str) -> Select:
@@ -249,21 +248,28 @@ def _functions_owed() -> Select:
 
 
 def _own_of_area() -> Select:
-    """unit, month, n, of, thing: visits at the institutions, and all visits of the area as the bureau has them."""
+    """unit, month, n, of, thing: visits at the institutions, and all visits of the area as the bureau has them.
+
+    A month for which the bureau has none is in neither: else the year so far would come out too high.
+    """
+    recorded = (sample.c.kind == "area_visits", sample.c.asked.is_not(None))
     own = select(
         encounter.c.unit,
         encounter.c.month,
         literal(1).label("n"),
         literal(0).label("of"),
         encounter.c.row_id.label("thing"),
-    ).where(encounter.c.kind.in_(["outpatient", "emergency"]))
+    ).where(
+        encounter.c.kind.in_(["outpatient", "emergency"]),
+        encounter.c.month.in_(select(sample.c.month).where(*recorded, sample.c.unit.is_not(None))),
+    )
     area = select(
         sample.c.unit,
         sample.c.month,
         literal(0).label("n"),
         sample.c.asked.label("of"),
         sample.c.row_id.label("thing"),
-    ).where(sample.c.kind == "area_visits", sample.c.asked.is_not(None))
+    ).where(*recorded)
     rows = union_all(own, area).subquery()
     return select(*rows.c)
 
@@ -456,7 +462,6 @@ CARDS = [
         document,
         document.c.good,
         among=(document.c.kind == "setting_approval", document.c.good.is_not(None)),
-        start=func.coalesce(document.c.start_on, document.c.day),
         unit=Unit.PERCENT,
         direction=_UP,
         source=_F004,
@@ -536,9 +541,11 @@ CARDS = [
         ("社区机构门急诊占比", "Share of the area's visits seen in community institutions"),
         ("辖区门急诊有多少在社区机构？", "How many of the area's visits are seen in community institutions?"),
         (
-            "本期社区机构门急诊人次 ÷ 县级登记的辖区全部门急诊人次（含医院）；只在县级计算。",
+            "本期社区机构门急诊人次 ÷ 县级登记的辖区全部门急诊人次（含医院）；县级没有登记的月份，分子分母都不计。"
+            "只在县级计算。",
             "Outpatient and emergency visits at the institutions over all visits of the area, hospitals "
-            "included, as the bureau records them; for the bureau only.",
+            "included, as the bureau records them; a month that it has not recorded is in neither. For the "
+            "bureau only.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -622,6 +629,7 @@ CARDS = [
         ),
         facility,
         facility.c.kind == "extended_hours",
+        IN_USE,
         n=tenths(facility.c.quantity),
         unit=Unit.HOURS,
         direction=_UP,

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, select
 
 from metrics.card import Change, Direction, Period, Unit
+from metrics.cards.families import IN_USE, names_standing
 from metrics.cards.s01_institutions import in_force
-from metrics.cards.shapes import System, span_of, standing, whole
+from metrics.cards.shapes import System, standing, whole
 from metrics.facts.work import open_unit
-from metrics.sql import dated, merged
+from metrics.sql import dated
 from metrics.standards import values_of
-from metrics.tables import ancestry, facility, lab_order, money, sample
+from metrics.tables import facility, lab_order, money, sample
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
 _F002 = "002_0d124a093410b4d9.txt"
@@ -25,21 +26,6 @@ _CLINIC = ("clinic",)
 def at(column: ColumnElement, *kinds: str) -> ColumnElement:
     """Whether a unit is of one of the kinds."""
     return column.in_(select(open_unit.c.unit).where(open_unit.c.kind.in_(kinds)))
-
-
-def kinds_standing(name: ColumnElement, *where: ColumnElement) -> Select:
-    """thing, unit, s, e, what: each name of a facility at each level while it is offered there at all."""
-    s, e = span_of(facility.c.start_on, facility.c.end_on)
-    rows = (
-        select(ancestry.c.ancestor.label("unit"), name.label("what"), s.label("s"), e.label("e"))
-        .join(ancestry, ancestry.c.unit == facility.c.unit)
-        .where(*where, name.is_not(None))
-        .subquery()
-    )
-    there = select(*rows.c).where(rows.c.s <= rows.c.e).subquery()
-    joined = merged(there, "unit", "what").subquery()
-    number_of = func.dense_rank().over(order_by=joined.c.what)
-    return select(number_of.label("thing"), joined.c.unit, joined.c.s, joined.c.e, joined.c.what)
 
 
 def _area(key, zh, en, kind, parameter, what):
@@ -189,7 +175,7 @@ CARDS = [
         period=Period.AS_OF,
         source=_F002,
         reads=("facility",),
-        numerator=kinds_standing(facility.c.name, facility.c.kind == "lab_item"),
+        numerator=names_standing(facility, facility.c.name, facility.c.kind == "lab_item", IN_USE),
         each_level=True,
     ),
     _TURNAROUND,
@@ -256,6 +242,7 @@ CARDS = [
         ),
         facility,
         facility.c.kind.in_(["consulting_room", "paediatric_room"]),
+        IN_USE,
         unit=Unit.PIECES,
         direction=_UP,
         source=_F002,
@@ -268,6 +255,7 @@ CARDS = [
         ("月末在用的儿科诊室间数。", "Consulting rooms for children in use at the month's end."),
         facility,
         facility.c.kind == "paediatric_room",
+        IN_USE,
         unit=Unit.PIECES,
         direction=_UP,
         source=_F002,

@@ -320,8 +320,9 @@ CARDS = [
         _GP,
         _F001,
         caveat=(
-            "目标为每万人 2～3 名，达到下限即为达标；登记为不合格的全科医生不计。",
-            "The target is a range of 2 to 3; who reaches its lower end meets it.",
+            "目标为每万人 2～3 名，达到下限即为达标；登记为没有全科资格的不计。",
+            "The target is a range of 2 to 3 for 10,000 people; its lower end is enough. Who is recorded as not "
+            "qualified does not count.",
         ),
     ),
     _per_10k(

@@ -10,6 +10,7 @@ from metrics.cards.shapes import System, events, tenths, whole
 from metrics.facts import contract_span, stay
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER, at_least, at_most, dated, merged
+from metrics.standards import values_of
 from metrics.tables import activity, ancestry, appraisal_item, followup, place, service, team
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -25,6 +26,7 @@ _UP, _INFO = Direction.HIGHER, Direction.NONE
 # Households as contracts name them, which need not be those of the records: things, not persons, so that a
 # change of one member counts the household anew.
 
+_TIMES = values_of("guardian_visits")[-1]  # as words say it
 _GUARDIAN = contract_span.c.package.in_(["健康守护包", "guardian"])
 _holders = merged(
     select(contract_span.c.person, contract_span.c.family, contract_span.c.s, contract_span.c.e)
@@ -44,13 +46,16 @@ _held = (
 )
 _households = merged(_held, "thing", "unit")
 _home = union_all(
-    *(select(table.c.person, table.c.month).where(table.c.mode == "home") for table in (service, followup))
+    *(
+        select(table.c.person, table.c.month, table.c.day).where(table.c.mode == "home")
+        for table in (service, followup)
+    )
 ).subquery()
 _kept_up = _households.subquery()
 
 
 def _visited(times: int) -> Select:
-    """thing (the family), unit, s, e: months in which a household with the package was visited so often."""
+    """thing (the family), unit, s, e: months with so many days on which a household with the package was visited."""
     visited = (
         select(_holders.c.family, _home.c.month)
         .select_from(
@@ -60,7 +65,7 @@ def _visited(times: int) -> Select:
             )
         )
         .group_by(_holders.c.family, _home.c.month)
-        .having(func.count() >= times)
+        .having(func.count(_home.c.day.distinct()) >= times)
         .subquery()
     )
     return select(
@@ -161,8 +166,9 @@ CARDS = [
             "Were households with the guardian package visited often enough?",
         ),
         (
-            "月末健康守护包有效的家庭中，本月上门服务和随访不少于 2 次的比例。",
-            "Of households with the guardian package in force, those with at least two home visits in the month.",
+            f"月末健康守护包有效的家庭中，本月上门服务和随访不少于 {_TIMES} 次的比例；一户同一天上门只计一次。",
+            f"Of households with the guardian package in force, those visited at home at least {_TIMES} times in the "
+            "month; visits to a household on one day are one.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

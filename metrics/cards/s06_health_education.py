@@ -12,7 +12,7 @@ _F003 = "003_bec17c85df752c38.txt"
 _F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S06")
-_UP, _INFO = Direction.HIGHER, Direction.NONE
+_UP = Direction.HIGHER
 _LECTURE = activity.c.kind == "lecture"
 _REACHING = activity.c.kind.in_(["lecture", "consultation", "theme_day"])
 _EDUCATION = activity.c.kind.in_(["lecture", "consultation", "theme_day", "board", "handout", "video"])
@@ -181,8 +181,9 @@ CARDS = [
         ("健康教育活动留有照片的比例", "Health-education activities with photographs"),
         ("健康教育活动都留了照片吗？", "Are photographs kept of health-education activities?"),
         (
-            "本期健康教育活动中留有照片或签到等凭据的比例。",
-            "Of the period's health-education activities, the share of which photographs or lists are kept.",
+            "本期健康教育活动（讲座、咨询、宣传日、宣传栏、发放资料、短视频）中，留有照片或签到等凭据的比例；没有登记的按未留存计。",
+            "Of the period's health-education activities (lectures, consultations, theme days, boards, hand-outs, "
+            "videos), the share of which photographs or lists are kept; where nothing is recorded none are.",
         ),
         activity,
         activity.c.evidence,
@@ -282,7 +283,7 @@ CARDS = [
         activity,
         activity.c.topic == "tobacco",
         unit=Unit.VISITS,
-        direction=_INFO,
+        direction=_UP,
         source=_F003,
     ),
 ]

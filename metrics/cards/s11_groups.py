@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.card import Direction, Unit
+from metrics.cards.families import IN_USE
 from metrics.cards.shapes import System
 from metrics.tables import document, facility
 
@@ -27,6 +28,7 @@ CARDS = [
         ),
         facility,
         facility.c.kind == "patient_club",
+        IN_USE,
         what=facility.c.name,
         unit=Unit.PIECES,
         direction=Direction.HIGHER,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, case, func, literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Gap, Period, Statistic, Unit
-from metrics.cards.families import known_share, names_standing
+from metrics.cards.families import IN_USE, known_share, names_standing
 from metrics.cards.s10_older_residents import elders_of_year
 from metrics.cards.shapes import System, standing
 from metrics.facts import first_of_year, resident, resident_year
@@ -92,7 +92,7 @@ CARDS = [
         period=Period.AS_OF,
         source=_F002,
         reads=("facility",),
-        numerator=names_standing(facility, facility.c.name, _TECHNIQUE),
+        numerator=names_standing(facility, facility.c.name, _TECHNIQUE, IN_USE),
         each_level=True,
     ),
     _S.count(
@@ -152,7 +152,7 @@ CARDS = [
             "Centres with an area for Chinese medicine at the month's end over all centres.",
         ),
         ("centre",),
-        standing(facility, facility.c.kind == "tcm_area"),
+        standing(facility, facility.c.kind == "tcm_area", IN_USE),
         reads=("facility",),
         source=_F000,
         reason=("没有中医馆或中医药综合服务区", "has no area for Chinese medicine"),
@@ -218,6 +218,10 @@ CARDS = [
         gap=Gap.THINGS,
         reason=("到月龄未做中医调养指导", "not advised when it was due"),
         parameters=("tcm_child_step_months", "tcm_child_visits", "tcm_child_grace_months", "resident_months"),
+        caveat=(
+            "按应做的次数计，不按儿童人数计，与上级按人数统计的管理率不能直接比较。",
+            "Counts visits, not children: it is not the rate of children managed that is reported upwards.",
+        ),
     ),
     _S.stock(
         "tcm_advanced_unit",

@@ -8,7 +8,7 @@ from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import sampled
 from metrics.cards.shapes import System, span_of, standing
 from metrics.sql import at_least, at_most, year_start
-from metrics.standards import by_day
+from metrics.standards import by_day, values_of
 from metrics.tables import incident, referral, staff, training
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -17,6 +17,7 @@ _F003 = "003_bec17c85df752c38.txt"
 _F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S17")
+_LIMIT = values_of("critical_transfer_minutes")[-1]  # as words say it
 
 # Who passed the examination counts from that month to the year's end, while employed.
 _s, _e = span_of(staff.c.start_on, staff.c.end_on)
@@ -97,13 +98,13 @@ CARDS = [
         ("“三基”考核合格率", "Staff who passed the examination in the basics"),
         ("卫生技术人员“三基”考核都合格了吗？", "Did the technical staff pass the examination in the basics?"),
         (
-            "月末在岗的卫生技术人员中，本年“三基”考核合格者的比例；没有参加的计入分母。",
-            "Of the technical staff at work at the month's end, those who passed this year; "
-            "who did not sit it counts as not passed.",
+            "月末在岗的卫生技术人员中，本年至今“三基”考核合格者的比例；还没有参加的计入分母。",
+            "Of the technical staff at work at the month's end, those who passed in the year so far; "
+            "who has not sat it yet counts as not passed.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
-        period=Period.AS_OF,
+        period=Period.IN_YEAR,
         source=_F000,
         reads=("staff", "training"),
         numerator=_passed,
@@ -122,9 +123,8 @@ CARDS = [
         ("急危重症及时转诊率", "Critical cases transferred in time"),
         ("急危重病人及时转诊了吗？", "Were critical cases transferred in time?"),
         (
-            "本期上转的急危重症中，从申请到接收在时限（默认 120 分钟）内的比例；没有记录时长的不计。",
-            "Of critical cases referred up whose time is known, those accepted within the limit (120 minutes unless "
-            "set otherwise).",
+            f"本期上转的急危重症中，从申请到接收不超过 {_LIMIT} 分钟的比例；没有记录时长的不计。",
+            f"Of critical cases referred up whose time is known, those accepted within {_LIMIT} minutes.",
         ),
         referral,
         referral.c.minutes <= by_day("critical_transfer_minutes", referral.c.day),

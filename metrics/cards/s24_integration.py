@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.card import Direction, Unit
+from metrics.cards.families import IN_USE
 from metrics.cards.shapes import System, standing
 from metrics.tables import activity, document, facility, staff
 
@@ -26,7 +27,7 @@ def _clinics_with(key, zh, en, ask, kind, what):
             "count.",
         ),
         _CLINIC,
-        standing(facility, facility.c.kind == kind, facility.c.working.is_distinct_from(False)),
+        standing(facility, facility.c.kind == kind, IN_USE),
         reads=("facility",),
         source=_F004,
         reason=(f"没有{what[0]}", f"is not {what[1]}"),
@@ -82,7 +83,6 @@ CARDS = [
         ("目标管理责任书签订", "Target letters signed"),
         document,
         document.c.kind == "responsibility_letter",
-        document.c.day.is_not(None),
     ),
     _S.check(
         "int_leading_group",
@@ -150,6 +150,5 @@ CARDS = [
         ("一体化年度实施计划", "Yearly plan of integration"),
         document,
         document.c.kind == "int_plan",
-        document.c.day.is_not(None),
     ),
 ]

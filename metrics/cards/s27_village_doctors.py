@@ -400,7 +400,7 @@ CARDS: list[Card] = [
             "Clinics whose licence in force names the director of the township centre over all clinics.",
         ),
         ("clinic",),
-        standing(document, document.c.kind == "legal_person_director", document.c.start_on.is_not(None)),
+        standing(document, document.c.kind == "legal_person_director"),
         reads=("document",),
         source=_F004,
         reason=("法定代表人不是卫生院院长", "the legal person is not the director"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Period, Unit
-from metrics.cards.families import sampled
+from metrics.cards.families import IN_USE, sampled
 from metrics.cards.shapes import System, events, kinds_of_year, standing
 from metrics.tables import activity, document, facility, incident, sample
 
@@ -203,7 +203,7 @@ CARDS = [
             "Units with a channel for complaints (line, platform, box) at the month's end over all units.",
         ),
         _EVERYWHERE,
-        standing(facility, facility.c.kind == "complaint_channel"),
+        standing(facility, facility.c.kind == "complaint_channel", IN_USE),
         reads=("facility",),
         source=_F004,
         reason=("没有举报投诉渠道", "has no channel for complaints"),

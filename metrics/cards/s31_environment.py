@@ -272,7 +272,7 @@ CARDS: list[Card] = [
             "stays in force.",
         ),
         ("bureau",),
-        standing(document, document.c.kind == "city_review", document.c.start_on.is_not(None)),
+        standing(document, document.c.kind == "city_review"),
         reads=("document",),
         source=_F003,
         form=Form.DOCUMENT,

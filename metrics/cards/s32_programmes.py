@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, literal, or_, select
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.families import ALWAYS, names_standing
+from metrics.cards.families import ALWAYS, IN_USE, names_standing
 from metrics.cards.shapes import System
 from metrics.facts import enrolled, resident
 from metrics.sql import within
@@ -107,7 +107,9 @@ CARDS = [
         period=Period.AS_OF,
         source=_F002,
         reads=("facility",),
-        numerator=names_standing(facility, facility.c.name, facility.c.kind == "elder_child_programme"),
+        numerator=names_standing(
+            facility, facility.c.name, facility.c.kind == "elder_child_programme", IN_USE
+        ),
         each_level=True,
     ),
     _agreements(

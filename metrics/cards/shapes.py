@@ -73,6 +73,11 @@ def span_of(start: ColumnElement, end: ColumnElement) -> tuple[ColumnElement, Co
     return month_of(start), case((end.is_(None), FOREVER), else_=last_month_in_force(end))
 
 
+def first_day(table: Table) -> ColumnElement:
+    """The day from which a row holds: of a document that names none, the day on which it was issued."""
+    return func.coalesce(table.c.start_on, table.c.day) if "day" in table.c else table.c.start_on
+
+
 def events(
     table: Table,
     *where: ColumnElement,
@@ -127,8 +132,8 @@ def standing(
     end: ColumnElement | None = None,
     what: ColumnElement | None = None,
 ) -> Select:
-    """thing, unit, s, e[, n][, what]: each row of the table that fits, while it holds (start_on to end_on)."""
-    s, e = span_of(table.c.start_on if start is None else start, table.c.end_on if end is None else end)
+    """thing, unit, s, e[, n][, what]: each row of the table that fits, while it holds (first day to end_on)."""
+    s, e = span_of(first_day(table) if start is None else start, table.c.end_on if end is None else end)
     columns = [_whose(table), table.c.unit, s.label("s"), e.label("e")]
     columns += [] if n is None else [func.coalesce(n, 0).label("n")]
     columns += [] if what is None else [what.label("what")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from tests.plain.works import (
     Made,
     counted,
     holds,
+    in_use,
     owed,
     rows_where,
     shared,
@@ -38,6 +39,7 @@ class OfThings:
     things: Callable[[District, int], Iterable[tuple]]
     reads: tuple[str, ...] = ()
     kinds: tuple[str, ...] | None = None
+    basis: str = "as_of"
 
     def figures(self, district: District) -> dict[tuple, tuple]:
         numerator, listed = Counter(), Counter()
@@ -48,7 +50,7 @@ class OfThings:
                     listed[unit, month] += int(bool(of))
         numerator, listed = rolled_up(district, numerator), rolled_up(district, listed)
         return {
-            (unit, month, "as_of"): (numerator[unit, month], listed[unit, month], listed[unit, month])
+            (unit, month, self.basis): (numerator[unit, month], listed[unit, month], listed[unit, month])
             for unit in district.units
             for month in district.months
         }
@@ -115,17 +117,18 @@ def _households(district: District, month: int):
 
 
 def _visited(district: District, month: int):
-    visits: Counter = Counter()
+    days: dict[int, set] = defaultdict(set)
     for person in district.persons:
-        at_home = sum(
-            row["month"] == month and row["mode"] == "home"
+        at_home = {
+            row["day"]
             for table in ("service", "followup")
             for row in district.of(person, table)
-        )
+            if row["month"] == month and row["mode"] == "home"
+        }
         for family in _guardian_families(district, person, month):
-            visits[family] += at_home
+            days[family] |= at_home
     for unit, family in _households(district, month):
-        if visits[family] >= parameter("guardian_visits", month):
+        if len(days[family]) >= parameter("guardian_visits", month):
             yield unit, family
 
 
@@ -247,13 +250,13 @@ CARDS = {
     ),
     "el_fall_education": counted("activity", kind("silver_class")),
     "ncd_health_problem_analysis": owed("ncd_health_problem_analysis", "document", kind("ncd_analysis")),
-    "ncd_patient_club": standing("facility", kind("patient_club")),
+    "ncd_patient_club": standing("facility", in_use("patient_club")),
     "medical_accidents": counted("incident", kind("medical_accident", "medical_dispute")),
     "first_visit_responsibility": surveyed("first_contact"),
     "diagnosis_rate": surveyed("care_need"),
     "medical_document_quality": surveyed("medical_document"),
     "five_records": Checked("five_records", ("clinic",)),
-    "three_basics_exam": OfThings(_staff_passed, reads=("staff", "training")),
+    "three_basics_exam": OfThings(_staff_passed, reads=("staff", "training"), basis="ytd"),
     "queue_flex_scheduling": Checked("queue_flex_scheduling", ("centre",)),
     "int_emergency_first_aid": shared(
         "referral",

@@ -8,7 +8,7 @@ from tests.plain.groups import this_year
 from tests.plain.older import elder_of_year
 from tests.plain.shapes import Distinct, Flow, Stock
 from tests.plain.stay import resident_at
-from tests.plain.works import Made, OfUnits, any_holding, counted, holds, shared, standing
+from tests.plain.works import Made, OfUnits, any_holding, counted, holds, in_use, shared, standing, started
 
 
 def names(table: str, column: str, fits) -> Distinct:
@@ -16,7 +16,7 @@ def names(table: str, column: str, fits) -> Distinct:
 
     def of_month(district: District, month: int):
         for row in district.rows(table):
-            if fits(row) and row[column] is not None and holds(row["start_on"], row["end_on"], month):
+            if fits(row) and row[column] is not None and holds(started(row), row["end_on"], month):
                 yield row["unit"], row[column]
 
     return Distinct(of_month, reads=(table,))
@@ -44,13 +44,15 @@ _VISITS = counted("encounter", lambda row: row["department"] == "tcm")
 CARDS = {
     "tcm_visits": _VISITS,
     "tcm_visits_change": Made(_VISITS, "relative"),
-    "tcm_techniques": names("facility", "name", kind("tcm_technique")),
+    "tcm_techniques": names("facility", "name", in_use("tcm_technique")),
     "tcm_techniques_added": on("facility", "start_on", kind("tcm_technique")),
     "tcm_decoction_rate": shared(
         "prescription", lambda row: row["herbal"], lambda row: row["herbal"] is not None
     ),
     "tcm_package_persons": served_with("tcm_package"),
-    "tcm_clinic_built": OfUnits(("centre",), any_holding("facility", kind("tcm_area")), reads=("facility",)),
+    "tcm_clinic_built": OfUnits(
+        ("centre",), any_holding("facility", in_use("tcm_area")), reads=("facility",)
+    ),
     "tcm_preventive": served_with("tcm_constitution"),
     "tcm_elder_rate": Stock(
         elder_of_year("elder_age"),

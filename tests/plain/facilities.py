@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from tests.plain.chinese_medicine import names
 from tests.plain.district import District, parameter
 from tests.plain.network import in_force, kind
-from tests.plain.shapes import Distinct, Flow
+from tests.plain.shapes import Flow
 from tests.plain.works import (
     Checked,
     Made,
@@ -14,7 +15,7 @@ from tests.plain.works import (
     Standing,
     any_holding,
     counted,
-    holds,
+    in_use,
     owed,
     standing,
     surveyed,
@@ -62,12 +63,6 @@ def _enough(which: str, least: str) -> OfUnits:
     return OfUnits(CLINIC, held, reads=("facility",))
 
 
-def _lab_items(district: District, month: int):
-    for row in district.rows("facility"):
-        if row["kind"] == "lab_item" and row["name"] and holds(row["start_on"], row["end_on"], month):
-            yield row["unit"], row["name"]
-
-
 def _minutes(district: District):
     for row in district.rows("lab_order"):
         if row["minutes"] is not None:
@@ -83,7 +78,7 @@ _REHAB_AREA = standing("facility", kind("rehab_area"), _quantity)
 
 
 def _clinics_with(which: str) -> OfUnits:
-    held = any_holding("facility", lambda row: row["kind"] == which and row["working"] is not False)
+    held = any_holding("facility", in_use(which))
     return OfUnits(CLINIC, held, reads=("facility",))
 
 
@@ -104,15 +99,15 @@ CARDS = {
     "equipment_investment": counted(
         "money", lambda row: row["account"] == "equipment", lambda row: row["amount"]
     ),
-    "lab_item_count": Distinct(_lab_items, reads=("facility",)),
+    "lab_item_count": names("facility", "name", in_use("lab_item")),
     "lab_turnaround": _TURNAROUND,
     "lab_tat_change": Made(_TURNAROUND, "relative"),
     "unified_identity": Checked("unified_identity", ("centre", "station", "clinic")),
     "smoke_free_org": Checked("smoke_free_org", ("centre", "station")),
     "bed_configuration": surveyed("bed_days"),
     "beds": standing("facility", kind("beds"), _quantity),
-    "centre_dept_rooms": standing("facility", kind("consulting_room", "paediatric_room")),
-    "paediatric_rooms": standing("facility", kind("paediatric_room")),
+    "centre_dept_rooms": standing("facility", in_use("consulting_room", "paediatric_room")),
+    "paediatric_rooms": standing("facility", in_use("paediatric_room")),
     "rehab_area": _REHAB_AREA,
     "rehab_area_change": Made(_REHAB_AREA, "relative"),
     # S24

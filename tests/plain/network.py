@@ -15,9 +15,11 @@ from tests.plain.works import (
     Standing,
     any_holding,
     holds,
+    in_use,
     open_at_end,
     shared,
     standing,
+    started,
     surveyed,
     tenths,
 )
@@ -74,22 +76,9 @@ def open_units(*kinds: str) -> Counted:
     return Counted(at)
 
 
-def issued_or_started(row: dict):
-    return row["start_on"] or row["day"]
-
-
 def in_force(which: str):
-    """For OfUnits: a document of the kind holds at the month's end, from its first day or else its day of issue."""
-
-    @remembered
-    def spans(district: District) -> dict[int, list]:
-        found: dict[int, list] = {}
-        for row in district.rows("document"):
-            if row["kind"] == which:
-                found.setdefault(row["unit"], []).append((issued_or_started(row), row["end_on"]))
-        return found
-
-    return lambda d, unit, month: any(holds(*span, month) for span in spans(d).get(unit, ()))
+    """For OfUnits: a document of the kind holds at the month's end."""
+    return any_holding("document", kind(which))
 
 
 # -- appraisals ---------------------------------------------------------------------------------------
@@ -330,8 +319,13 @@ def _six(district: District, month: int):
 
 
 def _own_of_area(district: District):
+    known = {
+        row["month"]
+        for row in district.rows("sample")
+        if row["kind"] == "area_visits" and row["asked"] is not None and row["unit"] is not None
+    }
     for row in district.rows("encounter"):
-        if row["kind"] in ("outpatient", "emergency"):
+        if row["kind"] in ("outpatient", "emergency") and row["month"] in known:
             yield row["unit"], row["month"], 1, 0
     for row in district.rows("sample"):
         if row["kind"] == "area_visits":
@@ -345,7 +339,7 @@ def _linked(district: District, unit: int, month: int) -> bool:
 
 def _approvals(fits):
     return lambda d: (
-        (row["unit"], issued_or_started(row), row["end_on"])
+        (row["unit"], started(row), row["end_on"])
         for row in d.rows("document")
         if row["kind"] == "setting_approval" and fits(row)
     )
@@ -381,7 +375,7 @@ CARDS = {
     "floating_population_sites": Counted(_units_in_dense),
     "floating_population_covered": Counted(_served_dense, _all_dense, kinds=("centre",)),
     "emergency_capacity_hours": standing(
-        "facility", kind("extended_hours"), lambda row: tenths(row["quantity"])
+        "facility", in_use("extended_hours"), lambda row: tenths(row["quantity"])
     ),
     "org_provincial_acceptance": shared(
         "appraisal",

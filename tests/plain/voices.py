@@ -14,6 +14,7 @@ from tests.plain.works import (
     OfUnits,
     any_holding,
     counted,
+    in_use,
     owed,
     shared,
     standing,
@@ -108,7 +109,7 @@ CARDS = {
     "disc_incidents": Flow(_disclosed, of=True, reads=("activity", "incident")),
     "disc_channels": Distinct(_channels, basis="ytd", reads=("activity",)),
     "complaint_platform": OfUnits(
-        _EVERYWHERE, any_holding("facility", kind("complaint_channel")), reads=("facility",)
+        _EVERYWHERE, any_holding("facility", in_use("complaint_channel")), reads=("facility",)
     ),
     "sat_benefit_policies": standing("document", kind("benefit_policy")),
     "disc_public_supervision": shared(
@@ -118,7 +119,7 @@ CARDS = {
     ),
     "prog_points_residents": _taking_part("points"),
     "prog_service_model": OfThings(_teams),
-    "prog_elder_child_zones": names("facility", "name", kind("elder_child_programme")),
+    "prog_elder_child_zones": names("facility", "name", in_use("elder_child_programme")),
     "prog_medical_elderly": standing("document", kind("medical_elderly_agreement")),
     "prog_nursing_home": _taking_part("home_bed"),
     "prog_function_community": standing("document", kind("function_site_agreement")),

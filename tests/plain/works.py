@@ -85,6 +85,16 @@ def holds(start: dt.date | None, end: dt.date | None, month: int) -> bool:
     return start is not None and start <= last_day(month) and (end is None or end >= last_day(month))
 
 
+def started(row: dict) -> dt.date | None:
+    """The day from which a row holds: of a document that names none, the day on which it was issued."""
+    return row["start_on"] or row.get("day")
+
+
+def in_use(*kinds: str) -> Callable[[dict], bool]:
+    """Facilities of the kinds that are not recorded as out of use."""
+    return lambda row: row["kind"] in kinds and row["working"] is not False
+
+
 def any_holding(table: str, fits) -> Callable[[District, int, int], bool]:
     """For ``OfUnits``: a row of the unit that fits holds at the month's end."""
 
@@ -93,7 +103,7 @@ def any_holding(table: str, fits) -> Callable[[District, int, int], bool]:
         found: dict[int, list] = {}
         for row in district.rows(table):
             if fits(row):
-                found.setdefault(row["unit"], []).append((row["start_on"], row["end_on"]))
+                found.setdefault(row["unit"], []).append((started(row), row["end_on"]))
         return found
 
     return lambda district, unit, month: any(
@@ -196,11 +206,11 @@ class Standing:
 
 
 def standing(table: str, fits, weight=None, among=None, **more) -> Standing:
-    """Rows of a table from start_on to end_on; with ``among``, as a share of the rows that fit that."""
+    """Rows of a table from their first day to end_on; with ``among``, as a share of the rows that fit that."""
 
     def spans(test, weigh):
         return lambda d: (
-            (row["unit"], row["start_on"], row["end_on"], *([weigh(row)] if weigh else []))
+            (row["unit"], started(row), row["end_on"], *([weigh(row)] if weigh else []))
             for row in d.rows(table)
             if test(row)
         )

@@ -331,7 +331,7 @@ SPECS = [
     ),
     Spec(
         "opc_share_community",
-        "visits at all units over the visits of the area that the bureau records",
+        "visits at all units over the visits of the area, in the months for which the bureau records these",
         """
         encounter
         person | unit | day        | kind
@@ -348,8 +348,8 @@ SPECS = [
         """,
         {
             ("B", "2025-03"): (1 + 1, 5),
-            ("B", "2025-04"): (1, 0),
-            ("B", "2025-04", "ytd"): (3, 5),
+            ("B", "2025-04"): (0, 0),
+            ("B", "2025-04", "ytd"): (1 + 1, 5),
             ("C1", "2025-03"): ABSENT,
         },
     ),

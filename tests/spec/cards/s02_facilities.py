@@ -83,6 +83,7 @@ SPECS = [
     ),
     ledgers.money_summed("equipment_investment", "equipment"),
     sorts.named("lab_item_count", "facility", "lab_item", "name"),
+    sorts.in_use("lab_item_count", "lab_item"),
     Spec(
         "lab_turnaround",
         "minutes over the orders for which they are known",
@@ -141,6 +142,8 @@ SPECS = [
         {("S1", "2025-02"): 1, ("S1", "2025-03"): 1 + 1},
     ),
     sorts.stands("paediatric_rooms", "facility", "paediatric_room"),
+    sorts.in_use("paediatric_rooms", "paediatric_room"),
+    sorts.in_use("centre_dept_rooms", "consulting_room"),
     sorts.stands("rehab_area", "facility", "rehab_area", "quantity"),
     Spec(
         "rehab_area_change",

@@ -40,7 +40,7 @@ SPECS = [
     ),
     Spec(
         "fd_guardian_visits",
-        "of households with the package, those visited at home twice in the month, whichever member it was",
+        "of households with the package, those visited at home on two days of the month, whichever member it was",
         """
         person
         person | unit
@@ -59,6 +59,7 @@ SPECS = [
         ANN    | 2025-02-01 | guidance | home
         BOB    | 2025-02-28 | visit    | home
         ANN    | 2025-03-01 | guidance | home
+        BOB    | 2025-03-01 | visit    | home     # the same day, the same household
         ANN    | 2025-03-02 | guidance | phone
         ANN    | 2025-04-02 | guidance | home
         BOB    | 2025-04-03 | guidance | home     # no longer has the package
@@ -68,12 +69,15 @@ SPECS = [
         CAT    | 2025-03-10 | htn       | home
         CAT    | 2025-03-11 | dm        | home
         CAT    | 2025-03-12 | dm        | clinic
+        CAT    | 2025-04-10 | htn       | home
+        CAT    | 2025-04-10 | dm        | home     # the same visit
         """,
         {
             ("S1", "2025-01"): (0, 1),
             ("S1", "2025-02"): (1, 1),
             ("S1", "2025-03..2025-04"): (0, 1),
             ("S3", "2025-03"): (1, 1),
+            ("S3", "2025-04"): (0, 1),
             ("B", "2025-02..2025-03"): (1, 2),
         },
     ),

@@ -193,6 +193,17 @@ SPECS = [
     owed("he_evaluation_survey", "activity", "he_evaluation", "year"),
     held_by("he_community_diagnosis", "document", "community_diagnosis"),
     Spec(
+        "he_community_diagnosis",
+        "a report without a first day holds from its day of issue",
+        """
+        document
+        unit | kind                | day        | start_on   | end_on
+        C1   | community_diagnosis | 2025-03-05 | -          | 2025-06-30
+        C1   | community_diagnosis | -          | -          | -
+        """,
+        {("C1", "2025-02"): (0, 1), ("C1", "2025-03..2025-06"): (1, 1), ("C1", "2025-07"): (0, 1)},
+    ),
+    Spec(
         "he_screening_program",
         "screenings of every kind; sealing teeth and fluoride are treatment",
         """

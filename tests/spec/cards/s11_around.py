@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import owed, stands
+from tests.spec.cards.sorts import in_use, owed, stands
 
 SPECS = [
     owed("ncd_health_problem_analysis", "document", "ncd_analysis", "year"),
     stands("ncd_patient_club", "facility", "patient_club"),
+    in_use("ncd_patient_club", "patient_club"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import distinct_persons, held_by, named, stands
+from tests.spec.cards.sorts import distinct_persons, held_by, in_use, issued, named, stands
 from tests.spec.harness import Spec
 
 SPECS = [
@@ -51,6 +51,7 @@ SPECS = [
         basis="ytd",
     ),
     named("tcm_techniques", "facility", "tcm_technique", "name"),
+    in_use("tcm_techniques", "tcm_technique"),
     Spec(
         "tcm_techniques_added",
         "techniques in the month in which a unit began with them",
@@ -148,4 +149,5 @@ SPECS = [
         },
     ),
     stands("tcm_advanced_unit", "document", "tcm_advanced_unit"),
+    issued("tcm_advanced_unit", "tcm_advanced_unit"),
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import checked, happened, named, stands
+from tests.spec.cards.sorts import checked, happened, issued, named, stands
 from tests.spec.harness import Spec
 
 _BOTH = """
@@ -59,6 +59,7 @@ SPECS = [
         },
     ),
     named("rf_green_channel_hospitals", "document", "referral_agreement", "topic"),
+    issued("rf_green_channel_hospitals", "referral_agreement"),
     Spec(
         "rf_severe_success",
         "severe emergencies sent up that were handed over, of those whose outcome is known",

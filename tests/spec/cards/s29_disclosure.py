@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.spec.cards.ledgers import sampled
-from tests.spec.cards.sorts import checked, happened, held_by, owed, stands
+from tests.spec.cards.sorts import checked, happened, held_by, issued, owed, stands
 from tests.spec.harness import Spec
 
 SPECS = [
@@ -86,6 +86,7 @@ SPECS = [
     ),
     held_by("complaint_platform", "facility", "complaint_channel", unit_kind="clinic"),
     stands("sat_benefit_policies", "document", "benefit_policy"),
+    issued("sat_benefit_policies", "benefit_policy"),
     Spec(
         "disc_public_supervision",
         "complaints, suggestions and opinions dealt with, of those received in the month",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import named, stands
+from tests.spec.cards.sorts import in_use, issued, named, stands
 from tests.spec.harness import Spec
 
 
@@ -60,7 +60,9 @@ SPECS = [
         },
     ),
     named("prog_elder_child_zones", "facility", "elder_child_programme", "name"),
+    in_use("prog_elder_child_zones", "elder_child_programme"),
     stands("prog_medical_elderly", "document", "medical_elderly_agreement"),
+    issued("prog_medical_elderly", "medical_elderly_agreement"),
     _taking_part("prog_nursing_home", "home_bed"),
     stands("prog_function_community", "document", "function_site_agreement"),
 ]

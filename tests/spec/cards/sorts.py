@@ -64,6 +64,45 @@ def stands(card: str, table: str, kind: str, n: str = "") -> Spec:
     )
 
 
+def issued(card: str, kind: str) -> Spec:
+    """Documents hold from the day that they name, else from that on which they were issued."""
+    return Spec(
+        card,
+        "a document without a first day holds from its day of issue; without either it holds never",
+        f"""
+        document
+        unit | kind   | topic | day        | start_on
+        S1   | {kind} | a     | 2025-03-05 | -
+        S2   | {kind} | b     | 2025-03-05 | 2025-05-01
+        S3   | {kind} | c     | -          | -
+        """,
+        {
+            ("S1", "2025-02"): 0,
+            ("S1", "2025-03..2025-12"): 1,
+            ("S2", "2025-04"): 0,
+            ("S2", "2025-05"): 1,
+            ("S3", "2025-12"): 0,
+            ("B", "2025-05"): 1 + 1,
+        },
+    )
+
+
+def in_use(card: str, kind: str) -> Spec:
+    """Facilities count unless they are recorded as out of use."""
+    return Spec(
+        card,
+        "what is recorded as out of use is not there; what nothing is recorded of is",
+        f"""
+        facility
+        unit | kind   | name | start_on   | working
+        S1   | {kind} | a    | 2025-03-05 | yes
+        S1   | {kind} | b    | 2025-03-05 | -
+        S1   | {kind} | c    | 2025-03-05 | no
+        """,
+        {("S1", "2025-02"): 0, ("S1", "2025-03"): 1 + 1, ("B", "2025-03"): 2},
+    )
+
+
 def named(card: str, table: str, kind: str, column: str) -> Spec:
     """Names, each counted once at each level while any row of it holds."""
     return Spec(
