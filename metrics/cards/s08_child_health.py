@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Integer, and_, case, cast, func, literal, select
+from sqlalchemy import Integer, and_, cast, func, literal, not_, select
 
 from metrics.card import Change, Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
@@ -14,10 +14,11 @@ from metrics.facts import (
     children_of_year,
     children_with,
     first_of_year,
+    first_seen,
     resident,
     stay,
 )
-from metrics.sql import FOREVER, one, within, year_start
+from metrics.sql import FOREVER, age_at_least, one, within, year_start
 from metrics.standards import by_day
 from metrics.tables import activity, child_visit, person, screening
 
@@ -32,48 +33,28 @@ _v = child_visit.c
 _CHECK = _v.kind == "check"
 
 
-def _of_year(*where):
-    """From a child's first visit of a year that fits to the year's end: person, y0, s, e."""
-    y0 = year_start(_v.month)
-    return (
-        select(_v.person, y0.label("y0"), func.min(_v.month).label("s"), (y0 + 11).label("e"))
-        .where(*where)
-        .group_by(_v.person, y0)
-        .subquery()
+#: Screenings of children, by their age on the day: adults are screened too.
+_screened = (
+    select(*(screening.c[name] for name in ("person", "unit", "day", "month", "row_id", "kind", "positive")))
+    .join(person, person.c.person == screening.c.person)
+    .where(
+        not_(age_at_least(person.c.born_on, screening.c.day, by_day("screened_child_age", screening.c.day)))
     )
+    .subquery()
+)
 
 
-def first_screened(*where):
-    """From a person's first screening of a year that fits, at the unit that made it, to the year's end."""
-    y0 = year_start(screening.c.month)
-    order = [screening.c.day, screening.c.row_id]
-    rows = (
-        select(
-            screening.c.person,
-            screening.c.unit,
-            screening.c.month.label("s"),
-            (y0 + 11).label("e"),
-            func.row_number().over(partition_by=[screening.c.person, y0], order_by=order).label("nth"),
-        )
-        .where(screening.c.unit.is_not(None), *where)
-        .subquery()
-    )
-    return select(rows.c.person, rows.c.unit, rows.c.s, rows.c.e).where(rows.c.nth == 1)
+def _found(kind: str):
+    """Children with a finding at a screening of the year, at the unit that first screened them with a result."""
+    finding = first_of_year(
+        _screened, _screened.c.kind == kind, _screened.c.positive.is_(True), _screened.c.unit.is_not(None)
+    ).subquery()
+    return within(finding, _told(kind).subquery())
 
 
-def _screened_with(kind: str):
-    """Persons with a finding at a screening of the year, at the unit that screened them first."""
-    y0 = year_start(screening.c.month)
-    found = (
-        select(screening.c.person, y0.label("y0"), func.min(screening.c.month).label("s"))
-        .where(screening.c.kind == kind, screening.c.positive.is_(True), screening.c.unit.is_not(None))
-        .group_by(screening.c.person, y0)
-        .subquery()
-    )
-    first = first_screened(screening.c.kind == kind).subquery()
-    return select(first.c.person, first.c.unit, found.c.s, first.c.e).join(
-        found, and_(found.c.person == first.c.person, found.c.y0 + 11 == first.c.e)
-    )
+def _told(kind: str):
+    """Children screened in the year whose result is known, at the unit that was the first to tell it."""
+    return first_seen(_screened, _screened.c.kind == kind, _screened.c.positive.is_not(None))
 
 
 # -- cohorts: children in the month in which they reach an age ------------------------------------------
@@ -132,16 +113,25 @@ _handbook = (
     .subquery()
 )
 _holders = within(_handbook, aged(resident, below=7).subquery())
-_defect = _of_year(_v.defect.is_(True))
-_corrected = _of_year(_v.corrected.is_(True))
-_corrected_defect = (
+_y0 = year_start(_v.month)
+_defect = (
     select(
-        _defect.c.person,
-        _defect.c.y0,
-        case((_corrected.c.s > _defect.c.s, _corrected.c.s), else_=_defect.c.s).label("s"),
-        _defect.c.e,
+        _v.person,
+        _y0.label("y0"),
+        func.min(_v.day).label("day"),
+        func.min(_v.month).label("s"),
+        (_y0 + 11).label("e"),
     )
-    .join(_corrected, and_(_corrected.c.person == _defect.c.person, _corrected.c.y0 == _defect.c.y0))
+    .where(_v.defect.is_(True))
+    .group_by(_v.person, _y0)
+    .subquery()
+)
+# What was corrected before is another defect.
+_corrected_defect = (
+    select(_defect.c.person, _defect.c.y0, func.min(_v.month).label("s"), _defect.c.e)
+    .join(child_visit, and_(_v.person == _defect.c.person, _y0 == _defect.c.y0, _v.day >= _defect.c.day))
+    .where(_v.corrected.is_(True))
+    .group_by(_defect.c.person, _defect.c.y0, _defect.c.e)
     .subquery()
 )
 
@@ -150,25 +140,27 @@ _MYOPIA = _S.card(
     ("儿童近视倾向检出率", "Children found with a tendency to myopia"),
     ("筛查的儿童中检出近视倾向的有多少？", "How many of the screened children tend to myopia?"),
     (
-        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年做过视力筛查的儿童，计入本年首次筛查的机构。",
-        "Children with a finding at a vision screening this year ÷ children screened this year, at the unit that "
-        "screened them first.",
+        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年视力筛查有结果的儿童（未满 18 岁，参数），计入本年首次筛查的机构。",
+        "Children under 18 (a parameter) with a finding at a vision screening this year ÷ children screened this year whose "
+        "result is known, at the unit that screened them first.",
     ),
     unit=Unit.PERCENT,
     direction=_DOWN,
     period=Period.IN_YEAR,
     source=_F002,
     reads=("screening",),
-    numerator=_screened_with("vision"),
-    listed=first_screened(screening.c.kind == "vision"),
+    numerator=_found("vision"),
+    listed=_told("vision"),
+    parameters=("screened_child_age",),
 )
 _CARIES = _S.card(
     "ch_caries_rate",
     ("儿童龋齿率", "Children with caries"),
     ("检查的儿童中有龋齿的有多少？", "How many of the examined children have caries?"),
     (
-        "本年截至月末口腔检查发现龋齿的儿童 ÷ 本年做过龋齿检查的儿童，计入本年首次检查的机构。",
-        "Children found with caries this year ÷ children examined for it this year, at the unit that examined them first.",
+        "本年截至月末龋齿检查发现龋齿的儿童 ÷ 本年龋齿检查有结果的儿童（未满 18 岁，参数），计入本年首次检查的机构。",
+        "Children under 18 (a parameter) found with caries this year ÷ children examined for it this year whose result is "
+        "known, at the unit that examined them first.",
     ),
     unit=Unit.PERCENT,
     direction=_DOWN,
@@ -176,8 +168,9 @@ _CARIES = _S.card(
     source=_F002,
     catalogue=("ch_caries_change",),
     reads=("screening",),
-    numerator=_screened_with("caries"),
-    listed=first_screened(screening.c.kind == "caries"),
+    numerator=_found("caries"),
+    listed=_told("caries"),
+    parameters=("screened_child_age",),
 )
 
 
@@ -248,6 +241,11 @@ CARDS = [
         statistic=Statistic(band="0-6"),
         gap=Gap.PERSONS,
         reason=("体检次数落后于月龄要求", "behind the checks that the age asks for"),
+        caveat=(
+            "年初多数儿童尚无应做的体检，数值偏高；全年是否做满看 4:2:1 体检率。",
+            "Early in the year most children owe no check yet and the figure is high; the 4:2:1 checks say whether the "
+            "whole year is done.",
+        ),
     ),
     _S.card(
         "ch_421_exam_rate",
@@ -288,6 +286,10 @@ CARDS = [
         numerator=_reaching(0, _newborn_visit),
         gap=Gap.THINGS,
         reason=("没有按时访视", "not visited in time"),
+        caveat=(
+            "最近一个月出生的新生儿访视时限未到，数值会继续上升。",
+            "Newborns of the last month may still be visited in time: the figure still rises.",
+        ),
         parameters=("newborn_visit_days",),
     ),
     _S.card(
@@ -371,15 +373,16 @@ CARDS = [
         ("儿童视力筛查人数", "Children screened for vision"),
         ("今年筛查了多少儿童的视力？", "How many children were screened for vision this year?"),
         (
-            "本年截至月末做过视力筛查的儿童人数，一人只计一次，计入本年首次筛查的机构。",
-            "Children screened for vision this year, each once, at the unit that screened them first.",
+            "本年截至月末做过视力筛查的儿童（未满 18 岁，参数）人数，一人只计一次，计入本年首次筛查的机构。",
+            "Children under 18 (a parameter) screened for vision this year, each once, at the unit that screened them first.",
         ),
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
         source=_F002,
         reads=("screening",),
-        numerator=first_screened(screening.c.kind == "vision"),
+        numerator=first_seen(_screened, _screened.c.kind == "vision"),
+        parameters=("screened_child_age",),
     ),
     _MYOPIA,
     _S.changed(
@@ -442,9 +445,9 @@ CARDS = [
         ("儿童缺点矫治率", "Defects corrected"),
         ("体检发现的缺点、疾病都矫治了吗？", "Were the defects found in children corrected?"),
         (
-            "本年访视或体检发现缺点（疾病）的 0—6 岁常住儿童中，本年记有已矫治者所占比例。",
-            "Of the resident children of 0 to 6 in whom a defect or illness was found this year, those noted as corrected "
-            "this year.",
+            "本年访视或体检发现缺点（疾病）的 0—6 岁常住儿童中，发现当日及以后、本年内记有已矫治者所占比例。",
+            "Of the resident children of 0 to 6 in whom a defect or illness was found this year, those noted as corrected on "
+            "that day or later this year.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

@@ -140,29 +140,33 @@ def first_unit(table: str, fits):
     return at
 
 
-def _screened(kind: str, **more) -> Stock:
-    return Stock(
-        first_unit("screening", lambda row: row["kind"] == kind),
-        lambda d, p, m: True,
-        listed=None,
-        basis="ytd",
-        reads=("screening",),
-        **more,
-    )
+def _screened_at(kind: str, fits=lambda row: True):
+    """The unit of a child's first fitting screening of a kind; a child by the age on the day."""
+
+    def at(district: District, person: int, month: int) -> int | None:
+        born = district.masters[person]["born_on"]
+
+        def counts(row: dict) -> bool:
+            day = row["day"]
+            age = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+            return row["kind"] == kind and age < parameter("screened_child_age", day) and fits(row)
+
+        return None if born is None else first_unit("screening", counts)(district, person, month)
+
+    return at
+
+
+def _screened(kind: str) -> Stock:
+    return Stock(_screened_at(kind), lambda d, p, m: True, listed=None, basis="ytd", reads=("screening",))
 
 
 def _found(kind: str) -> Stock:
-    def positive(district: District, person: int, month: int) -> bool:
-        return this_year(
-            district,
-            person,
-            month,
-            "screening",
-            lambda row: row["kind"] == kind and row["positive"] is True and row["unit"] is not None,
-        )
-
+    positive = _screened_at(kind, lambda row: row["positive"] is True)
     return Stock(
-        first_unit("screening", lambda row: row["kind"] == kind), positive, basis="ytd", reads=("screening",)
+        _screened_at(kind, lambda row: row["positive"] is not None),
+        lambda d, p, m: positive(d, p, m) is not None,
+        basis="ytd",
+        reads=("screening",),
     )
 
 
@@ -172,6 +176,12 @@ _MYOPIA, _CARIES = _found("vision"), _found("caries")
 def _defective(district: District, person: int, month: int) -> int | None:
     found = _visited(district, person, month, lambda row: row["defect"] is True)
     return child_of_year(district, person, month) if found else None
+
+
+def _corrected(district: District, person: int, month: int) -> bool:
+    rows = [row for row in district.of(person, "child_visit") if row["month"] in district.year_so_far(month)]
+    found = [row["day"] for row in rows if row["defect"] is True]
+    return bool(found) and any(row["corrected"] is True and row["day"] >= min(found) for row in rows)
 
 
 CARDS = {
@@ -196,7 +206,7 @@ CARDS = {
     "ch_dev_assessment": owed("ch_dev_assessment", "activity", lambda row: row["kind"] == "dev_assessment"),
     "ch_defect_correction": Stock(
         _defective,
-        lambda d, p, m: _visited(d, p, m, lambda row: row["corrected"] is True),
+        _corrected,
         basis="ytd",
         reads=_READS,
     ),

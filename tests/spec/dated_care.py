@@ -6,6 +6,7 @@ As in ``tests.spec.dated``: each gets a second value on 1 July 2025, and a table
 from __future__ import annotations
 
 SECOND = {
+    "screened_child_age": 7,
     "newborn_visit_days": 7,
     "early_weeks": 12,
     "antenatal_checks": 1,
@@ -125,6 +126,26 @@ TABLES: dict[str, list[Table]] = {
             bob    | newborn | 2025-07-25
             """,
             {("S1", "2025-06"): ("ann", "ann"), ("S1", "2025-07"): (0, "bob")},
+        )
+    ],
+    "screened_child_age": [
+        (
+            "ch_vision_screened",
+            "a child of ten when screened in June, not when screened in July",
+            """
+            person
+            person | born_on
+            ann    | 2015-01-10
+            bob    | 2015-01-10
+            cat    | 2020-01-10
+
+            screening
+            person | kind   | day
+            ann    | vision | 2025-06-30
+            bob    | vision | 2025-07-01
+            cat    | vision | 2025-07-01
+            """,
+            {("S1", "2025-06"): "ann", ("S1", "2025-07"): "ann cat"},
         )
     ],
     "early_weeks": [

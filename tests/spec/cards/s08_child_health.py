@@ -53,12 +53,22 @@ def _prophylaxis(card: str, born: str, at: str, too_late: str, month: str) -> Sp
 
 
 _SCREENED = """
+        person
+        person | born_on
+        ann    | 2016-03-05
+        bob    | 2016-03-05
+        cat    | 2016-03-05
+        dan    | 2007-07-01    # 17 years
+        eve    | 2016-03-05
+        fay    | 2007-03-05    # 18 on the day
+
         screening
         unit | person | kind    | day        | positive
         S1   | ann    | {kind}  | 2025-03-05 | no
         S2   | ann    | {kind}  | 2025-04-05 | yes      # first seen at S1
         S2   | bob    | {kind}  | 2025-05-05 | yes
-        C1   | dan    | {kind}  | 2025-06-05 | -
+        C1   | dan    | {kind}  | 2025-06-05 | -        # without a result
+        S1   | fay    | {kind}  | 2025-03-05 | yes
         S1   | cat    | other   | 2025-03-05 | yes
         S1   | ann    | {kind}  | 2024-03-05 | yes      # another year
         S1   | eve    | {kind}  | 2024-03-05 | no
@@ -68,14 +78,14 @@ _SCREENED = """
 def _found(card: str, kind: str) -> Spec:
     return Spec(
         card,
-        "persons with a finding of those screened in the year, at the unit that screened them first",
+        "children with a finding of those whose result is known, at the unit that screened them first",
         _SCREENED.format(kind=kind),
         {
             ("S1", "2024-03"): ("ann", "ann eve"),
             ("S1", "2025-03"): (0, "ann"),
             ("S1", "2025-04..2025-12"): ("ann", "ann"),
             ("S2", "2025-05"): ("bob", "bob"),
-            ("C1", "2025-12"): (1 + 1, 1 + 1 + 1),
+            ("C1", "2025-12"): (1 + 1, 1 + 1),
         },
     )
 
@@ -85,6 +95,13 @@ def _changed(card: str, kind: str, change: float) -> Spec:
         card,
         "the share of the year so far against that of a year before",
         f"""
+        person
+        person | born_on
+        ann    | 2016-01-01
+        bob    | 2016-01-01
+        cat    | 2016-01-01
+        dan    | 2016-01-01
+
         screening
         person | kind    | day        | positive
         ann    | {kind}  | 2024-02-01 | yes
@@ -321,6 +338,7 @@ SPECS = [
         bob    | 2022-01-31
         cat    | 2022-01-31
         dan    | 2012-01-31
+        eve    | 2022-01-31
 
         child_visit
         person | kind  | day        | defect | corrected
@@ -330,12 +348,16 @@ SPECS = [
         bob    | check | 2024-04-10 | yes    | yes       # last year
         cat    | check | 2025-05-10 | no     | yes
         dan    | check | 2025-05-10 | yes    | yes       # thirteen
+        eve    | check | 2025-02-10 | no     | yes       # an earlier defect
+        eve    | check | 2025-08-10 | yes    | -
+        eve    | check | 2025-08-10 | -      | no
         """,
         {
             ("S1", "2024-04..2024-12"): ("bob", "bob"),
             ("S1", "2025-03"): (0, "ann"),
             ("S1", "2025-04..2025-05"): (0, "ann bob"),
-            ("S1", "2025-06..2025-12"): ("ann", "ann bob"),
+            ("S1", "2025-06..2025-07"): ("ann", "ann bob"),
+            ("S1", "2025-08..2025-12"): ("ann", "ann bob eve"),
         },
     ),
 ]
