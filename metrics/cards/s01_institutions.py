@@ -191,7 +191,10 @@ def _function_rows():
     def rows(table, place: int, *where) -> Select:
         return select(table.c.unit, table.c.month, literal(place).label("number")).where(*where)
 
-    education = ["lecture", "consultation", "theme_day", "board", "handout", "video", "he_prescription"]
+    education = [
+        *("lecture", "consultation", "theme_day", "board", "window"),
+        *("handout", "video", "he_prescription"),
+    ]
     return union_all(
         rows(dose, 1),
         rows(checkup, 2),

@@ -15,7 +15,9 @@ _S = System("S06")
 _UP = Direction.HIGHER
 _LECTURE = activity.c.kind == "lecture"
 _REACHING = activity.c.kind.in_(["lecture", "consultation", "theme_day"])
-_EDUCATION = activity.c.kind.in_(["lecture", "consultation", "theme_day", "board", "handout", "video"])
+_EDUCATION = activity.c.kind.in_(
+    ["lecture", "consultation", "theme_day", "board", "window", "handout", "video"]
+)
 
 
 def _survey(key, zh, en, ask, what, kind, source):
@@ -133,6 +135,13 @@ CARDS = [
         activity,
         activity.c.kind == "board",
     ),
+    _S.duty(
+        "he_windows",
+        ("室外宣传橱窗更新", "Outdoor display windows renewed"),
+        activity,
+        activity.c.kind == "window",
+        catalogue=("he_boards",),
+    ),
     _S.count(
         "he_materials",
         ("发放宣传资料份数", "Health-education material handed out"),
@@ -181,8 +190,8 @@ CARDS = [
         ("健康教育活动留有照片的比例", "Health-education activities with photographs"),
         ("健康教育活动都留了照片吗？", "Are photographs kept of health-education activities?"),
         (
-            "本期健康教育活动（讲座、咨询、宣传日、宣传栏、发放资料、短视频）中，留有照片或签到等凭据的比例；没有登记的按未留存计。",
-            "Of the period's health-education activities (lectures, consultations, theme days, boards, hand-outs, "
+            "本期健康教育活动（讲座、咨询、宣传日、宣传栏和橱窗、发放资料、短视频）中，留有照片或签到等凭据的比例；没有登记的按未留存计。",
+            "Of the period's health-education activities (lectures, consultations, theme days, boards and windows, hand-outs, "
             "videos), the share of which photographs or lists are kept; where nothing is recorded none are.",
         ),
         activity,

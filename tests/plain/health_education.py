@@ -6,7 +6,7 @@ from tests.plain.district import District
 from tests.plain.shapes import Distinct
 from tests.plain.works import OfUnits, any_holding, counted, owed, shared, surveyed, whole
 
-_EDUCATION = ("lecture", "consultation", "theme_day", "board", "handout", "video")
+_EDUCATION = ("lecture", "consultation", "theme_day", "board", "window", "handout", "video")
 
 
 def _kind(*kinds: str):
@@ -41,6 +41,7 @@ CARDS = {
     ),
     "he_people_reached": counted("activity", _kind("lecture", "consultation", "theme_day"), _people),
     "he_boards": owed("he_boards", "activity", _kind("board")),
+    "he_windows": owed("he_windows", "activity", _kind("window")),
     "he_materials": counted("activity", _kind("handout"), _quantity),
     "he_prescriptions": Distinct(_prescriptions, basis="ytd", reads=("activity",)),
     "he_plan": owed("he_plan", "document", _kind("he_plan")),

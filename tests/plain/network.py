@@ -282,7 +282,10 @@ def _within_rule(district: District, unit: int, month: int) -> bool:
     return few or _within_km(parameter("clinic_radius_km", month))(district, unit, month)
 
 
-_EDUCATION = ("lecture", "consultation", "theme_day", "board", "handout", "video", "he_prescription")
+_EDUCATION = (
+    *("lecture", "consultation", "theme_day", "board", "window"),
+    *("handout", "video", "he_prescription"),
+)
 
 
 @remembered

@@ -127,6 +127,7 @@ SPECS = [
             ("C2", "2025-03", "ytd"): (2 + 1, 3 + 3),
         },
     ),
+    owed("he_windows", "activity", "window", "quarter"),
     _activities(
         "he_materials",
         "copies handed out in the month; without a number nothing is added",
