@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, literal
+from sqlalchemy import and_, literal, select
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, standing
-from metrics.sql import month_of, one
+from metrics.cards.shapes import System, events, span_of
+from metrics.facts import stay
+from metrics.sql import merged, month_of, one, within
 from metrics.standards import by_day
 from metrics.tables import activity, referral, tb_course
 
@@ -16,6 +17,11 @@ _F003 = "003_bec17c85df752c38.txt"
 _S = System("S14")
 _UP = Direction.HIGHER
 _t = tb_course.c
+_s, _e = span_of(_t.managed_on, _t.ended_on)
+_supervised = merged(
+    select(_t.person, _s.label("s"), _e.label("e")).where(_t.managed_on.is_not(None), _s <= _e).subquery(),
+    "person",
+).subquery()
 
 CARDS = [
     _S.count(
@@ -35,15 +41,16 @@ CARDS = [
         ("督导管理的肺结核病人数", "Tuberculosis patients under supervision"),
         ("督导管理着多少名肺结核病人？", "How many tuberculosis patients are under supervision?"),
         (
-            "月末已开始督导管理且疗程未结束的肺结核病人数。",
-            "Tuberculosis patients whose supervision has begun and whose course has not ended at the month's end.",
+            "月末在管且已开始督导管理、疗程未结束的肺结核病人数，计入管理该病人的机构；死亡、迁出后不再计。",
+            "Tuberculosis patients whose supervision has begun and whose course has not ended at the month's end, at the unit "
+            "that manages them; whoever died or moved away is out.",
         ),
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,
         source=_F003,
         reads=("tb_course",),
-        numerator=standing(tb_course, _t.managed_on.is_not(None), start=_t.managed_on, end=_t.ended_on),
+        numerator=within(_supervised, stay),
     ),
     _S.card(
         "tb_mgmt_rate",

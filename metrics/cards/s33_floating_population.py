@@ -6,15 +6,25 @@ from sqlalchemy import literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.shapes import System
-from metrics.facts import resident_year, served
+from metrics.facts import first_of_year, resident_year
 from metrics.sql import within
-from metrics.tables import checkup, child_visit, dose, followup, maternal_visit, person, service
+from metrics.tables import checkup, child_visit, dose, followup, maternal_visit, person, screening, service
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
 
 _S = System("S33")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
 _r = resident_year.c
+
+
+_services = union_all(
+    *(
+        select(table.c.person, table.c.month)
+        for table in (checkup, child_visit, dose, followup, maternal_visit, screening)
+    ),
+    select(service.c.person, service.c.month).where(service.c.kind != "update"),
+).subquery()
+_served = first_of_year(_services).subquery()
 
 
 def _residents(*where):
@@ -27,18 +37,21 @@ def _share(key, zh, en, ask, who, among, **more):
         (zh, en),
         ask,
         (
-            f"本年截至月末得到过任一项服务的{who[0]} ÷ 年内{who[0]}。",
-            f"{who[1]} with any service this year ÷ {who[1].lower()} of the year.",
+            "本年截至月末得到过任一项基本公卫服务（预防接种、儿童和孕产妇访视检查、随访、体检、筛查、健康指导等，看病就诊不计）"
+            f"的{who[0]} ÷ 年内{who[0]}。",
+            f"{who[1]} with any public-health service this year (doses, visits and checks of children and mothers, "
+            f"follow-ups, health checks, screenings, guidance; visits to the doctor do not count) ÷ {who[1].lower()} of the "
+            "year.",
         ),
         unit=Unit.PERCENT,
         period=Period.IN_YEAR,
         source=_F000,
         catalogue=("fl_equal_service",),
-        reads=("encounter", "followup", "checkup"),
-        numerator=within(served, among.subquery()),
+        reads=("checkup", "dose", "followup"),
+        numerator=within(_served, among.subquery()),
         listed=among,
         gap=Gap.PERSONS,
-        reason=("本年没有任何服务", "no service this year"),
+        reason=("本年没有任何基本公卫服务", "no public-health service this year"),
         **more,
     )
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from tests.plain.district import District, parameter
-from tests.plain.months import month_of
+from tests.plain.months import last_day, month_of
 from tests.plain.shapes import Flow, Stock
-from tests.plain.stay import resident_at
-from tests.plain.works import Checked, OfUnits, Standing, any_holding, counted, owed, shared, standing
+from tests.plain.stay import managed_by, resident_at
+from tests.plain.works import Checked, OfUnits, any_holding, counted, owed, shared, standing
 
 
 def hours(start: datetime | None, end: datetime | None) -> float | None:
@@ -71,6 +71,17 @@ def _courses(day: str, hit, fits=lambda row: True) -> Flow:
     )
 
 
+def _supervised(district: District, person: int, month: int) -> bool:
+    """Under way on the month's last day."""
+    on = last_day(month)
+    return any(
+        row["managed_on"] is not None
+        and row["managed_on"] <= on
+        and (row["ended_on"] is None or row["ended_on"] >= on)
+        for row in district.of(person, "tb_course")
+    )
+
+
 def _regular(row: dict) -> bool:
     due, taken = row["doses_due"], row["doses_taken"]
     if not due or taken is None:
@@ -122,10 +133,7 @@ CARDS = {
     "tb_suspect_referred": counted(
         "referral", lambda row: row["disease"] == "tb" and row["direction"] == "up"
     ),
-    "tb_dot_managed": Standing(
-        lambda d: ((row["unit"], row["managed_on"], row["ended_on"]) for row in d.rows("tb_course")),
-        reads=("tb_course",),
-    ),
+    "tb_dot_managed": Stock(managed_by, _supervised, listed=None, reads=("tb_course",)),
     "tb_mgmt_rate": _courses("notified_on", _told("managed_on")),
     "tb_regular_rate": _courses("ended_on", _regular, lambda row: row["completed"] is True),
     "hiv_tb_control": owed("hiv_tb_control", "activity", lambda row: row["topic"] in ("tb", "aids")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.plain.district import District, parameter
-from tests.plain.groups import enrolled, served, tagged, this_year
+from tests.plain.groups import enrolled, tagged, this_year
 from tests.plain.patients import managed_at
 from tests.plain.records import recorded_resident_at
 from tests.plain.shapes import Flow, Stock
@@ -40,6 +40,13 @@ def _registered(value: bool):
 _KEY = ("child_visit", "dose", "maternal_visit", "followup", "checkup")
 
 
+def _served(district: District, person: int, month: int) -> bool:
+    """With a public-health service in the year so far; a visit to the doctor is none."""
+    return any(this_year(district, person, month, table) for table in (*_KEY, "screening")) or this_year(
+        district, person, month, "service", lambda row: row["kind"] != "update"
+    )
+
+
 def _key_services(district: District):
     rows = [row for table in _KEY for row in district.rows(table)]
     rows += [row for row in district.rows("service") if row["kind"] == "guidance"]
@@ -63,7 +70,7 @@ CARDS = {
         _woman, lambda d, p, m: recorded_resident_at(d, p, m) is not None, band="f15-49"
     ),
     "fp_guidance": counted("service", lambda row: row["kind"] == "family_planning"),
-    "fl_equal_service": Stock(_registered(False), served, basis="ytd"),
-    "fl_registered_service": Stock(_registered(True), served, basis="ytd"),
+    "fl_equal_service": Stock(_registered(False), _served, basis="ytd"),
+    "fl_registered_service": Stock(_registered(True), _served, basis="ytd"),
     "fl_key_services": Flow(_key_services, reads=_KEY),
 }

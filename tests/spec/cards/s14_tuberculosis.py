@@ -6,6 +6,11 @@ from tests.spec.harness import Spec
 from tests.spec.table import yearly_duty
 
 _COURSES = """
+        person
+        person | unit
+        eve    | S2
+        fay    | S2
+
         tb_course
         unit | person | notified_on | managed_on | ended_on   | completed | doses_due | doses_taken
         S1   | ann    | 2025-02-20  | 2025-03-05 | 2025-08-30 | yes       | 180       | 162          # 90 %
@@ -42,6 +47,27 @@ SPECS = [
             ("S1", "2025-09"): 0,
             ("S2", "2025-05..2025-07"): "eve fay",
             ("S2", "2026-12"): "fay",
+        },
+    ),
+    Spec(
+        "tb_dot_managed",
+        "each patient once, at the unit that manages the patient, until death",
+        """
+        person
+        person | died_on
+        ann    | 2025-05-10
+        bob    | -
+
+        tb_course
+        unit | person | notified_on | managed_on | ended_on
+        S1   | ann    | 2025-03-01  | 2025-03-05 | -
+        C1   | bob    | 2025-03-01  | 2025-03-05 | -
+        C1   | bob    | 2025-04-01  | 2025-04-05 | -           # notified again
+        """,
+        {
+            ("S1", "2025-03..2025-05"): "ann bob",
+            ("S1", "2025-06"): "bob",
+            ("C1", "2025-06"): 1,
         },
     ),
     Spec(

@@ -11,6 +11,20 @@ _SERVED = """
         bob    | no         | 2025-01-10    # a resident from July
         cat    | yes        | -
         dan    | yes        | -
+        eve    | no         | 2023-01-10
+        fay    | no         | 2023-01-10
+
+        dose
+        person | vaccine | day
+        eve    | flu     | 2025-05-05
+
+        encounter
+        person | kind       | day
+        fay    | outpatient | 2025-03-05    # at the doctor's
+
+        referral
+        person | day        | direction
+        fay    | 2025-03-05 | up
 
         followup
         person | programme | day
@@ -27,17 +41,18 @@ _SERVED = """
 SPECS = [
     Spec(
         "fl_equal_service",
-        "floating residents with any service this year",
+        "floating residents with any public-health service this year; a visit to the doctor is none",
         _SERVED,
         {
-            ("S1", "2025-02"): (0, "ann"),
-            ("S1", "2025-03..2025-06"): ("ann", "ann"),
-            ("S1", "2025-07..2025-12"): ("ann bob", "ann bob"),
+            ("S1", "2025-02"): (0, "ann eve fay"),
+            ("S1", "2025-03..2025-04"): ("ann", "ann eve fay"),
+            ("S1", "2025-05..2025-06"): ("ann eve", "ann eve fay"),
+            ("S1", "2025-07..2025-12"): ("ann bob eve", "ann bob eve fay"),
         },
     ),
     Spec(
         "fl_registered_service",
-        "registered residents with any service this year",
+        "registered residents with any public-health service this year",
         _SERVED,
         {("S1", "2025-03"): (0, "cat dan"), ("S1", "2025-04..2025-12"): ("cat", "cat dan")},
     ),
