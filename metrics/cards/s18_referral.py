@@ -128,7 +128,7 @@ CARDS = [
             "Of patients referred down in the period, those seen in the community since.",
         ),
         referral,
-        referral.c.followed_on.is_not(None),
+        referral.c.followed_on >= referral.c.day,
         _IS_DOWN,
         source=_F000,
         reason=("下转后没有跟踪服务", "not seen since coming back"),

@@ -86,7 +86,9 @@ CARDS = {
         lambda row: _up(row) and row["severe"] is True and row["success"] is not None,
     ),
     "rf_reserved_slots": standing("document", kind("referral_agreement"), weight=lambda row: row["items"]),
-    "rf_discharge_followup": shared("referral", lambda row: row["followed_on"] is not None, _down),
+    "rf_discharge_followup": shared(
+        "referral", lambda row: row["followed_on"] is not None and row["followed_on"] >= row["day"], _down
+    ),
     "rf_telemedicine": counted("encounter", lambda row: row["channel"] == "remote"),
     "rf_mutual_recognition": shared(
         "lab_order", lambda row: row["recognised"], lambda row: row["recognised"] is not None

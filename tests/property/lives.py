@@ -405,7 +405,7 @@ def _referrals(life: Life) -> list[dict]:
         disease=lambda: draw.choice(["tb", "tb", "htn", "smi", None]),
     )
     for row in rows:
-        row["followed_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([0, 7, 40])), 0.6)
+        row["followed_on"] = life.maybe(row["day"] + dt.timedelta(days=draw.choice([-1, 0, 7, 40])), 0.6)
     return rows
 
 
