@@ -399,7 +399,11 @@ CARDS = [
         "org_service_population",
         ("机构服务人口", "Population served"),
         ("机构服务多少人？", "How many people do the institutions serve?"),
-        ("当年在用的服务人口数。", "The population in force for the year."),
+        (
+            "当年核定在用的服务人口数（一般为常住人口）；当年没有核定的没有数值，不沿用上年。",
+            "The population approved and in force for the year (residents as a rule); without one for the year there "
+            "is no figure: last year's is not carried on.",
+        ),
         band="all",
         source=f"{_F003}；{_F002}",
     ),
