@@ -141,14 +141,14 @@ CARDS = [
     ),
     _S.duty(
         "phe_drill",
-        ("突发公共卫生事件应急演练", "Yearly emergency drill"),
+        ("突发公共卫生事件年度应急演练", "Yearly drill for public-health emergencies"),
         activity,
         activity.c.kind == "phe_drill",
         catalogue=("phe_plan",),
     ),
     _S.share(
         "phe_report_rate",
-        ("突发公共卫生事件信息报告率", "Public-health events reported in time"),
+        ("突发公共卫生事件信息及时报告率", "Public-health events reported in time"),
         ("突发公共卫生事件都及时报告了吗？", "Were public-health events reported in time?"),
         (
             "本期发生的突发公共卫生事件中，发现后 2 小时内（参数）报告者 ÷ 突发公共卫生事件起数。",
@@ -160,6 +160,11 @@ CARDS = [
         what=_i.topic,
         source=f"{SPEC}；{_F003}",
         reason=("未及时报告", "not reported in time"),
+        caveat=(
+            "规范以已报告的事件为分母；这里未报告的事件也计入分母，避免漏报反而抬高数值。",
+            "The national standard divides by events reported; here events not reported are divided by too, so that silence "
+            "does not raise the figure.",
+        ),
         catalogue=("phe_plan",),
         parameters=("event_report_hours",),
     ),
@@ -208,7 +213,12 @@ CARDS = [
         reads=("enrolment",),
         numerator=events(enrolment, _contact, n=one(_watched), of=literal(1), month=_contact_month),
         gap=Gap.THINGS,
-        reason=("观察未满期", "not monitored to the end"),
+        reason=("观察未满期或失访", "not monitored to the end, or lost"),
+        caveat=(
+            "最近一周开始观察的尚未期满，数值会继续上升；没有结束日期的按未期满计。",
+            "Whoever began in the last week is not through yet: the figure still rises. Without a last day the monitoring "
+            "counts as not ended.",
+        ),
         parameters=("contact_days",),
     ),
     _S.count(

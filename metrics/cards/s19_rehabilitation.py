@@ -35,8 +35,11 @@ CARDS = [
     ),
     _S.card(
         "dis_guided_rate",
-        ("残疾人康复指导率", "Disabled residents guided"),
-        ("残疾人今年都得到康复指导了吗？", "Were disabled residents guided this year?"),
+        ("残疾人指导服务率", "Disabled residents guided"),
+        (
+            "残疾人今年都得到健康或康复指导了吗？",
+            "Did disabled residents get guidance or rehabilitation this year?",
+        ),
         (
             "在册残疾人中，本年截至月末接受过健康指导、康复指导或上门护理者所占比例。",
             "Of the disabled residents, those with guidance, rehabilitation or home nursing this year.",
@@ -50,7 +53,7 @@ CARDS = [
         numerator=within(first_of_year(service, _GUIDED).subquery(), _disabled_of_year.subquery()),
         listed=_disabled_of_year,
         gap=Gap.PERSONS,
-        reason=("本年没有康复指导", "not guided this year"),
+        reason=("本年没有健康指导、康复指导或上门护理", "no guidance, rehabilitation or nursing this year"),
     ),
     _S.ratio(
         "rehab_equipment_use",
@@ -68,9 +71,12 @@ CARDS = [
     ),
     _S.card(
         "rehab_plan",
-        ("在用康复训练计划数", "Rehabilitation plans"),
-        ("有多少份康复训练计划在执行？", "How many rehabilitation plans are in force?"),
-        ("月末在执行的康复训练计划人数。", "People with a rehabilitation plan at the month's end."),
+        ("有康复训练计划的人数", "People with a rehabilitation plan"),
+        ("有多少人的康复训练计划在执行？", "How many people have a rehabilitation plan in force?"),
+        (
+            "月末在管、康复训练计划在执行的人数，一人只计一次。",
+            "People managed at the month's end with a rehabilitation plan in force, each once.",
+        ),
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,

@@ -27,18 +27,17 @@ def _holders(*where):
     return select(r.person, r.unit, r.s, r.e).join(person, person.c.person == r.person).where(*where)
 
 
-def _of_units(key, zh, en, ask, kind, what, kinds, source, **more):
+def _of_units(key, zh, en, ask, rule, kind, kinds, source, reason):
     return _S.of_units(
         key,
         (zh, en),
         ask,
-        (f"月末{what[0]}的机构数 ÷ 机构数。", f"Units {what[1]} at the month's end ÷ units."),
+        rule,
         kinds,
         standing(facility, facility.c.kind == kind, _works),
         reads=("facility",),
         source=source,
-        reason=(f"没有{what[0]}", f"not {what[1]}"),
-        **more,
+        reason=reason,
     )
 
 
@@ -66,10 +65,15 @@ CARDS = [
             "各机构的电子健康档案都与区域平台对接了吗？",
             "Are the units' records connected to the regional platform?",
         ),
+        (
+            "月末电子健康档案已与区域平台对接的中心、站、村卫生室数 ÷ 中心、站、村卫生室数。",
+            "Centres, stations and village clinics connected to the regional platform at the month's end ÷ centres, "
+            "stations and village clinics.",
+        ),
         "regional_platform",
-        ("已与区域平台对接", "connected to the regional platform"),
         ("centre", "station", "clinic"),
         _F002,
+        ("尚未与区域平台对接", "not connected to the regional platform"),
     ),
     _S.stock(
         "info_app_functions",
@@ -92,8 +96,9 @@ CARDS = [
         ("业务系统整合率", "Systems integrated"),
         ("业务系统都整合了吗？", "Are the systems integrated?"),
         (
-            "月末已整合（不需重复录入）的业务系统数 ÷ 在用业务系统数。",
-            "Systems integrated, so that nothing is entered twice, at the month's end ÷ systems in use.",
+            "月末已整合（不需重复录入）的业务系统数 ÷ 在用业务系统数；各机构分别登记、分别计数。",
+            "Systems integrated, so that nothing is entered twice, at the month's end ÷ systems in use; each unit lists and "
+            "counts its own.",
         ),
         facility,
         _works,
@@ -133,12 +138,16 @@ CARDS = [
     _of_units(
         "info_clinic_online",
         "信息化门诊上线率",
-        "Units with an information clinic in use",
-        ("信息化门诊上线了吗？", "Is the information clinic in use?"),
+        "Centres with a computerised outpatient clinic",
+        ("各中心的信息化门诊上线了吗？", "Is the computerised outpatient clinic in use at the centres?"),
+        (
+            "月末已启用信息化门诊的中心数 ÷ 中心数。",
+            "Centres with a computerised outpatient clinic in use at the month's end ÷ centres.",
+        ),
         "info_clinic",
-        ("已启用信息化门诊", "with an information clinic in use"),
         ("centre",),
         _F003,
+        ("信息化门诊尚未启用", "no computerised outpatient clinic in use"),
     ),
     _S.count(
         "info_digital_class",
@@ -165,7 +174,7 @@ CARDS = [
     ),
     _S.card(
         "info_remote_followup_share",
-        ("智能随访占比", "Automatic follow-ups of all"),
+        ("智能随访占比", "Share of follow-ups made automatically"),
         ("随访中智能随访占多少？", "What share of follow-ups is automatic?"),
         ("本期智能随访人次 ÷ 随访人次。", "Automatic follow-ups ÷ follow-ups of the period."),
         unit=Unit.PERCENT,
@@ -174,13 +183,7 @@ CARDS = [
         source=_F002,
         catalogue=("info_remote_followup",),
         reads=("followup",),
-        numerator=select(
-            followup.c.person,
-            followup.c.unit,
-            followup.c.month,
-            one(followup.c.mode == "auto").label("n"),
-            literal(1).label("of"),
-        ),
+        numerator=events(followup, n=one(followup.c.mode == "auto"), of=literal(1)),
     ),
     _S.check(
         "info_residents_visual",

@@ -32,6 +32,7 @@ from metrics.tables import (
     followup,
     incident,
     maternal_visit,
+    person,
     pregnancy,
     referral,
     service,
@@ -202,16 +203,21 @@ _unserved = without(
 # -- pregnancies at high risk ---------------------------------------------------------------------------
 
 _p, _m = pregnancy.c, maternal_visit.c
-_PREGNANT_MONTHS = 10
-_pregnant = select(
-    _p.person,
-    _p.unit,
-    month_of(_p.booked_on).label("s"),
-    case(
-        (_p.delivered_on.is_(None), month_of(_p.booked_on) + _PREGNANT_MONTHS),
-        else_=month_of(_p.delivered_on) - 1,
-    ).label("e"),
-).where(_p.high_risk.is_(True), _p.booked_on.is_not(None))
+_booked = month_of(_p.booked_on)
+_over = case(
+    (_p.delivered_on.is_(None), _booked + by_month("warn_pregnancy_months", _booked)),
+    else_=month_of(_p.delivered_on) - 1,
+)
+_pregnant = (
+    select(
+        _p.person,
+        _p.unit,
+        _booked.label("s"),
+        at_most(_over, func.coalesce(month_of(person.c.died_on), FOREVER)).label("e"),
+    )
+    .join(person, person.c.person == _p.person)
+    .where(_p.high_risk.is_(True), _p.booked_on.is_not(None))
+)
 _pregnancies = _pregnant.where(_p.unit.is_not(None)).subquery()
 _expecting = merged(
     select(*_pregnancies.c).where(_pregnancies.c.s <= _pregnancies.c.e).subquery(), "person", "unit"
@@ -229,7 +235,7 @@ def _covering_days(person, day, *where) -> Select:
 _unseen = without(
     _expecting,
     _quiet(
-        _covering_days(_m.person, _m.day, _m.kind == "antenatal"),
+        _covering_days(_m.person, _m.day, _m.kind == "antenatal", func.coalesce(_m.mode, "") != "phone"),
         _covering_days(_p.person, _p.booked_on, _p.booked_on.is_not(None)),
     ).subquery(),
 )
@@ -445,15 +451,16 @@ CARDS = [
         "Warning: women at high risk not seen",
         ("哪些高危孕妇近期没有检查？", "Which women at high risk were not seen lately?"),
         (
-            "月末尚未分娩的高危孕妇中，最近 30 天（参数）没有产前检查者；建册当日视同检查，建册满 10 个月仍无分娩记录的不再计。",
-            "Women at high risk who are expecting at the month's end and had no antenatal check within 30 days (a parameter); "
-            "booking counts as one, and ten months after booking a pregnancy is taken as over.",
+            "月末尚未分娩的高危孕妇中，最近 30 天（参数）没有产前检查（电话不计）者；建册当日视同检查，"
+            "建册超过 10 个月（参数）仍无分娩记录的不再计。",
+            "Women at high risk who are expecting at the month's end and had no antenatal check, not by telephone, within 30 "
+            "days; booking counts as one, and more than ten months after booking a pregnancy is taken as over (parameters).",
         ),
         reason=("高危，近期没有产前检查", "at high risk and not seen lately"),
         source=_F000,
         catalogue=("mt_highrisk_mgmt",),
         reads=("pregnancy", "maternal_visit"),
         numerator=_unseen,
-        parameters=("warn_pregnancy_days",),
+        parameters=("warn_pregnancy_days", "warn_pregnancy_months"),
     ),
 ]

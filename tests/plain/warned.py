@@ -174,13 +174,23 @@ def _unchecked(district: District, person: int, month: int) -> bool:
 
 def _pregnancies(district: District):
     for person in district.persons:
-        days = [row["day"] for row in district.of(person, "maternal_visit") if row["kind"] == "antenatal"]
+        died = district.masters[person]["died_on"]
+        days = [
+            row["day"]
+            for row in district.of(person, "maternal_visit")
+            if row["kind"] == "antenatal" and row["mode"] != "phone"
+        ]
         days += [row["booked_on"] for row in district.of(person, "pregnancy") if row["booked_on"]]
         for row in district.of(person, "pregnancy"):
             if row["high_risk"] is not True or row["booked_on"] is None:
                 continue
             first = month_of(row["booked_on"])
-            last = first + 10 if row["delivered_on"] is None else month_of(row["delivered_on"]) - 1
+            if row["delivered_on"] is None:
+                last = first + int(parameter("warn_pregnancy_months", first))
+            else:
+                last = month_of(row["delivered_on"]) - 1
+            if died is not None:
+                last = min(last, month_of(died))
             for month in range(first, last + 1):
                 if not any(_seen_by(day, month) for day in days):
                     yield person, row["unit"], month, month

@@ -33,6 +33,7 @@ SECOND = {
     "warn_child_month": 8,
     "warn_child_months": 1,
     "warn_pregnancy_days": 10,
+    "warn_pregnancy_months": 1,
 }
 Table = tuple[str, str, str, dict]
 
@@ -461,6 +462,23 @@ TABLES: dict[str, list[Table]] = {
             ann    | a            | antenatal | 2025-07-05
             """,
             {("S1", "2025-05..2025-06"): 0, ("S1", "2025-07"): "ann"},
+        )
+    ],
+    "warn_pregnancy_months": [
+        (
+            "warn_high_risk_pregnancy",
+            "booked in June: a warning for ten months; booked in July: for one",
+            """
+            pregnancy
+            person | pregnancy_no | booked_on  | high_risk
+            ann    | a            | 2025-06-01 | yes
+            bea    | b            | 2025-07-01 | yes
+            """,
+            {
+                ("S1", "2025-07..2025-08"): "ann bea",
+                ("S1", "2025-09..2026-04"): "ann",
+                ("S1", "2026-05"): 0,
+            },
         )
     ],
 }

@@ -227,22 +227,28 @@ SPECS = [
     ),
     Spec(
         "warn_high_risk_pregnancy",
-        "no check within thirty days at the month's end, until delivered",
+        "no check within thirty days at the month's end, until delivered or dead",
         """
+        person
+        person | died_on
+        dot    | 2025-02-15
+
         pregnancy
         person | pregnancy_no | booked_on  | high_risk | delivered_on
         ann    | a            | 2025-01-10 | yes       | 2025-07-10
         bea    | b            | 2025-01-10 | no        | -
         cat    | c            | 2025-03-01 | yes       | -            # 31 March is thirty days later
+        dot    | d            | 2025-01-10 | yes       | -
 
         maternal_visit
-        person | pregnancy_no | kind       | day
-        ann    | a            | antenatal  | 2025-03-31
-        ann    | a            | postpartum | 2025-05-20
+        person | pregnancy_no | kind       | day        | mode
+        ann    | a            | antenatal  | 2025-03-31 | clinic
+        ann    | a            | antenatal  | 2025-05-20 | phone        # a call is no check
+        ann    | a            | postpartum | 2025-05-20 | home
         """,
         {
             ("S1", "2025-01"): 0,
-            ("S1", "2025-02"): "ann",
+            ("S1", "2025-02"): "ann dot",
             ("S1", "2025-03"): 0,
             ("S1", "2025-04"): "cat",  # 30 April is thirty days after 31 March
             ("S1", "2025-05..2025-06"): "ann cat",
