@@ -84,13 +84,9 @@ def training_rows(district: District, staff: Staff) -> Rows:
             & ((rng.random(len(staff)) < 0.9 + 0.1 * quality) | best)
             & ~(poor & (rng.random(len(staff)) < 0.5))
         )
-        put(
-            who,
-            "internal",
-            "first_aid",
-            np.maximum(first + 60 + rng.integers(0, 200, len(who)), staff.start[who] + 5),
-            passed=np.ones(len(who)),
-        )
+        days = np.maximum(first + 60 + rng.integers(0, 200, len(who)), staff.start[who] + 5)
+        this_year = days < day(year + 1)  # who comes later is trained later
+        put(who[this_year], "internal", "first_aid", days[this_year], passed=np.ones(this_year.sum()))
         for half in (0, 1):
             who = np.flatnonzero(technical & (staff.role != VILLAGE))
             passed = own[who] | best[who] | (rng.random(len(who)) < 0.955 + 0.05 * quality[who])

@@ -64,7 +64,8 @@ def _now(store, name: str, *columns: str) -> list[tuple]:
 
 def _fill(at, what: str, **cells: str):
     """Fill in fields by the English names of their columns, and submit."""
-    turn = at.session_state.filtered_state.get("form_turn", 0)
+    known = "form_turn" in at.session_state  # not a dict: it has no get
+    turn = at.session_state["form_turn"] if known else 0
     for name, cell in cells.items():
         key = f"{what}_{turn}_{name}"
         kinds = (at.selectbox, at.date_input, at.text_input)

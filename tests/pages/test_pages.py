@@ -119,11 +119,23 @@ def test_another_page_keeps_unit_and_month(page):
     assert at.title[0].value == "Scorecard"
 
 
-def test_every_card_has_its_page(page):
+def _one_of_each_sort() -> list[str]:
+    """A card of each combination of what pages look at."""
+    sorts = {
+        (card.form, card.period, card.unit, card.gap, card.is_personal, card.is_ratio, card.derived): key
+        for key, card in CARDS.items()
+    }
+    return list(sorts.values())
+
+
+@pytest.mark.parametrize(
+    "keys", [_one_of_each_sort(), pytest.param(list(CARDS), marks=pytest.mark.long)], ids=["sorts", "all"]
+)
+def test_every_card_has_its_page(page, keys):
     """One visit through all of them, at a station that delivered nothing this month."""
     at = page("indicator.py", unit="0103")
     wrong = []
-    for key in CARDS:
+    for key in keys:
         at.query_params["ind"] = key
         at.query_params["basis"] = str(CARDS[key].bases[0])
         if at.run().exception or at.warning:

@@ -58,7 +58,7 @@ def staff_count(card: str, columns: str, good: str, bad: str) -> Spec:
 def per_10k(card: str, columns: str, good: str, bad: str) -> Spec:
     return Spec(
         card,
-        "those in service over the population in force for the year",
+        f"those in service over the population in force for the year; {columns}: not {bad}",
         f"""
         population
         unit | year | band | persons
