@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -21,16 +22,17 @@ def trend(
     dark: bool,
     until: int,
     ticks: int = 12,
+    changes: Mapping[int, str] = MappingProxyType({}),
 ) -> dict:
     """A plotly figure of a frame of ``figures.course``; the month ``until`` is marked.
 
     ``ticks`` is how many months may be named below. words: value, last_year, target. Months without a figure are gaps in the line; a figure
-    that is only part is an open mark.
+    that is only part is an open mark. changes: month -> words of what is different from then on, each a dashed upright.
     """
     c = colours(dark)
     months = list(range(int(course["month"].min()), int(course["month"].max()) + 1))
     rows = course.set_index("month").reindex(months)
-    x = [f"{m // 12}-{m % 12 + 1:02}-01" for m in months]
+    x = [_day(m) for m in months]
 
     def numbers(values) -> list[float | None]:
         return [None if is_missing(v) else round(scaled(v, card.unit), 4) for v in values]
@@ -67,11 +69,14 @@ def trend(
         line("value", "value", {"color": c["line"], "width": 2.6}, **marks),
     ]
     traces = [t for t in traces if any(v is not None for v in t["y"])]
+    uprights, notes = _changes(changes, months, c)
     return {
         "data": traces,
         "layout": layout(
             dark,
             330,
+            shapes=uprights,
+            annotations=notes,
             showlegend=True,
             legend={"orientation": "h", "x": 0, "y": 1.14, "font": {"size": 12}},
             margin={"l": 56, "r": 16, "t": 36, "b": 40},
@@ -90,3 +95,36 @@ def trend(
             },
         ),
     }
+
+
+def _changes(
+    changes: Mapping[int, str], months: list[int], c: Mapping[str, str]
+) -> tuple[list[dict], list[dict]]:
+    """Upright lines with their words, for changes after the first month drawn."""
+    lines, notes = [], []
+    for month, words in changes.items():
+        if not months[0] < month <= months[-1]:
+            continue
+        late = month - months[0] > len(months) / 2  # words stay within the chart
+        place = {"x0": _day(month), "x1": _day(month), "y0": 0, "y1": 1, "yref": "paper"}
+        lines.append(
+            {"type": "line", **place, "line": {"color": c["muted"], "width": 1.2, "dash": "dashdot"}}
+        )
+        notes.append(
+            {
+                "x": _day(month),
+                "xanchor": "right" if late else "left",
+                "y": 0.01,
+                "yref": "paper",
+                "yanchor": "bottom",
+                "showarrow": False,
+                "text": words,
+                "font": {"size": 12, "color": c["muted"]},
+                "bgcolor": c["paper"],
+            }
+        )
+    return lines, notes
+
+
+def _day(month: int) -> str:
+    return f"{month // 12}-{month % 12 + 1:02}-01"

@@ -10,6 +10,7 @@ from charts.look import config
 from charts.trend import trend
 from metrics.card import Card
 from metrics.judgement import JUDGEMENTS
+from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
 from pages._page import Here
 from pages._words import SHAPES
@@ -23,7 +24,15 @@ def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
     course = course[course["month"].between(end - _MONTHS + 1, end)]
     words = {name: here.text(f"chart.{name}") for name in ("value", "last_year", "target")}
     figure = trend(
-        course, card, words, here.language, code_of, here.dark, here.month, 5 if here.narrow else 12
+        course,
+        card,
+        words,
+        here.language,
+        code_of,
+        here.dark,
+        here.month,
+        5 if here.narrow else 12,
+        changes_of_kind(here, course),
     )
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
     _show(figure, name, "trend")
