@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-import pandas as pd
 from sqlalchemy import Select
 
-from metrics import figures
 from metrics.card import Card, Form
 from metrics.catalogue import Requirement, requirements
 from metrics.judgement import Targets
-from metrics.standards import parameters
 from metrics.units import MISSING, show, unit_suffix
 from pages._html import anchor, esc, span, table, tag
-from pages._open import ask
 from pages._page import Here
-from pages._papers import paper_words
 from pages._rule import definition_parts
+from pages._standards import all_parameters, all_targets, lines
 
 _BETWEEN = "；"
 
@@ -98,8 +94,8 @@ def details(here: Here, card: Card) -> str:
     parts = [(text("rule.form"), esc(_form(here, card.form)))]
     parts += [(term, esc(words)) for term, words in definition_parts(here, card)]
     parts.append((text("column.counted_in"), esc(unit_suffix(card.unit, language) or MISSING)))
-    parts.append((text("rule.targets"), _lines(_targets(here, card))))
-    parts.append((text("rule.parameters"), _lines(_parameters(here, card))))
+    parts.append((text("rule.targets"), lines(all_targets(here, card))))
+    parts.append((text("rule.parameters"), lines(all_parameters(here, card))))
     named = (f"{row.name[language]}{text('list.aside', words=row.row)}" for row in answers)
     parts.append((text("rule.catalogue"), esc(comma.join(named))))
     parts += [(text("rule.note"), esc(row.note[language])) for row in answers if row.note]
@@ -109,55 +105,6 @@ def details(here: Here, card: Card) -> str:
     title = tag("div", span(card.name[language], css="strong"), " ", span(other, css="muted"), " ", opens)
     question = tag("div", esc(card.question[language]), css="muted")
     return title + question + tag("dl", *(tag("dt", esc(term)) + tag("dd", words) for term, words in parts))
-
-
-def _lines(lines: Sequence[str]) -> str:
-    return "".join(tag("div", line) for line in lines) or MISSING
-
-
-def _targets(here: Here, card: Card) -> list[str]:
-    """Each target with its years and where it is from; of several the one in force is marked."""
-    text = here.text
-    rows = ask(figures.targets_of, card=card)
-    lines = []
-    places = ["unit_kind", "unit", "value", "value_to", "source", "own", "in_force"]
-    for (kind, unit, value, upper, source, own, in_force), group in rows.groupby(
-        places, dropna=False, sort=False
-    ):
-        years = sorted(group["year"])
-        when = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
-        aim = show(value, card.unit, here.language)
-        if not pd.isna(upper):
-            aim = f"{aim} – {show(upper, card.unit, here.language)}"
-        whose = here.name_of(int(unit)) if not pd.isna(unit) else ""
-        if not whose and not pd.isna(kind):
-            whose = text(f"kind.{kind}")
-        notes = [
-            text(f"catalogue.target_{name}") for name, so in (("in_force", in_force), ("own", own)) if so
-        ]
-        words = text("list.then").join([paper_words(source, text), *([whose] if whose else []), *notes])
-        lines.append(
-            tag("span", esc(f"{when}: {aim}"), css="strong" if in_force else "muted")
-            + span(text("list.aside", words=words), css="muted")
-        )
-    return lines
-
-
-def _parameters(here: Here, card: Card) -> list[str]:
-    """Each parameter with every dated value that the figures were made with."""
-    text = here.text
-    named = {key: values[-1] for key, values in parameters().items()}
-    lines = []
-    for row in ask(figures.parameters_of, card=card).itertuples():
-        about = named.get(row.key)
-        words = {
-            "words": (about.zh if here.language == "zh" else about.en) if about is not None else row.key,
-            "value": f"{row.value:g}",
-            "day": f"{row.from_on:%Y-%m-%d}",
-            "source": paper_words(row.source, text),
-        }
-        lines.append(esc(text("catalogue.parameter_own" if row.own else "catalogue.parameter", **words)))
-    return lines
 
 
 def _target(here: Here, card: Card, targets: Targets) -> str:

@@ -10,7 +10,7 @@ from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, missing_words, status_word
+from pages._words import SHAPES, missing_words, status_word, too_late
 
 _MOST = 3  # units named for each indicator
 
@@ -75,11 +75,14 @@ def work_of_the_month(
             continue
         card, pace = here.cards[key], paces.get(key, float("nan"))
         slow = not is_missing(pace) and pace < row.per_month
+        left = esc(text("work.left", n=int(row.months_left)) if row.months_left else text("work.over"))
+        if too_late(row):
+            left += tag("div", esc(text("chance.gone")), css="small below")
         rows.append(
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
                 missing_words(row.missing, card, text),
-                esc(text("work.left", n=int(row.months_left))) if row.months_left else esc(text("work.over")),
+                left,
                 tag("span", missing_words(row.per_month, card, text), css="strong"),
                 MISSING
                 if is_missing(pace)

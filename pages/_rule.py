@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.card import Card, Period
+from metrics.card import Basis, Card, Period
 from metrics.judgement import accumulates
 from metrics.reporting import stated
 from metrics.units import MISSING, count, difference, is_missing, number, show
+from pages._denominators import band_words
 from pages._html import esc, span, tag
+from pages._month import month_name
 from pages._open import ask
 from pages._page import Here
 from pages._papers import paper_words
-from pages._words import big_value, gap_words, missing_heading, missing_words, over, status_word, verdict
+from pages._standards import lines, parameters_here, targets_here
+from pages._words import (
+    big_value,
+    gap_words,
+    missing_heading,
+    missing_words,
+    over,
+    status_word,
+    too_late,
+    verdict,
+)
 
 
 def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> str:
@@ -38,6 +50,7 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
         facts.append(_fact(missing_heading(card, text), missing_words(row.missing, card, text)))
         if row.per_month > 0:
             facts.append(_fact(text("column.per_month"), missing_words(row.per_month, card, text)))
+        facts += _chance(here, card, row)
     change = difference(row.change, card.unit, here.language)
     facts.append(_fact(text("column.change"), esc(change)))
     if not is_missing(row.unnamed):
@@ -46,6 +59,18 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
     return (
         question + tag("div", *facts, css="head") + _beside(here, card, row) + _undelivered(here, comparison)
     )
+
+
+def _chance(here: Here, card: Card, row: pd.Series) -> list[str]:
+    """By when the target comes out of reach, at the best month ever; nothing where that has no meaning."""
+    if row.basis == Basis.MONTH or is_missing(row.last_chance):
+        return []
+    text = here.text
+    gone = too_late(row)
+    words = text("chance.gone") if gone else month_name(int(row.last_chance), text)
+    pace = text("chance.pace", pace=missing_words(row.best_pace, card, text))
+    said = tag("span", esc(words), css="below" if gone else "")
+    return [_fact(text("chance.reach" if gone else "chance.until"), said, pace)]
 
 
 def _beside(here: Here, card: Card, row: pd.Series) -> str:
@@ -72,19 +97,28 @@ def _undelivered(here: Here, comparison: pd.DataFrame) -> str:
     return tag("div", esc(here.text("indicator.undelivered", n=len(late), names=names)), css="strip")
 
 
-def definition(here: Here, card: Card) -> str:
-    """The rule, its periods, source and caveat, as a list of terms."""
-    return tag("dl", *(tag("dt", esc(k)) + tag("dd", esc(v)) for k, v in definition_parts(here, card)))
+def definition(here: Here, card: Card, kind: str | None = None) -> str:
+    """The rule, its periods, source and caveat, targets that disagree, and parameters, as a list of terms.
+
+    ``kind``: the population that the figures of the month in view are divided by.
+    """
+    parts = [(term, esc(words)) for term, words in definition_parts(here, card, kind)]
+    targets = targets_here(here, card)
+    if len(targets) > 1:  # a single one stands in the head
+        parts.append((here.text("rule.targets"), lines(targets)))
+    if card.parameters:
+        parts.append((here.text("rule.parameters"), lines(parameters_here(here, card))))
+    return tag("dl", *(tag("dt", esc(term)) + tag("dd", words) for term, words in parts))
 
 
-def definition_parts(here: Here, card: Card) -> list[tuple[str, str]]:
-    """Terms and what they are, both in the page's language."""
+def definition_parts(here: Here, card: Card, kind: str | None = None) -> list[tuple[str, str]]:
+    """Terms and what they are, both in the page's language; ``kind`` as in ``definition``."""
     text, language = here.text, here.language
     parts = [
         ("rule.rule", card.rule[language]),
         ("rule.better", text(f"direction.{card.direction}")),
         ("rule.period", text(f"period.{card.period}")),
-        ("rule.denominator", _denominator(here, card)),
+        ("rule.denominator", _denominator(here, card, kind)),
         ("rule.source", paper_words(card.source, text)),
     ]
     if accumulates(card, str(card.bases[0])):
@@ -97,19 +131,11 @@ def definition_parts(here: Here, card: Card) -> list[tuple[str, str]]:
     return [(text(key), value) for key, value in parts]
 
 
-def _denominator(here: Here, card: Card) -> str:
+def _denominator(here: Here, card: Card, kind: str | None) -> str:
     if card.statistic:
-        kind = here.text(f"population.{card.statistic.kind}")
-        return here.text("rule.by_statistic", kind=kind, band=_band(here, card.statistic.band))
+        words = here.text(f"denominator_kind.{kind or card.statistic.kind}")
+        return here.text("rule.by_statistic", kind=words, band=band_words(here, card.statistic.band))
     return here.text("rule.by_list" if card.is_ratio else "rule.no_denominator")
-
-
-def _band(here: Here, band: str) -> str:
-    """An age band in words: all, 65+, 0-6, f15-49."""
-    if band == "all":
-        return here.text("band.all")
-    sex = "women" if band.startswith("f") else "both"
-    return here.text(f"band.{sex}", ages=band.removeprefix("f").replace("-", "–"))
 
 
 def _source_name(here: Here, table: str) -> str:

@@ -75,6 +75,11 @@ def too_many(missing: float, card: Card) -> bool:
     return card.direction is Direction.LOWER and missing > 0
 
 
+def too_late(row) -> bool:
+    """Whether even the best month ever, every month, no longer reaches the target within its year."""
+    return not is_missing(row.last_chance) and row.last_chance <= row.month
+
+
 def missing_heading(card: Card, text: Text) -> str:
     """What the column of ``missing`` is called: what should not happen can only be too much."""
     lower = card.direction is Direction.LOWER and not card.is_ratio

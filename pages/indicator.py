@@ -9,6 +9,7 @@ from pages._board import board
 from pages._breakdown import breakdown
 from pages._chart import show_bars, show_trend
 from pages._comparison import comparison_table
+from pages._denominators import denominators
 from pages._gaps import gap_list, heading
 from pages._open import ask
 from pages._page import open_page
@@ -62,9 +63,10 @@ left, right = st.columns([3, 2], gap="medium")
 with left:
     st.subheader(text("indicator.trend"), anchor=False)
     show_trend(here, course, card)
+    denominators(here, card)
 with right:
     st.subheader(text("indicator.rule"), anchor=False)
-    board(definition(here, card), key="definition")
+    board(definition(here, card, now.iloc[0].denominator_kind), key="definition")
 
 st.subheader(text("indicator.units"), anchor=False)
 if comparison.empty:

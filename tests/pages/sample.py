@@ -17,7 +17,7 @@ from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.card import Card, Direction, Unit
-from metrics.standards import standard_items
+from metrics.standards import parameters, standard_items
 from metrics.strata import is_broken_down
 
 LAST = 2026 * 12 + 9  # October 2026
@@ -27,6 +27,10 @@ BUREAU = 1
 CENTRES = range(2, 10)
 STATIONS = range(10, 50)
 _TOWNS = ["清溪", "石桥", "柳林", "东湾", "望山", "河口", "新安", "白鹭"]
+DISPUTED = "hr_filing_rate"  # two papers state its target
+OTHER_PAPER = "另一份文件"
+APPROVAL = "清卫统〔1〕号"
+CHANGED = "resident_months"  # a parameter to which the bureau gave a value from June 2026 on
 _SHARES = {"antibiotic": 0.13}
 
 
@@ -50,6 +54,8 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
         published.figure: pd.concat([figures, _strata(figures, cards)], ignore_index=True),
         published.place: pd.DataFrame({"place": [1, 2], "name": ["清溪村 一组", "清溪村 二组"]}),
         published.target: _targets(cards),
+        published.population: _populations(cards),
+        published.parameter: _parameters(),
         published.delivery: _delivery(),
         published.cell: _cells(units, draw),
         published.build: _build(installation),
@@ -173,8 +179,31 @@ def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:
             (card.key, y, None, None, value, None, f"{y}年目标责任书", None, False, True)
             for y in (2024, 2025, 2026)
         ]
+        if card.key == DISPUTED:  # another paper says less
+            rows.append((card.key, 2026, None, None, 0.6, None, OTHER_PAPER, None, False, False))
     frame = pd.DataFrame(rows, columns=[c.name for c in published.target.columns])
     return frame.astype({"unit": "Int64", "unit_kind": "string"})
+
+
+def _populations(cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Three kinds side by side; from 2026 on the registered ones are in force."""
+    rows = []
+    for band in sorted({card.statistic.band for card in cards.values() if card.statistic}):
+        for year in (2024, 2025, 2026):
+            chosen = "registered" if year == 2026 else "resident"
+            for unit in (BUREAU, *CENTRES):
+                for kind, persons in (("resident", 9100), ("registered", 8200), ("recorded", 7300)):
+                    counted = kind == "recorded"
+                    paper, day = (None, None) if counted else (APPROVAL, dt.date(year, 2, 20))
+                    rows.append((unit, year, kind, band, persons + year - 2024, paper, day, kind == chosen))
+    return pd.DataFrame(rows, columns=[c.name for c in published.population.columns])
+
+
+def _parameters() -> pd.DataFrame:
+    """Every shipped value, and a later one of the bureau's own."""
+    rows = [(v.key, v.start, v.value, v.source, False) for dated in parameters().values() for v in dated]
+    rows.append((CHANGED, dt.date(2026, 6, 1), 7.5, "本地文件", True))
+    return pd.DataFrame(rows, columns=[c.name for c in published.parameter.columns])
 
 
 def _delivery() -> pd.DataFrame:
