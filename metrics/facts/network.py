@@ -65,9 +65,9 @@ def _seats():
 def towns() -> Select:
     """thing, unit, s, e, what: every town, at the bureau."""
     town = _places("town")
-    return select(
-        town.c.place.label("thing"), _registrar(town), *_ALWAYS, town.c.name.label("what")
-    ).where(town.c.level == "town")
+    return select(town.c.place.label("thing"), _registrar(town), *_ALWAYS, town.c.name.label("what")).where(
+        town.c.level == "town"
+    )
 
 
 def served_towns(kinds: tuple[str, ...], spans) -> Select:
