@@ -12,6 +12,8 @@ from charts.look import colours, layout
 from metrics.card import Card
 from metrics.units import is_missing, scaled, show
 
+_PLOT = 254  # height of the plot itself in pixels
+
 
 def trend(
     course: pd.DataFrame,
@@ -70,16 +72,17 @@ def trend(
     ]
     traces = [t for t in traces if any(v is not None for v in t["y"])]
     uprights, notes = _changes(changes, months, c)
+    room = 20 if notes else 0  # for words between the legend and the plot
     return {
         "data": traces,
         "layout": layout(
             dark,
-            330,
+            330 + room,
             shapes=uprights,
             annotations=notes,
             showlegend=True,
-            legend={"orientation": "h", "x": 0, "y": 1.14, "font": {"size": 12}},
-            margin={"l": 56, "r": 16, "t": 36, "b": 40},
+            legend={"orientation": "h", "x": 0, "y": 1.14 + room / _PLOT, "font": {"size": 12}},
+            margin={"l": 56, "r": 16, "t": 36 + room, "b": 40},
             xaxis={
                 "type": "date",
                 "tickvals": x[:: max(1, math.ceil(len(x) / ticks))],
@@ -114,13 +117,12 @@ def _changes(
             {
                 "x": _day(month),
                 "xanchor": "right" if late else "left",
-                "y": 0.01,
+                "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
                 "showarrow": False,
                 "text": words,
                 "font": {"size": 12, "color": c["muted"]},
-                "bgcolor": c["paper"],
             }
         )
     return lines, notes

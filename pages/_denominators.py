@@ -37,7 +37,7 @@ def side_by_side(here: Here, rows: pd.DataFrame) -> str:
     text = here.text
     kinds = [kind for kind in _KINDS if (rows["kind"] == kind).any()]
     head = [text("denominator_kind.year"), *(text(f"denominator_kind.{kind}") for kind in kinds)]
-    head += [text("denominator_kind.approved_by"), text("denominator_kind.approved_on")]
+    head.append(text("denominator_kind.approved"))
     cells = []
     for year, sides in sorted(rows.groupby("year"), reverse=True):
         of_kind = {row.kind: row for row in sides.itertuples()}
@@ -46,11 +46,10 @@ def side_by_side(here: Here, rows: pd.DataFrame) -> str:
             [
                 esc(year),
                 *(_side(here, of_kind.get(kind)) for kind in kinds),
-                (given(reigning.approved_by) if reigning else "") or MISSING,
-                _day(reigning.approved_on) if reigning else MISSING,
+                _approval(reigning) if reigning else MISSING,
             ]
         )
-    return table(head, cells, marks=["n", *["n"] * len(kinds), "w", "n"])
+    return table(head, cells, marks=["n", *["n"] * len(kinds), "nowrap"])
 
 
 def _side(here: Here, row) -> str:
@@ -61,8 +60,12 @@ def _side(here: Here, row) -> str:
     return tag("span", "✓ ", esc(count(row.persons)), css="strong", title=here.text("denominator_kind.used"))
 
 
-def _day(day) -> str:
-    return MISSING if day is None or pd.isna(day) else f"{day:%Y-%m-%d}"
+def _approval(row) -> str:
+    """By whom or by which paper, and when."""
+    by = given(row.approved_by)
+    if pd.isna(row.approved_on):
+        return by or MISSING
+    return f"{by} {span(f'{row.approved_on:%Y-%m-%d}', css='muted')}".strip()
 
 
 def band_words(here: Here, band: str) -> str:
