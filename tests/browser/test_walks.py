@@ -81,8 +81,8 @@ def test_a_requirement_is_found_and_opened(visitor):
     page.wait_for_function("() => location.search.includes('row=')")
     visitor.settle()
     page.get_by_text(ZH("catalogue.figure")).first.click()
-    page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
-    assert "ind=" in page.url
+    page.wait_for_function("() => location.search.includes('ind=')")
+    page.get_by_role("heading", name=ZH("indicator.title"), level=1, exact=True).wait_for()
     visitor.settle()
     page.get_by_role("heading", name=ZH("breakdown.title")).wait_for()
 

@@ -136,7 +136,7 @@ SPECS = [
         unit | day        | kind               | start_on   | end_on
         B    | 2025-01-01 | appraisal_standard | 2025-01-01 | 2025-12-31
         C1   | 2025-03-01 | appraisal_standard | 2025-03-01 | -
-        C2   | 2025-03-01 | appraisal_standard | -          | -          # not in force yet
+        C2   | 2025-03-01 | appraisal_standard | 2025-04-01 | 2025-12-31 # not in force yet
         S1   | 2025-03-01 | appraisal_standard | 2025-03-01 | -          # stations owe none
         """,
         {
