@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from sqlalchemy import Select
 
+from metrics.standards import values_of
+
 
 class Unit(StrEnum):
     """What a value is counted in. PERCENT is stored as a share (0.873), shown as 87.3 %."""
@@ -171,7 +173,8 @@ class Card:
     catalogue    the requirements of the catalogue that this card answers
     reads        tables whose delivery decides whether a unit's figure is whole
     each_level   the rule joins ``ancestry`` and so counts anew at every level: nothing is rolled up
-    parameters   keys of ``metrics/standards/parameters.csv`` that the rule uses
+    parameters   keys of ``metrics/standards/parameters.csv`` that the rule uses; ``{key}`` in a card's words
+                 stands for the latest value, so that words never say another number than the rule uses
     level        an in-year figure that does not grow with the year (its rule already asks pro rata)
     form         which kind of requirement it answers
     kinds        kinds of units that it is about, with every unit above one; None: all
@@ -210,6 +213,7 @@ class Card:
     alert: Alert | None = None
 
     def __post_init__(self) -> None:
+        self._say_parameters()
         columns = set(self.numerator.selected_columns.keys())
         shape = {"unit", "month", "n"} if self.is_events else {"unit", "s", "e"}
         shape |= set() if self.is_events else {"person" if self.is_personal else "thing"}
@@ -219,6 +223,18 @@ class Card:
             raise ValueError(f"card {self.key}: a gap list needs listed people or things")
         if self.unit is Unit.PERCENT and not self.is_ratio and not self.derived:
             raise ValueError(f"card {self.key}: a share needs a denominator")
+
+    def _say_parameters(self) -> None:
+        values = {key: f"{values_of(key)[-1]:g}" for key in self.parameters}
+        for field in ("name", "question", "rule", "reason", "caveat"):
+            if text := getattr(self, field):
+                try:
+                    filled = words(text.zh.format_map(values), text.en.format_map(values))
+                except KeyError as error:
+                    raise ValueError(
+                        f"card {self.key}: its {field} names {error}, not in parameters"
+                    ) from error
+                object.__setattr__(self, field, filled)
 
     @property
     def bases(self) -> Sequence[Basis]:

@@ -273,8 +273,8 @@ CARDS = [
         ("新生儿访视率", "Newborns visited"),
         ("新生儿都按时访视了吗？", "Were newborns visited in time?"),
         (
-            "本期出生的在管新生儿中，出生后 28 天内（参数）接受过新生儿访视者所占比例，计入出生月份。",
-            "Of the newborns of the period that are managed, those visited within 28 days of birth (a parameter); "
+            "本期出生的在管新生儿中，出生后 {newborn_visit_days} 天内（参数）接受过新生儿访视者所占比例，计入出生月份。",
+            "Of the newborns of the period that are managed, those visited within {newborn_visit_days} days of birth (a parameter); "
             "counted in the month of birth.",
         ),
         unit=Unit.PERCENT,

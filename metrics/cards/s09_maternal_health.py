@@ -99,8 +99,8 @@ CARDS = [
         "Pregnancies booked early",
         ("孕妇都在孕早期建册了吗？", "Were pregnancies booked early?"),
         (
-            "本期分娩的产妇中，孕 13 周之前（参数）建册并做过首次产前检查的人数 ÷ 本期活产数。",
-            "Women delivered in the period who were booked before 13 weeks (a parameter) and had a first antenatal check "
+            "本期分娩的产妇中，孕 {early_weeks} 周之前（参数）建册并做过首次产前检查的人数 ÷ 本期活产数。",
+            "Women delivered in the period who were booked before {early_weeks} weeks (a parameter) and had a first antenatal check "
             "÷ live births of the period.",
         ),
         _cohort(_EARLY, births=True),
@@ -128,8 +128,8 @@ CARDS = [
         "Systematic maternal management",
         ("产妇从孕早期到产后都管理到位了吗？", "Did women get the whole course of care?"),
         (
-            "本期分娩的产妇中，早孕建册、产前检查 5 次及以上（参数）且产后 28 天内（参数）访视过者 ÷ 本期活产数；电话随访不计。",
-            "Women delivered in the period who were booked early, had 5 antenatal checks or more and were visited within 28 "
+            "本期分娩的产妇中，早孕建册、产前检查 {antenatal_checks} 次及以上（参数）且产后 {postpartum_days} 天内（参数）访视过者 ÷ 本期活产数；电话随访不计。",
+            "Women delivered in the period who were booked early, had {antenatal_checks} antenatal checks or more and were visited within {postpartum_days} "
             "days of discharge (parameters) ÷ live births of the period; telephone calls do not count.",
         ),
         _cohort(
@@ -194,12 +194,12 @@ CARDS = [
     ),
     _rate(
         "mt_postpartum_visit_rate",
-        "产后访视率（28 天内）",
-        "Postpartum visits within 28 days",
+        "产后访视率（{postpartum_days} 天内）",
+        "Postpartum visits within {postpartum_days} days",
         ("产妇出院后都访视了吗？", "Were women visited after discharge?"),
         (
-            "本期分娩的产妇中，出院后 28 天内（参数；没有出院日期的从分娩日算）接受过产后访视（电话不计）者 ÷ 本期活产数。",
-            "Women delivered in the period and visited, not by telephone, within 28 days of discharge (a parameter; without "
+            "本期分娩的产妇中，出院后 {postpartum_days} 天内（参数；没有出院日期的从分娩日算）接受过产后访视（电话不计）者 ÷ 本期活产数。",
+            "Women delivered in the period and visited, not by telephone, within {postpartum_days} days of discharge (a parameter; without "
             "a day of discharge from delivery) ÷ live births of the period.",
         ),
         _cohort(_visited("postpartum_days"), births=True),
@@ -211,12 +211,12 @@ CARDS = [
     ),
     _rate(
         "mt_postpartum_service_rate",
-        "产后访视及时率（7 天内）",
-        "Postpartum visits within 7 days",
+        "产后访视及时率（{postpartum_service_days} 天内）",
+        "Postpartum visits within {postpartum_service_days} days",
         ("产妇出院后一周内都访视了吗？", "Were women visited within a week of discharge?"),
         (
-            "本期分娩的产妇中，出院后 7 天内（参数，服务标准）接受过产后访视（电话不计）者 ÷ 本期分娩的产妇。",
-            "Women delivered in the period and visited, not by telephone, within 7 days of discharge (a parameter: the "
+            "本期分娩的产妇中，出院后 {postpartum_service_days} 天内（参数，服务标准）接受过产后访视（电话不计）者 ÷ 本期分娩的产妇。",
+            "Women delivered in the period and visited, not by telephone, within {postpartum_service_days} days of discharge (a parameter: the "
             "service standard) ÷ women delivered.",
         ),
         _cohort(_visited("postpartum_service_days"), births=False),
@@ -299,8 +299,8 @@ CARDS = [
         ("妇女病普查率", "Women screened"),
         ("应查的妇女今年都查了吗？", "Were the women screened this year?"),
         (
-            "本年截至月末接受过妇女病、宫颈癌或乳腺癌筛查的 15—49 岁（参数）常住妇女 ÷ 15—49 岁妇女常住人口数。",
-            "Resident women of 15 to 49 (parameters) screened this year for women's diseases, cervical or breast cancer ÷ "
+            "本年截至月末接受过妇女病、宫颈癌或乳腺癌筛查的 {women_from_age}—{women_to_age} 岁（参数）常住妇女 ÷ 15—49 岁妇女常住人口数。",
+            "Resident women of {women_from_age} to {women_to_age} (parameters) screened this year for women's diseases, cervical or breast cancer ÷ "
             "resident population of women of 15 to 49.",
         ),
         caveat=(

@@ -117,9 +117,9 @@ CARDS = [
         "Severe mental disorder: managed to the standard",
         ("患者都按规范随访了吗？", "Were patients followed up as often as the standard asks?"),
         (
-            f"本年截至月末相邻两次面对面（或住院期间）随访间隔均不超过 3 个月（参数）的患者 ÷ {_PATIENTS[0]}。"
+            f"本年截至月末相邻两次面对面（或住院期间）随访间隔均不超过 {{smi_gap_months}} 个月（参数）的患者 ÷ {_PATIENTS[0]}。"
             "年初、纳管到首次随访以及末次随访到月末同样计算间隔。",
-            "Patients whose face-to-face follow-ups (or those in hospital) of the year so far are at most 3 months apart "
+            "Patients whose face-to-face follow-ups (or those in hospital) of the year so far are at most {smi_gap_months} months apart "
             "(a parameter), counted also from the year's beginning or enrolment and to the month's end ÷ "
             f"{_PATIENTS[1]}.",
         ),
@@ -376,8 +376,8 @@ CARDS = [
         ("出院信息及时转入社区的比例", "Discharges taken over in time"),
         ("患者出院信息都及时转入社区了吗？", "Were discharges taken over by the community in time?"),
         (
-            "本期精神专科出院的患者中，出院后 10 天内（参数）社区已接收者 ÷ 本期出院人次。",
-            "Discharges from psychiatric care of the period that the community took over within 10 days (a parameter) ÷ "
+            "本期精神专科出院的患者中，出院后 {smi_transfer_days} 天内（参数）社区已接收者 ÷ 本期出院人次。",
+            "Discharges from psychiatric care of the period that the community took over within {smi_transfer_days} days (a parameter) ÷ "
             "discharges.",
         ),
         unit=Unit.PERCENT,

@@ -106,8 +106,8 @@ CARDS = [
         ("聚集性疫情 24 小时内处置率", "Outbreaks handled within 24 hours"),
         ("聚集性疫情都及时处置了吗？", "Were outbreaks handled in time?"),
         (
-            "本期报告的聚集性疫情中，报告后 24 小时内（参数）处置完毕者 ÷ 聚集性疫情起数。",
-            "Outbreaks handled within 24 hours (a parameter) of being reported ÷ outbreaks of the period.",
+            "本期报告的聚集性疫情中，报告后 {outbreak_hours} 小时内（参数）处置完毕者 ÷ 聚集性疫情起数。",
+            "Outbreaks handled within {outbreak_hours} hours (a parameter) of being reported ÷ outbreaks of the period.",
         ),
         incident,
         within_hours(
@@ -151,8 +151,8 @@ CARDS = [
         ("突发公共卫生事件信息及时报告率", "Public-health events reported in time"),
         ("突发公共卫生事件都及时报告了吗？", "Were public-health events reported in time?"),
         (
-            "本期发生的突发公共卫生事件中，发现后 2 小时内（参数）报告者 ÷ 突发公共卫生事件起数。",
-            "Events reported within 2 hours (a parameter) of being found ÷ public-health events of the period.",
+            "本期发生的突发公共卫生事件中，发现后 {event_report_hours} 小时内（参数）报告者 ÷ 突发公共卫生事件起数。",
+            "Events reported within {event_report_hours} hours (a parameter) of being found ÷ public-health events of the period.",
         ),
         incident,
         within_hours(_i.found_at, _i.reported_at, by_day("event_report_hours", _i.day)),
@@ -202,8 +202,8 @@ CARDS = [
         ("密切接触者观察期满率", "Contacts monitored to the end"),
         ("密切接触者都观察满期了吗？", "Were contacts monitored to the end?"),
         (
-            "本期开始医学观察的密切接触者中，观察满 7 天（参数）且未失访者 ÷ 开始观察的人次。",
-            "Contacts monitored for 7 days (a parameter) without being lost ÷ contacts whose monitoring began in the period.",
+            "本期开始医学观察的密切接触者中，观察满 {contact_days} 天（参数）且未失访者 ÷ 开始观察的人次。",
+            "Contacts monitored for {contact_days} days (a parameter) without being lost ÷ contacts whose monitoring began in the period.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

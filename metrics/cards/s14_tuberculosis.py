@@ -80,8 +80,8 @@ CARDS = [
             "Did the patients who completed treatment take their drugs regularly?",
         ),
         (
-            "本期完成治疗的患者中，全程实服次数不少于应服次数 90%（参数）者 ÷ 本期完成治疗的患者。",
-            "Patients who took at least 90 % (a parameter) of the doses due ÷ patients who completed treatment in the period.",
+            "本期完成治疗的患者中，全程实服次数不少于应服次数 {tb_dose_percent}%（参数）者 ÷ 本期完成治疗的患者。",
+            "Patients who took at least {tb_dose_percent} % (a parameter) of the doses due ÷ patients who completed treatment in the period.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

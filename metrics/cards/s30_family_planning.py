@@ -50,8 +50,8 @@ CARDS = [
         ("育龄妇女登记率", "Women of fertile age registered"),
         ("育龄妇女都登记了吗？", "Are the women of fertile age registered?"),
         (
-            "月末有有效档案的 15—49 岁（参数）常住妇女 ÷ 15—49 岁妇女常住人口数。",
-            "Resident women of 15 to 49 (parameters) with a valid record at the month's end ÷ resident population of women "
+            "月末有有效档案的 {women_from_age}—{women_to_age} 岁（参数）常住妇女 ÷ 15—49 岁妇女常住人口数。",
+            "Resident women of {women_from_age} to {women_to_age} (parameters) with a valid record at the month's end ÷ resident population of women "
             "of 15 to 49.",
         ),
         unit=Unit.PERCENT,

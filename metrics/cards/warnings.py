@@ -298,9 +298,9 @@ CARDS = [
         "Warning: chronic patients without contact",
         ("哪些高血压、糖尿病患者长期没有随访？", "Which chronic patients have not been contacted for long?"),
         (
-            "月末在管的高血压、糖尿病患者中，最近 6 个月（参数）没有任何方式随访者；纳管不满该月数的不计。",
+            "月末在管的高血压、糖尿病患者中，最近 {warn_contact_months} 个月（参数）没有任何方式随访者；纳管不满该月数的不计。",
             "Patients managed for hypertension or diabetes at the month's end without a follow-up of any mode for more than "
-            "6 months (a parameter) since the last one or since enrolment.",
+            "{warn_contact_months} months (a parameter) since the last one or since enrolment.",
         ),
         reason=("超过规定月数没有随访", "no follow-up for longer than the rule"),
         source=_F003,
@@ -316,9 +316,10 @@ CARDS = [
         "Warning: severe readings not followed up",
         ("哪些患者读数危急却没有及时随访？", "Which patients with a severe reading were not followed up?"),
         (
-            "月末在管患者中，最近一次随访收缩压 ≥180 或舒张压 ≥110 mmHg、空腹血糖 ≥16.7 mmol/L（参数），满 14 天（参数）仍未再次随访者。",
-            "Patients managed at the month's end whose last follow-up had a systolic pressure of 180 or more, a diastolic of "
-            "110 or more or a fasting glucose of 16.7 or more (parameters), and who were not seen again within 14 days.",
+            "月末在管患者中，最近一次随访收缩压 ≥{warn_sbp} 或舒张压 ≥{warn_dbp} mmHg、空腹血糖 ≥{warn_fpg} mmol/L（参数），满 {warn_followup_days} 天（参数）仍未再次随访者。",
+            "Patients managed at the month's end whose last follow-up had a systolic pressure of {warn_sbp} or more, a diastolic of "
+            "{warn_dbp} or more or a fasting glucose of {warn_fpg} or more (parameters), and who were not seen again within "
+            "{warn_followup_days} days.",
         ),
         reason=("读数危急，未按时再次随访", "a severe reading without the follow-up due"),
         source=_F003,
@@ -342,8 +343,8 @@ CARDS = [
         "Warning: children with doses long overdue",
         ("哪些儿童的疫苗长期逾期未种？", "Which children have doses long overdue?"),
         (
-            "月末在管的 0—6 岁儿童中，有应种疫苗逾期满 12 个月（参数）仍未接种者。",
-            "Children of 0 to 6 managed at the month's end with a dose overdue for 12 months or more (a parameter).",
+            "月末在管的 0—6 岁儿童中，有应种疫苗逾期满 {warn_dose_months} 个月（参数）仍未接种者。",
+            "Children of 0 to 6 managed at the month's end with a dose overdue for {warn_dose_months} months or more (a parameter).",
         ),
         reason=("应种疫苗长期逾期", "a dose is long overdue"),
         source=_F003,
@@ -377,9 +378,9 @@ CARDS = [
         "Warning: notifiable cases late or not reported",
         ("哪些传染病例超时未报或迟报？", "Which notifiable cases are late or not reported?"),
         (
-            "月末尚未报告的法定传染病例，以及当月发现而迟报的病例（甲类 2 小时、其他 24 小时，参数）。",
-            "Notifiable cases not reported by the month's end, and those of the month that were reported late (2 hours for "
-            "class A, 24 for others: parameters).",
+            "月末尚未报告的法定传染病例，以及当月发现而迟报的病例（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）。",
+            "Notifiable cases not reported by the month's end, and those of the month that were reported late ({class_a_hours} hours for "
+            "class A, {class_b_hours} for others: parameters).",
         ),
         reason=("未报告或迟报", "not reported, or late"),
         unit=Unit.CASES,
@@ -415,9 +416,9 @@ CARDS = [
             "Which solitary or high-risk elders had no service for long?",
         ),
         (
-            "月末列为独居老人或高危干预老人的常住居民中，最近 3 个月（参数）没有就诊、体检、随访、转诊或上门等服务者。",
+            "月末列为独居老人或高危干预老人的常住居民中，最近 {warn_elder_months} 个月（参数）没有就诊、体检、随访、转诊或上门等服务者。",
             "Residents listed as solitary or as elders at high risk at the month's end without any visit, check, follow-up, "
-            "referral or service for more than 3 months (a parameter).",
+            "referral or service for more than {warn_elder_months} months (a parameter).",
         ),
         reason=("长期没有任何服务", "no service for long"),
         source=_F002,
@@ -433,9 +434,9 @@ CARDS = [
         "Warning: children not checked this year",
         ("哪些儿童今年一直没有体检？", "Which children were not checked at all this year?"),
         (
-            "自本年第 9 个月（参数）起，月末在管的 0—6 岁常住儿童中今年还没有做过体检者；出生或迁入不满 3 个月（参数）的不计。",
-            "From the 9th month of the year (a parameter): resident children of 0 to 6 without a check this year; those born or "
-            "arrived less than 3 months ago (a parameter) are left out.",
+            "自本年第 {warn_child_month} 个月（参数）起，月末在管的 0—6 岁常住儿童中今年还没有做过体检者；出生或迁入不满 {warn_child_months} 个月（参数）的不计。",
+            "From month {warn_child_month} of the year (a parameter): resident children of 0 to 6 without a check this year; those born or "
+            "arrived less than {warn_child_months} months ago (a parameter) are left out.",
         ),
         reason=("今年还没有体检", "no check this year"),
         source=_F002,
@@ -451,10 +452,10 @@ CARDS = [
         "Warning: women at high risk not seen",
         ("哪些高危孕妇近期没有检查？", "Which women at high risk were not seen lately?"),
         (
-            "月末尚未分娩的高危孕妇中，最近 30 天（参数）没有产前检查（电话不计）者；建册当日视同检查，"
-            "建册超过 10 个月（参数）仍无分娩记录的不再计。",
-            "Women at high risk who are expecting at the month's end and had no antenatal check, not by telephone, within 30 "
-            "days; booking counts as one, and more than ten months after booking a pregnancy is taken as over (parameters).",
+            "月末尚未分娩的高危孕妇中，最近 {warn_pregnancy_days} 天（参数）没有产前检查（电话不计）者；建册当日视同检查，"
+            "建册超过 {warn_pregnancy_months} 个月（参数）仍无分娩记录的不再计。",
+            "Women at high risk who are expecting at the month's end and had no antenatal check, not by telephone, within "
+            "{warn_pregnancy_days} days; booking counts as one, and more than {warn_pregnancy_months} months after booking a pregnancy is taken as over (parameters).",
         ),
         reason=("高危，近期没有产前检查", "at high risk and not seen lately"),
         source=_F000,

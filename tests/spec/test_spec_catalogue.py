@@ -15,7 +15,7 @@ from commands.figures import catalogue
 from commands.systems import DOCUMENT, SYSTEMS, document, missing
 from data.records import RECORDS
 from metrics import standards
-from metrics.card import Card, Gap, Unit, Words
+from metrics.card import Card, Gap, Unit, Words, words
 from metrics.cards import CARDS
 from metrics.catalogue import requirements
 from metrics.context import named_tables, rules_of
@@ -94,6 +94,22 @@ def test_rules_say_which_parameters_they_rest_on() -> None:
         assert listed <= set(changed), f"{key} is listed where it changes nothing"
         if key not in SHARED:
             assert listed == set(changed), key
+
+
+@each_card
+def test_words_say_the_values_that_the_rule_uses(card: Card) -> None:
+    for text in (card.name, card.question, card.rule, card.reason, card.caveat):
+        assert text is None or "{" not in text.zh + text.en
+
+
+def test_a_changed_value_changes_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bureau visits newborns within 10 days, not 28: the rule in words says so too."""
+    card = CARDS["ch_newborn_visit_rate"]
+    monkeypatch.setattr("metrics.card.values_of", lambda key: (28, 10))
+    told = replace(card, rule=words("{newborn_visit_days} 天内", "within {newborn_visit_days} days"))
+    assert told.rule == words("10 天内", "within 10 days")
+    with pytest.raises(ValueError, match="not in parameters"):
+        replace(card, rule=words("{elder_age} 岁", "{elder_age} years"))
 
 
 # -- the list of requirements ---------------------------------------------------------------------------

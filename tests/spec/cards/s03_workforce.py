@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards import ledgers, sorts
+from tests.spec import ledgers, sorts
 from tests.spec.harness import ABSENT, Spec
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import happened, held_by, owed
 from tests.spec.harness import Spec
+from tests.spec.sorts import happened, held_by, owed
 
 
 def _activities(card: str, shows: str, columns: str, rows: str, expect: dict) -> Spec:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import sampled
-from tests.spec.cards.sorts import checked, happened
 from tests.spec.harness import Spec
+from tests.spec.ledgers import sampled
+from tests.spec.sorts import checked, happened
 
 SPECS = [
     sampled("im_card_consistency", "card_certificate"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import money_summed
-from tests.spec.cards.sorts import distinct_persons, happened
 from tests.spec.harness import Spec
+from tests.spec.ledgers import money_summed
+from tests.spec.sorts import distinct_persons, happened
 
 _ELDERS = """
         person

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import in_use, owed, stands
+from tests.spec.sorts import in_use, owed, stands
 
 SPECS = [
     owed("ncd_health_problem_analysis", "document", "ncd_analysis", "year"),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import distinct_persons, held_by, in_use, issued, named, stands
 from tests.spec.harness import Spec
+from tests.spec.sorts import distinct_persons, held_by, in_use, issued, named, stands
 
 SPECS = [
     Spec(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import checked, happened, issued, named, stands
 from tests.spec.harness import Spec
+from tests.spec.sorts import checked, happened, issued, named, stands
 
 _BOTH = """
         referral

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import checked, money_over_money, money_summed, owed, sampled
 from tests.spec.harness import Spec
+from tests.spec.ledgers import checked, money_over_money, money_summed, owed, sampled
 
 _CLINICS = """
         unit

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import money_over_money, money_summed, owed
 from tests.spec.harness import Spec
+from tests.spec.ledgers import money_over_money, money_summed, owed
 
 # A year's standard is 99 yuan (9900 fen) in 2025 and 94 in 2024: at 70 % 6930 and 6580 fen, at 30 % 2970 in 2025.
 _PAYMENTS = """

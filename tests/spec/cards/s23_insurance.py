@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import amounts, checked, money_summed, owed, sampled
 from tests.spec.harness import Spec
+from tests.spec.ledgers import amounts, checked, money_summed, owed, sampled
 
 SPECS = [
     Spec(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import owed
 from tests.spec.harness import Spec
+from tests.spec.ledgers import owed
 
 _UNITS = """
         unit

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import owed, sampled
 from tests.spec.harness import Spec
+from tests.spec.ledgers import owed, sampled
 
 
 def _score(card: str, kind: str) -> Spec:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import money_summed
 from tests.spec.harness import Spec
+from tests.spec.ledgers import money_summed
 
 _UNITS = """
         unit

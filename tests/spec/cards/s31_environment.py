@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import amounts, money_over_money, money_summed, owed, sampled
 from tests.spec.harness import Spec
+from tests.spec.ledgers import amounts, money_over_money, money_summed, owed, sampled
 
 
 def _step(step: str, other: str, every: int, times: int = 1) -> Spec:

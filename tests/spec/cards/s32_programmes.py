@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import in_use, issued, named, stands
 from tests.spec.harness import Spec
+from tests.spec.sorts import in_use, issued, named, stands
 
 
 def _taking_part(card: str, programme: str) -> Spec:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.ledgers import sampled
-from tests.spec.cards.sorts import checked, held_by, owed
+from tests.spec.ledgers import sampled
+from tests.spec.sorts import checked, held_by, owed
 
 SPECS = [
     checked("ic_sterilisation", "hand_hygiene", "aseptic_work", of=6, unit_kind="clinic"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.spec.cards.sorts import happened
+from tests.spec.sorts import happened
 
 SPECS = [
     happened("gov_anti_bribery", "finding", "bribery"),
