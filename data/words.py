@@ -1,0 +1,46 @@
+"""Catalogues of words in two languages: a folder with ``zh.toml`` and ``en.toml``, "section.key" -> sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+LANGUAGES = ("zh", "en")
+
+
+class Text:
+    """The catalogue of one language. Calling it with a key and its values gives the sentence."""
+
+    def __init__(self, folder: Path, language: str) -> None:
+        self.language = language
+        self._entries = entries(folder, language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Raises KeyError naming the key when the catalogue lacks it, or a value of it."""
+        try:
+            return self._entries[key].format(**values)
+        except KeyError as error:
+            raise KeyError(f"text {key!r} ({self.language}): nothing for {error}") from error
+
+
+@cache
+def catalogue(folder: Path, language: str) -> Text:
+    """The catalogue of a folder in one language, read once."""
+    return Text(folder, language)
+
+
+@cache
+def entries(folder: Path, language: str) -> dict[str, str]:
+    """Every entry of a catalogue: "section.key" -> text."""
+    found: dict[str, str] = {}
+    _flatten(tomllib.loads((folder / f"{language}.toml").read_text("utf-8")), "", found)
+    return found
+
+
+def _flatten(table: dict, prefix: str, found: dict[str, str]) -> None:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            _flatten(value, f"{prefix}{key}.", found)
+        else:
+            found[prefix + key] = value
