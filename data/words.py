@@ -12,9 +12,9 @@ LANGUAGES = ("zh", "en")
 class Text:
     """The catalogue of one language. Calling it with a key and its values gives the sentence."""
 
-    def __init__(self, folder: Path, language: str) -> None:
+    def __init__(self, language: str, *folders: Path) -> None:
         self.language = language
-        self._entries = entries(folder, language)
+        self._entries = {key: said for folder in folders for key, said in entries(folder, language).items()}
 
     def __call__(self, key: str, **values: object) -> str:
         """Raises KeyError naming the key when the catalogue lacks it, or a value of it."""
@@ -25,9 +25,9 @@ class Text:
 
 
 @cache
-def catalogue(folder: Path, language: str) -> Text:
-    """The catalogue of a folder in one language, read once."""
-    return Text(folder, language)
+def catalogue(folder: Path, language: str, *more: Path) -> Text:
+    """The catalogue of a folder in one language, read once; ``more`` folders hold words that are shared."""
+    return Text(language, folder, *more)
 
 
 @cache

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from metrics import wording
 from metrics.card import SCALE, Card, Direction
-from metrics.judgement import counts_people
 from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
+from metrics.wording import SHAPES
 from pages._html import esc, span, tag
 from pages._text import Text
-
-SHAPES = {"above": "▲", "at": "●", "course": "◆", "below": "▼", "none": "·"}
 
 
 def mark(judgement: str, text: Text) -> str:
@@ -60,19 +59,7 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
     """How many people are missing, or things where the card counts things; or how many are too many."""
-    if is_missing(missing):
-        return MISSING
-    if card.is_ratio:
-        suffix = text("unit.people" if counts_people(card) else "unit.things")
-    else:
-        suffix = unit_suffix(card.unit, text.language)
-    n = f"{count(missing)} {suffix}"
-    return esc(text("tile.too_many", n=n) if too_many(missing, card) else n)
-
-
-def too_many(missing: float, card: Card) -> bool:
-    """Whether ``missing`` is what should not have happened: the target is 0."""
-    return card.direction is Direction.LOWER and missing > 0
+    return esc(wording.missing_words(missing, card, text))
 
 
 def too_late(row) -> bool:

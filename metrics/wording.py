@@ -1,0 +1,62 @@
+"""Figures in words that pages and documents share: months, papers, systems, who is missing. Plain text, no markup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from data import words
+from data.words import Text
+from metrics.card import Card, Direction
+from metrics.judgement import counts_people
+from metrics.units import MISSING, count, is_missing, unit_suffix
+
+FOLDER = Path(__file__).parent / "text" / "common"
+#: Stands beside a judgement's colour, so that colour is never alone.
+SHAPES = {"above": "▲", "at": "●", "course": "◆", "below": "▼", "none": "·"}
+_SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_BETWEEN = "；"
+
+
+def common(language: str) -> Text:
+    """The catalogue of the shared words alone."""
+    return words.catalogue(FOLDER, language)
+
+
+def month_code(month: int) -> str:
+    """24321 -> "2026-10": as addresses, names of files and tables have it."""
+    return f"{month // 12}-{month % 12 + 1:02}"
+
+
+def month_name(month: int, text: Text) -> str:
+    """The month as people write it, in the language of ``text``."""
+    return text("month.name", year=month // 12, number=month % 12 + 1, short=_SHORT[month % 12])
+
+
+def month_alone(month: int, text: Text) -> str:
+    """The month without its year."""
+    return text("month.only", number=month % 12 + 1, short=_SHORT[month % 12])
+
+
+def paper_words(source: str, text: Text) -> str:
+    """A source as a reader knows it: papers get their titles; one that has none stands as it was written."""
+    known = words.entries(FOLDER, text.language)
+    return text("list.semicolon").join(
+        known.get(f"paper.{one.strip()}", one.strip()) for one in source.split(_BETWEEN)
+    )
+
+
+def missing_words(missing: float, card: Card, text: Text) -> str:
+    """How many people are missing, or things where the card counts things; or how many are too many."""
+    if is_missing(missing):
+        return MISSING
+    if card.is_ratio:
+        suffix = text("unit.people" if counts_people(card) else "unit.things")
+    else:
+        suffix = unit_suffix(card.unit, text.language)
+    n = f"{count(missing)} {suffix}".rstrip()
+    return text("missing.too_many", n=n) if too_many(missing, card) else n
+
+
+def too_many(missing: float, card: Card) -> bool:
+    """Whether ``missing`` is what should not have happened: the target is 0."""
+    return card.direction is Direction.LOWER and missing > 0
