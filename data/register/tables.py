@@ -126,10 +126,10 @@ settlement_line = Table(
     Column("programme", String, primary_key=True),
     Column("population", BigInteger),
     Column("entitlement", BigInteger, nullable=False),
-    Column("prepaid", BigInteger, nullable=False),
+    Column("in_advance", BigInteger, nullable=False),  # of it, due before the appraisal
+    Column("paid", BigInteger, nullable=False),  # by the ledger, when it was published
+    Column("earned", BigInteger, nullable=False),  # after the appraisal
     Column("coefficient", Float),
-    Column("settled", BigInteger, nullable=False),
-    Column("clawed_back", BigInteger, nullable=False),
 )
 
 # -- supervision -----------------------------------------------------------------------------------
