@@ -2,6 +2,30 @@
 
 from __future__ import annotations
 
-from data.register.book import EditedMeanwhileError, Register, add, change, note, open_register
+from data.register.book import (
+    EditedMeanwhileError,
+    Register,
+    RegisterBusyError,
+    add,
+    change,
+    exists,
+    history_of,
+    key_of,
+    next_number,
+    note,
+    open_register,
+)
 
-__all__ = ["EditedMeanwhileError", "Register", "add", "change", "note", "open_register"]
+__all__ = [
+    "EditedMeanwhileError",
+    "Register",
+    "RegisterBusyError",
+    "add",
+    "change",
+    "exists",
+    "history_of",
+    "key_of",
+    "next_number",
+    "note",
+    "open_register",
+]

@@ -144,6 +144,7 @@ visit = _edited(
     Column("team", String),  # who goes
     Column("announced", Boolean),
     Column("account", String),  # the detailed record of the handbook
+    Column("note", String),  # why it was cancelled
     Column("state", String, nullable=False),  # planned, done, cancelled
 )
 
@@ -159,14 +160,16 @@ finding = _edited(
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("responsible", String),
-    Column("state", String, nullable=False),  # open, recorded, closed, escalated
+    Column("state", String, nullable=False),  # open, recorded, escalated, closed; withdrawn: issued by mistake
     Column("measure", String),
     Column("effect", String),
     Column("recorded_on", Date),  # measure and effect written down
     Column("rechecked_on", Date),
     Column("recheck", String),  # mended, not_mended
-    Column("closed_on", Date),
-    Column("escalation", String),  # warning_letter, interview, fund_deduction, closed_down
+    Column("recheck_note", String),
+    Column("closed_on", Date),  # the day on which it was mended, as the re-check found, or the place closed down
+    Column("escalation", String),  # the last step: warning_letter, interview, fund_deduction, closed_down
+    Column("escalated_on", Date),
     Column("deduction", BigInteger),  # fen
 )
 
