@@ -67,7 +67,8 @@ appraisal_line = Table(
     Column("value", Float),
     Column("baseline", Float),
     Column("weight", BigInteger, nullable=False),  # hundredths, after redistribution
-    Column("points", BigInteger),  # hundredths; NULL: not scored
+    Column("points", BigInteger),  # hundredths; NULL: not scored; 0 of a veto that was pronounced
+    Column("reason", String),  # why it was not scored by its figure, or that the figure is only part
     Column("note", String),
 )
 
@@ -80,7 +81,12 @@ appraisal_result = Table(
     Column("points", BigInteger, nullable=False),
     Column("full", BigInteger, nullable=False),
     Column("second_points", BigInteger),  # after appeals; NULL: none granted
-    Column("rank", Integer),
+    Column("kind", String),  # of the unit: ranked among units of the same kind
+    Column("parent", Integer),  # the unit above it then
+    Column("rank", Integer),  # in the district
+    Column("peers", Integer),  # how many are ranked
+    Column("parent_rank", Integer),  # among those under the same parent
+    Column("parent_peers", Integer),
     Column("grade", String, nullable=False),  # excellent, good, qualified, unqualified
     Column("veto", String),  # item that vetoed; NULL: none
 )
@@ -160,14 +166,18 @@ finding = _edited(
     Column("issued_on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
     Column("responsible", String),
-    Column("state", String, nullable=False),  # open, recorded, escalated, closed; withdrawn: issued by mistake
+    Column(
+        "state", String, nullable=False
+    ),  # open, recorded, escalated, closed; withdrawn: issued by mistake
     Column("measure", String),
     Column("effect", String),
     Column("recorded_on", Date),  # measure and effect written down
     Column("rechecked_on", Date),
     Column("recheck", String),  # mended, not_mended
     Column("recheck_note", String),
-    Column("closed_on", Date),  # the day on which it was mended, as the re-check found, or the place closed down
+    Column(
+        "closed_on", Date
+    ),  # the day on which it was mended, as the re-check found, or the place closed down
     Column("escalation", String),  # the last step: warning_letter, interview, fund_deduction, closed_down
     Column("escalated_on", Date),
     Column("deduction", BigInteger),  # fen
