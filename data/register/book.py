@@ -185,7 +185,7 @@ def _missing(connection: Connection) -> Iterator[str]:
             yield table.name
             continue
         columns = {column["name"] for column in there.get_columns(table.name, schema=schema)}
-        yield from (f"{table.name}.{name}" for name in table.c.keys() if name not in columns)
+        yield from (f"{table.name}.{c.name}" for c in table.c if c.name not in columns)
 
 
 def _complete(connection: Connection) -> None:
