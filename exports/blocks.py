@@ -62,7 +62,9 @@ class Table:
 
 @dataclass(frozen=True)
 class PageBreak:
-    """What follows begins on a new page."""
+    """What follows begins on a new page; ``landscape``: and lies on its side, for wide tables."""
+
+    landscape: bool = False
 
 
 @dataclass(frozen=True)

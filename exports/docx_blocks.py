@@ -11,6 +11,8 @@ from datetime import datetime
 
 import docx
 from docx.document import Document as Docx
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -26,9 +28,10 @@ _BODY, _HEAD, _SUBHEAD, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "�
 _LATIN = "Times New Roman"
 _SIZE, _TITLE_SIZE, _TABLE_SIZE, _SMALL = Pt(16), Pt(22), Pt(10.5), Pt(9)
 _LINE = Pt(28)
+_CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
 _MARGINS = {"top": Mm(37), "bottom": Mm(35), "left": Mm(28), "right": Mm(26)}
-_WIDTH = Mm(210 - 28 - 26)
+_SHORT, _LONG = Mm(210), Mm(297)
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
@@ -50,7 +53,7 @@ def docx_bytes(document: Document) -> bytes:
 
 def _set_up(paper: Docx, document: Document) -> None:
     section = paper.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = _SHORT, _LONG
     for side, width in _MARGINS.items():
         setattr(section, f"{side}_margin", width)
     normal = paper.styles["Normal"]
@@ -65,6 +68,12 @@ def _set_up(paper: Docx, document: Document) -> None:
         style.paragraph_format.space_before = Pt(6)
         style.paragraph_format.space_after = Pt(0)
         style.paragraph_format.keep_with_next = True
+    for name, family, align in ((_CELL, _BODY, "left"), (_CELL_HEAD, _HEAD, "centre")):
+        style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = normal
+        _font(style, family, _TABLE_SIZE)
+        style.paragraph_format.alignment = _ALIGN[align]
+        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
     _page_number(section.footer.paragraphs[0])
     properties = paper.core_properties
     properties.title = document.name
@@ -102,11 +111,19 @@ def _write(paper: Docx, block: Block) -> None:
             _paragraph(paper, block)
         case Table():
             _table(paper, block)
-        case PageBreak():
+        case PageBreak(landscape=False):
             paper.add_page_break()
+        case PageBreak():
+            _lie_down(paper)
         case Signature():
             for line in block.lines:
                 _body_line(paper.add_paragraph(line), "right", indent=False)
+
+
+def _lie_down(paper: Docx) -> None:
+    section = paper.add_section(WD_SECTION.NEW_PAGE)
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = _LONG, _SHORT
 
 
 def _title(paper: Docx, title: Title) -> None:
@@ -126,7 +143,8 @@ def _paragraph(paper: Docx, block: Paragraph) -> None:
 
 
 def _body_line(paragraph: DocxParagraph, align: str, indent: bool) -> None:
-    paragraph.alignment = _ALIGN[align]
+    # Justified, as papers are; at the other ends only where it is asked for.
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if align == "left" and indent else _ALIGN[align]
     format_ = paragraph.paragraph_format
     format_.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     format_.line_spacing = _LINE
@@ -143,18 +161,22 @@ def _table(paper: Docx, block: Table) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    widths = [int(_WIDTH * weight / sum(block.weights)) for weight in block.weights]
+    head, text_style = paper.styles[_CELL_HEAD], paper.styles[_CELL]
+    section = paper.sections[-1]
+    room = section.page_width - section.left_margin - section.right_margin
+    widths = [int(room * weight / sum(block.weights)) for weight in block.weights]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    for index, cells in enumerate([block.head, *block.rows]):
-        row = table.rows[index]
+    # Through the elements themselves: python-docx walks the whole table for every row that it is asked for.
+    for index, (row, cells) in enumerate(zip(table._tbl.tr_lst, [block.head, *block.rows], strict=True)):
         _keep_whole(row, head=index == 0)
-        for cell, text, width, align in zip(row.cells, cells, widths, block.aligns, strict=True):
+        for cell, text, width, align in zip(row.tc_lst, cells, widths, block.aligns, strict=True):
             cell.width = width
-            paragraph = cell.paragraphs[0]
-            paragraph.alignment = _ALIGN["centre" if index == 0 else align]
-            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
-            _font(paragraph.add_run(text), _HEAD if index == 0 else _BODY, _TABLE_SIZE)
+            paragraph = DocxParagraph(cell.p_lst[0], table)
+            paragraph.style = head if index == 0 else text_style
+            if index and align != "left":
+                paragraph.alignment = _ALIGN[align]
+            paragraph.add_run(text)
             if index == 0:
                 _shade(cell)
     note = paper.add_paragraph()
@@ -165,7 +187,7 @@ def _table(paper: Docx, block: Table) -> None:
 
 def _keep_whole(row, head: bool) -> None:
     """A row is not torn over two pages; the head stands on each page again."""
-    properties = row._tr.get_or_add_trPr()
+    properties = row.get_or_add_trPr()
     properties.append(OxmlElement("w:cantSplit"))
     if head:
         properties.append(OxmlElement("w:tblHeader"))
@@ -175,7 +197,7 @@ def _shade(cell) -> None:
     shading = OxmlElement("w:shd")
     shading.set(qn("w:val"), "clear")
     shading.set(qn("w:fill"), "EEF2F6")
-    cell._tc.get_or_add_tcPr().append(shading)
+    cell.get_or_add_tcPr().append(shading)
 
 
 def _page_number(paragraph: DocxParagraph) -> None:

@@ -1,0 +1,104 @@
+"""Whole sentences about figures, in the words of official papers; every number in them is a figure of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data.words import Text
+from metrics.card import SCALE, Card, Direction, Unit
+from metrics.units import POINTS, count, is_missing, number, show, unit_suffix
+from metrics.wording import missing_words, too_many
+
+#: Units of which a growth in per cent says something: amounts, not marks, places or times.
+_GROWS = frozenset(Unit) - {
+    Unit.PERCENT,
+    Unit.SCORE,
+    Unit.RANK,
+    Unit.MINUTES,
+    Unit.HOURS,
+    Unit.RATIO,
+    Unit.PER_PERSON,
+    Unit.PER_10K,
+}
+
+
+def figure_clause(row, card: Card, said: Text) -> str:
+    """One figure with what it is made of, its change and its target: a clause without a full stop.
+
+    ``row``: of ``figures.standing`` (value, numerator, denominator, last_year, change, target, target_to,
+    judgement, missing). A figure that is missing is said to be.
+    """
+    name = card.name[said.language]
+    if is_missing(row.value):
+        return said("phrase.no_figure", name=name, why=said(f"status.{row.status}"))
+    parts = [_value(row, card, name, said)]
+    parts += filter(None, [_change(row, card, said), _verdict(row, card, said)])
+    if row.status == "part":
+        parts.append(said("phrase.part"))
+    return said("phrase.comma").join(parts)
+
+
+def paragraph(clauses: Iterable[str], said: Text) -> str:
+    """Clauses as one paragraph."""
+    return said("phrase.semicolon").join(clauses) + said("phrase.stop")
+
+
+def target_words(row, card: Card, language: str) -> str:
+    """The target as it is asked for: at least, at most, or from and to."""
+    low = show(row.target, card.unit, language)
+    if not is_missing(row.target_to):
+        return f"{number(row.target, card.unit)}–{show(row.target_to, card.unit, language)}"
+    return f"≤ {low}" if card.direction is Direction.LOWER else f"≥ {low}"
+
+
+def _value(row, card: Card, name: str, said: Text) -> str:
+    value = show(row.value, card.unit, said.language)
+    if card.unit is not Unit.PERCENT or card.derived is not None or is_missing(row.denominator):
+        return said("phrase.value", name=name, value=value)
+    over = said("phrase.over") if row.value > 1 else ""
+    return (
+        said("phrase.share", name=name, value=value, top=count(row.numerator), bottom=count(row.denominator))
+        + over
+    )
+
+
+def _change(row, card: Card, said: Text) -> str:
+    if is_missing(row.change) or card.derived is not None:
+        return ""
+    shown = number(abs(row.change), card.unit)
+    if not float(shown.replace(",", "")):
+        return said("phrase.same")
+    way = "up" if row.change > 0 else "down"
+    if card.unit is Unit.PERCENT:
+        return said(f"phrase.{way}", by=f"{shown} {POINTS[said.language]}")
+    by = f"{shown} {unit_suffix(card.unit, said.language)}".strip()
+    if card.unit not in _GROWS:
+        return said(f"phrase.{way}", by=by)
+    if not row.last_year > 0:
+        return said("phrase.from_nothing", by=by)
+    return said(f"phrase.{way}_by", by=by, percent=f"{abs(row.change) / row.last_year:.1%}")
+
+
+def _verdict(row, card: Card, said: Text) -> str:
+    if is_missing(row.target):
+        return ""
+    target = target_words(row, card, said.language)
+    if row.judgement in ("above", "at"):
+        return said("phrase.met", target=target)
+    if row.judgement == "course":
+        return said("phrase.course", target=target)
+    if row.judgement != "below":
+        return ""
+    if is_missing(row.missing) or row.missing == 0:
+        return said("phrase.behind", target=target)
+    return said(
+        "phrase.too_many" if too_many(row.missing, card) else "phrase.behind_by",
+        target=target,
+        missing=missing_words(row.missing, card, said),
+    )
+
+
+def numerator_words(row, card: Card, language: str) -> str:
+    """A numerator as it is counted, with quantities in the card's unit."""
+    scale = SCALE.get(card.unit, 1)
+    return number(row.numerator / scale, card.unit) if scale > 1 else count(row.numerator)
