@@ -32,6 +32,7 @@ CHOICES = {
     "use_electronic": (0, 1),
     "use_rolling": (0, 1),
     "coverage_kind": (1, 2, 3),
+    "rectify_day_kind": (1, 2),
 }
 
 
