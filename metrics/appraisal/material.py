@@ -22,7 +22,7 @@ from metrics.appraisal.sheet import PERIOD, TARGET, Item, Sheet
 from metrics.card import SCALE, Basis, Card
 from metrics.cards import CARDS
 from metrics.figures import targets_in_force, units
-from metrics.judgement import Targets, accumulates, months_elapsed
+from metrics.judgement import accumulates, months_elapsed
 from metrics.principal import Principal
 from metrics.standards import MONTHS
 
@@ -174,7 +174,7 @@ def figures_of(
         return {}
     months = range(month - MONTHS[period] + 1, month + 1)
     rows = _rows(principal, connection, items, among["unit"].tolist(), month, months)
-    targets = Targets(targets_in_force(principal, connection, month // 12))
+    targets = targets_in_force(principal, connection, month // 12)
     found: dict[int, dict[str, Figure]] = {}
     for unit, kind in zip(among["unit"], among["kind"], strict=True):
         unit = int(unit)
