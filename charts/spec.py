@@ -15,7 +15,7 @@ class Caption:
     """What stands around a chart: every text ready to be shown, "" where there is nothing to say."""
 
     title: str
-    unit: str  # what values are counted in: "%", "人"
+    unit: str  # what values are counted in, in words: "Unit: %"
     target: str = ""  # the target with its value, in words
     source: str = ""  # who says so, and where the target comes from
     date: str = ""  # until when the data reach
