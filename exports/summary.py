@@ -94,12 +94,12 @@ def _overview(year: Year, known: pd.DataFrame, cards: Mapping[str, Card], said: 
     if len(shares):
         clauses = [figure_clause(row, cards[row.Index], said) for row in shares.itertuples()]
         sentences.append(said("summary.best", clauses=paragraph(clauses, said)))
-    return [Heading(_numbered(1, said("summary.overview_head"), said)), *map(Paragraph, sentences)]
+    return [Heading(numbered(1, said("summary.overview_head"), said)), *map(Paragraph, sentences)]
 
 
 def _by_system(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> list[Block]:
     """A section a system: sentences on its figures, then what was owed and done, and what was looked at."""
-    blocks: list[Block] = [Heading(_numbered(2, said("summary.work_head"), said))]
+    blocks: list[Block] = [Heading(numbered(2, said("summary.work_head"), said))]
     systems = list(dict.fromkeys(cards[key].system for key in known.index))
     number = 0
     for system in systems:
@@ -110,7 +110,7 @@ def _by_system(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> li
         if not sentences and not duties:
             continue
         number += 1
-        blocks.append(Heading(_numbered(number, said(f"system.{system}"), said, level=2), level=2))
+        blocks.append(Heading(numbered(number, said(f"system.{system}"), said, level=2), level=2))
         blocks += [Paragraph(paragraph(sentences, said))] if sentences else []
         blocks += [Paragraph(duties)] if duties else []
     return blocks
@@ -161,7 +161,7 @@ def _problems(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> lis
     """What the figures find wanting: the furthest behind by people, what was not delivered, what went down most."""
     judged = known[[is_ranking(cards[key]) for key in known.index]]
     behind = worst_first(judged[judged["judgement"] == "below"], cards)
-    blocks: list[Block] = [Heading(_numbered(3, said("summary.problems_head"), said))]
+    blocks: list[Block] = [Heading(numbered(3, said("summary.problems_head"), said))]
     if behind.empty:
         blocks.append(Paragraph(said("summary.no_problems")))
     for number, row in enumerate(behind.head(_WORST).itertuples(), 1):
@@ -206,7 +206,7 @@ def _plan(year: Year, known: pd.DataFrame, cards: Mapping[str, Card], said: Text
                 count(math.ceil(needed / 12)) if needed > 0 else MISSING,
             )
         )
-    head = Heading(_numbered(4, said("summary.plan_head", year=following), said))
+    head = Heading(numbered(4, said("summary.plan_head", year=following), said))
     if not rows:
         return [head, Paragraph(said("summary.no_plan"))]
     table = Table(
@@ -256,7 +256,7 @@ def _annex(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> Table:
     )
 
 
-def _numbered(number: int, words: str, said: Text, level: int = 1) -> str:
+def numbered(number: int, words: str, said: Text, level: int = 1) -> str:
     """一、 and （一） in Chinese, 1. and 1) in English."""
     if said.language != "zh":
         return f"{number}. {words}" if level == 1 else f"{number}) {words}"
