@@ -11,7 +11,7 @@ import pandas as pd
 from metrics.appraisal.explaining import value_words
 from metrics.appraisal.scoring import MANUAL, SCORED, Figure, Line, deducted, exact_value, misses
 from metrics.appraisal.sheet import Item, Method, Sheet, shown
-from metrics.card import SCALE, Card, Direction, Form, Period
+from metrics.card import SCALE, Card, Direction, Period
 from metrics.cards import CARDS
 from metrics.judgement import counts_people
 from metrics.sentences import sentences
@@ -53,7 +53,7 @@ def losses(sheet: Sheet, lines: Sequence[Line]) -> pd.DataFrame:
 
 def loss_words(row, item: Item, language: str) -> str:
     """What a row of ``losses`` says: 再做 17 人可得回 1.25 分."""
-    if item.card in CARDS and CARDS[item.card].is_ratio or math.isnan(row.needed):
+    if math.isnan(row.needed) or (item.card in CARDS and CARDS[item.card].is_ratio):
         n = count(row.needed)
     else:
         n = value_words(row.needed, item, language)
@@ -115,7 +115,9 @@ def _to_reach(bound: Fraction, item: Item, card: Card, figure: Figure) -> tuple[
     if figure.denominator is None or figure.numerator is None:
         return "unknown", math.nan
     lacking = math.ceil(bound * _per(card) * Fraction(figure.denominator) - Fraction(figure.numerator))
-    if card.form is Form.DUTY:
+    if (
+        card.period is Period.FLOW
+    ):  # each was done or not when it happened; what is not a flow can still be done
         return "missed", float(lacking)
     return _people_or_things("more", card, lacking)
 

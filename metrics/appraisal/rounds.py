@@ -572,10 +572,10 @@ def history(principal: Principal, connection: Connection, number: int) -> pd.Dat
 
 
 def warned_doctors(principal: Principal, connection: Connection, month: int) -> pd.DataFrame:
-    """Village doctors found unqualified too often in published quarters of the twelve months up to ``month``.
+    """Village doctors found unqualified too often in published quarters of the last months up to ``month``.
 
-    unit, staff_no, times, stage (warning, dismissal), months (of these quarters); after appeals. From
-    ``dismissal_count`` times on it is dismissal, from ``warning_count`` on a warning.
+    unit, staff_no, times, stage (warning, dismissal), months (of these quarters); after appeals. The parameters
+    ``dismissal_months``, ``dismissal_count`` and ``warning_count`` say over how long and how often.
     """
     r = appraisal_round.c
     window = select(r.round, r.month).where(
@@ -583,7 +583,7 @@ def warned_doctors(principal: Principal, connection: Connection, month: int) -> 
         r.period == "quarter",
         r.state == PUBLISHED,
         r.month <= month,
-        r.month > month - 12,
+        r.month > month - value_in("dismissal_months", month),
     )
     failed: dict[Subject, list[int]] = {}
     for one, ends in connection.execute(window.order_by(r.month)).all():
