@@ -47,6 +47,7 @@ class Bars:
     target: float = math.nan  # drawn as a line where all have the same
     legend: tuple[tuple[str, str], ...] = ()  # (name of a colour, words) of what the colours mean
     decimals: int = 0
+    suffix: str = ""  # what follows a number: "%"
 
     @property
     def highest(self) -> float:
@@ -78,6 +79,7 @@ class Lines:
     labels: tuple[str, ...]
     lines: tuple[Line, ...]
     decimals: int = 0
+    suffix: str = ""  # what follows a number: "%"
 
     def __post_init__(self) -> None:
         for line in self.lines:

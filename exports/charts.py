@@ -13,10 +13,9 @@ from charts.grid import classes, palette, values_of
 from exports.about import About
 from exports.words import Text
 from metrics.card import Card, Unit
-from metrics.units import count, is_missing, number, scaled, show, unit_suffix
+from metrics.units import count, decimals_of, is_missing, number, scaled, show, unit_suffix
 from metrics.wording import SHAPES, month_alone, month_name, paper_words
 
-_DECIMALS = {Unit.PERCENT: 1}
 _NO_ONE = "#e4e7eb"  # a cell with nothing to show
 
 
@@ -91,7 +90,8 @@ def bars_of(
         ),
         target=scaled(target, card.unit),
         legend=judgement_legend(rows["judgement"], text),
-        decimals=_DECIMALS.get(card.unit, 0 if card.unit is not Unit.RATIO else 2),
+        decimals=decimals_of(card.unit),
+        suffix=_sign(card),
     )
 
 
@@ -105,9 +105,12 @@ def judgement_legend(judgements: Sequence[str], text: Text) -> tuple[tuple[str, 
 
 def _written(row, card: Card, text: Text) -> str:
     shape = f"{SHAPES[row.judgement]} " if row.judgement != "none" else ""
-    sign = "%" if card.unit is Unit.PERCENT else ""
     note = "" if row.status == "ok" else text("chart.part")
-    return f"{shape}{number(row.value, card.unit)}{sign}{note}"
+    return f"{shape}{number(row.value, card.unit)}{_sign(card)}{note}"
+
+
+def _sign(card: Card) -> str:
+    return "%" if card.unit is Unit.PERCENT else ""
 
 
 def lines_of(
@@ -137,7 +140,8 @@ def lines_of(
         caption=caption(title or card.name[text.language], card, target, source, about, text),
         labels=tuple(_month_label(month, place, text) for place, month in enumerate(shown)),
         lines=tuple(one for one in lines if any(not math.isnan(v) for v in one.values)),
-        decimals=_DECIMALS.get(card.unit, 0),
+        decimals=decimals_of(card.unit),
+        suffix=_sign(card),
     )
 
 
