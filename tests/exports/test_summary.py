@@ -1,0 +1,136 @@
+"""Every number of a work summary is a figure of the table that it was written from."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+
+from data.installation import Installation
+from exports.blocks import Document, Heading, Paragraph, Table
+from exports.docx_blocks import docx_bytes
+from exports.phrases import figure_clause
+from exports.summary import Year, chinese_numeral, summary
+from exports.words import text
+from metrics import figures
+from metrics.cards import CARDS
+from metrics.principal import LOCAL
+from metrics.units import unit_suffix
+from tests.exports.material import DECEMBER, about_unit, published
+
+NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?")
+REFERENCE = csv.DictReader(
+    (Path(__file__).parents[1] / "demo" / "reference_centre.csv").read_text("utf-8").splitlines()
+)
+REFERENCE = [row for row in REFERENCE if row["kind"] != "unknown"]
+
+
+def year_of(demo: Installation, kind: str) -> tuple[Year, object]:
+    with published(demo) as connection:
+        tree = figures.units(LOCAL, connection)
+        unit = tree[tree["kind"] == kind].iloc[0]
+        standing = figures.standing(LOCAL, connection, int(unit["unit"]), DECEMBER, CARDS)
+        targets = figures.targets_in_force(LOCAL, connection, 2026)
+        return Year(int(unit["unit"]), kind, unit["name"], DECEMBER, standing, targets), about_unit(
+            connection, unit["name"]
+        )
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def written(request, demo: Installation) -> tuple[Year, Document, str]:
+    year, origin = year_of(demo, "centre")
+    return year, summary(year, CARDS, origin, request.param), request.param
+
+
+def allowed(row, percent: bool) -> set[str]:
+    """Every way in which a figure may be written, straight from the row."""
+    found: set[str] = set()
+    factor = 100 if percent else 1
+    for name in ("value", "last_year", "target", "target_to", "change"):
+        number = row[name]
+        if number == number and number is not None:
+            found |= {f"{abs(number) * factor:,.{decimals}f}" for decimals in (0, 1, 2)}
+    for name in ("numerator", "denominator", "missing"):
+        if row[name] == row[name]:
+            found.add(f"{abs(row[name]):,.0f}")
+    if row["last_year"] and row["change"] == row["change"]:
+        found.add(f"{abs(row['change']) / row['last_year'] * 100:,.1f}")
+        found.add(f"{abs(row['change']) / row['last_year'] * 100:.1f}")
+    return found | {"0", "100"}
+
+
+def test_numbers_are_of_the_table(written: tuple[Year, Document, str]) -> None:
+    year, _, language = written
+    said = text(language)
+    checked = 0
+    for row in year.standing.itertuples():
+        card = CARDS[row.Index]
+        clause = figure_clause(row, card, said)
+        for words in filter(None, (card.name[language], unit_suffix(card.unit, language))):
+            clause = clause.replace(words, "")
+        for number in NUMBER.findall(clause):
+            checked += 1
+            known = allowed(year.standing.loc[row.Index], card.unit.value == "percent")
+            assert number in known, f"{card.key}: {number} in {clause}"
+    assert checked > 500
+
+
+def test_clauses_stand_in_the_document_as_they_were_checked(written: tuple[Year, Document, str]) -> None:
+    """No other sentence holds a figure of an indicator than those that ``figure_clause`` writes."""
+    year, document, language = written
+    said = text(language)
+    clauses = {figure_clause(row, CARDS[row.Index], said) for row in year.standing.itertuples()}
+    body = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    told = [clause for clause in clauses if any(clause in paragraph for paragraph in body)]
+    assert len(told) > 60
+    behind = year.standing[year.standing["judgement"] == "below"]
+    named = [key for key in behind.index if any(CARDS[key].name[language] in paragraph for paragraph in body)]
+    assert len(named) >= min(12, len(behind[[figures.is_ranking(CARDS[key]) for key in behind.index]]))
+
+
+def test_every_figure_of_the_reference_list_is_there(written: tuple[Year, Document, str]) -> None:
+    year, document, language = written
+    annex = next(block for block in reversed(document.blocks) if isinstance(block, Table))
+    rows = {row[1]: row for row in annex.rows}
+    for row in REFERENCE:
+        card = CARDS[row["indicator"]]
+        assert card.name[language] in rows, card.key
+        figure = year.standing.loc[card.key]
+        if row["field"] == "numerator" and card.is_ratio:
+            assert rows[card.name[language]][2] == f"{figure['numerator']:,.0f}"
+
+
+def test_it_opens_as_it_was_written(written: tuple[Year, Document, str]) -> None:
+    _, document, _ = written
+    paper = docx.Document(io.BytesIO(docx_bytes(document)))
+    shown = [paragraph.text for paragraph in paper.paragraphs]
+    for block in document.blocks:
+        if isinstance(block, Paragraph | Heading):
+            assert block.text in shown
+    tables = [block for block in document.blocks if isinstance(block, Table)]
+    assert len(paper.tables) == len(tables)
+    for table, block in zip(paper.tables, tables, strict=True):
+        cells = [
+            ["".join(t.text or "" for t in tc.iter("{*}t")) for tc in row.tc_lst] for row in table._tbl.tr_lst
+        ]
+        assert cells == [list(block.head), *map(list, block.rows)]
+    for line in document.about:
+        assert line in shown
+
+
+def test_the_bureaus_summary(demo: Installation) -> None:
+    year, origin = year_of(demo, "bureau")
+    document = summary(year, CARDS, origin, "zh")
+    headings = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+    assert [heading[:2] for heading in headings] == ["一、", "二、", "三、", "四、", "附表"]
+
+
+@pytest.mark.parametrize(
+    ("number", "numeral"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (27, "二十七"), (36, "三十六")]
+)
+def test_chinese_numerals(number: int, numeral: str) -> None:
+    assert chinese_numeral(number) == numeral
