@@ -7,6 +7,7 @@ PAGES: dict[str, str] = {
     "indicator": "indicator.py",
     "scorecard": "scorecard.py",
     "duties": "duties.py",
+    "funds": "funds.py",
     "map": "grid.py",
     "catalogue": "catalogue.py",
     "forms": "forms.py",

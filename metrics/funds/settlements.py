@@ -16,7 +16,7 @@ from data.register.tables import settlement, settlement_line
 from metrics import published
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
-from metrics.funds.terms import Terms
+from metrics.funds.terms import Terms, terms_of
 from metrics.principal import Principal
 from metrics.reading import read_frame
 
@@ -71,12 +71,10 @@ def paid(principal: Principal, connection: Connection, year: int) -> dict[int, i
     return {int(row.unit): int(row.fen) for row in rows if row.unit is not None and row.fen is not None}
 
 
-def services(
-    principal: Principal, connection: Connection, year: int, terms: Terms
-) -> dict[tuple[int, str], int]:
+def services(principal: Principal, connection: Connection, year: int) -> dict[tuple[int, str], int]:
     """(unit, card) -> what the card's numerator counted in the year, of every card with work points."""
     figure = published.figure
-    cards = sorted({card for _, card in terms.work_points})
+    cards = sorted({card for _, card in terms_of(year).work_points})
     month = (
         select(func.max(figure.c.month))
         .where(figure.c.month.between(year * 12, year * 12 + 11))
