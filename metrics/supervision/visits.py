@@ -38,7 +38,7 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
     rows = read_frame(connection, select(visit).where(principal.persons.holds(visit.c.unit)))
     on = [made or planned for made, planned in zip(rows["done_on"], rows["planned_on"], strict=True)]
     rows = rows.assign(on=pd.Series(on, rows.index, dtype=object))
-    rows = rows[[first <= day <= last for day in on]]
+    rows = rows[pd.Series([first <= day <= last for day in on], rows.index, dtype=bool)]
     return rows.sort_values(["on", "visit"], ignore_index=True)
 
 
@@ -68,7 +68,8 @@ def owed(units: pd.DataFrame, month: int) -> list[int]:
         and (pd.isna(row.closed_on) or _day(row.closed_on) > last)
         for row in units.itertuples()
     ]
-    return [int(unit) for unit in units.loc[units["kind"].isin(kinds) & open_, "unit"]]
+    owing = zip(units["unit"], units["kind"], open_, strict=True)
+    return [int(unit) for unit, kind, is_open in owing if is_open and kind in kinds]
 
 
 def progress(principal: Principal, connection: Connection, month: int, units: Iterable[int]) -> pd.DataFrame:
