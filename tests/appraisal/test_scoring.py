@@ -163,7 +163,7 @@ def test_weight_of_a_whole_section_passes_to_the_others() -> None:
 
 
 def test_weights_add_up_when_they_do_not_divide() -> None:
-    items = {key: f"method = 'proportional'; weight = 25; {SHARE}; baseline = 1" for key in "abcd"}
+    items = dict.fromkeys("abcd", f"method = 'proportional'; weight = 25; {SHARE}; baseline = 1")
     figures = {key: share(1, 1) for key in "abc"} | {"d": share(0, 0, status="empty")}
     found = score(sheet_of(items), figures, {})
     assert [line.weight for line in found.lines] == [3334, 3333, 3333, 0]
