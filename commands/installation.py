@@ -25,6 +25,7 @@ from data.lock import LockedError, exclusive
 from data.store import Store, StoreError, open_store
 from metrics import build, published
 from metrics.cards import CARDS
+from metrics.carrying import carry
 from metrics.standards.files import write_templates
 
 RESIDENTS = 250_000
@@ -121,12 +122,13 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
 def build_figures(
     store: Store, installation: Installation, *, full: bool = False, quiet: bool = False
 ) -> None:
-    """Build the figures, telling how far it is; ``full`` counts everything anew.
+    """Carry over what the register says, and build the figures, telling how far it is; ``full`` counts all anew.
 
     Where nothing can be computed yet (only the list of units was imported, say) that is told, and no error.
     """
     try:
         with Progress("计算指标 · building", quiet=quiet) as progress:
+            carry(store, installation)
             build.build(store, installation, progress, full=full)
     except build.NothingToComputeError as nothing:
         if not quiet:

@@ -17,6 +17,7 @@ from data.installation import Installation
 from data.register import exists, open_register
 from data.register.carrying import BY, supervision_rows
 from data.register.carrying import carry as write
+from data.register.carrying import is_ahead as lacks
 from data.register.tables import appeal, appraisal_line, appraisal_round, settlement, settlement_line
 from data.store import Store
 from metrics.appraisal.rounds import PUBLISHED, results, sheet_of
@@ -31,15 +32,25 @@ def carry(store: Store, installation: Installation, by: str = BY) -> bool:
 
     Raises StoreError when another import or build is under way.
     """
+    rows = _rows(installation)
+    return bool(rows) and write(store, installation, rows, by=by)
+
+
+def is_ahead(store: Store, installation: Installation) -> bool:
+    """Whether the register says what the records do not know yet: published figures follow with the next build."""
+    rows = _rows(installation)
+    return bool(rows) and lacks(store, installation, rows)
+
+
+def _rows(installation: Installation) -> dict[str, list[dict[str, Any]]]:
     if not exists(installation):
-        return False
+        return {}
     register = open_register(installation)
     try:
         with register.reading() as connection:
-            rows = register_rows(connection)
+            return register_rows(connection)
     finally:
         register.close()
-    return write(store, installation, rows, by=by)
 
 
 def register_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:

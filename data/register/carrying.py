@@ -41,32 +41,42 @@ def carry(store: Store, installation: Installation, rows: Mapping[str, Iterable[
 
     Raises StoreError when another import or build is under way.
     """
-    if store.generation() == 0:
-        return False  # no units yet: nobody has anything
-    layouts = load_layouts(installation.folder)
-    with store.records() as connection:
-        codes = _codes(connection)
-        before = {table: _carried(connection, table) for table in TABLES}
+    changed = _changed(store, installation, rows)
+    if not changed:
+        return False
     folder = Path(tempfile.mkdtemp(prefix="jiceng-register-"))
     try:
-        files = []
+        for name, text in changed.items():
+            # No two files are the same byte for byte: one that was read before would change nothing.
+            mark = uuid.uuid4().hex.translate(_LETTERS)
+            title = f"由登记库写入 · written from the register · {mark}\r\n"
+            (folder / name).write_text(title + text, "utf-8", newline="")
+        import_files(store, installation, [folder / name for name in changed], by=by)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def is_ahead(store: Store, installation: Installation, rows: Mapping[str, Iterable[Row]]) -> bool:
+    """Whether the register says what the records do not know yet."""
+    return bool(_changed(store, installation, rows))
+
+
+def _changed(store: Store, installation: Installation, rows: Mapping[str, Iterable[Row]]) -> dict[str, str]:
+    """Name -> text of the files that the records lack."""
+    if store.generation() == 0:
+        return {}  # no units yet: nobody has anything
+    layouts = load_layouts(installation.folder)
+    found = {}
+    with store.records() as connection:
+        codes = _codes(connection)
         for table in TABLES:
             text, count = _text(layouts[f"register.{table}"], rows.get(table, ()), codes)
             name = f"register-{table}-{_digest(text)}.csv"
-            if before[table] == name or (not count and before[table] is None):
-                continue
-            # No two files are the same byte for byte: one that was read before would change nothing.
-            mark = uuid.uuid4().hex.translate(_LETTERS)
-            path = folder / name
-            path.write_text(
-                f"由登记库写入 · written from the register · {mark}\r\n{text}", "utf-8", newline=""
-            )
-            files.append(path)
-        if files:
-            import_files(store, installation, files, by=by)
-        return bool(files)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            before = _carried(connection, table)
+            if before != name and (count or before is not None):
+                found[name] = text
+    return found
 
 
 def supervision_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
