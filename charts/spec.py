@@ -19,7 +19,8 @@ class Caption:
     target: str = ""  # the target with its value, in words
     source: str = ""  # who says so, and where the target comes from
     date: str = ""  # until when the data reach
-    note: str = ""  # what a reader must know: parts not delivered, demo data
+    note: str = ""  # what a reader must know: units that have no figure
+    demo: str = ""  # that all is invented; where a page or slide says so already, a chart on it does not
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from exports.about import About
 from exports.words import Text
 from metrics.card import Card, Unit
 from metrics.units import count, decimals_of, is_missing, number, scaled, show, unit_suffix
-from metrics.wording import SHAPES, month_alone, month_name, paper_words
+from metrics.wording import SHAPES, month_alone, paper_words
 
 _NO_ONE = "#e4e7eb"  # a cell with nothing to show
 
@@ -25,14 +25,14 @@ def caption(
     """What stands around a chart of a card. Without a target nothing is said of one."""
     aimed = "" if is_missing(target) else text("chart.target", value=show(target, card.unit, text.language))
     named = sources([card.source, target_source] if aimed else [card.source], text)
-    notes = [note, text("about.demo") if about.is_demo else ""]
     return spec.Caption(
         title=title,
         unit=text("chart.unit", unit=unit_suffix(card.unit, text.language)),
         target=aimed,
         source=text("chart.source", source=named) if named else "",
         date=data_date(about, text),
-        note=text("list.semicolon").join(one for one in notes if one),
+        note=note,
+        demo=demo_words(about, text),
     )
 
 
@@ -41,6 +41,11 @@ def sources(given: Sequence[str], text: Text) -> str:
     between = text("list.semicolon")
     titles = [title for one in given if one for title in paper_words(one, text).split(between)]
     return between.join(dict.fromkeys(titles))
+
+
+def demo_words(about: About, text: Text) -> str:
+    """That all is invented, of a demo; else ""."""
+    return text("about.demo") if about.is_demo else ""
 
 
 def data_date(about: About, text: Text) -> str:
@@ -146,8 +151,9 @@ def lines_of(
 
 
 def _month_label(month: int, place: int, text: Text) -> str:
-    """The year with the first month drawn and with each January; else the month alone."""
-    return month_name(month, text) if place == 0 or month % 12 == 0 else month_alone(month, text)
+    """The month; the year below the first one drawn and below each January."""
+    alone = month_alone(month, text)
+    return f"{alone}\n{month // 12}" if place == 0 or month % 12 == 0 else alone
 
 
 def map_of(
@@ -194,7 +200,7 @@ def map_of(
             unit=text("chart.unit", unit="%" if mode == "contracted" else unit),
             source=text("chart.map_source"),
             date=data_date(about, text),
-            note=text("about.demo") if about.is_demo else "",
+            demo=demo_words(about, text),
         ),
         aspect=(east - west) * squeeze / (north - south),
         cells=tuple(drawn),

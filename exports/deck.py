@@ -35,7 +35,7 @@ _BEHIND = 10  # rows of what is behind
 _TRENDS = 4
 _COMPARED = 2
 _COMPARED_UNITS = 14  # bars that stay legible beside another chart
-_TREND_MONTHS = 18
+_TREND_MONTHS = 13
 
 
 def quarterly(
@@ -262,6 +262,11 @@ def _comparison(principal: Principal, connection: Connection, asked: Asked) -> S
         message=message,
         blocks=tuple(charts),
         notes=say(asked, asked.use(keys)),
+        note=said("list.semicolon").join(
+            said("deck.chart_note", name=chart.caption.title, note=chart.caption.note)
+            for chart in charts
+            if chart.caption.note
+        ),
     )
 
 

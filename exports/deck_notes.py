@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from exports.charts import sources
 from exports.deck_asked import Asked
 from exports.deck_words import say
@@ -15,7 +17,9 @@ def definition_slides(asked: Asked) -> list[Slide]:
     """One or two slides; what has no room is in the speaker notes of the last one."""
     said = asked.text
     keys = [key for key in asked.used if key in asked.standing.index]
-    pages = [keys[i : i + _ROWS] for i in range(0, min(len(keys), _ROWS * _SLIDES), _ROWS)]
+    shown = keys[: _ROWS * _SLIDES]
+    tall = math.ceil(len(shown) / max(1, math.ceil(len(shown) / _ROWS)))  # slides are alike
+    pages = [shown[i : i + tall] for i in range(0, len(shown), max(1, tall))]
     left = keys[_ROWS * _SLIDES :]
     slides = []
     for number, page in enumerate(pages, 1):

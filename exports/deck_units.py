@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from charts import spec
-from exports.charts import data_date, map_of
+from exports.charts import data_date, demo_words, map_of
 from exports.deck_asked import Asked
 from exports.deck_words import say
 from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
@@ -181,7 +181,7 @@ def _own_caption(asked: Asked, title: str, unit: str) -> spec.Caption:
         title=title,
         unit=unit,
         date=data_date(asked.about, asked.text),
-        note=asked.text("about.demo") if asked.about.is_demo else "",
+        demo=demo_words(asked.about, asked.text),
     )
 
 
@@ -320,13 +320,16 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
             spec.Bar(label=label, value=float(n), text=str(n), colour="line") for label, n in findings.ages
         ),
     )
-    blocks = []
+    blocks, shares = [], []
     if unit_rows:
-        blocks.append(Table(head=unit_head, rows=unit_rows, align="lrrr", widths=(3.4, 1.1, 1.0, 1.4)))
+        blocks.append(Table(head=unit_head, rows=unit_rows, align="lrrr", widths=(3.6, 1.2, 1.0, 1.5)))
+        shares.append(0.44)
     if findings.open and findings.ages:
         blocks.append(ages)
+        shares.append(0.27)
     if kind_rows:
-        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.6, 0.9, 0.9)))
+        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 0.9)))
+        shares.append(0.29)
     return Slide(
         key="findings",
         title=said("deck.findings"),
@@ -339,6 +342,7 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
             overdue=findings.overdue,
         ),
         blocks=tuple(blocks),
+        shares=tuple(shares),
     )
 
 

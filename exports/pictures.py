@@ -56,7 +56,7 @@ def picture(chart: spec.Chart, kind: str, dark: bool = False) -> bytes:
 
 def _texts(chart: spec.Chart) -> list[str]:
     c = chart.caption
-    found = [c.title, c.unit, c.target, c.source, c.date, c.note]
+    found = [c.title, c.unit, c.target, c.source, c.date, c.note, c.demo]
     if isinstance(chart, spec.Bars):
         found += [bar.label + bar.text for bar in chart.bars]
     elif isinstance(chart, spec.Lines):
@@ -102,7 +102,7 @@ def _around(figure: Figure, chart: spec.Chart, c: dict[str, str], height: float)
     """Title, unit and target above; source, date and note below."""
     caption = chart.caption
     above = "    ".join(one for one in (caption.target, caption.unit) if one)
-    first = "    ".join(one for one in (caption.date, caption.note) if one)
+    first = "    ".join(one for one in (caption.date, caption.note, caption.demo) if one)
 
     def write(y: float, said: str, size: float, colour: str, bold: bool = False) -> None:
         size = min(size, 0.94 * _WIDTH * 72 / max(1.0, _em(said)))  # a long line is smaller, never cut
@@ -226,7 +226,12 @@ def _draw_lines(figure: Figure, box: Sequence[float], chart: spec.Lines, c: dict
             )
             break
     step = max(1, -(-len(chart.labels) // 12))
-    axes.set_xticks(list(at)[::step], chart.labels[::step], fontproperties=_font(14), color=c["muted"])
+    first = (
+        next((i for i, label in enumerate(chart.labels) if i and "\n" in label), 0) % step
+    )  # years are named
+    axes.set_xticks(
+        list(at)[first::step], chart.labels[first::step], fontproperties=_font(14), color=c["muted"]
+    )
     axes.margins(x=0.03, y=0.16)
     axes.yaxis.set_major_formatter(
         lambda value, _: f"{value:,.{0 if abs(value) >= 10 or value == int(value) else 1}f}"

@@ -113,6 +113,7 @@ def write(
         left -= fitting.height(text, size, width)
         paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
         paragraph.alignment = _ALIGN[align]
+        paragraph.line_spacing = Pt(round(size * fitting.LINE, 1))  # exact: Chinese fonts differ widely
         if one.after:
             paragraph.space_after = Pt(one.after)
         add_run(paragraph, text, size, one.colour, one.bold)
@@ -153,7 +154,9 @@ def paint(shape, fill: str) -> None:
     shape.fill.solid()
     shape.fill.fore_color.rgb = rgb(fill)
     shape.line.fill.background()
-    shape.shadow.inherit = False
+    style = shape._element.find(qn("p:style"))  # the theme's effects: a shadow
+    if style is not None:
+        shape._element.remove(style)
 
 
 def slide_number(paragraph: _Paragraph, shown: int, size: float) -> None:

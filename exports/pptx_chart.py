@@ -26,6 +26,7 @@ from metrics.wording import SHAPES
 
 _DASH = {"dot": MSO_LINE.ROUND_DOT, "dash": MSO_LINE.DASH}
 _TITLE = 13.0
+_LABEL = 0.26  # of the axis that a number beside a bar takes
 
 
 def add_bars(shapes, box: Box, chart: Bars, name: str = "") -> Chart:
@@ -72,16 +73,25 @@ def _bar_labels(series, chart: Bars, paint: str, size: float) -> None:
     judged = {bar.judgement for bar in chart.bars if bar.paint == paint}
     shape = SHAPES[paint] if judged == {paint} and paint in SHAPES and paint != "none" else ""
     labels.number_format, labels.number_format_is_linked = _format(chart.decimals, chart.suffix, shape), False
-    labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    inside = _crossed(chart, paint)
+    labels.position = XL_LABEL_POSITION.INSIDE_END if inside else XL_LABEL_POSITION.OUTSIDE_END
     labels.show_value = True
-    dress(labels.font, size)
+    dress(labels.font, size, "paper" if inside else "ink", inside)
     for place, bar in enumerate(chart.bars):
         if bar.paint != paint or math.isnan(bar.value) or _as_shown(bar.value, chart, shape) == bar.text:
             continue
         label = series.points[place].data_label  # what a number format cannot say: only part was delivered
         frame = label.text_frame
-        add_run(frame.paragraphs[0], bar.text, size)
-        label.position = XL_LABEL_POSITION.OUTSIDE_END
+        add_run(frame.paragraphs[0], bar.text, size, "paper" if inside else "ink", inside)
+        label.position = labels.position
+
+
+def _crossed(chart: Bars, paint: str) -> bool:
+    """Whether the target's line would run through numbers beside the bars, which have room for them inside."""
+    values = [bar.value for bar in chart.bars if bar.paint == paint and not math.isnan(bar.value)]
+    top = _top(chart)
+    hit = any(value < chart.target < value + _LABEL * top for value in values)
+    return hit and min(values) > _LABEL * top
 
 
 def _as_shown(value: float, chart: Bars, shape: str) -> str:
@@ -156,7 +166,9 @@ def _last_value(made: Chart, chart: Lines) -> None:
     add_run(
         label.text_frame.paragraphs[0], f"{value:,.{chart.decimals}f}{chart.suffix}", 11.0, "ink", bold=True
     )
-    label.position = XL_LABEL_POSITION.ABOVE
+    target = next((line.values[known[-1]] for line in chart.lines if line.role == "target"), math.nan)
+    under = value <= target < value + _reach(chart) / 3  # the target's line would run through it
+    label.position = XL_LABEL_POSITION.BELOW if under else XL_LABEL_POSITION.ABOVE
 
 
 # -- what both have ----------------------------------------------------------------------------------------------
@@ -175,14 +187,18 @@ def _frame(shapes, kind: XL_CHART_TYPE, box: Box, data: CategoryChartData, name:
 def _title(made: Chart, chart: Bars | Lines, box: Box) -> None:
     """The caption in the chart itself, so that it stands alone when it is copied into another deck."""
     caption = chart.caption
-    second = "    ".join(one for one in (caption.target, caption.unit, caption.note) if one)
-    width = box.width - 24
-    size = _TITLE * fitting.size_for([(caption.title, _TITLE)], width, _TITLE * fitting.LINE, 0.75)
+    second = (
+        caption.target if chart.suffix else "  ".join(one for one in (caption.target, caption.unit) if one)
+    )
+    width = box.width * 0.8  # programs break titles before the chart's edge
+    whole = f"{caption.title}    {second}"
+    size = _TITLE * fitting.size_for([(whole, _TITLE)], width, _TITLE * fitting.LINE, 0.8)
     frame = made.chart_title.text_frame
     add_run(frame.paragraphs[0], caption.title, size, "ink", bold=True)
     if second:
-        small = 10.0 * fitting.size_for([(second, 10.0)], width, 10.0 * fitting.LINE, 0.8)
-        add_run(frame.add_paragraph(), fitting.cut(second, small, width, 1), small, "muted")
+        on_one_line = len(fitting.wrapped(whole, width / size)) == 1
+        paragraph = frame.paragraphs[0] if on_one_line else frame.add_paragraph()
+        add_run(paragraph, f"    {second}" if on_one_line else second, size * 0.85, "muted")
     made.chart_title.include_in_layout = False
 
 
@@ -198,7 +214,7 @@ def _categories(made: Chart, size: float) -> None:
 def _values(made: Chart, chart: Bars) -> None:
     """From 0, without numbers: they stand beside the bars. The only line across is the target."""
     axis = made.value_axis
-    top = chart.highest * 1.22 or 1.0
+    top = _top(chart)
     axis.minimum_scale, axis.maximum_scale = 0, top
     axis.tick_label_position = XL_TICK_LABEL_POSITION.NONE
     axis.major_tick_mark = XL_TICK_MARK.NONE
@@ -210,6 +226,10 @@ def _values(made: Chart, chart: Bars) -> None:
         axis.major_unit = chart.target
         line = axis.major_gridlines.format.line
         line.color.rgb, line.width, line.dash_style = rgb("target"), Pt(1.25), MSO_LINE.DASH
+
+
+def _top(chart: Bars) -> float:
+    return chart.highest * 1.22 or 1.0
 
 
 def _legend(made: Chart, is_shown: bool, size: float) -> None:

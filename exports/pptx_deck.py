@@ -218,10 +218,10 @@ def _tile(shapes, box: Box, tile: Tile) -> None:
     text_box(
         shapes,
         Box(inner.x, inner.y + 42, inner.width, 40),
-        [Said(text=tile.value, size=28, bold=True)],
+        [Said(text=tile.value, size=30, bold=True)],
         anchor=MSO_ANCHOR.MIDDLE,
     )
-    below = [Said(text=tile.mark, size=13, colour=tile.judgement, bold=True)] if tile.mark else []
-    below += [Said(text=line, size=12, colour="muted") for line in tile.lines]
+    below = [Said(text=tile.mark, size=14, colour=tile.judgement, bold=True)] if tile.mark else []
+    below += [Said(text=line, size=13, colour="muted") for line in tile.lines]
     if below:
         text_box(shapes, Box(inner.x, inner.y + 86, inner.width, inner.height - 86), below, least=0.7)

@@ -12,14 +12,15 @@ from exports.pptx_base import COLOURS, Box, Said, rgb, tint, write
 from exports.slides import Cell, Table
 
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the built-in style without fills and lines
-_LARGEST, _SMALLEST = 14.0, 8.0
+_LARGEST, _MIDDLE, _SMALLEST = 14.0, 11.0, 8.0
 _PAD_X, _PAD_Y = 5.0, 2.5
+_SAFE = 0.6  # letters less in a line than would fit: a closing bracket takes one to the next line
 _TALLEST = 32.0  # a row is not stretched beyond this
 
 
 def add_table(shapes, box: Box, table: Table, name: str = "") -> None:
     """Draw the table from the top of the box; text that has no room even at the smallest size ends in an ellipsis."""
-    widths = [box.width * share / sum(table.widths) for share in table.widths]
+    widths = _widths(table, box.width)
     size, heights = _layout(table, widths, box.height)
     frame = shapes.add_table(
         len(table.rows) + 1, len(table.head), Pt(box.x), Pt(box.y), Pt(box.width), Pt(sum(heights))
@@ -41,10 +42,32 @@ def add_table(shapes, box: Box, table: Table, name: str = "") -> None:
                 cell,
                 table.align[column],
                 size,
-                Box(0, 0, widths[column] - 2 * _PAD_X, heights[place] - 2 * _PAD_Y),
+                Box(0, 0, widths[column] - 2 * _PAD_X - size * _SAFE, heights[place] - 2 * _PAD_Y),
                 is_head=place == 0,
                 is_sum=last and table.last_is_sum,
             )
+
+
+def _widths(table: Table, room: float) -> list[float]:
+    """By the table's proportions, but no column narrower than its longest word; the widest ones give way."""
+    widths = [room * share / sum(table.widths) for share in table.widths]
+    for _ in widths:
+        for column, least in enumerate(_least(table)):
+            if widths[column] < least:
+                widest = max(range(len(widths)), key=widths.__getitem__)
+                widths[widest] -= least - widths[column]
+                widths[column] = least
+    return widths
+
+
+def _least(table: Table) -> list[float]:
+    """Points that the longest word of each column's head, or its longest number, takes at a middle size."""
+    found = []
+    for column, (head, align) in enumerate(zip(table.head, table.align, strict=True)):
+        said = [head, *(row[column].text for row in table.rows if align != "l")]
+        words = [piece.strip() for one in said for piece in fitting.pieces(one)]
+        found.append(max(map(fitting.em, words), default=0) * _MIDDLE * 1.08 + 2 * _PAD_X + _MIDDLE * _SAFE)
+    return found
 
 
 def _layout(table: Table, widths: list[float], room: float) -> tuple[float, list[float]]:
@@ -68,7 +91,8 @@ def _layout(table: Table, widths: list[float], room: float) -> tuple[float, list
 def _heights(table: Table, widths: list[float], size: float) -> list[float]:
     def tall(texts: tuple[str, ...]) -> float:
         return max(
-            fitting.height(text, size, width - 2 * _PAD_X) for text, width in zip(texts, widths, strict=True)
+            fitting.height(text, size, width - 2 * _PAD_X - size * _SAFE)
+            for text, width in zip(texts, widths, strict=True)
         )
 
     rows = [table.head, *(tuple(cell.text for cell in row) for row in table.rows)]
