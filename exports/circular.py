@@ -19,7 +19,7 @@ from exports.phrases import numerator_words
 from exports.summary import numbered
 from exports.words import text
 from metrics.appraisal.scoring import Line
-from metrics.appraisal.sheet import Item, Sheet
+from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card, Direction
 from metrics.units import MISSING, count, is_missing, number, show, unit_suffix
 from metrics.wording import month_name, paper_words
@@ -44,6 +44,7 @@ class Ranked:
 class Indicator:
     """An indicator of the sheet: its item, card and target, and its rows in up to three tables.
 
+    baselines  unit's name -> what its score was measured by; None: nothing
     sides  "with" (centres with their stations and clinics), "own" (centres themselves), "below" (stations, clinics)
     """
 
@@ -51,6 +52,7 @@ class Indicator:
     card: Card
     basis: str
     target: float
+    baselines: Mapping[str, float | None]
     sides: Mapping[str, Sequence[Ranked]]
 
 
@@ -187,7 +189,7 @@ def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
     if is_missing(one.target):
         sentence = said("circular.no_target", place=place, name=name, units=len(rows))
     else:
-        missed = [row for row in rows if not _reaches(one, row.value)]
+        missed = [row for row in rows if not _reaches(one, row)]
         sentence = said(
             "circular.indicator",
             place=place,
@@ -250,7 +252,7 @@ def _problems(round_: Appraised, said: Text) -> list[str]:
     lost: Counter[str] = Counter()
     for one in round_.scores.values():
         for line in one:
-            lost[line.item] += line.lost
+            lost[line.item] += line.lost if items[line.item].is_weighed else 0
     common = [
         said("circular.common_item", item=items[key].words[said.language], lost=points(total))
         for key, total in lost.most_common(_NAMED)
@@ -262,9 +264,10 @@ def _problems(round_: Appraised, said: Text) -> list[str]:
             said("circular.common", items=said("phrase.enumeration").join(common)) + said("phrase.stop")
         )
     for row in round_.results.sort_values("final").itertuples():
-        worst = sorted((line for line in round_.scores[row.unit] if line.lost), key=lambda line: -line.lost)[
-            :_LOST
-        ]
+        worst = sorted(
+            (line for line in round_.scores[row.unit] if line.lost and items[line.item].is_weighed),
+            key=lambda line: -line.lost,
+        )[:_LOST]
         if not worst or row.final_grade == "excellent":
             continue
         told = said("phrase.enumeration").join(
@@ -367,10 +370,12 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
 
 
 def _note(one: Indicator, said: Text) -> str:
-    note = said(
-        "circular.source", source=paper_words(one.card.source, said), basis=said(f"basis.{one.basis}")
-    )
+    note = said("circular.source", source=paper_words(one.card.source, said), basis=_basis_words(one, said))
     return note if one.sides.get("own") else note + said("circular.no_own")
+
+
+def _basis_words(one: Indicator, said: Text) -> str:
+    return said("circular.period_basis") if one.basis == PERIOD else said(f"basis.{one.basis}")
 
 
 def _finding_table(round_: Appraised, said: Text) -> Table:
@@ -427,5 +432,8 @@ def _target(one: Indicator, said: Text) -> str:
     return f"{sign} {show(one.target, one.card.unit, said.language)}"
 
 
-def _reaches(one: Indicator, value: float) -> bool:
-    return value <= one.target if one.card.direction is Direction.LOWER else value >= one.target
+def _reaches(one: Indicator, row: Ranked) -> bool:
+    """Whether a unit reached what its score was measured by, or, where that says nothing, the target."""
+    asked = one.baselines.get(row.unit)
+    asked = one.target if is_missing(asked) else asked
+    return row.value <= asked if one.card.direction is Direction.LOWER else row.value >= asked

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from exports.circular import Appraised, Indicator, Ranked
 from metrics import figures, published
 from metrics.appraisal import rounds
-from metrics.appraisal.material import days_of
-from metrics.appraisal.sheet import PERIOD, Item, Sheet
-from metrics.card import Basis, Card
+from metrics.appraisal.material import days_of, figures_of
+from metrics.appraisal.scoring import Figure, Line
+from metrics.appraisal.sheet import Sheet
+from metrics.card import Card
 from metrics.cards import CARDS
-from metrics.judgement import Targets, ranked_by_card
+from metrics.figures import targets_in_force
+from metrics.judgement import ranked_by_card
 from metrics.own_work import own_part
 from metrics.principal import Principal
-from metrics.reading import read_frame
-
-_F = published.figure.c
 
 
 def appraised(
@@ -47,6 +46,12 @@ def appraised(
     before = rounds.results(principal, register, before_number) if before_number else None
     tree = figures.units(principal, published_)
     first, last = days_of(row["month"], row["period"])
+    scores = {
+        int(unit): [
+            rounds.as_line(line) for line in rounds.lines(principal, register, number, int(unit)).itertuples()
+        ]
+        for unit in results["unit"]
+    }
     return Appraised(
         bureau=bureau,
         sheet=sheet,
@@ -55,17 +60,9 @@ def appraised(
         last=last,
         results=results.sort_values(["final_rank", "unit"], ignore_index=True),
         before={} if before is None else {int(one.unit): int(one.final) for one in before.itertuples()},
-        scores={
-            int(unit): [
-                rounds.as_line(line)
-                for line in rounds.lines(principal, register, number, int(unit)).itertuples()
-            ]
-            for unit in results["unit"]
-        },
+        scores=scores,
         names=dict(zip(tree["unit"].astype(int), tree["name"], strict=True)),
-        indicators=indicators(
-            principal, published_, sheet, [int(u) for u in results["unit"]], int(row["month"]), tree
-        ),
+        indicators=indicators(principal, published_, sheet, scores, int(row["month"]), row["period"], tree),
         findings=findings,
         mend_by=mend_by,
     )
@@ -75,88 +72,91 @@ def indicators(
     principal: Principal,
     connection: Connection,
     sheet: Sheet,
-    among: Sequence[int],
+    scores: Mapping[int, Sequence[Line]],
     month: int,
+    period: str,
     tree: pd.DataFrame,
 ) -> list[Indicator]:
-    """Each item of the sheet that reads a card, once a card, with its rows in the three customary tables."""
-    items: dict[str, Item] = {}
-    for item in sheet.items:
-        if item.card is not None and item.is_weighed:
-            items.setdefault(item.card, item)
-    cards = {key: CARDS[key] for key in items}
-    below = {unit: _under(tree, unit) for unit in among}
-    wanted = sorted({*among, *(one for under in below.values() for one in under)})
-    rows = read_frame(
-        connection,
-        select(published.figure).where(
-            _F.indicator.in_(list(cards)),
-            _F.month == month,
-            _F.stratum == "",
-            _F.unit.in_(wanted),
-            principal.figures.holds(_F.unit),
-        ),
-    ).astype(dict.fromkeys(["numerator", "listed", "denominator", "value"], float))
-    targets = Targets(
-        read_frame(connection, select(published.target).where(published.target.c.year == month // 12))
-    )
+    """Each item of the sheet that reads a card, with its rows in the three customary tables.
+
+    The first table is what was frozen with the scores; what centres did themselves and what stands below them is of
+    today's figures. ``baseline`` is what the scores asked for: in mid-year the part of a year's target due by then.
+    """
+    below = {unit: _under(tree, unit) for unit in scores}
+    wanted = sorted({*scores, *(one for under in below.values() for one in under)})
+    among = tree[tree["unit"].isin(wanted)]
+    figures_now = figures_of(principal, connection, sheet, among, month, period)
+    targets = targets_in_force(principal, connection, month // 12)
     names = dict(zip(tree["unit"].astype(int), tree["name"], strict=True))
-    kind = tree.loc[tree["unit"].isin(among), "kind"].iloc[0] if len(among) else "centre"
+    kinds = dict(zip(tree["unit"].astype(int), tree["kind"], strict=True))
+    lines = {unit: {line.item: line for line in of} for unit, of in scores.items()}
     found = []
-    for key, item in items.items():
-        card, basis = cards[key], _basis(item, cards[key])
-        of = rows[(rows["indicator"] == key) & (rows["basis"] == basis)]
-        by_unit = {int(row.unit): row for row in of.itertuples()}
+    for item in sheet.items:
+        if item.card is None or not item.is_weighed:
+            continue
+        card = CARDS[item.card]
+        now = {unit: of[item.key] for unit, of in figures_now.items() if item.key in of}
         sides = {
-            "with": _ranked(card, [_row(by_unit.get(unit), names[unit]) for unit in among]),
-            "own": _own(card, by_unit, below, names),
+            "with": _ranked(card, [_frozen(lines[unit].get(item.key), names[unit]) for unit in scores]),
+            "own": _own(card, now, below, names),
             "below": _ranked(
-                card,
-                [
-                    _row(by_unit[one], names[one])
-                    for under in below.values()
-                    for one in under
-                    if one in by_unit
-                ],
+                card, [_row(now[one], names[one]) for under in below.values() for one in under if one in now]
             ),
         }
-        target = targets.find(key, month // 12, -1, kind)[0]
-        found.append(Indicator(item, card, basis, target, sides))
+        baselines = {
+            names[unit]: lines[unit][item.key].baseline for unit in scores if item.key in lines[unit]
+        }
+        kind = kinds[next(iter(scores))] if scores else "centre"
+        target = targets.find(card.key, month // 12, -1, kind)[0]
+        basis = item.basis or str(card.bases[0])
+        found.append(Indicator(item, card, basis, target, baselines, sides))
     return found
-
-
-def _basis(item: Item, card: Card) -> str:
-    """The basis that the tables show: the item's, but of a period summed up the year so far."""
-    known = [str(basis) for basis in card.bases]
-    if item.basis and item.basis != PERIOD:
-        return item.basis
-    return str(Basis.YTD) if item.basis == PERIOD and str(Basis.YTD) in known else known[0]
 
 
 def _under(tree: pd.DataFrame, unit: int) -> list[int]:
     return [int(one) for one in tree.loc[tree["parent"] == unit, "unit"]]
 
 
-def _row(row, name: str) -> Ranked:
-    if row is None:
-        return Ranked(None, name, math.nan, math.nan, math.nan, "none")
-    return Ranked(None, name, row.numerator, row.denominator, row.value, row.status)
+def _row(figure: Figure, name: str) -> Ranked:
+    return _ranked_row(name, figure.numerator, figure.denominator, figure.value, figure.status)
 
 
-def _own(card: Card, by_unit: dict, below: dict[int, list[int]], names: dict[int, str]) -> list[Ranked]:
+def _frozen(line: Line | None, name: str) -> Ranked:
+    if line is None:
+        return _ranked_row(name, None, None, None, "none")
+    status = "ok" if line.value is not None else line.reason if line.reason in published.STATUSES else "none"
+    return _ranked_row(name, line.numerator, line.denominator, line.value, status)
+
+
+def _ranked_row(name: str, *numbers_and_status) -> Ranked:
+    *numbers, status = numbers_and_status
+    return Ranked(None, name, *(math.nan if one is None else float(one) for one in numbers), status)
+
+
+def _own(
+    card: Card, now: dict[int, Figure], below: dict[int, list[int]], names: dict[int, str]
+) -> list[Ranked]:
     """Centres themselves; empty where the card's figures cannot be taken apart."""
     found = []
     for unit, under in below.items():
-        whole = by_unit.get(unit)
-        parts = [by_unit.get(one) for one in under]
-        if whole is None or whole.status != "ok" or any(part is None for part in parts):
+        whole, parts = now.get(unit), [now.get(one) for one in under]
+        if (
+            whole is None
+            or whole.status != "ok"
+            or any(part is None or part.status not in ("ok", "empty") for part in parts)
+        ):
             continue
-        mine = own_part(
-            card, (whole.numerator, whole.denominator), [(part.numerator, part.denominator) for part in parts]
-        )
+        mine = own_part(card, _counts(whole), [_counts(part) for part in parts])
         if mine is not None:
             found.append(Ranked(None, names[unit], *mine, "ok"))
     return _ranked(card, found)
+
+
+def _counts(figure: Figure) -> tuple[float, float]:
+    """Numerator and denominator; of a unit with nobody to serve both are 0."""
+    if figure.status == "empty":
+        return 0.0, 0.0
+    return tuple(math.nan if one is None else float(one) for one in (figure.numerator, figure.denominator))
 
 
 def _ranked(card: Card, rows: list[Ranked]) -> list[Ranked]:

@@ -121,11 +121,9 @@ def _tile(asked: Asked, key: str) -> Tile:
     under = []
     if not is_missing(row.target):
         target = show(row.target, card.unit, said.language)
+        under.append(said("deck.target", value=target))
         if accumulates(card, row.basis) and not is_missing(row.expected):
-            due = show(row.expected, card.unit, said.language)
-            under.append(said("deck.target_due", value=target, due=due))
-        else:
-            under.append(said("deck.target", value=target))
+            under.append(said("deck.due_by_now", value=show(row.expected, card.unit, said.language)))
     if row.missing > 0:
         short = missing_words(row.missing, card, said)
         under.append(short if too_many(row.missing, card) else said("deck.missing", n=short))

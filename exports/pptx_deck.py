@@ -12,6 +12,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Pt
 
 from charts.spec import Bars, Lines, Shapes
+from exports import fitting
 from exports.about import footer
 from exports.office_fonts import SCREEN, in_drawing
 from exports.pptx_base import (
@@ -34,6 +35,7 @@ from exports.slides import Block, Deck, Points, Slide, Table, Tile, Tiles
 
 MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _TITLE_ONLY = 5  # of the layouts that python-pptx brings
+_COVER = 38.0  # points of the cover's title
 _OLD_WIDTH = 9144000  # EMU: those layouts are 4:3
 _BODY_TOP, _BODY_END, _NOTE_END = 112.0, 486.0, 502.0
 _FOOT = Box(MARGIN, 512, WIDTH - 2 * MARGIN - 60, 14)
@@ -95,7 +97,9 @@ def _themed(blob: bytes) -> bytes:
 def _cover(made: Presentation, deck: Deck) -> None:
     slide = made.slides.add_slide(made.slide_layouts[_TITLE_ONLY])
     rectangle(slide.shapes, Box(0, 0, 18, HEIGHT), "line", "band")
-    _place_title(slide, Box(90, 150, WIDTH - 180, 100), deck.title, 38, MSO_ANCHOR.BOTTOM)
+    box = Box(90, 150, WIDTH - 180, 100)
+    one_line = fitting.size_for([(deck.title, _COVER)], box.width, _COVER * fitting.LINE, 0.75)
+    _place_title(slide, box, deck.title, _COVER * one_line, MSO_ANCHOR.BOTTOM)
     text_box(
         slide.shapes,
         Box(90, 264, WIDTH - 180, 34),

@@ -15,6 +15,7 @@ _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the built-in style without 
 _LARGEST, _MIDDLE, _SMALLEST = 14.0, 11.0, 8.0
 _PAD_X, _PAD_Y = 5.0, 2.5
 _SAFE = 0.6  # letters less in a line than would fit: a closing bracket takes one to the next line
+_WIDEST = 0.2  # of a table, for a column that asks for its own width
 _TALLEST = 32.0  # a row is not stretched beyond this
 
 
@@ -52,7 +53,7 @@ def _widths(table: Table, room: float) -> list[float]:
     """By the table's proportions, but no column narrower than its longest word; the widest ones give way."""
     widths = [room * share / sum(table.widths) for share in table.widths]
     for _ in widths:
-        for column, least in enumerate(_least(table)):
+        for column, least in enumerate(_least(table, room)):
             if widths[column] < least:
                 widest = max(range(len(widths)), key=widths.__getitem__)
                 widths[widest] -= least - widths[column]
@@ -60,13 +61,15 @@ def _widths(table: Table, room: float) -> list[float]:
     return widths
 
 
-def _least(table: Table) -> list[float]:
-    """Points that the longest word of each column's head, or its longest number, takes at a middle size."""
+def _least(table: Table, room: float) -> list[float]:
+    """Points that each column needs at a middle size: the longest word of its head, its longest number on one line."""
     found = []
     for column, (head, align) in enumerate(zip(table.head, table.align, strict=True)):
-        said = [head, *(row[column].text for row in table.rows if align != "l")]
-        words = [piece.strip() for one in said for piece in fitting.pieces(one)]
-        found.append(max(map(fitting.em, words), default=0) * _MIDDLE * 1.08 + 2 * _PAD_X + _MIDDLE * _SAFE)
+        said = [piece.strip() for piece in fitting.pieces(head)]
+        if align != "l":
+            said += [row[column].text for row in table.rows]
+        wide = max(map(fitting.em, said), default=0) * _MIDDLE * 1.08 + 2 * _PAD_X + _MIDDLE * _SAFE
+        found.append(min(wide, room * _WIDEST))
     return found
 
 
