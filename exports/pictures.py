@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 from collections.abc import Sequence
 from threading import Lock
 
@@ -50,7 +51,9 @@ def picture(chart: spec.Chart, kind: str, dark: bool = False) -> bytes:
             figure.savefig(out, format="png", dpi=_DPI, metadata={"Title": chart.caption.title})
             return out.getvalue()
         FigureCanvasSVG(figure)
-        figure.savefig(out, format="svg", metadata={"Title": chart.caption.title, "Date": None})
+        with warnings.catch_warnings():  # letters that this machine lacks are drawn by the reader's fonts
+            warnings.filterwarnings("ignore", "Glyph .* missing from font")
+            figure.savefig(out, format="svg", metadata={"Title": chart.caption.title, "Date": None})
     return _with_stack(out.getvalue())
 
 
