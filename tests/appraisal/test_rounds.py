@@ -13,6 +13,8 @@ from metrics.appraisal import rounds
 from metrics.appraisal.material import standing
 from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.scoring import Entry
+from metrics.appraisal.sheet import find
+from metrics.principal import Principal, Scope
 
 from .district import (
     BOSS,
@@ -120,7 +122,7 @@ def desk(register, store, office, monkeypatch, installation) -> Office:
 
 @pytest.fixture
 def sheet(desk):
-    return rounds.find("small", "1")
+    return find("small", "1")
 
 
 def test_a_draft_follows_the_figures(desk, store, sheet) -> None:
@@ -382,7 +384,7 @@ def clinics(desk, store, installation):
         (),
         STAFF,
     )
-    return rounds.find("small", "1")
+    return find("small", "1")
 
 
 QUARTERS = [SEPTEMBER - 12 + 3 * n for n in range(5)]
@@ -404,9 +406,7 @@ def test_peers_do_not_see_doctors(desk, clinics) -> None:
         desk.write(number, unit, "conduct", staff_no=staff_no, points=6000)
     desk.publish(number)
     assert len(desk.results(number)) == 3
-    other = rounds.Principal(
-        "西", "director", DIRECTOR.figures, type(DIRECTOR.persons)(frozenset({WEST, WEST_1}))
-    )
+    other = Principal("西", "director", DIRECTOR.figures, Scope(frozenset({WEST, WEST_1})))
     assert desk.results(number, who=other) == {}
     assert desk.ask(rounds.lines, number, EAST_1, "01", who=other).empty
     assert len(desk.results(number, who=DIRECTOR)) == 3
