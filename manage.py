@@ -52,7 +52,11 @@ COMMANDS = {
     "merge": ("commands.review:merge", False, "认定两者为同一人 · two numbers of the review are one person"),
     "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
-    "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
+    "export": (
+        "commands.export:main",
+        False,
+        "导出数据、幻灯片、通报、总结、工作簿、图片 · write figures, a deck, a circular, a summary, a workbook, a picture",
+    ),
     "catalogue": (
         "commands.figures:catalogue",
         False,
@@ -103,8 +107,16 @@ def parser():
     sub["merge"].add_argument("number", type=int, help="of a person, as the review lists it")
     sub["merge"].add_argument("other", type=int, help="of the same person")
     sub["split"].add_argument("number", type=int, help="of a person, as the review lists it")
-    sub["export"].add_argument("file", help="csv file to write")
-    sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
+    sub["export"].add_argument(
+        "file",
+        help="csv (all figures), pptx (deck), docx (summary; with --round the circular), xlsx (workbook), png or svg",
+    )
+    sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="default: the newest")
+    sub["export"].add_argument("--unit", metavar="CODE", help="default: the bureau")
+    sub["export"].add_argument("--language", choices=("zh", "en"), default="zh")
+    sub["export"].add_argument("--round", type=int, metavar="N", help="number of a published appraisal")
+    sub["export"].add_argument("--indicator", metavar="KEY", help="of a picture")
+    sub["export"].add_argument("--chart", choices=("trend", "units"), default="trend", help="of a picture")
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
         "--missing", action="store_true", help="only requirements without a card; fail where there is one"
