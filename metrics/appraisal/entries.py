@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data.register import EditedMeanwhileError, add, change
+from data.register import EditedMeanwhileError, add_many, change
 from data.register.tables import appraisal_entry
 from metrics.appraisal.ground import BUREAU, DRAFT, RoundError, round_of, scope_of, sheet_of
 from metrics.appraisal.material import Subject
@@ -13,6 +16,9 @@ from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import Item, Method
 from metrics.principal import Principal
 from metrics.reading import read_frame
+
+Place = tuple[int, str, str]  # unit, staff number ("" of a unit itself), item
+_KEY = ("round", "unit", "staff_no", "item")
 
 
 def entries(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
@@ -36,8 +42,21 @@ def save_entry(
 
     Gives the new version. Raises RoundError, or EditedMeanwhileError where somebody else was faster.
     """
+    place = (unit, staff_no, item)
+    save_entries(principal, connection, number, {place: entry}, {place: version})
+    return version + 1
+
+
+def save_entries(
+    principal: Principal,
+    connection: Connection,
+    number: int,
+    told: Mapping[Place, Entry],
+    versions: Mapping[Place, int] | None = None,
+) -> None:
+    """The same for many items at once, all or none: (unit, staff number, item) -> entry, and versions as read."""
     row = round_of(connection, number)
-    if unit not in principal.persons:
+    if any(unit not in principal.persons for unit, *_ in told):
         raise RoundError("不在您的管理范围内", "this unit is not among yours")
     if principal.role != BUREAU and row["subject"] == "unit":
         raise RoundError("机构考核由卫健局打分", "units are scored by the bureau")
@@ -45,17 +64,28 @@ def save_entry(
         raise RoundError(
             "这一轮已不是草稿，分数不能再改", "this round is no draft any more: its scores stand"
         )
-    _check_entry(sheet_of(row).item(item), entry)
-    key = {"round": number, "unit": unit, "staff_no": staff_no, "item": item}
-    values = {"applies": entry.applies, "points": entry.points, "note": entry.note}
-    is_row = [appraisal_entry.c[name] == value for name, value in key.items()]
-    there = connection.execute(select(appraisal_entry).where(*is_row)).mappings().first()
-    if there is None:
-        add(connection, appraisal_entry, {**key, **values}, principal.name)
-        return 1
-    if version != there["version"]:
-        raise EditedMeanwhileError(there)
-    return change(connection, appraisal_entry, key, version, values, principal.name)
+    items = {item.key: item for item in sheet_of(row).items}
+    there = _there(connection, number, told)
+    new = []
+    for place, entry in told.items():
+        _check_entry(items[place[2]], entry)
+        key = dict(zip(_KEY, (number, *place), strict=True))
+        values = {"applies": entry.applies, "points": entry.points, "note": entry.note}
+        read = (versions or {}).get(place, 0)
+        if place not in there:
+            new.append({**key, **values})
+        elif read != there[place]["version"]:
+            raise EditedMeanwhileError(there[place])
+        else:
+            change(connection, appraisal_entry, key, read, values, principal.name)
+    add_many(connection, appraisal_entry, new, principal.name)
+
+
+def _there(connection: Connection, number: int, told: Iterable[Place]) -> dict[Place, Mapping[str, Any]]:
+    """The entries that these places have already."""
+    e, units = appraisal_entry.c, sorted({unit for unit, *_ in told})
+    rows = connection.execute(select(appraisal_entry).where(e.round == number, e.unit.in_(units)))
+    return {(row["unit"], row["staff_no"], row["item"]): row for row in rows.mappings()}
 
 
 def _check_entry(item: Item, entry: Entry) -> None:

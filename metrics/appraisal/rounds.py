@@ -14,7 +14,7 @@ from data.register import add, change
 from data.register.tables import appraisal_line, appraisal_result, appraisal_round
 from metrics.appraisal.appeals import appeals, ask_appeal, grant_appeal, refuse_appeal
 from metrics.appraisal.doctors import DISMISSAL, WARNING, warned_doctors
-from metrics.appraisal.entries import entries, entries_of, save_entry
+from metrics.appraisal.entries import entries, entries_of, save_entries, save_entry
 from metrics.appraisal.ground import (
     DRAFT,
     PERIODS,
@@ -66,6 +66,7 @@ __all__ = [
     "results",
     "round_of",
     "rounds",
+    "save_entries",
     "save_entry",
     "sheet_of",
     "warned_doctors",

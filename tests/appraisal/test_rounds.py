@@ -209,6 +209,25 @@ def test_two_people_do_not_overwrite_each_other(desk, sheet) -> None:
     assert table[["unit", "item", "points", "version"]].to_numpy().tolist() == [[EAST, "visit", 1600, 2]]
 
 
+def test_many_entries_stand_whole_or_not_at_all(desk, sheet) -> None:
+    number = desk.open(sheet)
+    told = {(unit, "", "visit"): Entry(points=1000) for unit in (EAST, WEST)}
+    with desk.register.writing() as w:
+        rounds.save_entries(BOSS, w, number, told)
+    with pytest.raises(EditedMeanwhileError), desk.register.writing() as w:
+        again = {(EAST, "", "visit"): Entry(points=1), (WEST, "", "visit"): Entry(points=2)}
+        rounds.save_entries(BOSS, w, number, again, {(EAST, "", "visit"): 1})
+    with desk.register.writing() as w:
+        more = {(EAST, "", "visit"): Entry(points=1500), (WEST, "", "bonus"): Entry(points=50)}
+        rounds.save_entries(BOSS, w, number, more, {(EAST, "", "visit"): 1})
+    found = {
+        (row.unit, row.item): (row.points, row.version)
+        for row in desk.ask(rounds.entries, number).itertuples()
+    }
+    assert found == {(EAST, "visit"): (1500, 2), (WEST, "visit"): (1000, 1), (WEST, "bonus"): (50, 1)}
+    assert desk.ask(rounds.history, number)["action"].tolist() == ["add", "add", "add", "change", "add"]
+
+
 @pytest.mark.parametrize(
     ("item", "entry", "words"),
     [
