@@ -124,7 +124,16 @@ def _finding(
     if again > today:
         return
     mended = draw.random() < (0.8 if poor else 0.95)
-    version = findings.recheck(LOCAL, connection, number, version, mended=mended, on=again, today=today)
+    version = findings.recheck(
+        LOCAL,
+        connection,
+        number,
+        version,
+        mended=mended,
+        on=again,
+        mended_on=written if mended else None,
+        today=today,
+    )
     if not mended and draw.random() < 0.5:
         findings.escalate(LOCAL, connection, number, version, "warning_letter", on=again, today=today)
 
