@@ -7,7 +7,11 @@ time the same as on ``sup_rectify_3day``. Here it is what the register says toda
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -17,7 +21,7 @@ from metrics.supervision.deadlines import record_due
 from metrics.supervision.findings import findings
 from metrics.supervision.kinds import bucket_of
 from metrics.supervision.repeats import times
-from metrics.supervision.states import CLOSED, STANDING, WITHDRAWN
+from metrics.supervision.states import STANDING, WITHDRAWN
 
 #: What ``by_unit`` and ``by_kind`` count, in order; the two shares are between 0 and 1, NaN where nothing was due.
 COUNTS = (
@@ -34,6 +38,7 @@ COUNTS = (
     "overdue",
     "escalated",
 )
+_DAYS = ("issued_on", "due_on", "recorded_on", "closed_on")
 
 
 def ageing(principal: Principal, connection: Connection, today: date) -> pd.DataFrame:
@@ -64,23 +69,23 @@ def repeated(principal: Principal, connection: Connection, today: date) -> pd.Da
     A row each unit and kind whose newest finding is a repeated problem; ``open``: how many of them are not closed.
     """
     rows = _with_times(principal, connection)
+    groups = defaultdict(list)
+    for row in sorted(rows.to_dict("records"), key=itemgetter("issued_on", "finding")):
+        groups[row["unit"], row["kind"]].append(row)
     found = []
-    for (unit, kind), group in rows.groupby(["unit", "kind"]):
-        ordered = group.sort_values(["issued_on", "finding"])
-        count = int(ordered["times"].iloc[-1])
-        if count < 2:
-            continue
-        chain = ordered.tail(count)
-        found.append(
-            {
-                "unit": int(unit),
-                "kind": kind,
-                "times": count,
-                "first_on": chain["issued_on"].iloc[0],
-                "last_on": chain["issued_on"].iloc[-1],
-                "open": int(chain["state"].isin(STANDING).sum()),
-            }
-        )
+    for (unit, kind), group in groups.items():
+        chain = group[-group[-1]["times"] :]
+        if len(chain) > 1:
+            found.append(
+                {
+                    "unit": unit,
+                    "kind": kind,
+                    "times": len(chain),
+                    "first_on": chain[0]["issued_on"],
+                    "last_on": chain[-1]["issued_on"],
+                    "open": sum(row["state"] in STANDING for row in chain),
+                }
+            )
     columns = ["unit", "kind", "times", "first_on", "last_on", "open"]
     table = pd.DataFrame(found, columns=columns)
     return table.sort_values(
@@ -106,7 +111,7 @@ def in_all(
     principal: Principal, connection: Connection, first: date, last: date, today: date
 ) -> dict[str, float]:
     """``COUNTS`` of everything in scope."""
-    return _counted(_with_times(principal, connection), first, last, today)
+    return _counted(_with_times(principal, connection).to_dict("records"), first, last, today)
 
 
 def _with_times(principal: Principal, connection: Connection) -> pd.DataFrame:
@@ -116,36 +121,36 @@ def _with_times(principal: Principal, connection: Connection) -> pd.DataFrame:
 
 
 def _by(name: str, principal, connection, first: date, last: date, today: date) -> pd.DataFrame:
-    rows = _with_times(principal, connection)
-    counted = [
-        {name: key, **_counted(group, first, last, today)} for key, group in rows.groupby(name, sort=True)
-    ]
+    groups = defaultdict(list)
+    for row in _with_times(principal, connection).to_dict("records"):
+        groups[row[name]].append(row)
+    counted = [{name: key, **_counted(groups[key], first, last, today)} for key in sorted(groups)]
     table = pd.DataFrame(counted, columns=[name, *COUNTS])
     told = [count for count in COUNTS if not count.endswith("_share")]
     return table[table[told].sum(axis=1) > 0].reset_index(drop=True)
 
 
-def _counted(rows: pd.DataFrame, first: date, last: date, today: date) -> dict[str, float]:
+def _counted(rows: Iterable[Mapping[str, Any]], first: date, last: date, today: date) -> dict[str, float]:
     """What falls into the days; what is open or overdue is so at the end of the last day, or today if that is sooner."""
     end = min(last, today)
     found = dict.fromkeys(COUNTS, 0)
-    for row in rows.itertuples():
-        written, closed = row.recorded_on, row.closed_on
-        write_by = record_due(row.issued_on)
-        if first <= row.issued_on <= last:
+    for row in rows:
+        issued, due, written, closed = (row[name] for name in _DAYS)
+        write_by = record_due(issued)
+        if first <= issued <= last:
             found["issued"] += 1
-            found["repeated"] += row.times > 1
+            found["repeated"] += row["times"] > 1
         if first <= write_by <= end:
             found["to_write"] += 1
             found["written_in_time"] += written is not None and written <= write_by
-        if first <= row.due_on <= end:
+        if first <= due <= end:
             found["due"] += 1
-            found["closed_in_time"] += closed is not None and closed <= row.due_on
-        found["closed"] += row.state == CLOSED and first <= closed <= last
-        is_open = row.issued_on <= end and (closed is None or closed > end)
+            found["closed_in_time"] += closed is not None and closed <= due
+        found["closed"] += closed is not None and first <= closed <= last
+        is_open = issued <= end and (closed is None or closed > end)
         found["open"] += is_open
-        found["overdue"] += is_open and row.due_on < end
-        found["escalated"] += row.escalated_on is not None and first <= row.escalated_on <= last
+        found["overdue"] += is_open and due < end
+        found["escalated"] += row["escalated_on"] is not None and first <= row["escalated_on"] <= last
     found["written_share"] = _share(found["written_in_time"], found["to_write"])
     found["closed_share"] = _share(found["closed_in_time"], found["due"])
     return found

@@ -8,12 +8,14 @@ another one.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 from metrics.standards import holidays, parameters
 
 CALENDAR, WORKING = 1, 2
 
 
+@lru_cache(maxsize=10_000)
 def record_due(issued_on: date) -> date:
     """The last day on which measure and effect are written down in time."""
     return holidays.after(issued_on, days_given(issued_on), working=day_kind(issued_on) == WORKING)
@@ -52,6 +54,7 @@ def months_before(day: date, months: int) -> date:
     raise ValueError(f"no day {months} months before {day}")
 
 
+@lru_cache(maxsize=10_000)
 def _on(key: str, day: date) -> float:
     """The value in force on a day; the oldest one also holds before its date."""
     values = parameters()[key]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -33,11 +36,11 @@ def times(rows: pd.DataFrame) -> list[int]:
 
     1 is the first within the months before it; from 2 on it is a repeated problem.
     """
-    found = dict.fromkeys(rows["finding"], 1)
-    for _, group in rows.groupby(["unit", "kind"], sort=False):
-        ordered = group.sort_values(["issued_on", "finding"])
-        days = list(ordered["issued_on"])
-        for place, (number, day) in enumerate(zip(ordered["finding"], days, strict=True)):
-            since = months_before(day, repeat_months(day))
-            found[number] = 1 + sum(before > since for before in days[:place])
+    found: dict[int, int] = {}
+    days: dict[tuple[int, str], list[date]] = defaultdict(list)  # of the earlier ones, in order
+    ordered = sorted(zip(rows["issued_on"], rows["finding"], rows["unit"], rows["kind"], strict=True))
+    for day, number, unit, kind in ordered:
+        before = days[unit, kind]
+        found[number] = 1 + len(before) - bisect_right(before, months_before(day, repeat_months(day)))
+        before.append(day)
     return [found[number] for number in rows["finding"]]

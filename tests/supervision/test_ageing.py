@@ -183,7 +183,7 @@ def test_any_findings_are_counted_as_day_by_day(stories, start, length, now):
     first = D("2026-02-01") + timedelta(start)
     last, today = first + timedelta(length), D("2026-02-01") + timedelta(now)
     table = frame(stories)
-    told = a._counted(table.assign(times=a.times(table)), first, last, today)
+    told = a._counted(table.assign(times=a.times(table)).to_dict("records"), first, last, today)
     expected = dict.fromkeys(
         ("issued", "repeated", "to_write", "written_in_time", "due", "closed_in_time", "closed"), 0
     )
