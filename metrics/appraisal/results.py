@@ -26,9 +26,7 @@ def results(principal: Principal, connection: Connection, number: int) -> pd.Dat
     row = round_of(connection, number)
     table = read_frame(connection, select(appraisal_result).where(appraisal_result.c.round == number))
     table = table.astype({"second_points": "float", "parent": "float"})
-    if table.empty:
-        return table.assign(final=[], final_veto=[], final_grade=[], final_rank=[])
-    grades = sheet_of(row).grades
+    grades = sheet_of(row).grades if len(table) else None
     final = table["second_points"].fillna(table["points"]).astype("int64")
     table = table.assign(final=final, final_veto=_vetoes_left(connection, number, table))
     table = with_ranks(table, "final", "final_veto", "final_")
@@ -38,7 +36,7 @@ def results(principal: Principal, connection: Connection, number: int) -> pd.Dat
     ]
     table = table.assign(final_grade=kept)
     scope = scope_of(principal, row["subject"])
-    table = table[[unit in scope for unit in table["unit"]]]
+    table = table[table["unit"].map(scope.__contains__).astype(bool)]
     return table.sort_values(["kind", "final_rank", "unit", "staff_no"], ignore_index=True)
 
 
@@ -64,7 +62,7 @@ def lines(
 ) -> pd.DataFrame:
     """The frozen lines of a subject in the sheet's order: the columns of ``appraisal_line`` and second (points).
 
-    ``as_line`` makes a ``scoring.Line`` of a row.
+    Notes are of one's own units only. ``as_line`` makes a ``scoring.Line`` of a row.
     """
     row, line = round_of(connection, number), appraisal_line.c
     scope = scope_of(principal, row["subject"])
@@ -74,6 +72,8 @@ def lines(
     frame = read_frame(connection, statement)
     order = {item.key: place for place, item in enumerate(sheet_of(row).items)}
     second = granted(connection, number, unit, staff_no)
+    if unit not in principal.persons:
+        frame = frame.assign(note=None)
     frame = frame.assign(second=frame["item"].map(second).astype("float"))
     return frame.sort_values("item", key=lambda keys: keys.map(order), ignore_index=True)
 

@@ -164,6 +164,8 @@ def material(
     row = round_of(connection, number)
     sheet = sheet_of(row)
     among = appraised_units(principal, published, sheet, row["month"], row["period"])
+    # What is not published yet is shown of one's own units only.
+    among = among[among["unit"].map(principal.persons.__contains__).astype(bool)].reset_index(drop=True)
     if sheet.subject == "doctor":
         if records is None:
             raise ValueError("village doctors are in the records: a connection to them is needed")

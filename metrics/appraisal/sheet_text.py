@@ -141,6 +141,8 @@ class _Reader:
         self._zh, self._en = f"分项 {told.get('key', '?')}", f"section {told.get('key', '?')}"
         self._fields(told, _SECTION, _SECTION_MAY)
         self._text(told, "key")
+        if "source" in told:
+            self._text(told, "source")
         name = self._words(told)
         source = told.get("source", source)
         items = tuple(self._item(one, kinds, source) for one in self._list(told, "item"))
@@ -171,7 +173,11 @@ class _Reader:
                 f'指标 {card.key} 没有好坏方向，请写 better = "higher" 或 "lower"',
                 f'the card {card.key} has no better side: say better = "higher" or "lower"',
             )
-        unit = Unit(told["unit"]) if "unit" in told else card.unit if card else None
+        unit = (
+            Unit(self._one_of(told, "unit", tuple(Unit))) if "unit" in told else card.unit if card else None
+        )
+        if "source" in told:
+            self._text(told, "source")
         item = Item(
             key=told["key"],
             words=self._words(told, card.name if card else None),
@@ -247,7 +253,10 @@ class _Reader:
 
     def _card(self, told: Mapping[str, Any], kinds: list[str]):
         key = told.get("card")
-        if key is None or self._frozen:
+        if key is None:
+            return None
+        self._text(told, "card")
+        if self._frozen:
             return None
         card = CARDS.get(key)
         if card is None:
@@ -264,8 +273,10 @@ class _Reader:
 
     def _basis(self, told: Mapping[str, Any], card) -> str | None:
         basis = told.get("basis")
-        if card is None or basis is None:
+        if self._frozen or basis is None:
             return basis
+        if card is None:
+            raise self.wrong("没有 card 就没有 basis，请删去", "without a card there is no basis: delete it")
         may = [str(one) for one in card.bases]
         if Basis.MONTH in card.bases and card.derived is None and not card.each_level:
             may.append(PERIOD)
@@ -347,7 +358,7 @@ class _Reader:
         if "text_zh" not in told and "text_en" not in told:
             return None
         zh = self._text(told, "text_zh")
-        return words(zh, told.get("text_en", zh))
+        return words(zh, self._text(told, "text_en") if "text_en" in told else zh)
 
     def _one_of(self, told: Mapping[str, Any], name: str, among: tuple[str, ...]) -> str:
         if told[name] not in among:

@@ -347,6 +347,21 @@ def test_the_round_before(desk, sheet) -> None:
     assert desk.ask(rounds.previous, numbers[SEPTEMBER - 12]) is None
 
 
+def test_peers_are_seen_when_published_and_without_notes(desk, sheet) -> None:
+    number = desk.open(sheet)
+    with desk.register.reading() as c, desk.store.published() as p:
+        assert set(rounds.material(DIRECTOR, c, p, None, number).subjects) == {(EAST, "")}
+    assert desk.ask(rounds.results, number).empty
+    for unit in (EAST, WEST):
+        desk.write(number, unit, "visit", points=1500, note="现场")
+    desk.publish(number)
+    assert set(desk.results(number, who=DIRECTOR)) == {(EAST, ""), (WEST, "")}
+    notes = [
+        desk.ask(rounds.lines, number, unit, who=DIRECTOR)["note"].dropna().tolist() for unit in (EAST, WEST)
+    ]
+    assert notes == [["现场"], []]
+
+
 def test_only_the_bureau_decides(desk, sheet) -> None:
     number = desk.open(sheet)
     with desk.writing() as (w, p, r):
