@@ -94,7 +94,7 @@ def bars_of(
             for row in rows.itertuples()
         ),
         target=scaled(target, card.unit),
-        legend=judgement_legend(rows["judgement"], text),
+        legend=judgement_legend(rows["judgement"], text) + _part_legend(rows, text),
         decimals=decimals_of(card.unit),
         suffix=_sign(card),
     )
@@ -106,6 +106,12 @@ def judgement_legend(judgements: Sequence[str], text: Text) -> tuple[tuple[str, 
     return tuple(
         (one, f"{SHAPES[one]} {text(f'judgement.{one}')}") for one in SHAPES if one in there and one != "none"
     )
+
+
+def _part_legend(rows: pd.DataFrame, text: Text) -> tuple[tuple[str, str], ...]:
+    """What grey bars are, where there are any."""
+    part = (rows["judgement"] == "none") & (rows["status"] != "ok")
+    return (("none", text("status.part")),) if part.any() else ()
 
 
 def _written(row, card: Card, text: Text) -> str:

@@ -235,7 +235,8 @@ def _comparison(principal: Principal, connection: Connection, asked: Asked) -> S
             continue  # nothing to compare
         kept = rows
         if len(whole) > _COMPARED_UNITS:  # those furthest behind are what the meeting talks about
-            kept = whole.tail(_COMPARED_UNITS)
+            told = whole[whole["status"] == "ok"]
+            kept = (told if len(told) else whole).tail(_COMPARED_UNITS)
         chart = bars_of(kept, asked.names, card, asked.about, said)
         charts.append(chart if kept is rows else _cut(chart, said, len(whole) - len(kept)))
         keys.append(key)

@@ -68,7 +68,7 @@ def _by_score(asked: Asked, appraisal: Appraisal) -> Slide:
         key="ranking",
         title=said("deck.ranking_score"),
         message=said("deck.ranking_score_message", **words),
-        **_table_and_chart(asked, head, rows, "clrcr", (0.8, 4.2, 1.3, 1.2, 1.3), chart),
+        **_table_and_chart(asked, head, rows, "clrcr", (0.8, 4.2, 1.3, 1.2, 1.3), chart, (0, 1, 2, 3)),
     )
 
 
@@ -143,7 +143,14 @@ def _by_targets(asked: Asked) -> Slide | None:
             of=int(first.judged),
         ),
         **_table_and_chart(
-            asked, head, rows, "clcccr", (0.8, 4.2, 1.3, 1.2, 1.1, 1.3), chart, said("deck.ranking_met_note")
+            asked,
+            head,
+            rows,
+            "clcccr",
+            (0.8, 4.2, 1.3, 1.2, 1.1, 1.3),
+            chart,
+            (0, 1, 2, 5),
+            said("deck.ranking_met_note"),
         ),
     )
 
@@ -155,6 +162,7 @@ def _table_and_chart(
     align: str,
     widths: tuple[float, ...],
     chart: spec.Bars,
+    slim: tuple[int, ...],
     note: str = "",
 ) -> dict:
     """Few units: a table beside a chart. Many: tables side by side; far too many: the first and the last."""
@@ -168,6 +176,10 @@ def _table_and_chart(
         rows = [*rows[:half], *rows[-half:]]
         note = said("chart.and").join(one for one in (said("deck.ranking_cut", n=half, m=half), note) if one)
     columns = math.ceil(len(rows) / _COLUMN)
+    if columns == _COLUMNS:  # rank, unit and what it is ranked by: the rest has no room
+        head, align, widths = (tuple(one[i] for i in slim) for one in (head, align, widths))
+        align = "".join(align)
+        rows = [tuple(row[i] for i in slim) for row in rows]
     tall = math.ceil(len(rows) / columns)
     tables = tuple(
         Table(head=head, rows=tuple(rows[i : i + tall]), align=align, widths=widths)
@@ -363,6 +375,7 @@ def work_slide(asked: Asked, paces: Mapping[str, float]) -> Slide | None:
     table = rows.pivot_table(index="unit", columns="indicator", values="per_month", aggfunc="sum")
     table = table.reindex(columns=keys)
     table = table.loc[table.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+    lefts = asked.behind.loc[keys, "months_left"]
     shown = [_work_row(asked.names[int(unit)], table.loc[unit]) for unit in table.index[:_WORK_UNITS]]
     rest = table.iloc[_WORK_UNITS:]
     if len(rest):
@@ -386,7 +399,7 @@ def work_slide(asked: Asked, paces: Mapping[str, float]) -> Slide | None:
         message=message,
         blocks=(
             Table(
-                head=(said("deck.unit"), *(_work_head(asked, key) for key in keys)),
+                head=(said("deck.unit"), *(_work_head(asked, key, lefts.iloc[0]) for key in keys)),
                 rows=tuple(shown),
                 align="l" + "r" * len(keys),
                 widths=(3.0, *([1.6] * len(keys))),
@@ -398,10 +411,11 @@ def work_slide(asked: Asked, paces: Mapping[str, float]) -> Slide | None:
     )
 
 
-def _work_head(asked: Asked, key: str) -> str:
-    row = asked.behind.loc[key]
+def _work_head(asked: Asked, key: str, usual: int) -> str:
+    """The indicator, and the months left where they are not those of the message."""
+    left = int(asked.behind.at[key, "months_left"])
     name = asked.cards[key].name[asked.text.language]
-    return asked.text("deck.work_left", name=name, n=int(row.months_left)) if row.months_left else name
+    return name if left == usual else asked.text("deck.work_left", name=name, n=left)
 
 
 def _work_row(name: str, values: pd.Series, strong: bool = False) -> tuple[Cell, ...]:

@@ -98,8 +98,9 @@ def _cover(made: Presentation, deck: Deck) -> None:
     slide = made.slides.add_slide(made.slide_layouts[_TITLE_ONLY])
     rectangle(slide.shapes, Box(0, 0, 18, HEIGHT), "line", "band")
     box = Box(90, 150, WIDTH - 180, 100)
-    one_line = fitting.size_for([(deck.title, _COVER)], box.width, _COVER * fitting.LINE, 0.75)
-    _place_title(slide, box, deck.title, _COVER * one_line, MSO_ANCHOR.BOTTOM)
+    one_line = _COVER * fitting.size_for([(deck.title, _COVER)], box.width, _COVER * fitting.LINE, 0.75)
+    is_one = len(fitting.wrapped(deck.title, box.width / one_line)) == 1
+    _place_title(slide, box, deck.title, one_line if is_one else _COVER, MSO_ANCHOR.BOTTOM)
     text_box(
         slide.shapes,
         Box(90, 264, WIDTH - 180, 34),

@@ -14,6 +14,7 @@ from exports.slides import Cell, Table
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"  # the built-in style without fills and lines
 _LARGEST, _MIDDLE, _SMALLEST = 14.0, 11.0, 8.0
 _PAD_X, _PAD_Y = 5.0, 2.5
+_BOLD = 1.08  # bold letters are wider
 _SAFE = 0.6  # letters less in a line than would fit: a closing bracket takes one to the next line
 _WIDEST = 0.2  # of a table, for a column that asks for its own width
 _TALLEST = 32.0  # a row is not stretched beyond this
@@ -67,8 +68,8 @@ def _least(table: Table, room: float) -> list[float]:
     for column, (head, align) in enumerate(zip(table.head, table.align, strict=True)):
         said = [piece.strip() for piece in fitting.pieces(head)]
         if align != "l":
-            said += [row[column].text for row in table.rows]
-        wide = max(map(fitting.em, said), default=0) * _MIDDLE * 1.08 + 2 * _PAD_X + _MIDDLE * _SAFE
+            said += [row[column].text for row in table.rows if any(map(str.isdigit, row[column].text))]
+        wide = max(map(fitting.em, said), default=0) * _MIDDLE * _BOLD + 2 * _PAD_X + _MIDDLE * _SAFE
         found.append(min(wide, room * _WIDEST))
     return found
 
@@ -78,7 +79,7 @@ def _layout(table: Table, widths: list[float], room: float) -> tuple[float, list
     size = _LARGEST
     while True:
         heights = _heights(table, widths, size)
-        if sum(heights) <= room:
+        if sum(heights) <= room and (size <= _MIDDLE or _whole(table, widths, size)):
             break
         if size <= _SMALLEST:
             even = room / len(heights)  # rows that are short leave their room to the others
@@ -89,6 +90,15 @@ def _layout(table: Table, widths: list[float], room: float) -> tuple[float, list
         size -= 0.5
     stretch = min(room / sum(heights), 1.6)
     return size, [max(one, min(one * stretch, _TALLEST)) for one in heights]
+
+
+def _whole(table: Table, widths: list[float], size: float) -> bool:
+    """Whether no word of the head would be broken."""
+    return all(
+        fitting.em(piece.strip()) * size * _BOLD <= width - 2 * _PAD_X
+        for head, width in zip(table.head, widths, strict=True)
+        for piece in fitting.pieces(head)
+    )
 
 
 def _heights(table: Table, widths: list[float], size: float) -> list[float]:
