@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metrics.appraisal import sheet as sheets
 from metrics.appraisal import sheet_text
 from metrics.appraisal.sheet import Method, SheetError, frozen_text, parse, sheets_in_force, shipped, shown
+from metrics.appraisal.sheet_text import _ITEM, _ITEM_MAY
 from metrics.cards import CARDS
 
 from .sheets import COUNT, SHARE, text_of
@@ -193,3 +197,28 @@ def test_a_broken_file_is_told_with_its_line() -> None:
 )
 def test_points_as_people_write_them(points, text) -> None:
     assert shown(points) == text
+
+
+# -- whatever a file says ----------------------------------------------------------------------------
+
+_FIELDS = (*_ITEM, *_ITEM_MAY)
+_VALUES = st.sampled_from(
+    ["''", "'x'", "'target'", "-1", "0", "1.5", "inf", "nan", "true", "[]", "[[1, 2]]", "[['a', 1]]", "{a = 1}", "2026-01-01"]
+)  # fmt: skip
+
+
+@given(st.sampled_from(shipped()), st.data())
+def test_whatever_stands_in_a_field_it_is_read_or_told(sheet, data) -> None:
+    """No text that is TOML ends in anything but a sheet or a message."""
+    lines = frozen_text(sheet).split("\n")
+    place = data.draw(st.sampled_from([n for n, line in enumerate(lines) if " = " in line]))
+    name = data.draw(st.just(lines[place].split(" = ")[0]) | st.sampled_from(_FIELDS))
+    lines[place] = f"{name} = {data.draw(_VALUES)}"
+    with contextlib.suppress(SheetError):
+        parse("\n".join(lines), "x.toml", frozen=data.draw(st.booleans()))
+
+
+def test_the_example_that_the_documentation_shows_can_be_read() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "appraisal.md").read_text("utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert parse(example.replace("full = 100", "full = 6"), "docs/appraisal.md").key == "centre"
