@@ -313,7 +313,7 @@ def map_slide(asked: Asked, cells: pd.DataFrame, units: Sequence[int], rule_m: i
 
 def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
     """Open findings by unit, by age and by kind; None where there are none."""
-    if findings is None or not findings.issued:
+    if findings is None or not (findings.issued or findings.open):
         return None
     said = asked.text
     unit_head = tuple(said(f"deck.{name}") for name in ("unit", "open", "overdue", "oldest"))

@@ -16,6 +16,7 @@ _LARGEST, _MIDDLE, _SMALLEST = 14.0, 11.0, 8.0
 _PAD_X, _PAD_Y = 5.0, 2.5
 _BOLD = 1.08  # bold letters are wider
 _SAFE = 0.6  # letters less in a line than would fit: a closing bracket takes one to the next line
+_SHORT = 3.0  # a head of so many Chinese characters stands on one line
 _WIDEST = 0.2  # of a table, for a column that asks for its own width
 _TALLEST = 32.0  # a row is not stretched beyond this
 
@@ -67,6 +68,7 @@ def _least(table: Table, room: float) -> list[float]:
     found = []
     for column, (head, align) in enumerate(zip(table.head, table.align, strict=True)):
         said = [piece.strip() for piece in fitting.pieces(head)]
+        said += [head] if fitting.em(head) <= _SHORT else []
         if align != "l":
             said += [row[column].text for row in table.rows if any(map(str.isdigit, row[column].text))]
         wide = max(map(fitting.em, said), default=0) * _MIDDLE * _BOLD + 2 * _PAD_X + _MIDDLE * _SAFE
