@@ -7,6 +7,8 @@ PAGES: dict[str, str] = {
     "indicator": "indicator.py",
     "scorecard": "scorecard.py",
     "duties": "duties.py",
+    "appraisal": "appraisal.py",
+    "supervision": "supervision.py",
     "funds": "funds.py",
     "map": "grid.py",
     "catalogue": "catalogue.py",

@@ -1,0 +1,126 @@
+"""Edits of the register from a page: one transaction each, and a clear word when somebody else was faster."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Connection
+
+from data.register import EditedMeanwhileError, RegisterBusyError
+from data.register import evidence as files
+from exports.download import Download
+from metrics.appraisal.rounds import RoundError
+from metrics.supervision.states import SupervisionError
+from pages._errors import half
+from pages._open import installation, principal, register
+from pages._page import Here
+from pages._takeaway import file_button
+
+_DONE = "edit_done"
+#: Endings of files that may be chosen; what a file is, its content says.
+ENDINGS = sorted({ending.removeprefix(".") for known in files.ENDINGS.values() for ending in known})
+
+
+def seen(form: str, field: str, version: int) -> int:
+    """The version of a row that a form was filled in from: it stays while the form is shown.
+
+    ``field`` is the key of one of its widgets: Streamlit forgets it when the form is left.
+    """
+    key = f"seen_{form}"
+    if field not in st.session_state or key not in st.session_state:
+        st.session_state[key] = version
+    return st.session_state[key]
+
+
+def edit(
+    here: Here,
+    act: Callable[[Connection], Any],
+    done: str = "",
+    form: str = "",
+    then: Callable[[Any], Sequence[str]] | None = None,
+) -> None:
+    """Do one edit and draw the page anew; what hinders it is told here and nothing is kept.
+
+    ``form``: the form (of ``seen``) to which a newer version is shown, so that pressing again is done knowingly.
+    ``then`` is called with what the edit gave, and gives what is to be told beside its success.
+    """
+    text = here.text
+    try:
+        with st.spinner(text("edit.saving")), register().writing() as connection:
+            given = act(connection)
+    except EditedMeanwhileError as error:
+        st.error(text("edit.meanwhile", by=error.by, at=f"{error.at:%Y-%m-%d %H:%M}"))
+        if form:
+            st.session_state[f"seen_{form}"] = error.row["version"]
+            st.info(text("edit.again"))
+        return
+    except (RoundError, SupervisionError) as error:
+        st.error(error[here.language])
+        return
+    except RegisterBusyError as error:
+        st.error(half(str(error), here.language))
+        return
+    except LookupError:
+        st.error(text("edit.gone"))
+        return
+    wrong = then(given) if then else ()
+    st.session_state.pop(f"seen_{form}", None)
+    st.session_state[_DONE] = (done or text("edit.saved"), wrong)
+    st.rerun()
+
+
+def told() -> None:
+    """What the last edit did, once."""
+    done, wrong = st.session_state.pop(_DONE, (None, None))
+    if done:
+        st.success(done)
+    for words in wrong or ():
+        st.error(words)
+
+
+def uploader(here: Here, key: str):
+    """A field for evidence: photos and papers."""
+    return st.file_uploader(
+        here.text("edit.evidence"),
+        type=ENDINGS,
+        accept_multiple_files=True,
+        key=key,
+        help=here.text("edit.evidence_help", mb=installation().config.evidence_mb),
+    )
+
+
+def keep_files(here: Here, of: str, key: str, chosen: Sequence) -> list[str]:
+    """Keep files as evidence of a row; gives what is to be told of those that are not kept."""
+    wrong = []
+    for file in chosen or ():
+        try:
+            files.keep(register(), installation(), of, key, file.name, file.getvalue(), principal().name)
+        except files.EvidenceError as error:
+            wrong.append(half(str(error), here.language))
+    return wrong
+
+
+def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures: bool = True) -> None:
+    """The evidence of a row: a button each to take it, photos shown small."""
+    for row in kept:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            if pictures and row["media"].startswith("image/"):
+                try:
+                    st.image(files.content(installation(), row), width=120)
+                except files.EvidenceError as error:
+                    st.error(half(str(error), here.language))
+            st.caption(
+                here.text(
+                    "edit.evidence_row",
+                    name=row["name"],
+                    by=row["added_by"],
+                    at=f"{row['added_at']:%Y-%m-%d}",
+                )
+            )
+            file_button(
+                here.text("edit.take"),
+                f"evidence {of} {key} {row['evidence']}",
+                Download(row["name"], row["media"], lambda row=row: files.content(installation(), row)),
+            )

@@ -1,0 +1,388 @@
+"""Visits on the page of supervision: a month's plan, one visit, and what is written about it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.register.evidence import listed
+from metrics.supervision import findings, visits
+from metrics.supervision.kinds import visit_kinds, word
+from metrics.supervision.states import VISIT_ACTIONS
+from metrics.units import MISSING
+from metrics.wording import month_name
+from pages._board import board
+from pages._edit import edit, evidence_list, keep_files, seen, uploader
+from pages._html import anchor, esc, span, table, tag
+from pages._issuing import issue_form
+from pages._open import principal, register
+from pages._page import Here
+from pages._pager import pager, wanted
+from pages._takeaway import csv_button
+
+SIZE = 50  # rows of a page
+_MARKS = {
+    "done": ("●", "at"),
+    "planned": ("○", "muted"),
+    "missing": ("▼", "below"),
+    "cancelled": ("✕", "none"),
+    "late": ("▼", "below"),
+}
+_STATES = ("missing", "late", "planned", "done")
+
+
+def planned(here: Here, month: int, units: set[int], today: date) -> pd.DataFrame:
+    """The visits that are owed in a month: unit, state (late: planned, and its day is over), on, visit; tree order."""
+    first, last = visits.days_of(month)
+    owed = [unit for unit in visits.owed(here.tree, month) if unit in units]
+    with register().reading() as connection:
+        rows = visits.progress(principal(), connection, month, owed)
+        known = visits.visits(principal(), connection, first, last)
+    known = known[(known["kind"] == visits.MONTHLY) & (known["state"] != visits.CANCELLED)]
+    known = known.sort_values("state", kind="stable")  # done before planned
+    numbers = known.drop_duplicates("unit").set_index("unit")["visit"].to_dict()
+    states = [
+        "late" if row.state == visits.PLANNED and row.on < today else row.state for row in rows.itertuples()
+    ]
+    return rows.assign(state=states, visit=[numbers.get(unit) for unit in rows["unit"]])
+
+
+def month_plan(here: Here, month: int, units: set[int], today: date) -> None:
+    """The month's plan: how far it is, who is still to be planned, a row each unit."""
+    text = here.text
+    rows = planned(here, month, units, today)
+    if rows.empty:
+        st.info(text("supervision.nobody_owed"))
+    else:
+        _plan_button(here, month, rows, today)
+        counts = rows["state"].value_counts()
+        here.view.choose("state", ["all", *_STATES], "all", "filter.show")
+        shown = (
+            rows if here.view.values["state"] == "all" else rows[rows["state"] == here.view.values["state"]]
+        )
+        board(_counts(here, counts, len(rows)), key="plan_counts")
+        pages = math.ceil(len(shown) / SIZE)
+        page = max(1, min(wanted(), pages))
+        part = shown.iloc[(page - 1) * SIZE : page * SIZE]
+        board(_plan_table(here, part), key="plan")
+        with st.container(horizontal=True, vertical_alignment="center"):
+            pager("plan", pages, page)
+            csv_button(
+                here,
+                text("supervision.take_plan"),
+                f"{text('supervision.tab_plan')}_{here.view.values['plan']}",
+                f"visits {here.view.values['unit']} {here.view.values['plan']}",
+                lambda: _plan_frame(here, rows),
+            )
+    _others(here, month, units)
+    with st.expander(text("supervision.one_visit")):
+        _one_visit(here, units, today)
+
+
+def _plan_button(here: Here, month: int, rows: pd.DataFrame, today: date) -> None:
+    text = here.text
+    missing = rows.loc[rows["state"] == "missing", "unit"].tolist()
+    last = visits.days_of(month)[1]
+    if not missing:
+        return
+    if last < today:
+        st.warning(text("supervision.month_over", n=len(missing)))
+        return
+    with st.form(f"plan_{month}", border=True):
+        st.markdown(text("supervision.plan_about", n=len(missing), month=month_name(month, text)))
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            team = st.text_input(text("supervision.team"), key=f"plan_team_{month}", width=320)
+            pressed = st.form_submit_button(text("supervision.plan_month", n=len(missing)), type="primary")
+    if pressed:
+        edit(
+            here,
+            lambda c: visits.plan_month(principal(), c, month, missing, team=team, from_day=today),
+            text("supervision.planned_now", n=len(missing)),
+        )
+
+
+def _counts(here: Here, counts: pd.Series, n: int) -> str:
+    """How many are in each state; a word shows only those."""
+    text = here.text
+    everything = here.view.link("supervision", show="plan", plan=here.view.values["plan"])
+    parts = [anchor(everything, span(text("supervision.owed", n=n)))]
+    for state in _STATES:
+        if count := int(counts.get(state, 0)):
+            shape, css = _MARKS[state]
+            link = here.view.link("supervision", show="plan", plan=here.view.values["plan"], state=state)
+            label = f"{shape} {_state_word(here, state)} "
+            parts.append(anchor(link, tag("span", esc(label) + tag("b", esc(count)), css=css)))
+    return tag("div", *parts, css="band")
+
+
+def _plan_table(here: Here, rows: pd.DataFrame) -> str:
+    text = here.text
+    out = []
+    for row in rows.itertuples():
+        unit = int(row.unit)
+        opens = MISSING
+        if row.visit == row.visit and row.visit is not None:
+            link = here.view.link("supervision", plan=here.view.values["plan"], visit=int(row.visit))
+            word_key = "write_visit" if row.state in ("planned", "late") else "see_visit"
+            opens = anchor(link, esc(text(f"supervision.{word_key}")))
+        out.append(
+            [
+                esc(here.name_of(unit)),
+                esc(_above(here, unit)),
+                _mark(here, row.state),
+                MISSING if row.on is None or row.on != row.on else esc(f"{row.on:%Y-%m-%d}"),
+                opens,
+            ]
+        )
+    head = [esc(text(f"supervision.{name}")) for name in ("unit", "centre", "state", "day", "visit")]
+    return table(head, out, css="long", marks=["u", "u wide", "nowrap", "nowrap", "nowrap"])
+
+
+def _plan_frame(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
+    text = here.text
+    return pd.DataFrame(
+        {
+            text("supervision.code"): [here.code_of(int(unit)) for unit in rows["unit"]],
+            text("supervision.unit"): [here.name_of(int(unit)) for unit in rows["unit"]],
+            text("supervision.centre"): [_above(here, int(unit)) for unit in rows["unit"]],
+            text("supervision.state"): [_state_word(here, state) for state in rows["state"]],
+            text("supervision.day"): [None if day is None else f"{day:%Y-%m-%d}" for day in rows["on"]],
+        }
+    )
+
+
+def _above(here: Here, unit: int) -> str:
+    parent = here.tree.loc[here.tree["unit"] == unit, "parent"].iloc[0]
+    return MISSING if parent != parent else here.name_of(int(parent))
+
+
+def _state_word(here: Here, state: str) -> str:
+    return here.text("supervision.late") if state == "late" else word("visit_state", state, here.language)
+
+
+def _mark(here: Here, state: str) -> str:
+    shape, css = _MARKS[state]
+    return span(f"{shape} {_state_word(here, state)}", css=f"mark {css}")
+
+
+def _others(here: Here, month: int, units: set[int]) -> None:
+    """Visits of the month that are none of the monthly ones, and those that were cancelled."""
+    text = here.text
+    first, last = visits.days_of(month)
+    with register().reading() as connection:
+        rows = visits.visits(principal(), connection, first, last)
+    rows = rows[rows["unit"].isin(units)]
+    rows = rows[(rows["kind"] != visits.MONTHLY) | (rows["state"] == visits.CANCELLED)]
+    if rows.empty:
+        return
+    st.markdown(f"**{text('supervision.others')}**")
+    out = []
+    for row in rows.head(SIZE).itertuples():
+        link = here.view.link("supervision", plan=here.view.values["plan"], visit=int(row.visit))
+        out.append(
+            [
+                anchor(link, esc(here.name_of(int(row.unit)))),
+                esc(word("visit", row.kind, here.language)),
+                _mark(here, row.state),
+                esc(f"{row.on:%Y-%m-%d}"),
+                esc(row.note or row.team or MISSING),
+            ]
+        )
+    head = [esc(text(f"supervision.{name}")) for name in ("unit", "kind", "state", "day", "remark")]
+    board(table(head, out, css="tall", marks=["u", "nowrap", "nowrap", "nowrap", "w wide"]), key="others")
+
+
+def _one_visit(here: Here, units: set[int], today: date) -> None:
+    """Plan one visit of any kind."""
+    text, turn = here.text, st.session_state.get("visit_turn", 0)
+    form = f"visit_new_{turn}"
+    among = [int(unit) for unit in here.tree["unit"] if unit in units and here.kind_of(int(unit)) != "bureau"]
+    with st.form(form, border=False):
+        unit = st.selectbox(
+            text("supervision.unit"), among, format_func=here.name_of, index=None, key=f"{form}_unit"
+        )
+        columns = st.columns(3)
+        kind = columns[0].selectbox(
+            text("supervision.kind"),
+            visit_kinds(),
+            format_func=lambda code: word("visit", code, here.language),
+            key=f"{form}_kind",
+        )
+        day = columns[1].date_input(
+            text("supervision.planned_on"), today, format="YYYY-MM-DD", key=f"{form}_day"
+        )
+        team = columns[2].text_input(text("supervision.team"), key=f"{form}_team")
+        announced = st.checkbox(text("supervision.announced"), key=f"{form}_announced")
+        pressed = st.form_submit_button(text("supervision.plan_one"))
+    if pressed and unit is None:
+        st.error(text("supervision.choose_unit"))
+    elif pressed:
+
+        def emptied(_: int) -> list[str]:
+            st.session_state["visit_turn"] = turn + 1
+            return []
+
+        edit(
+            here,
+            lambda c: visits.plan(principal(), c, unit, kind, day, team=team, announced=announced),
+            text("supervision.planned_now", n=1),
+            then=emptied,
+        )
+
+
+# -- one visit -------------------------------------------------------------------------------------
+
+
+def visit_page(here: Here, number: int, today: date) -> None:
+    """One visit: when, who, what was found; what can be written about it as it stands."""
+    text = here.text
+    with register().reading() as connection:
+        row = visits.one(principal(), connection, number)
+        kept = listed(connection, "visit", str(number))
+        issued = findings.findings(principal(), connection)
+    issued = issued[issued["visit"] == number]
+    back = here.view.link("supervision", show="plan", plan=here.view.values["plan"])
+    board(tag("div", anchor(back, esc(text("supervision.back_plan")))), key="back")
+    st.subheader(text("supervision.visit_of", n=number, unit=here.name_of(row["unit"])), anchor=False)
+    board(_facts(here, row), key="visit")
+    evidence_list(here, "visit", str(number), kept)
+    allowed = [
+        name
+        for name, action in VISIT_ACTIONS.items()
+        if row["state"] in action.states and principal().role in action.roles
+    ]
+    if "done" in allowed:
+        _done(here, row, today)
+        columns = st.columns(2)
+        with columns[0], st.popover(text("supervision.move"), width="stretch"):
+            _move(here, row)
+        with columns[1], st.popover(text("supervision.cancel"), width="stretch"):
+            _cancel(here, row)
+    if "write" in allowed:
+        with st.expander(text("supervision.write"), expanded=not row["account"]):
+            _write(here, row)
+    if row["state"] == visits.DONE:
+        st.markdown(f"**{text('supervision.found_there', n=len(issued))}**")
+        for one in issued.itertuples():
+            link = here.view.link("supervision", show="findings", finding=int(one.finding))
+            kind = word("kind", one.kind, here.language)
+            board(tag("div", anchor(link, esc(f"{kind}　{one.what}"))), key=f"found_{one.finding}")
+        with st.expander(text("supervision.issue_there")):
+            issue_form(here, {row["unit"]}, today, visit=number)
+
+
+def _facts(here: Here, row: Mapping[str, Any]) -> str:
+    text = here.text
+    announced = (
+        MISSING
+        if row["announced"] is None
+        else text(f"supervision.announced_{bool(row['announced'])}".lower())
+    )
+    facts = [
+        ("kind", word("visit", row["kind"], here.language)),
+        ("state", None),
+        ("planned_on", f"{row['planned_on']:%Y-%m-%d}"),
+        ("done_on", MISSING if row["done_on"] is None else f"{row['done_on']:%Y-%m-%d}"),
+        ("team", row["team"] or MISSING),
+        ("how_told", announced),
+        ("account", row["account"] or MISSING),
+    ]
+    if row["note"]:
+        facts.append(("why_cancelled", row["note"]))
+    cells = [
+        tag("dt", esc(text(f"supervision.{name}")))
+        + tag("dd", _mark(here, row["state"]) if value is None else esc(value))
+        for name, value in facts
+    ]
+    return tag("dl", *cells)
+
+
+def _done(here: Here, row: Mapping[str, Any], today: date) -> None:
+    """The visit was made: when, by whom, what the handbook says."""
+    text, number = here.text, int(row["visit"])
+    form = f"done_{number}"
+    with st.form(form, border=True):
+        version = seen(form, f"{form}_account", int(row["version"]))
+        columns = st.columns(3)
+        day = columns[0].date_input(
+            text("supervision.done_on"),
+            min(today, max(row["planned_on"], today)),
+            format="YYYY-MM-DD",
+            key=f"{form}_on",
+        )
+        team = columns[1].text_input(text("supervision.team"), row["team"] or "", key=f"{form}_team")
+        with columns[2]:
+            announced = st.selectbox(
+                text("supervision.how_told"),
+                [False, True],
+                index=int(bool(row["announced"])),
+                format_func=lambda one: text(f"supervision.announced_{one}".lower()),
+                key=f"{form}_announced",
+            )
+        account = st.text_area(text("supervision.account"), height=140, key=f"{form}_account")
+        chosen = uploader(here, f"{form}_files")
+        pressed = st.form_submit_button(text("supervision.save_done"), type="primary")
+    if pressed:
+        edit(
+            here,
+            lambda c: visits.done(
+                principal(), c, number, version, on=day, account=account, announced=announced, team=team
+            ),
+            text("supervision.done_now"),
+            form,
+            lambda _: keep_files(here, "visit", str(number), chosen),
+        )
+
+
+def _move(here: Here, row: Mapping[str, Any]) -> None:
+    text, number = here.text, int(row["visit"])
+    form = f"move_{number}"
+    version = seen(form, f"{form}_day", int(row["version"]))
+    day = st.date_input(
+        text("supervision.planned_on"), row["planned_on"], format="YYYY-MM-DD", key=f"{form}_day"
+    )
+    if st.button(text("supervision.move_yes"), key=form):
+        edit(
+            here,
+            lambda c: visits.move(principal(), c, number, version, day),
+            text("supervision.moved_now"),
+            form,
+        )
+
+
+def _cancel(here: Here, row: Mapping[str, Any]) -> None:
+    text, number = here.text, int(row["visit"])
+    form = f"cancel_{number}"
+    version = seen(form, f"{form}_why", int(row["version"]))
+    why = st.text_input(text("supervision.why_cancelled"), key=f"{form}_why")
+    if st.button(text("supervision.cancel_yes"), key=form):
+        edit(
+            here,
+            lambda c: visits.cancel(principal(), c, number, version, why),
+            text("supervision.cancelled_now"),
+            form,
+        )
+
+
+def _write(here: Here, row: Mapping[str, Any]) -> None:
+    text, number = here.text, int(row["visit"])
+    form = f"write_{number}"
+    with st.form(form, border=False):
+        version = seen(form, f"{form}_account", int(row["version"]))
+        account = st.text_area(
+            text("supervision.account"), row["account"] or "", height=140, key=f"{form}_account"
+        )
+        chosen = uploader(here, f"{form}_files")
+        pressed = st.form_submit_button(text("supervision.save"))
+    if pressed:
+        edit(
+            here,
+            lambda c: visits.write(principal(), c, number, version, account),
+            form=form,
+            then=lambda _: keep_files(here, "visit", str(number), chosen),
+        )
