@@ -12,6 +12,8 @@ from metrics.supervision.notice import Notice
 from metrics.units import MISSING
 from metrics.wording import paper_words
 
+_ROOM = "\n" * 5  # to write by hand
+
 
 def document(notice: Notice, about: About, language: str) -> Document:
     """The notice on one page, and on the next the slip on which the unit writes measure and effect."""
@@ -40,7 +42,7 @@ def document(notice: Notice, about: About, language: str) -> Document:
                 ]
                 for place, item in enumerate(notice.items, 1)
             ],
-            weights=[0.7, 2, 1.2, 4, 4, 1.9, 1.5],
+            weights=[1.1, 2.2, 1.6, 3.6, 3.6, 2.5, 2.1],
             aligns=["centre", "left", "centre", "left", "left", "centre", "left"],
             note=_evidence(notice, said),
         ),
@@ -59,8 +61,8 @@ def document(notice: Notice, about: About, language: str) -> Document:
         Table(
             caption=said("notice.slip_caption"),
             head=[said(f"notice.{name}") for name in ("no", "what", "measure", "effect", "mended_on")],
-            rows=[[str(place), item.what, "", "", ""] for place, item in enumerate(notice.items, 1)],
-            weights=[0.7, 4, 4, 3.5, 1.8],
+            rows=[[str(place), item.what, _ROOM, _ROOM, ""] for place, item in enumerate(notice.items, 1)],
+            weights=[1.1, 3.6, 4, 3.6, 2],
             aligns=["centre", "left", "left", "left", "centre"],
         ),
         Signature((said("notice.sign_unit"), said("notice.sign_day"))),

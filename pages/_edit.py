@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
+from PIL import Image, ImageOps
 from sqlalchemy import Connection
 
 from data.register import EditedMeanwhileError, RegisterBusyError
@@ -19,6 +21,7 @@ from pages._page import Here
 from pages._takeaway import file_button
 
 _DONE = "edit_done"
+_SMALL = 120  # pixels: how wide a photo is shown
 #: Endings of files that may be chosen; what a file is, its content says.
 ENDINGS = sorted({ending.removeprefix(".") for known in files.ENDINGS.values() for ending in known})
 
@@ -66,7 +69,9 @@ def edit(
         st.error(text("edit.gone"))
         return
     wrong = then(given) if then else ()
-    st.session_state.pop(f"seen_{form}", None)
+    # The page is drawn anew with the rows as they are now: every form begins from these.
+    for key in [key for key in st.session_state if str(key).startswith("seen_")]:
+        del st.session_state[key]
     st.session_state[_DONE] = (done or text("edit.saved"), wrong)
     st.rerun()
 
@@ -82,12 +87,14 @@ def told() -> None:
 
 def uploader(here: Here, key: str):
     """A field for evidence: photos and papers."""
+    most = installation().config.evidence_mb
     return st.file_uploader(
         here.text("edit.evidence"),
         type=ENDINGS,
         accept_multiple_files=True,
         key=key,
-        help=here.text("edit.evidence_help", mb=installation().config.evidence_mb),
+        help=here.text("edit.evidence_help", mb=most),
+        max_upload_size=most,
     )
 
 
@@ -108,9 +115,12 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
         with st.container(horizontal=True, vertical_alignment="center"):
             if pictures and row["media"].startswith("image/"):
                 try:
-                    st.image(files.content(installation(), row), width=120)
+                    small = _thumbnail(row["sha256"], files.content(installation(), row))
                 except files.EvidenceError as error:
                     st.error(half(str(error), here.language))
+                else:
+                    if small is not None:
+                        st.image(small, width=_SMALL)
             st.caption(
                 here.text(
                     "edit.evidence_row",
@@ -124,3 +134,18 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 f"evidence {of} {key} {row['evidence']}",
                 Download(row["name"], row["media"], lambda row=row: files.content(installation(), row)),
             )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _thumbnail(digest: str, _content: bytes) -> bytes | None:
+    """A photo made small; None of a file that only begins like one, or is absurdly large."""
+    try:
+        with Image.open(io.BytesIO(_content)) as photo:
+            photo.draft("RGB", (2 * _SMALL, 2 * _SMALL))
+            upright = ImageOps.exif_transpose(photo).convert("RGB")
+            upright.thumbnail((2 * _SMALL, 4 * _SMALL))
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+    stream = io.BytesIO()
+    upright.save(stream, "PNG")
+    return stream.getvalue()

@@ -126,20 +126,20 @@ def finding_table(here: Here, rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         link = here.view.link("supervision", show="findings", finding=int(row.finding))
         again = "" if is_missing(row.times) or row.times < 2 else repeated_mark(here, int(row.times))
-        kind = tag("div", esc(word("kind", row.kind, here.language)), " ", again)
+        kind = tag("div", span(word("kind", row.kind, here.language), css="strong"), " ", again)
         out.append(
             [
                 anchor(link, esc(f"{int(row.finding)}")),
-                esc(here.name_of(int(row.unit))),
-                anchor(link, kind + tag("div", esc(row.what), css="small muted")),
-                severity_mark(here, row.severity),
-                state_mark(here, row.state),
+                tag("div", esc(here.name_of(int(row.unit))))
+                + anchor(link, kind + span(row.what, "small muted")),
                 time_words(here, row),
+                state_mark(here, row.state),
+                severity_mark(here, row.severity),
                 esc(f"{row.due_on:%Y-%m-%d}"),
             ]
         )
-    names = ("number", "unit", "problem", "severity", "state", "time", "due")
-    marks = ["n", "u", "w", "nowrap wide", "nowrap", "nowrap", "nowrap wide"]
+    names = ("number", "problem", "time", "state", "severity", "due")
+    marks = ["n", "w", "nowrap", "", "nowrap wide", "nowrap wide"]
     return table([esc(text(f"supervision.{name}")) for name in names], out, css="long", marks=marks)
 
 
@@ -284,7 +284,8 @@ def _notice_button(here: Here, row: Mapping[str, Any], others: pd.DataFrame) -> 
                 unit_names={int(row["unit"]): here.name_of(row["unit"])},
                 language=here.language,
             )
-        whose = about(here.built, here.name_of(row["unit"]), None, principal().name)
+        day = row["issued_on"]
+        whose = about(here.built, here.name_of(row["unit"]), day.year * 12 + day.month - 1, principal().name)
         return docx_blocks.docx_bytes(document(told, whose, here.language))
 
     name = f"{here.text('supervision.notice')}_{here.name_of(row['unit'])}_{row['issued_on']:%Y%m%d}.docx"
@@ -449,15 +450,14 @@ def _story_table(here: Here, story: list[dict[str, Any]]) -> str:
     text = here.text
     out = [
         [
-            esc(f"{one['at']:%Y-%m-%d %H:%M}"),
-            esc(one["by"]),
+            tag("div", esc(f"{one['at']:%Y-%m-%d %H:%M}")) + span(one["by"], css="small muted"),
             esc(word("action", one["action"], here.language)),
             span(_changed(here, one), css="small"),
         ]
         for one in reversed(story)
     ]
-    head = [esc(text(f"supervision.{name}")) for name in ("when", "who", "step", "content")]
-    return table(head, out, css="tall", marks=["nowrap", "nowrap", "nowrap", "w"])
+    head = [esc(text(f"supervision.{name}")) for name in ("when", "step", "content")]
+    return table(head, out, css="tall", marks=["", "nowrap", "w"])
 
 
 def _changed(here: Here, one: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -85,8 +86,12 @@ def period_words(here: Here, row: Mapping) -> str:
 def ranking_table(here: Here, found: Round, rows: pd.DataFrame, under_parent: bool, marked: int) -> str:
     """Ranked subjects; a name opens the subject. ``marked``: the unit that is looked at."""
     text = here.text
-    names = ["rank", "moved", "subject", "score", "change", "change_year", "grade", "veto"]
-    marks = ["n", "n", "u", "n", "n wide", "n wide", "nowrap", "wide"]
+    names = ["rank", "moved", "subject", "score", "change", "change_year", "grade"]
+    marks = ["n", "n", "u", "n", "n wide", "n wide", "nowrap"]
+    vetoed = rows["final_veto"].map(lambda veto: isinstance(veto, str)).any()
+    if vetoed:
+        names.append("veto")
+        marks.append("")
     if found.is_draft:
         names.append("open")
         marks.append("n")
@@ -113,8 +118,9 @@ def ranking_table(here: Here, found: Round, rows: pd.DataFrame, under_parent: bo
             _change(found.before.get(who), row),
             _change(found.last_year.get(who), row),
             grade_mark(here, row.final_grade, found.of_doctors),
-            _veto(here, found, row.final_veto),
         ]
+        if vetoed:
+            cells.append(_veto(here, found, row.final_veto))
         if found.is_draft:
             cells.append(
                 span(text("appraisal.n_open", n=row.open), css="course") if row.open else span("0", "muted")
@@ -195,21 +201,21 @@ def line_table(
         for row in losses(found.sheet, lines).itertuples()
     }
     of = {line.item: line for line in lines}
-    head = [esc(text(f"appraisal.{name}")) for name in ("item", "points", "result")]
+    head = [esc(text(f"appraisal.{name}")) for name in ("item", "points")]
     out: list[Sequence[str]] = []
     for section in found.sheet.sections:
-        out.append([_section(here, section, of)])
+        out.append([_section(here, section, of, second)])
         for item in section.items:
             if item.key in of:
                 line = of[item.key]
                 out.append(
                     [
                         _item(here, found, item, line, words.get(item.key), subject),
-                        _points(line, item, second.get(item.key)),
-                        _result(here, line, item),
+                        tag("div", _points(line, item, second.get(item.key)))
+                        + _result(here, line, item, second.get(item.key)),
                     ]
                 )
-    return table(head, out, css="long", marks=["w", "n", "nowrap"])
+    return table(head, out, css="long", marks=["w", "n"])
 
 
 def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping[str, float]) -> pd.DataFrame:
@@ -238,11 +244,12 @@ def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping
     )
 
 
-def _section(here: Here, section: Section, of: Mapping[str, Line]) -> str:
+def _section(here: Here, section: Section, of: Mapping[str, Line], second: Mapping[str, float]) -> str:
     lines = [of[item.key] for item in section.items if item.key in of and item.is_weighed]
-    points, weight = sum(line.points or 0 for line in lines), sum(line.weight for line in lines)
+    points = sum(int(second.get(line.item, line.points or 0)) for line in lines)
+    weight = sum(line.weight for line in lines)
     aside = span(f"{shown(points)} / {shown(weight)}", css="aside") if weight else ""
-    return tag("td", esc(section.words[here.language]), aside, css="group", colspan="3")
+    return tag("td", esc(section.words[here.language]), aside, css="group", colspan="2")
 
 
 def _item(here: Here, found: Round, item: Item, line: Line, loss: str | None, subject: str) -> str:
@@ -275,8 +282,11 @@ def _points(line: Line, item: Item, second: float | None) -> str:
     return tag("b", esc(shown(line.points))) + full
 
 
-def _result(here: Here, line: Line, item: Item) -> str:
+def _result(here: Here, line: Line, item: Item, second: float | None) -> str:
+    """What became of an item by shape, word and colour; after an appeal of the second score."""
     text = here.text
+    if second is not None:
+        line = replace(line, points=int(second), state=MANUAL)
     if line.state == NOT_APPLICABLE:
         return span(f"· {text('appraisal.not_applicable')}", css="mark none")
     if item.method is Method.VETO:
@@ -382,15 +392,14 @@ def history_table(here: Here, found: Round, rows: pd.DataFrame) -> str:
         about = text("list.comma").join(part for part in (who, items.get(row.item, row.item or "")) if part)
         out.append(
             [
-                esc(f"{row.at:%Y-%m-%d %H:%M}"),
-                esc(row.by),
+                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(row.by, css="small muted"),
                 esc(text(f"appraisal.did.{row.of}.{row.action}")),
                 esc(about or MISSING),
                 span(changes(here, row.before, row.after), css="small muted"),
             ]
         )
-    head = [esc(text(f"appraisal.{name}")) for name in ("when", "who", "did_what", "to_what", "from_to")]
-    return table(head, out, css="long", marks=["nowrap", "nowrap", "nowrap", "w", "w wide"])
+    head = [esc(text(f"appraisal.{name}")) for name in ("when", "did_what", "to_what", "from_to")]
+    return table(head, out, css="long", marks=["nowrap", "nowrap", "w", "w wide"])
 
 
 def changes(here: Here, before: Mapping, after: Mapping) -> str:
@@ -427,7 +436,8 @@ def what_if_table(here: Here, rows: pd.DataFrame, money: Mapping[int, tuple[int,
             _steps(row.moved),
             esc(subject_words(here, unit, row.staff_no)),
             _arrow(
-                _of(row.points_before, row.full_before, row.full_after), _of(row.points_after, row.full_after)
+                _of(row.points_before, row.full_before, row.full_after),
+                _of(row.points_after, row.full_after, row.full_before),
             ),
         ]
         if money:
@@ -455,11 +465,11 @@ def _signed(fen: int, in_yuan) -> str:
 
 
 def _score(here: Here, row) -> str:
-    told = tag("b", esc(shown(int(row.final))))
+    told = tag("b", esc(_exact(row.final)))
     if row.full != 10_000:
         told += span(f" / {shown(int(row.full))}", css="muted small")
     if not is_missing(row.second_points) and row.second_points != row.points:
-        told = span(shown(int(row.points)), css="muted small") + esc(" → ") + told
+        told = span(_exact(row.points), css="muted small") + esc(" → ") + told
     return told
 
 
@@ -490,7 +500,12 @@ def _change(before: tuple[float, float, float] | None, row) -> str:
     change = int(row.final - before[0])
     if not change:
         return span("0", css="muted")
-    return span(f"{'▲' if change > 0 else '▼'} {shown(abs(change))}", css="above" if change > 0 else "below")
+    return span(f"{'▲' if change > 0 else '▼'} {_exact(abs(change))}", css="above" if change > 0 else "below")
+
+
+def _exact(points: float) -> str:
+    """Hundredths with both decimals: in a column they stand below each other."""
+    return f"{points / 100:.2f}"
 
 
 def _hundredth(before: tuple[float, float, float] | None) -> float | None:

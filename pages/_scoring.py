@@ -26,7 +26,6 @@ from pages._rounds import Round, entry_of, subject_words
 from pages._takeaway import csv_button
 
 SIZE = 50  # rows of a page of a long list
-_HOW = ("figures", "applies", "not")
 
 
 # -- rounds ----------------------------------------------------------------------------------------
@@ -109,8 +108,6 @@ def publishing(here: Here, found: Round) -> None:
                         rounds.publish(who, connection, published, records, found.number, version)
 
             edit(here, act, text("appraisal.published_now"), form)
-    if waiting:
-        st.caption(text("appraisal.publish_not_yet", n=waiting))
 
 
 def withdrawing(here: Here, found: Round) -> None:
@@ -182,12 +179,15 @@ def _entry_fields(here: Here, form: str, item: Item, row) -> Entry:
     """What a person can say about an item: whether it applies, points, a note."""
     text = here.text
     applies = None if row is None or row["applies"] is None else bool(row["applies"])
-    is_veto = item.method is Method.VETO
+    is_veto, by_hand = item.method is Method.VETO, item.card is None
+    ways = {"figures": "by_hand" if by_hand else "figures", "applies": "applies", "not": "not"}
+    if by_hand and not is_veto:
+        del ways["applies"]  # there is no figure to accept
     how = st.segmented_control(
         text("appraisal.how"),
-        _HOW,
-        default=_HOW[{None: 0, True: 1, False: 2}[applies]],
-        format_func=lambda code: text(f"appraisal.how_{'veto_' if is_veto else ''}{code}"),
+        list(ways),
+        default={None: "figures", True: "applies" if "applies" in ways else "figures", False: "not"}[applies],
+        format_func=lambda code: text(f"appraisal.how_{'veto_' if is_veto else ''}{ways[code]}"),
         help=text("appraisal.how_veto_help" if is_veto else "appraisal.how_help"),
         key=f"{form}_how",
     )
@@ -201,7 +201,7 @@ def _entry_fields(here: Here, form: str, item: Item, row) -> Entry:
             now,
             min(0.5, item.weight / 100),
             format="%.2f",
-            placeholder=text("appraisal.points_none"),
+            placeholder=text("appraisal.points_wanted" if by_hand else "appraisal.points_none"),
             key=f"{form}_points",
         )
     note = st.text_area(

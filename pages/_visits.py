@@ -29,15 +29,19 @@ SIZE = 50  # rows of a page
 _MARKS = {
     "done": ("●", "at"),
     "planned": ("○", "muted"),
-    "missing": ("▼", "below"),
+    "missing": ("◆", "course"),
+    "unmade": ("▼", "below"),  # missing in a month that is over
     "cancelled": ("✕", "none"),
     "late": ("▼", "below"),
 }
-_STATES = ("missing", "late", "planned", "done")
+_STATES = ("missing", "unmade", "late", "planned", "done")
 
 
 def planned(here: Here, month: int, units: set[int], today: date) -> pd.DataFrame:
-    """The visits that are owed in a month: unit, state (late: planned, and its day is over), on, visit; tree order."""
+    """The visits that are owed in a month: unit, state, on, visit; in tree order.
+
+    state  done, planned, late (planned for a day that is over), missing, unmade (missing in a month that is over)
+    """
     first, last = visits.days_of(month)
     owed = [unit for unit in visits.owed(here.tree, month) if unit in units]
     with register().reading() as connection:
@@ -47,7 +51,12 @@ def planned(here: Here, month: int, units: set[int], today: date) -> pd.DataFram
     known = known.sort_values("state", kind="stable")  # done before planned
     numbers = known.drop_duplicates("unit").set_index("unit")["visit"].to_dict()
     states = [
-        "late" if row.state == visits.PLANNED and row.on < today else row.state for row in rows.itertuples()
+        "late"
+        if row.state == visits.PLANNED and row.on < today
+        else "unmade"
+        if row.state == "missing" and last < today
+        else row.state
+        for row in rows.itertuples()
     ]
     return rows.assign(state=states, visit=[numbers.get(unit) for unit in rows["unit"]])
 
@@ -86,12 +95,10 @@ def month_plan(here: Here, month: int, units: set[int], today: date) -> None:
 
 def _plan_button(here: Here, month: int, rows: pd.DataFrame, today: date) -> None:
     text = here.text
+    if unmade := int((rows["state"] == "unmade").sum()):
+        st.warning(text("supervision.month_over", n=unmade))
     missing = rows.loc[rows["state"] == "missing", "unit"].tolist()
-    last = visits.days_of(month)[1]
     if not missing:
-        return
-    if last < today:
-        st.warning(text("supervision.month_over", n=len(missing)))
         return
     with st.form(f"plan_{month}", border=True):
         st.markdown(text("supervision.plan_about", n=len(missing), month=month_name(month, text)))
@@ -162,7 +169,9 @@ def _above(here: Here, unit: int) -> str:
 
 
 def _state_word(here: Here, state: str) -> str:
-    return here.text("supervision.late") if state == "late" else word("visit_state", state, here.language)
+    if state in ("late", "unmade"):
+        return here.text(f"supervision.{state}")
+    return word("visit_state", state, here.language)
 
 
 def _mark(here: Here, state: str) -> str:

@@ -276,12 +276,12 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
 for notice in view.notices[notices:]:
     st.warning(notice)
 may_decide = principal().role == "bureau"
-if may_decide:
-    with st.expander(text("appraisal.new"), expanded=number is None):
-        in_order = sorted(sheets(), key=lambda sheet: (sheet.key != sheet_key, sheet.key, -sheet.year_from))
-        new_round(here, in_order)
+in_order = sorted(sheets(), key=lambda sheet: (sheet.key != sheet_key, sheet.key, -sheet.year_from))
 if number is None:
     st.info(text("appraisal.no_rounds"))
+    if may_decide:
+        with st.container(border=True):
+            new_round(here, in_order)
     st.stop()
 try:
     with st.spinner(text("appraisal.computing"), show_time=False):
@@ -294,11 +294,16 @@ who = asked_subject(here, found)
 if who is not None:
     subject_page(here, found, *who)
     st.stop()
-if may_decide and found.row["state"] != rounds.WITHDRAWN:
+if may_decide:
     with st.container(horizontal=True, vertical_alignment="center"):
         if found.is_draft:
             publishing(here, found)
-        withdrawing(here, found)
+        if found.row["state"] != rounds.WITHDRAWN:
+            withdrawing(here, found)
+        with st.popover(text("appraisal.new")):
+            new_round(here, in_order)
+        if found.open_items:
+            st.caption(text("appraisal.publish_not_yet", n=len(found.open_items)))
 views = views_of(found)
 view.choose("show", views, views[0], "filter.show")
 waiting = len(found.open_items)

@@ -166,6 +166,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         lambda code: text(f"supervision.tab_{code}"),
         text("filter.show"),
         drops=("finding", "visit", "state"),
+        label_visibility="collapsed",
         required=True,
     )
     selector(

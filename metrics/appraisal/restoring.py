@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from metrics.appraisal.explaining import value_words
+from metrics.appraisal.explaining import is_money, value_words
 from metrics.appraisal.scoring import MANUAL, SCORED, Figure, Line, deducted, exact_value, misses
 from metrics.appraisal.sheet import Item, Method, Sheet, shown
 from metrics.card import SCALE, Card, Direction, Period
@@ -112,7 +112,7 @@ def _to_reach(bound: Fraction, item: Item, card: Card, figure: Figure) -> tuple[
         return _people_or_things("fewer", card, excess)
     if not card.is_ratio:
         return "more", _whole(float(bound - exact_value(figure)), card)
-    if figure.denominator is None or figure.numerator is None:
+    if figure.denominator is None or figure.numerator is None or is_money(card.key):
         return "unknown", math.nan
     lacking = math.ceil(bound * _per(card) * Fraction(figure.denominator) - Fraction(figure.numerator))
     if (
