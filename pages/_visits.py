@@ -42,14 +42,10 @@ def planned(here: Here, month: int, units: set[int], today: date) -> pd.DataFram
 
     state  done, planned, late (planned for a day that is over), missing, unmade (missing in a month that is over)
     """
-    first, last = visits.days_of(month)
+    last = visits.days_of(month)[1]
     owed = [unit for unit in visits.owed(here.tree, month) if unit in units]
     with register().reading() as connection:
         rows = visits.progress(principal(), connection, month, owed)
-        known = visits.visits(principal(), connection, first, last)
-    known = known[(known["kind"] == visits.MONTHLY) & (known["state"] != visits.CANCELLED)]
-    known = known.sort_values("state", kind="stable")  # done before planned
-    numbers = known.drop_duplicates("unit").set_index("unit")["visit"].to_dict()
     states = [
         "late"
         if row.state == visits.PLANNED and row.on < today
@@ -58,13 +54,12 @@ def planned(here: Here, month: int, units: set[int], today: date) -> pd.DataFram
         else row.state
         for row in rows.itertuples()
     ]
-    return rows.assign(state=states, visit=[numbers.get(unit) for unit in rows["unit"]])
+    return rows.assign(state=states)
 
 
-def month_plan(here: Here, month: int, units: set[int], today: date) -> None:
-    """The month's plan: how far it is, who is still to be planned, a row each unit."""
+def month_plan(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> None:
+    """The month's plan (rows of ``planned``): how far it is, who is still to be planned, a row each unit."""
     text = here.text
-    rows = planned(here, month, units, today)
     if rows.empty:
         st.info(text("supervision.nobody_owed"))
     else:
@@ -133,7 +128,7 @@ def _plan_table(here: Here, rows: pd.DataFrame) -> str:
     for row in rows.itertuples():
         unit = int(row.unit)
         opens = MISSING
-        if row.visit == row.visit and row.visit is not None:
+        if row.visit is not None:
             link = here.view.link("supervision", plan=here.view.values["plan"], visit=int(row.visit))
             word_key = "write_visit" if row.state in ("planned", "late") else "see_visit"
             opens = anchor(link, esc(text(f"supervision.{word_key}")))
@@ -142,7 +137,7 @@ def _plan_table(here: Here, rows: pd.DataFrame) -> str:
                 esc(here.name_of(unit)),
                 esc(_above(here, unit)),
                 _mark(here, row.state),
-                MISSING if row.on is None or row.on != row.on else esc(f"{row.on:%Y-%m-%d}"),
+                MISSING if row.on is None else esc(f"{row.on:%Y-%m-%d}"),
                 opens,
             ]
         )

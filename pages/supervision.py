@@ -39,12 +39,10 @@ _SPANS = {"month": 1, "quarter": 3, "year": 12}
 _BACK = 36  # months of visits that can be looked at
 
 
-def summary(here: Here, month: int, units: set[int], today: date) -> str:
+def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> str:
     """Where supervision stands, in one line: visits of the month, what is open, overdue, comes again."""
     text = here.text
-    plan = planned(here, month, units, today)
     done, late = (int((plan["state"] == state).sum()) for state in ("done", "late"))
-    rows = every(here, units, today)
     standing = rows[rows["days_left"].notna()]
     overdue = int(standing["overdue"].eq(True).sum())
     again = int((standing["times"] > 1).sum())
@@ -72,7 +70,7 @@ def summary(here: Here, month: int, units: set[int], today: date) -> str:
                css="head")  # fmt: skip
 
 
-def tables(here: Here, month: int, units: set[int], today: date) -> None:
+def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> None:
     """Counts by unit and by kind, ages of what is open, and what comes again."""
     text, view = here.text, here.view
     view.choose("span", list(_SPANS), "year", "supervision.span")
@@ -95,7 +93,7 @@ def tables(here: Here, month: int, units: set[int], today: date) -> None:
     by_unit = by_unit[by_unit["unit"].isin(units)]
     again = again[again["unit"].isin(units)]
     st.caption(text("supervision.tables_about", first=f"{begin:%Y-%m-%d}", last=f"{end:%Y-%m-%d}"))
-    board(bucket_band(here, every(here, units, today).dropna(subset=["bucket"]), today), key="ages")
+    board(bucket_band(here, rows.dropna(subset=["bucket"]), today), key="ages")
     if by_unit.empty:
         st.info(text("supervision.nothing_counted"))
     else:
@@ -179,10 +177,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         drops=("state",),
         width=170,
     )
-board(summary(here, month, units, today), key="summary")
+plan, rows = planned(here, month, units, today), every(here, units, today)
+board(summary(here, plan, rows, month), key="summary")
 if view.values["show"] == "plan":
-    month_plan(here, month, units, today)
+    month_plan(here, plan, month, units, today)
 elif view.values["show"] == "findings":
-    ageing_list(here, units, today)
+    ageing_list(here, rows, units, today)
 else:
-    tables(here, month, units, today)
+    tables(here, rows, month, units, today)

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data.register import add, change
+from data.register import add, add_many, change, next_number
 from data.register.tables import visit
 from metrics.principal import Principal
 from metrics.reading import read_frame
@@ -73,23 +73,23 @@ def owed(units: pd.DataFrame, month: int) -> list[int]:
 
 
 def progress(principal: Principal, connection: Connection, month: int, units: Iterable[int]) -> pd.DataFrame:
-    """How far the month's visits are: unit, state (done, planned, missing), on; a row each unit in scope.
+    """How far the month's visits are: unit, state (done, planned, missing), on, visit; a row each unit in scope.
 
     A visit counts for the month in which it was made; until then for the one for which it is planned.
     """
     first, last = days_of(month)
     rows = visits(principal, connection, first, last)
     rows = rows[(rows["kind"] == MONTHLY) & (rows["state"] != CANCELLED)]
+    first_of: dict[tuple[int, str], tuple[date, int]] = {}  # unit and state -> its first visit
+    for row in rows.itertuples():  # by day
+        first_of.setdefault((row.unit, row.state), (row.on, int(row.visit)))
     found = []
     for unit in units:
         if unit not in principal.persons:
             continue
-        mine = rows[rows["unit"] == unit]
-        made = mine[mine["state"] == DONE]
-        state = DONE if len(made) else PLANNED if len(mine) else "missing"
-        day = (made if len(made) else mine)["on"].min() if len(mine) else None
-        found.append({"unit": unit, "state": state, "on": day})
-    return pd.DataFrame(found, columns=["unit", "state", "on"])
+        state = next((state for state in (DONE, PLANNED) if (unit, state) in first_of), "missing")
+        found.append((unit, state, *first_of.get((unit, state), (None, None))))
+    return pd.DataFrame(found, columns=["unit", "state", "on", "visit"], dtype=object)
 
 
 # -- writing -----------------------------------------------------------------------------------------
@@ -142,10 +142,21 @@ def plan_month(
     days = [day for day in days if holidays.is_working_day(day)] or [last]
     there = progress(principal, connection, month, units)
     missing = there.loc[there["state"] == "missing", "unit"].tolist()
-    return [
-        plan(principal, connection, int(unit), MONTHLY, days[place * len(days) // len(missing)], team=team)
+    number = next_number(connection, visit)
+    rows = [
+        {
+            "visit": number + place,
+            "unit": int(unit),
+            "kind": MONTHLY,
+            "planned_on": days[place * len(days) // len(missing)],
+            "team": team.strip() or None,
+            "announced": None,
+            "state": PLANNED,
+        }
         for place, unit in enumerate(missing)
     ]
+    add_many(connection, visit, rows, principal.name)
+    return [row["visit"] for row in rows]
 
 
 def done(

@@ -56,7 +56,7 @@ def test_only_units_in_scope_are_planned(do, ask):
     with refused("not_yours"):
         do(plan_month, CLINIC, MARCH, [7])
     assert ask(visits.visits, OTHER, D("2026-03-01"), D("2026-03-31")).empty
-    assert ask(progress, CLINIC, MARCH, [7, 8, 9]).values.tolist() == [[7, "planned", D("2026-03-02")]]
+    assert ask(progress, CLINIC, MARCH, [7, 8, 9]).values.tolist() == [[7, "planned", D("2026-03-02"), 1]]
 
 
 def test_a_visit_counts_in_the_month_in_which_it_was_made(do, ask):
@@ -64,9 +64,9 @@ def test_a_visit_counts_in_the_month_in_which_it_was_made(do, ask):
     do(plan, BUREAU, 8, "irregular", D("2026-03-03"))
     do(done, BUREAU, seven, 1, on=D("2026-03-02"), account=" 查看台账 ", announced=False, today=TODAY)
     assert ask(progress, BUREAU, MARCH, [7, 8, 9]).values.tolist() == [
-        [7, "done", D("2026-03-02")],
-        [8, "missing", None],  # an irregular visit is none of the monthly ones
-        [9, "missing", None],
+        [7, "done", D("2026-03-02"), seven],
+        [8, "missing", None, None],  # an irregular visit is none of the monthly ones
+        [9, "missing", None, None],
     ]
     assert ask(progress, BUREAU, MARCH - 1, [7])["state"].tolist() == ["missing"]
     row = ask(one, CENTRE, seven)
