@@ -168,7 +168,8 @@ class Card:
     numerator    spans (person, unit, s, e), or events (person, unit, month, n[, of, thing]): n is what
                  is counted, of what it is counted of (a share's or a mean's denominator)
     listed       spans of the people known by name of whom the numerator is a part; None for counts and events
-    told         spans of the people of whom the source holds the item at all; a unit without any has no figure
+    told         spans of the people or things of whom the source holds the item at all; a unit without any
+                 has no figure, nor has one above it
     statistic    the denominator in force where it is not ``listed``
     catalogue    the requirements of the catalogue that this card answers
     reads        tables whose delivery decides whether a unit's figure is whole

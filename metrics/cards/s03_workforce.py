@@ -24,7 +24,7 @@ from metrics.card import Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.running import running
 from metrics.cards.s01_institutions import in_force
 from metrics.cards.s02_facilities import at
-from metrics.cards.shapes import System, span_of, standing, tenths
+from metrics.cards.shapes import System, span_of, standing, tenths, told
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
 from metrics.standards import by_month, values_of
@@ -227,19 +227,21 @@ def _department_months() -> Select:
     )
 
 
-def _share(key, zh, en, ask, what, hit, among, source, reason, **more):
-    """Of the staff in service at the month's end, the share for whom something holds."""
+def _share(key, zh, en, ask, what, hit, among, item, source, reason, **more):
+    """Of the staff in service at the month's end, the share for whom something holds; ``item`` says it of each."""
     return _S.stock(
         key,
         (zh, en),
         ask,
         (
-            f"月末{what[0]}的人数 ÷ {what[2]}人数；没有登记的按不符合计。",
-            f"{what[1]} at the month's end over {what[3]}; who has nothing recorded does not count.",
+            f"月末{what[0]}的人数 ÷ {what[2]}人数；没有登记的按不符合计，登记中从来没有此项的中心（含下属机构）没有数值。",
+            f"{what[1]} at the month's end over {what[3]}; who has nothing recorded does not count. A centre whose "
+            "register, that of its stations and clinics included, never says it of anybody has no figure.",
         ),
         staff,
         hit,
         among=(among,),
+        told=told(staff, item, among),
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
@@ -363,6 +365,7 @@ CARDS = [
         ("持社区卫生岗位合格证", "Staff with the community post certificate", "在岗", "staff in service"),
         staff.c.certificate,
         _ANYONE,
+        staff.c.certificate,
         _F003,
         ("没有岗位合格证", "has no post certificate"),
     ),
@@ -389,6 +392,7 @@ CARDS = [
         ("中级及以上职称", "Staff with an intermediate or senior title", "在岗", "staff in service"),
         _TITLED,
         _ANYONE,
+        staff.c.title,
         _F002,
         ("职称在中级以下", "has no intermediate title"),
     ),
@@ -397,9 +401,10 @@ CARDS = [
         ("35 岁以下全科医生占比", "General practitioners under 35"),
         ("全科医生里年轻人占多少？", "How large is the share of young general practitioners?"),
         (
-            f"月末不满 {values_of('gp_young_age')[-1]} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母。",
+            f"月末不满 {values_of('gp_young_age')[-1]} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母，登记中从来没有生日的中心（含下属机构）没有数值。",
             f"General practitioners younger than {values_of('gp_young_age')[-1]} at the month's end over those in "
-            "service; without a date of birth one counts among the latter only.",
+            "service; without a date of birth one counts among the latter only. A centre whose register, that of its "
+            "stations and clinics included, holds no dates of birth has no figure.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -408,6 +413,7 @@ CARDS = [
         reads=("staff",),
         numerator=dated(lambda age: _under(age, _GP), "gp_young_age"),
         listed=standing(staff, _GP),
+        told=told(staff, staff.c.born_on, _GP),
         parameters=("gp_young_age",),
     ),
     _recruited("staff_recruited", "招聘人数", "Staff recruited", ("工作人员", "all staff")),
@@ -522,6 +528,7 @@ CARDS = [
         ),
         staff.c.trained,
         _CLINICAL,
+        staff.c.trained,
         _F000,
         ("未接受全科医学或社区护理培训", "is not trained for the community"),
     ),
@@ -538,6 +545,7 @@ CARDS = [
         ),
         staff.c.gp_registered,
         staff.c.gp_qualified,
+        staff.c.gp_registered,
         _F000,
         ("未注册为全科医学专业", "is not registered in general practice"),
     ),
@@ -554,6 +562,7 @@ CARDS = [
         ),
         staff.c.licence.in_(["physician", "assistant"]),
         staff.c.responsible,
+        staff.c.licence,
         _F000,
         ("没有执业（助理）医师资格", "holds no physician's licence"),
     ),

@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_, select
 
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
-from metrics.cards.shapes import System, events, span_of, standing
+from metrics.cards.shapes import System, events, span_of, standing, told
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
 from metrics.standards import by_day, values_of
@@ -208,9 +208,10 @@ CARDS: list[Card] = [
         ("村医聘用合同有效率", "Village doctors under a filed contract"),
         ("村医都签了有效的聘用合同并备案吗？", "Does every village doctor have a contract that is filed?"),
         (
-            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数；合同没有写明到期日的一直有效。",
+            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数；合同没有写明到期日的一直有效，登记中从来没有合同的中心（含下属机构）没有数值。",
             "Village doctors employed under a contract in force and filed over all village doctors employed, "
-            "at the month's end; a contract without an end stays in force.",
+            "at the month's end; a contract without an end stays in force. A centre whose register, that of its "
+            "stations and clinics included, holds no contracts has no figure.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -219,6 +220,7 @@ CARDS: list[Card] = [
         reads=("staff",),
         numerator=_under_contract(),
         listed=standing(staff, _DOCTOR, what=staff.c.staff_no),
+        told=told(staff, staff.c.contract_from, _DOCTOR),
         gap=Gap.THINGS,
         reason=("没有有效且已备案的聘用合同", "has no contract in force that is filed"),
         caveat=(
@@ -317,8 +319,9 @@ CARDS: list[Card] = [
         ("人均执业责任金", "Liability deposit per village doctor"),
         ("村医人均交了多少执业责任金？", "How much liability deposit is held per village doctor?"),
         (
-            "月末在岗村医已交的执业责任金之和 ÷ 在岗村医人数。",
-            "Liability deposits of village doctors employed over their number, at the month's end.",
+            "月末在岗村医已交的执业责任金之和 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
+            "Liability deposits of village doctors employed over their number, at the month's end. A centre whose "
+            "register, that of its stations and clinics included, holds no deposits has no figure.",
         ),
         unit=Unit.WAN_YUAN,
         direction=_UP,
@@ -327,6 +330,7 @@ CARDS: list[Card] = [
         reads=("staff",),
         numerator=standing(staff, _DOCTOR, staff.c.deposit.is_not(None), n=staff.c.deposit),
         listed=standing(staff, _DOCTOR),
+        told=told(staff, staff.c.deposit, _DOCTOR),
         caveat=(
             "文件印作“0。5—1 万元”，读作 0.5 至 1 万元。",
             "The source prints a full stop for the decimal point; it means 0.5 to 1 ten thousand yuan.",
@@ -338,13 +342,15 @@ CARDS: list[Card] = [
         "Village doctors with the deposit paid",
         ("村医都足额交了执业责任金吗？", "Has every village doctor paid the deposit?"),
         (
-            f"月末在岗村医中执业责任金不低于 {_LEAST_YUAN} 元的人数 ÷ 在岗村医人数。",
-            f"Village doctors employed whose deposit is {_LEAST_YUAN} yuan or more over all employed.",
+            f"月末在岗村医中执业责任金不低于 {_LEAST_YUAN} 元的人数 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
+            f"Village doctors employed whose deposit is {_LEAST_YUAN} yuan or more over all employed. A centre whose "
+            "register, that of its stations and clinics included, holds no deposits has no figure.",
         ),
         # What was asked for when the doctor was appointed.
         staff.c.deposit >= by_day("deposit_least", func.coalesce(staff.c.start_on, date.min)) * 100,
         (),
         ("执业责任金未交或不足", "the deposit is missing or too small"),
+        told=told(staff, staff.c.deposit, _DOCTOR),
         catalogue=("vd_liability_deposit",),
         parameters=("deposit_least",),
     ),

@@ -36,7 +36,7 @@ from metrics.card import (
     Words,
     words,
 )
-from metrics.facts.work import checked_unit, item_state, open_unit
+from metrics.facts.work import checked_unit, family, item_state, open_unit
 from metrics.sql import FOREVER, at_least, at_most, last_month_in_force, merged, month_of, one, year_start
 from metrics.standards import Duty, duties, standard_items
 from metrics.tables import ancestry, duty_term, standard_item
@@ -138,6 +138,20 @@ def standing(
     columns += [] if n is None else [func.coalesce(n, 0).label("n")]
     columns += [] if what is None else [what.label("what")]
     return select(*columns).where(*where)
+
+
+def told(table: Table, item: ColumnElement, *among: ColumnElement) -> Select:
+    """thing, unit, s, e: the rows ``among`` of which the source says the item at all (``Card.told``).
+
+    A centre registers its own rows with those of its stations and clinics: an item that stands in none of
+    them, ever, is one that the register does not hold.
+    """
+    rows = select(table.c.unit, item.label("item")).subquery()
+    registered, holds = family.alias("registered"), family.alias("holds")
+    heads = (
+        select(registered.c.head).join(rows, rows.c.unit == registered.c.unit).where(rows.c.item.is_not(None))
+    )
+    return standing(table, *among, table.c.unit.in_(select(holds.c.unit).where(holds.c.head.in_(heads))))
 
 
 def units_open(*kinds: str) -> Select:
