@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Card, Change, Direction, Form, Period, Unit
 from metrics.cards.shapes import System, kinds_of_year, standing, tenths
+from metrics.facts.work import open_unit
 from metrics.standards import by_month, values_of
-from metrics.tables import activity, appraisal, appraisal_item, document, sample, staff
+from metrics.tables import activity, ancestry, appraisal, appraisal_item, document, sample, staff
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
 _F001 = "001_f2b1033800b157c1.txt"
@@ -21,7 +22,11 @@ _WEAK = values_of("weak_area_share")[-1]  # as words say it
 _PENALTIES = ("warned", "interviewed", "reclaimed", "dismissed")
 
 
-def _score(key, zh, en, ask, what, kind, source, **more):
+# A score as points of 100, in tenths.
+_POINTS = tenths(appraisal.c.score * 100 / func.nullif(appraisal.c.full, 0))
+
+
+def _score(key, zh, en, ask, what, kind, source):
     """The mean of the period's appraisals, each as points of 100."""
     return _S.ratio(
         key,
@@ -32,13 +37,39 @@ def _score(key, zh, en, ask, what, kind, source, **more):
             f"Mean of the period's scores: {what[1]}. Each is turned into points of 100 (score over full score).",
         ),
         appraisal,
-        tenths(appraisal.c.score * 100 / func.nullif(appraisal.c.full, 0)),
+        _POINTS,
         literal(1),
         appraisal.c.kind == kind,
         appraisal.c.full > 0,
         unit=Unit.SCORE,
         source=source,
-        **more,
+    )
+
+
+def _scores_of_units():
+    """unit, month, n, of, thing: each unit's own appraisals; at the bureau those of its centres."""
+    appraised, shown = open_unit.alias("appraised"), open_unit.alias("shown")
+    its_own = and_(shown.c.unit == appraised.c.unit, shown.c.kind != "bureau")
+    of_a_centre = and_(shown.c.kind == "bureau", appraised.c.kind == "centre")
+    return (
+        select(
+            shown.c.unit,
+            appraisal.c.month,
+            _POINTS.label("n"),
+            literal(1).label("of"),
+            appraisal.c.row_id.label("thing"),
+        )
+        .select_from(
+            appraisal.join(appraised, appraised.c.unit == appraisal.c.unit)
+            .join(ancestry, ancestry.c.unit == appraisal.c.unit)
+            .join(shown, shown.c.unit == ancestry.c.ancestor)
+        )
+        .where(
+            appraisal.c.kind == "unit",
+            appraisal.c.score.is_not(None),
+            appraisal.c.full > 0,
+            or_(its_own, of_a_centre),
+        )
     )
 
 
@@ -113,18 +144,24 @@ def _weights():
     )
 
 
-_total = _score(
+_total = _S.card(
     "ap_total_score",
-    "基本公卫综合考核得分",
-    "Public-health appraisal score",
+    ("基本公卫综合考核得分", "Public-health appraisal score"),
     ("基本公卫考核得了多少分？", "What score did the public-health appraisal give?"),
-    ("机构基本公共卫生服务考核", "appraisals of units for basic public-health services"),
-    "unit",
-    _F002,
-    caveat=(
-        "有下属机构的，自身和下属机构的各次考核一起平均，不是自身一次考核的得分。",
-        "A unit with others below it shows the mean of its own and of their appraisals, not the score of its own.",
+    (
+        "本期机构自身基本公共卫生服务考核得分，每次按满分 100 分折算（得分 ÷ 满分 × 100），多次取平均，不含下属机构的考核；"
+        "卫健局为各中心（卫生院）自身考核得分的平均值。",
+        "Score of the unit's own appraisals of the period for basic public-health services, each turned into points of 100 "
+        "(score over full score), on average; appraisals of units below it have no part. The bureau's is the mean over the "
+        "appraisals of its centres.",
     ),
+    unit=Unit.SCORE,
+    direction=_UP,
+    period=Period.FLOW,
+    source=_F002,
+    reads=("appraisal",),
+    numerator=_scores_of_units(),
+    each_level=True,
 )
 
 CARDS: list[Card] = [
