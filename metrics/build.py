@@ -200,12 +200,18 @@ _SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
 # Doses are carried over from a child's whole life: they say nothing of when delivery began.
 _BEGINNING = ("followup", "checkup", "encounter", "service")
 
+# Where nothing but the work of units, or figures alone, is delivered, these say for which months figures are made.
+_OTHERWISE = ("activity", "inspection", "incident", "sample", "reported_count")
+
 # Figures are made for so many years at most, the newest ones.
 _MOST_YEARS = 6
 
 
 def _horizon(connection: Connection) -> Horizon:
-    """From the first month of the first year of services to their last month, but none after the files' date."""
+    """From the first month of the first year of services to their last month, but none after the files' date.
+
+    Without any services: of the registers of work and the reported figures.
+    """
     made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
     limit = made.year * 12 + made.month - 1 if made is not None else None
     firsts, lasts = [], []
@@ -215,6 +221,10 @@ def _horizon(connection: Connection) -> Horizon:
             lasts.append(max(months))
             if name in _BEGINNING:
                 firsts.append(min(months))
+    if not firsts:
+        firsts = lasts = [
+            month for name in _OTHERWISE for month in _usual_months(connection, records.RECORDS[name], limit)
+        ]
     if not firsts:
         raise NothingToComputeError(
             "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
