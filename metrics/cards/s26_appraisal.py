@@ -48,27 +48,26 @@ def _score(key, zh, en, ask, what, kind, source):
 
 def _scores_of_units():
     """unit, month, n, of, thing: each unit's own appraisals; at the bureau those of its centres."""
-    appraised, shown = open_unit.alias("appraised"), open_unit.alias("shown")
-    its_own = and_(shown.c.unit == appraised.c.unit, shown.c.kind != "bureau")
-    of_a_centre = and_(shown.c.kind == "bureau", appraised.c.kind == "centre")
+    its_own = and_(ancestry.c.ancestor == appraisal.c.unit, open_unit.c.kind != "bureau")
     return (
         select(
-            shown.c.unit,
+            ancestry.c.ancestor.label("unit"),
             appraisal.c.month,
             _POINTS.label("n"),
             literal(1).label("of"),
             appraisal.c.row_id.label("thing"),
         )
         .select_from(
-            appraisal.join(appraised, appraised.c.unit == appraisal.c.unit)
-            .join(ancestry, ancestry.c.unit == appraisal.c.unit)
-            .join(shown, shown.c.unit == ancestry.c.ancestor)
+            appraisal.join(open_unit, open_unit.c.unit == appraisal.c.unit).join(
+                ancestry, ancestry.c.unit == appraisal.c.unit
+            )
         )
         .where(
             appraisal.c.kind == "unit",
             appraisal.c.score.is_not(None),
             appraisal.c.full > 0,
-            or_(its_own, of_a_centre),
+            # Above a centre is the bureau alone.
+            or_(its_own, open_unit.c.kind == "centre"),
         )
     )
 
