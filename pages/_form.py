@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,7 +30,7 @@ _EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)
 class Outcome:
     """What became of what was filled in: words for the page, kept while the page is drawn anew."""
 
-    batch: int | None  # None: nothing was kept
+    batch: int
     file: FileReport
     what: str  # the layout's table
 
@@ -143,18 +143,38 @@ def item_rows(here: Here, layout: Layout, standard: str, turn: str) -> list[dict
 
 
 def submit(here: Here, layout: Layout, rows: Iterable[Mapping[str, str]]) -> Outcome:
-    """Rows (header -> cell) become a file of the layout and go the way of every file; of the demo nothing is kept."""
+    """Rows (header -> cell) become a file of the layout and go the way of every file."""
     known = {"unit": here.code_of(here.unit), "entered_on": f"{date.today():%Y-%m-%d}"}
     head = {layout.column(target).label: cell for target, cell in known.items() if _feeds(layout, target)}
+    return _taken_in(layout, ".csv", lambda path: _write(path, [head | dict(row) for row in rows], layout))
+
+
+def submit_file(layout: Layout, name: str, content: bytes) -> Outcome | None:
+    """A filled-in template goes the same way; None where it is one of something else, or of nothing known."""
+    suffix = Path(name).suffix.lower()
+    return _taken_in(layout, suffix, lambda path: path.write_bytes(content), check=True)
+
+
+def _taken_in(
+    layout: Layout, suffix: str, write: Callable[[Path], object], check: bool = False
+) -> Outcome | None:
+    """What became of a file of the layout; ``check``: look first what it is, and take nothing else in."""
     folder = _job.staging(installation())
     try:
-        path = folder / f"{FORM_PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}.csv"
-        _write(path, [head | dict(row) for row in rows], layout)
-        keep = not here.is_demo
-        report = import_files(store(), installation(), [path], by=principal().name, keep=keep)
+        path = folder / f"{FORM_PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}{suffix}"
+        write(path)
+        if check and not _is_of(layout, path):
+            return None
+        report = import_files(store(), installation(), [path], by=principal().name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Outcome(report.batch if keep else None, report.files[0], layout.table)
+    file = next((file for file in report.files if file.layout == layout.name), report.files[0])
+    return Outcome(report.batch, file, layout.table)
+
+
+def _is_of(layout: Layout, path: Path) -> bool:
+    told = import_files(store(), installation(), [path], by=principal().name, keep=False)
+    return {file.layout for file in told.files if file.layout is not None} == {layout.name}
 
 
 def _feeds(layout: Layout, target: str) -> bool:
