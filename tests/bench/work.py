@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Sma
 
 from data import records
 
-_LISTS = Path(records.__file__).parent / "layouts" / "lists"
+_LISTS = Path(__file__).parents[2] / "data" / "layouts" / "lists"
 _CHECKS = Path(__file__).parents[2] / "metrics" / "standards" / "checks.csv"
 _DAY = np.timedelta64(1, "D")
 
