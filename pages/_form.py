@@ -13,7 +13,7 @@ import streamlit as st
 
 from data.intake.findings import REJECT, Finding
 from data.intake.importing import import_files
-from data.intake.layouts import Layout, LayoutColumn
+from data.intake.layouts import Code, Layout, LayoutColumn
 from data.intake.report import FileReport
 from data.intake.templates import FORM_PREFIX, columns_shown, hint
 from metrics.cards import CARDS
@@ -92,16 +92,14 @@ def _choices(here: Here, column: LayoutColumn) -> dict[str, str]:
     found: dict[object, tuple[str, str]] = {}
     for code in column.codes:
         if code.value is not None:
-            found.setdefault(code.value, (code.code, _words(here, code.label, code.value)))
+            found.setdefault(code.value, (code.code, _words(here, code)))
     return dict(found.values())
 
 
-def _words(here: Here, chinese: str, value: object) -> str:
-    if here.language == "zh":
-        return chinese
-    if isinstance(value, bool):
-        return here.text("forms.yes" if value else "forms.no")
-    return str(value).replace("_", " ")
+def _words(here: Here, code: Code) -> str:
+    if isinstance(code.value, bool):
+        return here.text("forms.yes" if code.value else "forms.no")
+    return code.words(here.language)
 
 
 def _reportable() -> list[str]:

@@ -70,6 +70,14 @@ class Code:
     code: str
     label: str
     value: object = None  # None: known, and means "not filled in"
+    english: str = ""  # what pages call it in English; files write the code or the label
+
+    def words(self, language: str) -> str:
+        """What pages call it; in English, where nothing is said, the value or the code as words."""
+        if language == "zh":
+            return self.label
+        plain = self.value if isinstance(self.value, str) else self.code
+        return self.english or plain.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, eq=False)

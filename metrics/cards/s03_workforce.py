@@ -173,7 +173,7 @@ def _roles_filled() -> Select:
 def _departments() -> list[tuple[str, str]]:
     """Chinese label and code of every department that has a code."""
     path = Path(__file__).parents[2] / "data" / "layouts" / "lists" / "department.toml"
-    return [(label, value) for _, label, value in tomllib.loads(path.read_text("utf-8"))["codes"]]
+    return [(label, value) for _, label, value, *_ in tomllib.loads(path.read_text("utf-8"))["codes"]]
 
 
 def _department_months() -> Select:

@@ -136,5 +136,5 @@ def _words(table: str, column: str) -> list[str] | None:
         return _KINDS[table]
     listed = _LISTS / f"{_LISTED.get(column, '').format(table=table)}.toml"
     if column in _LISTED and listed.exists():
-        return [row[-1] for row in tomllib.loads(listed.read_text("utf-8"))["codes"]]
+        return [row[2] for row in tomllib.loads(listed.read_text("utf-8"))["codes"]]
     return _TEXTS.get(column)

@@ -137,7 +137,7 @@ def kinds_of(table: str) -> tuple[str, ...]:
     if not path.exists():
         return TEXTS.get(f"{table}.kind", ("other",))
     codes = tomllib.loads(path.read_text("utf-8"))["codes"]
-    return (*dict.fromkeys(value for *_, value in codes), "other")
+    return (*dict.fromkeys(value for _, _, value, *_ in codes), "other")
 
 
 @cache
