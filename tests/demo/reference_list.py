@@ -20,6 +20,7 @@ from metrics.cards import CARDS
 LIST = list(csv.DictReader(Path(__file__).with_name("reference_centre.csv").read_text("utf-8").splitlines()))
 YEARS = (2024, 2025)
 PAGE = Path(__file__).parents[2] / "docs" / "reference.md"
+UNTIL = "2026-10"  # the last month of the demo that the page is about
 
 Figures = dict[tuple[str, int, str], float | None]
 
@@ -117,8 +118,9 @@ _HEAD = [
     "A real centre published 80 figures of its work in 2025. The demo district has a centre of the same size whose",
     "source files were made so that the product computes the same figures from them: nothing is stated as a result.",
     "Allowed are 1 % or 0.5 points; counts below 100 must be equal. One figure (37) cannot be read in the source and",
-    "is compared with nothing. Figures are those of December 2025 of a demo of 250,000 residents (seed 1), on each",
-    "card's default basis. Written by `python -m tests.demo.reference_page FOLDER`; a long test keeps it true.",
+    "is compared with nothing. Figures are those of December 2025 of the demo that `manage.py run` makes (250,000",
+    f"residents, until {UNTIL}), on each card's default basis; a demo until December 2025 agrees as well.",
+    "Written by `python -m tests.demo.reference_page FOLDER`; a long test keeps it true.",
     "",
 ]
 _TABLE = [
