@@ -22,7 +22,7 @@ from metrics.facts import (
 )
 from metrics.facts import enrolled as enrolled_in
 from metrics.households import households
-from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, within
+from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, spans_of, within
 from metrics.tables import encounter, followup, health_record, person, service
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -126,7 +126,7 @@ CARDS = [
         numerator=select(
             recorded_resident.c.person, recorded_resident.c.unit, recorded_resident.c.s, recorded_resident.c.e
         ),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=words("没有有效健康档案", "no valid health record"),
@@ -155,7 +155,7 @@ CARDS = [
         reads=_READS,
         numerator=within(recorded_electronic, resident),
         told=within(recorded_told, resident),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=words("没有有效电子健康档案", "no valid electronic record"),
@@ -274,7 +274,7 @@ CARDS = [
         catalogue=("hr_keypop_filing_rate",),
         reads=_READS,
         numerator=within(recorded, key_resident),
-        listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
+        listed=spans_of(key_resident),
         gap=Gap.PERSONS,
         reason=words("重点人群，没有有效健康档案", "key population without a valid record"),
         parameters=("elder_age",),
@@ -435,7 +435,7 @@ CARDS = [
         catalogue=("hr_visit_rate",),
         reads=("followup", "service"),
         numerator=within(first_of_year(_visits).subquery(), key_resident),
-        listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
+        listed=spans_of(key_resident),
         gap=Gap.PERSONS,
         reason=words("本年无电话或上门访视", "no phone or home visit this year"),
         parameters=("elder_age",),

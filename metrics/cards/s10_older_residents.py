@@ -18,7 +18,7 @@ from metrics.facts import (
     stay,
     with_tag,
 )
-from metrics.sql import at_least, at_most, dated, month_of, one, within
+from metrics.sql import at_least, at_most, dated, month_of, one, spans_of, within
 from metrics.standards import by_day, by_month
 from metrics.tables import checkup, enrolment, person_tag
 
@@ -31,9 +31,7 @@ _READS = ("checkup",)
 
 def elders_of_year(years: int):
     """Residents in the figures of a year who reach ``years`` by its last day: person, unit, s, e."""
-    return select(resident_year.c.person, resident_year.c.unit, resident_year.c.s, resident_year.c.e).where(
-        resident_year.c.born_month + years * 12 <= resident_year.c.y0 + 11
-    )
+    return spans_of(resident_year).where(resident_year.c.born_month + years * 12 <= resident_year.c.y0 + 11)
 
 
 _elders = dated(elders_of_year, "elder_age")

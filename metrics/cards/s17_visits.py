@@ -6,7 +6,7 @@ from sqlalchemy import and_, literal, select, union_all
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.facts import first_of_year, resident_year
-from metrics.sql import age_at_least, month_of, one, within
+from metrics.sql import age_at_least, month_of, one, spans_of, within
 from metrics.standards import by_day
 from metrics.tables import checkup, dose, encounter, followup, person, prescription, service
 
@@ -447,7 +447,7 @@ CARDS = [
         within(first_of_year(encounter).subquery(), resident_year),
         _F000,
         period=Period.IN_YEAR,
-        listed=select(resident_year.c.person, resident_year.c.unit, resident_year.c.s, resident_year.c.e),
+        listed=spans_of(resident_year),
         statistic=Statistic(band="all"),
     ),
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
 from metrics.facts import resident, with_tag
-from metrics.sql import within
+from metrics.sql import spans_of, within
 from metrics.tables import activity, document, money, sample
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
@@ -33,7 +33,7 @@ CARDS: list[Card] = [
         reads=("person_tag",),
         numerator=_INSURED,
         told=_INSURED,
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=("没有参合（参保）登记", "is not registered as insured"),

@@ -8,7 +8,7 @@ from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System, events, standing
 from metrics.facts import resident
-from metrics.sql import one
+from metrics.sql import one, spans_of
 from metrics.tables import activity, facility, followup, incident, person
 
 SPEC = "国家基本公共卫生服务规范（第三版）"
@@ -129,7 +129,7 @@ CARDS = [
         source=_F000,
         reads=("person",),
         numerator=_holders(person.c.health_card.is_(True)),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         told=_holders(person.c.health_card.is_not(None)),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,

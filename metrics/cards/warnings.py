@@ -20,6 +20,7 @@ from metrics.sql import (
     last_month_in_force,
     merged,
     month_of,
+    spans_of,
     within,
     without,
 )
@@ -94,9 +95,7 @@ def _followed(*programmes: str):
 # -- chronic patients -----------------------------------------------------------------------------------
 
 _patients = merged(
-    select(managed.c.person, managed.c.unit, managed.c.s, managed.c.e)
-    .where(managed.c.programme.in_(_CHRONIC))
-    .subquery(),
+    spans_of(managed).where(managed.c.programme.in_(_CHRONIC)).subquery(),
     "person",
     "unit",
 ).subquery()
@@ -243,9 +242,7 @@ _unseen = without(
 # -- severe mental disorder -----------------------------------------------------------------------------
 
 _smi = merged(
-    select(managed.c.person, managed.c.unit, managed.c.s, managed.c.e)
-    .where(managed.c.programme == "smi")
-    .subquery(),
+    spans_of(managed).where(managed.c.programme == "smi").subquery(),
     "person",
     "unit",
 ).subquery()

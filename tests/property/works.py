@@ -187,11 +187,11 @@ _UNHELD = (
 
 
 def _as_registered(row: dict, base: int) -> dict:
-    """A row of staff as its centre's register has it: in each district one centre's lacks an item or two."""
+    """A row of staff as its centre's register has it: in each district one centre's lacks some items."""
     number = base // 100
-    if row["unit"] is None or row["unit"] - base not in _FAMILIES[number % 2]:
+    if row["unit"] is None or row["unit"] - base not in _FAMILIES[number // 2 % 2]:
         return row
-    return row | dict.fromkeys(_UNHELD[number % 4 :: 4])
+    return row | dict.fromkeys(_UNHELD[number % 2 :: 2])
 
 
 def town(base: int) -> str:
