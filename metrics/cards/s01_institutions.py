@@ -6,8 +6,9 @@ from sqlalchemy import Date, Select, case, cast, func, literal, null, select, tr
 
 from metrics.card import Alert, Direction, Gap, Period, Unit, words
 from metrics.cards.families import IN_USE
+from metrics.cards.rules import standing, tenths, units_open
 from metrics.cards.running import running_of_spans
-from metrics.cards.shapes import System, standing, tenths, units_open
+from metrics.cards.shapes import System
 from metrics.facts.network import (
     dense_places,
     lying,

@@ -6,8 +6,9 @@ from sqlalchemy import ColumnElement, case, select
 
 from metrics.card import Change, Direction, Period, Unit
 from metrics.cards.families import IN_USE, names_standing
+from metrics.cards.rules import standing, whole
 from metrics.cards.s01_institutions import in_force
-from metrics.cards.shapes import System, standing, whole
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import dated
 from metrics.standards import values_of

@@ -21,10 +21,11 @@ from sqlalchemy import (
 )
 
 from metrics.card import Direction, Form, Gap, Period, Statistic, Unit
+from metrics.cards.rules import span_of, standing, tenths, told
 from metrics.cards.running import running
 from metrics.cards.s01_institutions import in_force
 from metrics.cards.s02_facilities import at
-from metrics.cards.shapes import System, span_of, standing, tenths, told
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
 from metrics.standards import by_month, values_of

@@ -6,7 +6,8 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import ALWAYS, sampled
-from metrics.cards.shapes import System, events, tenths, whole
+from metrics.cards.rules import events, tenths, whole
+from metrics.cards.shapes import System
 from metrics.facts import contract_span, stay
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER, at_least, at_most, dated, merged

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metrics.card import Direction, Period, Unit
-from metrics.cards.shapes import System, kinds_of_year, standing, whole
+from metrics.cards.rules import kinds_of_year, standing, whole
+from metrics.cards.shapes import System
 from metrics.tables import activity, document, sample, screening
 
 _F000 = "000_f9eae4dcaaefe31d.txt"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.shapes import System, events
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
 from metrics.facts import delivery, first_seen, resident_year
 from metrics.sql import dated, month_of, one, within, year_start
 from metrics.standards import by_day

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Integer, and_, cast, literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.rules import events, standing
+from metrics.cards.shapes import System
 from metrics.facts import (
     FACE_TO_FACE,
     checked,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Integer, and_, case, cast, extract, func, literal, or_
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.rules import events, standing
+from metrics.cards.shapes import System
 from metrics.sql import month_of, one
 from metrics.standards import by_day
 from metrics.tables import activity, document, enrolment, facility, health_event, incident, screening

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import and_, literal, select
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, span_of
+from metrics.cards.rules import events, span_of
+from metrics.cards.shapes import System
 from metrics.facts import stay
 from metrics.sql import merged, month_of, one, within
 from metrics.standards import by_day

@@ -6,8 +6,9 @@ from sqlalchemy import Select, and_, case, func, literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.families import IN_USE, known_share, names_standing
+from metrics.cards.rules import standing
 from metrics.cards.s10_older_residents import elders_of_year
-from metrics.cards.shapes import System, standing
+from metrics.cards.shapes import System
 from metrics.facts import first_of_year, resident, resident_year
 from metrics.sql import dated, month_of, within
 from metrics.tables import document, encounter, facility, prescription, service

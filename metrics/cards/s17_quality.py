@@ -6,7 +6,8 @@ from sqlalchemy import and_, func, select
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import sampled
-from metrics.cards.shapes import System, span_of, standing
+from metrics.cards.rules import span_of, standing
+from metrics.cards.shapes import System
 from metrics.sql import at_least, at_most, year_start
 from metrics.standards import by_day, values_of
 from metrics.tables import incident, referral, staff, training

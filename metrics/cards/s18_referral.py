@@ -6,7 +6,8 @@ from sqlalchemy import BigInteger, cast, func, literal
 
 from metrics.card import Direction, Period, Unit
 from metrics.cards.families import known_share, names_standing
-from metrics.cards.shapes import System, events
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
 from metrics.sql import one
 from metrics.tables import activity, document, encounter, lab_order, referral, staff
 

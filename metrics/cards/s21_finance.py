@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import case, func, or_, select
 
 from metrics.card import Card, Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.rules import events, standing
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
 from metrics.standards import by_month, values_of

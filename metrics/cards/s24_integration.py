@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from metrics.card import Direction, Unit
 from metrics.cards.families import IN_USE
-from metrics.cards.shapes import System, standing
+from metrics.cards.rules import standing
+from metrics.cards.shapes import System
 from metrics.tables import activity, document, facility, staff
 
 _F003 = "003_bec17c85df752c38.txt"

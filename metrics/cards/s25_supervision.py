@@ -9,7 +9,8 @@ from __future__ import annotations
 from sqlalchemy import literal_column, select
 
 from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
-from metrics.cards.shapes import System, events, kinds_of_year
+from metrics.cards.rules import events, kinds_of_year
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
 from metrics.standards import by_day, values_of

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Card, Change, Direction, Form, Period, Unit
-from metrics.cards.shapes import System, kinds_of_year, standing, tenths
+from metrics.cards.rules import kinds_of_year, standing, tenths
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.standards import by_month, values_of
 from metrics.tables import activity, ancestry, appraisal, appraisal_item, document, sample, staff

@@ -7,7 +7,8 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_, select
 
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
-from metrics.cards.shapes import System, events, span_of, standing, told
+from metrics.cards.rules import events, span_of, standing, told
+from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
 from metrics.standards import by_day, values_of

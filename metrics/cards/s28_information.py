@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import literal, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
+from metrics.cards.rules import events, standing
 from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.shapes import System
 from metrics.facts import resident
 from metrics.sql import one, spans_of
 from metrics.tables import activity, facility, followup, incident, person

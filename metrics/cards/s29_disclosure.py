@@ -6,7 +6,8 @@ from sqlalchemy import literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Period, Unit
 from metrics.cards.families import IN_USE, sampled
-from metrics.cards.shapes import System, events, kinds_of_year, standing
+from metrics.cards.rules import events, kinds_of_year, standing
+from metrics.cards.shapes import System
 from metrics.tables import activity, document, facility, incident, sample
 
 _F000 = "000_f9eae4dcaaefe31d.txt"

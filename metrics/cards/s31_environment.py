@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import case, literal
 
 from metrics.card import Card, Direction, Form, Unit
-from metrics.cards.shapes import Pair, System, standing, tenths, whole
+from metrics.cards.rules import standing, tenths, whole
+from metrics.cards.shapes import Pair, System
 from metrics.tables import activity, document, finding, incident, money, sample
 
 _F003 = "003_bec17c85df752c38.txt"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metrics.cards.families import sampled
-from metrics.cards.shapes import System, standing
+from metrics.cards.rules import standing
+from metrics.cards.shapes import System
 from metrics.tables import activity, document
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
