@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, case, cas
 
 from metrics.facts.work import checked_unit, family, item_state, open_unit
 from metrics.sql import FOREVER, at_least, at_most, last_month_in_force, merged, month_of, year_start
-from metrics.tables import ancestry, document, duty_term, standard_item
+from metrics.tables import ancestry, duty_term, standard_item
 
 
 def tenths(column: ColumnElement) -> ColumnElement:
@@ -131,11 +131,6 @@ def units_holding(held: Select, *kinds: str) -> Select:
         .join(joined, joined.c.unit == open_unit.c.unit)
         .where(open_unit.c.kind.in_(kinds), s <= e)
     )
-
-
-def in_force(kind: str) -> Select:
-    """thing, unit, s, e: documents of a kind while they hold."""
-    return standing(document, document.c.kind == kind)
 
 
 def periods_owed(

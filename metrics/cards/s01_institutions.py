@@ -48,11 +48,6 @@ _PASSED = appraisal.c.grade.in_(["excellent", "good", "qualified"])
 _YEAR = 12
 
 
-def in_force(kind: str) -> Select:
-    """thing, unit, s, e: documents of a kind while they hold."""
-    return standing(document, document.c.kind == kind)
-
-
 def _results(kind: str) -> Select:
     """unit, month, day, row_id, passed: appraisals of a kind that have a result."""
     return select(
@@ -295,7 +290,7 @@ def _open_count(key, zh, en, what, *kinds):
 
 def _holding(key, zh, en, ask, kinds, kind, what, source, **more):
     """The share of units that have a document of a kind in force."""
-    return _S.of_units(
+    return _S.of_units_with(
         key,
         (zh, en),
         ask,
@@ -304,8 +299,8 @@ def _holding(key, zh, en, ask, kinds, kind, what, source, **more):
             f"Units with {what[1]} in force at the month's end over open units; one without an end stays in force.",
         ),
         kinds,
-        in_force(kind),
-        reads=("document",),
+        document,
+        document.c.kind == kind,
         source=source,
         reason=(f"没有有效的{what[0]}", f"has no {what[1]} in force"),
         **more,

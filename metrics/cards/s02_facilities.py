@@ -7,12 +7,11 @@ from sqlalchemy import ColumnElement, case, select
 from metrics.card import Change, Direction, Period, Unit
 from metrics.cards.families import IN_USE, names_standing
 from metrics.cards.rules import standing, whole
-from metrics.cards.s01_institutions import in_force
 from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import dated
 from metrics.standards import values_of
-from metrics.tables import facility, lab_order, money, sample
+from metrics.tables import document, facility, lab_order, money, sample
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
 _F002 = "002_0d124a093410b4d9.txt"
@@ -130,7 +129,7 @@ CARDS = [
         _CLINIC,
         source=_F004,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "clinic_building_method",
         ("标准化业务用房验收率", "Clinics whose premises were accepted"),
         ("卫生室业务用房都验收了吗？", "Were the premises of all clinics accepted?"),
@@ -140,8 +139,8 @@ CARDS = [
             "open clinics.",
         ),
         _CLINIC,
-        in_force("building_acceptance"),
-        reads=("document",),
+        document,
+        document.c.kind == "building_acceptance",
         source=f"{_F004}；{_F003}",
         reason=("业务用房未验收", "its premises were not accepted"),
     ),

@@ -23,13 +23,12 @@ from sqlalchemy import (
 from metrics.card import Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.rules import span_of, standing, tenths, told
 from metrics.cards.running import running
-from metrics.cards.s01_institutions import in_force
 from metrics.cards.s02_facilities import at
 from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
 from metrics.standards import by_month, values_of
-from metrics.tables import activity, duty_term, facility, staff, training
+from metrics.tables import activity, document, duty_term, facility, staff, training
 
 _F000 = "000_f9eae4dcaaefe31d.txt"
 _F001 = "001_f2b1033800b157c1.txt"
@@ -672,7 +671,7 @@ CARDS = [
         direction=_UP,
         source=_F003,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "staff_rotation",
         ("人员轮岗制度", "Rotation of posts"),
         ("轮岗制度建立了吗？", "Is there a system of rotating posts?"),
@@ -681,8 +680,8 @@ CARDS = [
             "Centres with a system of rotating posts in force at the month's end over open centres.",
         ),
         ("centre",),
-        in_force("rotation_system"),
-        reads=("document",),
+        document,
+        document.c.kind == "rotation_system",
         source=_F004,
         reason=("没有现行的轮岗制度", "has no system in force"),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metrics.card import Direction, Period, Unit
-from metrics.cards.rules import kinds_of_year, standing, whole
+from metrics.cards.rules import kinds_of_year, whole
 from metrics.cards.shapes import System
 from metrics.tables import activity, document, sample, screening
 
@@ -256,7 +256,7 @@ CARDS = [
         activity,
         activity.c.kind == "he_evaluation",
     ),
-    _S.of_units(
+    _S.of_units_with(
         "he_community_diagnosis",
         ("社区卫生诊断报告在有效期内", "Community diagnosis in force"),
         ("社区卫生诊断做了吗，还有效吗？", "Is there a community diagnosis that is still valid?"),
@@ -266,8 +266,8 @@ CARDS = [
             "one without an end stays in force.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "community_diagnosis"),
-        reads=("document",),
+        document,
+        document.c.kind == "community_diagnosis",
         source=_F000,
         reason=("没有有效的社区卫生诊断报告", "has no community diagnosis in force"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Integer, and_, cast, literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.rules import events, standing
+from metrics.cards.rules import events
 from metrics.cards.shapes import System
 from metrics.facts import (
     FACE_TO_FACE,
@@ -340,7 +340,7 @@ CARDS = [
         reads=("enrolment",),
         numerator=within(_rehab.subquery(), patients_of_year("smi").subquery()),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "mh_emergency_plan",
         ("精神应急处置预案在有效期内", "Mental-health emergency plan in force"),
         ("有精神应急处置预案吗？", "Is there an emergency plan?"),
@@ -349,8 +349,8 @@ CARDS = [
             "Centres with an emergency plan in force at the month's end ÷ centres.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "mental_plan"),
-        reads=("document",),
+        document,
+        document.c.kind == "mental_plan",
         source=_F000,
         reason=("没有有效的精神应急处置预案", "has no emergency plan in force"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Integer, and_, case, cast, extract, func, literal, or_
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.rules import events, standing
+from metrics.cards.rules import events
 from metrics.cards.shapes import System
 from metrics.sql import month_of, one
 from metrics.standards import by_day
@@ -126,7 +126,7 @@ CARDS = [
         ("centre",),
         source=_F002,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "phe_plan",
         ("突发公共卫生事件应急预案在有效期内", "Public-health emergency plan in force"),
         ("有突发公共卫生事件应急预案吗？", "Is there an emergency plan?"),
@@ -135,8 +135,8 @@ CARDS = [
             "Centres with a plan for public-health events in force at the month's end ÷ centres.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "phe_plan"),
-        reads=("document",),
+        document,
+        document.c.kind == "phe_plan",
         source=f"{_F000}；{_F003}",
         reason=("没有有效的应急预案", "has no plan in force"),
     ),

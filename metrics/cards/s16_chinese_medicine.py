@@ -6,7 +6,6 @@ from sqlalchemy import Select, and_, case, func, literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.families import IN_USE, known_share, names_standing
-from metrics.cards.rules import standing
 from metrics.cards.s10_older_residents import elders_of_year
 from metrics.cards.shapes import System
 from metrics.facts import first_of_year, resident, resident_year
@@ -144,7 +143,7 @@ CARDS = [
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "tcm_package").subquery(), resident_year),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "tcm_clinic_built",
         ("设中医馆（中医药综合服务区）的中心", "Centres with an area for Chinese medicine"),
         ("中心都设了中医馆吗？", "Does every centre have an area for Chinese medicine?"),
@@ -153,8 +152,9 @@ CARDS = [
             "Centres with an area for Chinese medicine at the month's end over all centres.",
         ),
         ("centre",),
-        standing(facility, facility.c.kind == "tcm_area", IN_USE),
-        reads=("facility",),
+        facility,
+        facility.c.kind == "tcm_area",
+        IN_USE,
         source=_F000,
         reason=("没有中医馆或中医药综合服务区", "has no area for Chinese medicine"),
     ),

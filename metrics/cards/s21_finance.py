@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case, func, or_, select
 
 from metrics.card import Card, Direction, Gap, Period, Unit
-from metrics.cards.rules import events, standing
+from metrics.cards.rules import events
 from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
@@ -106,7 +106,7 @@ CARDS: list[Card] = [
         "fin_clinic_zero_markup", "基本药物零差价补贴", "zero mark-up subsidy", "subsidy_zero_markup"
     ),
     _clinic_revenue("fin_clinic_other", "其他收入", "other revenue", "revenue_other"),
-    _S.of_units(
+    _S.of_units_with(
         "fin_unified_accounts",
         ("村卫生室单独账户比例", "Clinics with an account of their own"),
         ("每个村卫生室都有单独账户吗？", "Does every clinic have an account of its own?"),
@@ -116,8 +116,8 @@ CARDS: list[Card] = [
             "over all clinics.",
         ),
         _CLINIC,
-        standing(facility, facility.c.kind == "own_account"),
-        reads=("facility",),
+        facility,
+        facility.c.kind == "own_account",
         source=_F004,
         reason=("没有单独账户", "has no account of its own"),
     ),
@@ -248,7 +248,7 @@ CARDS: list[Card] = [
         source=_F000,
         direction=Direction.NONE,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "fin_bookkeeper",
         ("配备报账员的村卫生室比例", "Clinics with a bookkeeper"),
         ("每个村卫生室都有兼职报账员吗？", "Does every clinic have a part-time bookkeeper?"),
@@ -257,8 +257,8 @@ CARDS: list[Card] = [
             "Clinics with at least one person employed who also keeps the books over all clinics.",
         ),
         _CLINIC,
-        standing(staff, func.coalesce(staff.c.duty, "").like("%bookkeeper%")),
-        reads=("staff",),
+        staff,
+        func.coalesce(staff.c.duty, "").like("%bookkeeper%"),
         source=_F004,
         reason=("没有报账员", "has no bookkeeper"),
     ),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from metrics.card import Direction, Unit
 from metrics.cards.families import IN_USE
-from metrics.cards.rules import standing
 from metrics.cards.shapes import System
 from metrics.tables import activity, document, facility, staff
 
@@ -18,7 +17,7 @@ _CLINIC = ("clinic",)
 
 def _clinics_with(key, zh, en, ask, kind, what):
     """The share of clinics that have something in place."""
-    return _S.of_units(
+    return _S.of_units_with(
         key,
         (zh, en),
         ask,
@@ -28,8 +27,9 @@ def _clinics_with(key, zh, en, ask, kind, what):
             "count.",
         ),
         _CLINIC,
-        standing(facility, facility.c.kind == kind, IN_USE),
-        reads=("facility",),
+        facility,
+        facility.c.kind == kind,
+        IN_USE,
         source=_F004,
         reason=(f"没有{what[0]}", f"is not {what[1]}"),
     )
@@ -91,7 +91,7 @@ CARDS = [
         ("bureau",),
         source=_F004,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "int_dedicated_person",
         ("一体化专人负责", "Units with somebody in charge of integration"),
         ("一体化工作都有专人负责吗？", "Is somebody in charge of integration everywhere?"),
@@ -100,8 +100,8 @@ CARDS = [
             "Centres and clinics with somebody whose duties include integration at the month's end over open ones.",
         ),
         ("centre", "clinic"),
-        standing(staff, staff.c.duty.contains("integration")),
-        reads=("staff",),
+        staff,
+        staff.c.duty.contains("integration"),
         source=_F004,
         reason=("没有专人负责", "nobody is in charge"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Card, Change, Direction, Form, Period, Unit
-from metrics.cards.rules import kinds_of_year, standing, tenths
+from metrics.cards.rules import kinds_of_year, tenths
 from metrics.cards.shapes import System
 from metrics.facts.work import open_unit
 from metrics.standards import by_month, values_of
@@ -206,7 +206,7 @@ CARDS: list[Card] = [
         source=_F001,
         reason=("绩效工资没有与考核挂钩", "pay does not follow the appraisal"),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "ap_indicators_defined",
         ("评价标准和考核指标已制定", "Appraisal standards in force"),
         ("制定了评价标准和考核指标吗？", "Are there appraisal standards and indicators?"),
@@ -215,8 +215,8 @@ CARDS: list[Card] = [
             "The bureau and centres with standards and indicators in force over the bureau and all centres.",
         ),
         ("bureau", "centre"),
-        standing(document, document.c.kind == "appraisal_standard"),
-        reads=("document",),
+        document,
+        document.c.kind == "appraisal_standard",
         source=_F004,
         form=Form.DOCUMENT,
         reason=("没有现行的评价标准和考核指标", "has no standards and indicators in force"),

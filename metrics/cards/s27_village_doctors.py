@@ -398,7 +398,7 @@ CARDS: list[Card] = [
         (staff.c.pension.is_not(None), staff.c.medical_insurance.is_not(None)),
         ("养老保险或医疗保险没有参加", "lacks the pension or the medical insurance"),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "vd_legal_person",
         ("卫生室法人为卫生院院长的比例", "Clinics whose legal person is the director"),
         ("村卫生室的法人都是卫生院院长吗？", "Is the township director the legal person of every clinic?"),
@@ -407,8 +407,8 @@ CARDS: list[Card] = [
             "Clinics whose licence in force names the director of the township centre over all clinics.",
         ),
         ("clinic",),
-        standing(document, document.c.kind == "legal_person_director"),
-        reads=("document",),
+        document,
+        document.c.kind == "legal_person_director",
         source=_F004,
         reason=("法定代表人不是卫生院院长", "the legal person is not the director"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import literal, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.rules import events, standing
+from metrics.cards.rules import events
 from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
 from metrics.facts import resident
@@ -29,14 +29,15 @@ def _holders(*where):
 
 
 def _of_units(key, zh, en, ask, rule, kind, kinds, source, reason):
-    return _S.of_units(
+    return _S.of_units_with(
         key,
         (zh, en),
         ask,
         rule,
         kinds,
-        standing(facility, facility.c.kind == kind, _works),
-        reads=("facility",),
+        facility,
+        facility.c.kind == kind,
+        _works,
         source=source,
         reason=reason,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Period, Unit
 from metrics.cards.families import IN_USE, sampled
-from metrics.cards.rules import events, kinds_of_year, standing
+from metrics.cards.rules import events, kinds_of_year
 from metrics.cards.shapes import System
 from metrics.tables import activity, document, facility, incident, sample
 
@@ -195,7 +195,7 @@ CARDS = [
         numerator=kinds_of_year(activity, activity.c.channel, _DISCLOSURES),
         each_level=True,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "complaint_platform",
         ("有举报投诉渠道的机构", "Units with a channel for complaints"),
         ("居民有地方举报投诉吗？", "Can residents complain somewhere?"),
@@ -204,8 +204,9 @@ CARDS = [
             "Units with a channel for complaints (line, platform, box) at the month's end over all units.",
         ),
         _EVERYWHERE,
-        standing(facility, facility.c.kind == "complaint_channel", IN_USE),
-        reads=("facility",),
+        facility,
+        facility.c.kind == "complaint_channel",
+        IN_USE,
         source=_F004,
         reason=("没有举报投诉渠道", "has no channel for complaints"),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import case, literal
 
 from metrics.card import Card, Direction, Form, Unit
-from metrics.cards.rules import standing, tenths, whole
+from metrics.cards.rules import tenths, whole
 from metrics.cards.shapes import Pair, System
 from metrics.tables import activity, document, finding, incident, money, sample
 
@@ -263,7 +263,7 @@ CARDS: list[Card] = [
         money.c.amount.is_not(None),
         source=_F003,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "env_city_review",
         ("国家卫生城市复审通过", "National healthy-city review passed"),
         ("国家卫生城市复审通过了吗，还有效吗？", "Was the healthy-city review passed and is it still valid?"),
@@ -273,8 +273,8 @@ CARDS: list[Card] = [
             "stays in force.",
         ),
         ("bureau",),
-        standing(document, document.c.kind == "city_review"),
-        reads=("document",),
+        document,
+        document.c.kind == "city_review",
         source=_F003,
         form=Form.DOCUMENT,
         reason=("没有在有效期内的复审结果", "no review is in force"),

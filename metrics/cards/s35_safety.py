@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from metrics.cards.families import sampled
-from metrics.cards.rules import standing
 from metrics.cards.shapes import System
 from metrics.tables import activity, document
 
@@ -34,7 +33,7 @@ CARDS = [
         f"{_F000}；{_F004}",
         caveat=("按机构的逐月登记汇总。", "Totals as units register them month by month."),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "ic_liability_insurance",
         ("参加医疗责任保险的机构", "Units with liability insurance"),
         ("机构都参加医疗责任保险了吗？", "Is every unit insured against liability?"),
@@ -44,8 +43,8 @@ CARDS = [
             "one without an end stays in force.",
         ),
         _EVERYWHERE,
-        standing(document, document.c.kind == "liability_insurance"),
-        reads=("document",),
+        document,
+        document.c.kind == "liability_insurance",
         source=_F000,
         reason=("没有有效的医疗责任保险", "has no liability insurance in force"),
     ),
