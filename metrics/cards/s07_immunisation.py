@@ -465,7 +465,17 @@ CARDS = [
         "本期标明属于强化、查漏补种或应急活动的针次。",
         "Doses of the period that the source marks as part of a campaign.",
         dose.c.campaign.is_not(None),
-        catalogue=("im_campaign_polio_measles", "im_measles_coverage", "im_h1n1_campaign"),
+        catalogue=("im_campaign_polio_measles", "im_measles_coverage"),
+    ),
+    _dose_count(
+        "im_h1n1_campaign",
+        "流感应急接种针次",
+        "Influenza doses of emergency campaigns",
+        "应急接种了多少针流感疫苗？",
+        "How many influenza doses were given in emergency campaigns?",
+        "本期标明属于专项（应急）活动的流感疫苗针次，甲型 H1N1 疫苗同此。",
+        "Influenza doses of the period, H1N1 included, that the source marks as part of a campaign.",
+        dose.c.campaign.is_not(None) & (dose.c.vaccine == "flu"),
     ),
     _dose_count(
         "im_aefi",

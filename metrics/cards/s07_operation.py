@@ -15,6 +15,10 @@ _F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S07")
 _REPORT = and_(document.c.kind == "report", document.c.topic == "immunisation")
+_CAMPAIGN = (
+    "按各次强化免疫的摸底和接种登记汇总；没有开展活动的年份没有数值。",
+    "Totals as each campaign registered its children; no figure in a year without a campaign.",
+)
 
 CARDS = [
     sampled(
@@ -102,6 +106,30 @@ CARDS = [
         "school_vaccination_check",
         _F003,
         caveat=("按学校和托幼机构的登记汇总。", "Totals as schools and nurseries register them."),
+    ),
+    sampled(
+        _S,
+        "im_campaign_polio_rate",
+        ("脊灰强化免疫接种率", "Polio campaign: children vaccinated"),
+        ("脊灰强化免疫覆盖到应种儿童了吗？", "Did the polio campaign reach the children of its age group?"),
+        ("已接种的儿童数", "Children vaccinated"),
+        ("摸底应种的儿童数（0—3 岁）", "children found to be of its age group (0 to 3)"),
+        "polio_campaign",
+        _F003,
+        catalogue=("im_campaign_polio_measles",),
+        caveat=_CAMPAIGN,
+    ),
+    sampled(
+        _S,
+        "im_campaign_measles_rate",
+        ("麻疹强化（查漏补种）接种率", "Measles campaign: children vaccinated"),
+        ("麻疹强化免疫覆盖到应种儿童了吗？", "Did the measles campaign reach the children of its age group?"),
+        ("已接种的儿童数", "Children vaccinated"),
+        ("摸底应种的儿童数（8 月龄—14 岁）", "children found to be of its age group (8 months to 14 years)"),
+        "measles_campaign",
+        _F003,
+        catalogue=("im_campaign_polio_measles", "im_measles_coverage"),
+        caveat=_CAMPAIGN,
     ),
     sampled(
         _S,

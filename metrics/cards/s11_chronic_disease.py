@@ -21,7 +21,7 @@ from metrics.facts import (
     with_tag,
     within_year,
 )
-from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, within, year_start
+from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, spans_of, within, year_start
 from metrics.standards import by_day
 from metrics.tables import encounter, enrolment, followup, person
 
@@ -268,7 +268,7 @@ def _programme_cards(
             catalogue=(f"{key}_prevalence",),
             reads=("enrolment", "person_tag"),
             numerator=_known(programme),
-            listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+            listed=spans_of(resident),
             statistic=Statistic(band="all"),
         ),
         Card(
@@ -388,6 +388,7 @@ _appointments = (
 )
 _htn_managed = patients_as_of("htn").subquery()
 _dm_managed = patients_as_of("dm").subquery()
+_in_care = merged(patients_as_of("htn").union_all(patients_as_of("dm")).subquery(), "person", "unit")
 
 _chronic_icd = or_(
     func.substr(encounter.c.icd, 1, 3).in_(["I10", "I11", "I12", "I13", "I15"]),
@@ -569,10 +570,51 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=f"{_F002}；{_F000}",
-        catalogue=("ncd_complex_one_policy", "ncd_tertiary_prevention"),
+        source=_F002,
+        catalogue=("ncd_complex_one_policy",),
         reads=("person_tag",),
         numerator=within(assessed("care_plan_improved").subquery(), resident_year),
+    ),
+    Card(
+        key="ncd_plan_rate",
+        system="S11",
+        name=words("慢病患者个体化干预方案率", "Patients with a plan of their own, of those managed"),
+        question=words(
+            "在管患者中有多少有干预方案？", "How many of the managed patients have a plan of their own?"
+        ),
+        rule=words(
+            "月末在管的高血压、糖尿病患者（两病同管只计一人）中，有个体化管理方案者 ÷ 月末在管的高血压、糖尿病患者。",
+            "Patients managed for hypertension or diabetes at the month's end, each once, who have an individual plan ÷ all of them.",
+        ),
+        unit=Unit.PERCENT,
+        direction=Direction.HIGHER,
+        period=Period.AS_OF,
+        source=_F000,
+        catalogue=("ncd_tertiary_prevention",),
+        reads=("enrolment", "person_tag"),
+        numerator=within(with_tag("care_plan").subquery(), _in_care.subquery()),
+        listed=_in_care,
+        gap=Gap.PERSONS,
+        reason=words("没有个体化干预方案", "no plan of their own"),
+    ),
+    Card(
+        key="ncd_post_op_listed",
+        system="S11",
+        name=words("术后康复期患者在册人数", "Patients recovering from surgery who are listed"),
+        question=words(
+            "有多少术后康复期患者纳入重点管理？", "How many patients recovering from surgery are listed?"
+        ),
+        rule=words(
+            "月末标记为术后康复的常住居民人数。",
+            "Residents marked as recovering from surgery at the month's end.",
+        ),
+        unit=Unit.PERSONS,
+        direction=Direction.NONE,
+        period=Period.AS_OF,
+        source=_F002,
+        catalogue=("ncd_multimorbid_mgmt",),
+        reads=("person_tag",),
+        numerator=within(with_tag("post_op").subquery(), resident),
     ),
     Card(
         key="htn_screen35_rate",

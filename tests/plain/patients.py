@@ -233,6 +233,11 @@ def _both_at(district: District, person: int, month: int) -> int | None:
     return None
 
 
+def _either_at(district: District, person: int, month: int) -> int | None:
+    units = [managed_at(district, person, month, programme) for programme in CHRONIC]
+    return next((unit for unit in units if unit is not None), None)
+
+
 CARDS = {
     **_programme("htn", _at_goal_htn),
     **_programme("dm", _at_goal_dm),
@@ -254,6 +259,8 @@ CARDS = {
         )
     ),
     "ncd_multimorbid_mgmt": Stock(_both_at, lambda d, p, m: True, listed=None),
+    "ncd_plan_rate": Stock(_either_at, lambda d, p, m: tagged(d, p, m, "care_plan")),
+    "ncd_post_op_listed": Stock(resident_at, lambda d, p, m: tagged(d, p, m, "post_op"), listed=None),
     "ncd_complex_one_policy": Stock(resident_at, lambda d, p, m: tagged(d, p, m, "care_plan"), listed=None),
     "ncd_complex_improved": Stock(
         resident_of_year, lambda d, p, m: improved(d, p, m, "care_plan_improved"), listed=None, basis="ytd"

@@ -248,6 +248,48 @@ SPECS = [
         },
     ),
     Spec(
+        "ncd_plan_rate",
+        "of those managed for either disease, each once, who has a plan; a plan without management is not counted",
+        """
+        enrolment
+        person | programme | start_on   | end_on
+        ann    | htn       | 2024-05-01 | 2025-06-30
+        ann    | dm        | 2025-03-01 | -
+        bob    | htn       | 2024-05-01 | -
+        cat    | dm        | 2025-04-01 | -
+
+        person_tag
+        person | tag       | start_on   | end_on
+        ann    | care_plan | 2025-02-10 | 2025-09-30
+        cat    | care_plan | 2025-03-01 | -
+        bob    | complex   | 2025-01-01 | -
+        dan    | care_plan | 2025-01-01 | -              # managed for nothing
+        """,
+        {
+            ("S1", "2025-01"): (0, "ann bob"),
+            ("S1", "2025-02..2025-03"): ("ann", "ann bob"),
+            ("S1", "2025-04..2025-09"): ("ann cat", "ann bob cat"),
+            ("S1", "2025-10"): ("cat", "ann bob cat"),
+        },
+    ),
+    Spec(
+        "ncd_post_op_listed",
+        "residents marked as recovering at the month's end",
+        """
+        person_tag
+        person | tag     | start_on   | end_on
+        ann    | post_op | 2025-03-31 | 2025-05-01
+        bob    | post_op | 2025-04-01 | -
+        cat    | complex | 2025-04-01 | -
+        """,
+        {
+            ("S1", "2025-02"): 0,
+            ("S1", "2025-03"): "ann",
+            ("S1", "2025-04..2025-05"): "ann bob",
+            ("S1", "2025-06"): "bob",
+        },
+    ),
+    Spec(
         "ncd_complex_one_policy",
         "residents with an individual plan",
         """
