@@ -1,11 +1,14 @@
-"""Every card, in the order in which pages show them: one module a system of care."""
+"""Every card, in the order in which pages show them: one module or a few a system of care."""
 
 from __future__ import annotations
 
 from metrics.card import Card
 from metrics.cards import (
     s01_institutions,
+    s01_licences,
+    s01_services,
     s02_facilities,
+    s03_training,
     s03_workforce,
     s04_health_records,
     s04_upkeep,
@@ -52,8 +55,11 @@ from metrics.cards import (
 
 _SYSTEMS = (
     s01_institutions,
+    s01_licences,
+    s01_services,
     s02_facilities,
     s03_workforce,
+    s03_training,
     s04_health_records,
     s04_upkeep,
     s05_family_doctor,

@@ -17,17 +17,7 @@ from metrics.facts import (
     with_tag,
 )
 from metrics.households import households
-from metrics.sql import (
-    at_least,
-    at_most,
-    merged,
-    month_of,
-    one,
-    spans_of,
-    within,
-    without,
-    year_start,
-)
+from metrics.sql import at_least, at_most, merged, month_of, one, spans_of, within, without, year_start
 from metrics.tables import ancestry, contract, contract_item, followup, service, team
 
 _READS = ("contract",)

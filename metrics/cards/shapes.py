@@ -9,28 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import (
-    ColumnElement,
-    Integer,
-    Select,
-    Table,
-    literal,
-    select,
-)
+from sqlalchemy import ColumnElement, Integer, Select, Table, literal, select
 
-from metrics.card import (
-    Card,
-    Change,
-    Derived,
-    Direction,
-    Form,
-    Gap,
-    Period,
-    Statistic,
-    Unit,
-    Words,
-    words,
-)
+from metrics.card import Card, Change, Derived, Direction, Form, Gap, Period, Statistic, Unit, Words, words
 from metrics.cards.rules import (
     events,
     items_met,
