@@ -8,16 +8,12 @@ from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.rules import standing, units_open
 from metrics.cards.running import running_of_spans
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts.network import dense_places, lying, served_towns, towns, units_in_dense_places, villages
 from metrics.facts.work import open_unit
 from metrics.sql import dated, merged
 from metrics.standards import values_of
 from metrics.tables import CURRENT, document, facility
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S01")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -107,7 +103,7 @@ def _open_count(key, zh, en, what, *kinds):
         unit=Unit.PIECES,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("unit",),
         numerator=units_open(*kinds),
     )
@@ -149,7 +145,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("document",),
         numerator=standing(
             document,
@@ -174,7 +170,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("unit", "place"),
         numerator=served_towns(_INSTITUTIONS, merged),
         listed=towns(),
@@ -192,7 +188,7 @@ CARDS = [
             "is no figure: last year's is not carried on.",
         ),
         band="all",
-        source=f"{_F003}；{_F002}",
+        source=f"{F003}；{F002}",
     ),
     _S.card(
         "village_clinic_per_village",
@@ -206,7 +202,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("unit", "place"),
         numerator=_one_clinic(),
         listed=villages(),
@@ -231,7 +227,7 @@ CARDS = [
         ("clinic",),
         _within_service_unit(),
         reads=("facility",),
-        source=_F004,
+        source=F004,
         reason=("超出服务单元标准，或没有登记", "is beyond the rule, or nothing is recorded"),
         parameters=("clinic_people", "clinic_radius_km"),
     ),
@@ -246,7 +242,7 @@ CARDS = [
         ("clinic",),
         _linked_clinics(),
         reads=("unit",),
-        source=_F004,
+        source=F004,
         reason=("没有归属中心（卫生院）", "is not linked to a centre"),
     ),
     _S.card(
@@ -260,7 +256,7 @@ CARDS = [
         unit=Unit.PIECES,
         direction=_INFO,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("unit", "place"),
         numerator=_units_in_dense(),
     ),
@@ -276,7 +272,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("unit", "place"),
         numerator=_dense_served(),
         listed=dense_places(),
@@ -300,7 +296,7 @@ CARDS = [
         document.c.good.is_not(None),
         document.c.day.is_not(None),
         what=document.c.topic,
-        source=_F000,
+        source=F000,
         reason=("没有同步规划机构", "no institution is planned with it"),
     ),
 ]

@@ -6,12 +6,10 @@ from sqlalchemy import Select, func, literal, select
 
 from metrics.card import Alert, Direction, Gap, Period, Unit, words
 from metrics.cards.shapes import System
+from metrics.cards.sources import F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER, at_least, at_most, one, reigning, year_start
 from metrics.tables import appraisal, document
-
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S01")
 _UP = Direction.HIGHER
@@ -111,7 +109,7 @@ CARDS = [
         _INSTITUTIONS,
         _passed_at_latest("standard_evaluation"),
         reads=("appraisal",),
-        source=_F003,
+        source=F003,
         reason=("最近一次评价未达标或未评价", "did not pass its latest evaluation, or was never evaluated"),
     ),
     _holding(
@@ -122,7 +120,7 @@ CARDS = [
         _ALL,
         "practice_licence",
         ("执业许可", "licence"),
-        f"{_F004}；{_F003}",
+        f"{F004}；{F003}",
     ),
     _S.stock(
         "org_approval_filed",
@@ -137,7 +135,7 @@ CARDS = [
         among=(document.c.kind == "setting_approval", document.c.good.is_not(None)),
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F004,
+        source=F004,
         reason=("批准书未备案", "the approval is not filed"),
         catalogue=("org_licence_approval",),
     ),
@@ -153,7 +151,7 @@ CARDS = [
         _ALL,
         _passed_at_latest("annual_inspection", years=2),
         reads=("appraisal",),
-        source=_F003,
+        source=F003,
         reason=("最近一次年检不合格，或逾期未检", "failed its latest inspection, or it is overdue"),
     ),
     _S.card(
@@ -168,7 +166,7 @@ CARDS = [
         unit=Unit.PIECES,
         direction=Direction.LOWER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("appraisal",),
         numerator=_failed_twice(),
         gap=Gap.COUNTED,
@@ -185,7 +183,7 @@ CARDS = [
         _INSTITUTIONS,
         "legal_entity",
         ("独立法人登记", "registration as a legal entity"),
-        _F003,
+        F003,
     ),
     _S.share(
         "org_provincial_acceptance",
@@ -199,7 +197,7 @@ CARDS = [
         _PASSED,
         appraisal.c.kind == "acceptance",
         appraisal.c.grade.is_not(None),
-        source=_F003,
+        source=F003,
         reason=("验收未通过", "was not accepted"),
     ),
 ]

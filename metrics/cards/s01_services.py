@@ -8,6 +8,7 @@ from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import IN_USE
 from metrics.cards.rules import tenths
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, year_start
 from metrics.tables import (
@@ -21,10 +22,6 @@ from metrics.tables import (
     sample,
     service,
 )
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S01")
 _UP = Direction.HIGHER
@@ -140,7 +137,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         reads=("checkup", "dose", "encounter", "service"),
         numerator=_functions_seen(),
         listed=_functions_owed(),
@@ -162,7 +159,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("encounter", "sample"),
         numerator=_own_of_area(),
         kinds=("bureau",),
@@ -179,7 +176,7 @@ CARDS = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "baseline_survey",
-        source=_F003,
+        source=F003,
     ),
     _S.stock(
         "emergency_capacity_hours",
@@ -195,6 +192,6 @@ CARDS = [
         n=tenths(facility.c.quantity),
         unit=Unit.HOURS,
         direction=_UP,
-        source=f"{_F000}；{_F004}",
+        source=f"{F000}；{F004}",
     ),
 ]

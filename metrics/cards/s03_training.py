@@ -13,15 +13,11 @@ from metrics.cards.running import running
 from metrics.cards.s02_facilities import at
 from metrics.cards.s03_workforce import CLINICAL
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
 from metrics.standards import by_month, values_of
 from metrics.tables import activity, duty_term, facility, staff, training
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S03")
 _UP = Direction.HIGHER
@@ -159,7 +155,7 @@ def _sent(key, zh, en, parameter):
         what=training.c.staff_no,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
         parameters=(parameter,),
         catalogue=("staff_sent_training",),
     )
@@ -188,7 +184,7 @@ CARDS = [
         what=activity.c.topic,
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
     ),
     _S.count(
         "internal_exams",
@@ -199,7 +195,7 @@ CARDS = [
         activity.c.kind == "staff_exam",
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F003,
+        source=F003,
         catalogue=("internal_training_sessions",),
     ),
     _S.share(
@@ -215,7 +211,7 @@ CARDS = [
         training.c.kind == "exam",
         training.c.passed.is_not(None),
         what=training.c.staff_no,
-        source=_F002,
+        source=F002,
         reason=("考核未通过", "did not pass"),
     ),
     _S.card(
@@ -232,7 +228,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("staff", "training"),
         numerator=dated(_trained_enough, "tech_training_years", "tech_training_months"),
         listed=standing(staff, staff.c.technical, what=staff.c.staff_no),
@@ -252,7 +248,7 @@ CARDS = [
         unit=Unit.PER_PERSON,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F004,
+        source=F004,
         reads=("staff", "training"),
         numerator=_attendances(),
         listed=standing(staff, at(staff.c.unit, "clinic")),
@@ -280,7 +276,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         reads=("staff", "training"),
         numerator=_first_aid_trained(),
         listed=standing(staff, CLINICAL, what=staff.c.staff_no),
@@ -299,7 +295,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("activity", "facility"),
         numerator=_department_months(),
         gap=Gap.THINGS,
@@ -323,7 +319,7 @@ CARDS = [
         what=training.c.topic,
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.duty(
         "staff_emergency_drill",

@@ -7,16 +7,11 @@ from sqlalchemy import ColumnElement, Select, and_, case, extract, literal, or_,
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.rules import span_of, standing, told
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of
 from metrics.standards import values_of
 from metrics.tables import document, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S03")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -148,7 +143,7 @@ def _recruited(key, zh, en, who, *where):
         what=staff.c.role,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("staff_recruited",),
     )
 
@@ -164,7 +159,7 @@ CARDS = [
             "General practitioners (but for those recorded as unqualified)",
         ),
         _GP,
-        _F001,
+        F001,
         caveat=(
             "目标为每万人 2～3 名，达到下限即为达标；登记为没有全科资格的不计。",
             "The target is a range of 2 to 3 for 10,000 people; its lower end is enough. Who is recorded as not "
@@ -177,7 +172,7 @@ CARDS = [
         "Public-health physicians for 10,000 people",
         ("公卫医师", "public-health physicians", "Public-health physicians"),
         _PUBLIC_HEALTH,
-        _F002,
+        F002,
     ),
     _S.stock(
         "phdoc_count",
@@ -188,7 +183,7 @@ CARDS = [
         _PUBLIC_HEALTH,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("phdoc_per_10k",),
     ),
     _S.stock(
@@ -199,7 +194,7 @@ CARDS = [
         staff,
         unit=Unit.PERSONS,
         direction=_INFO,
-        source=_F003,
+        source=F003,
     ),
     _share(
         "post_certificate_rate",
@@ -210,7 +205,7 @@ CARDS = [
         staff.c.certificate,
         _ANYONE,
         staff.c.certificate,
-        _F003,
+        F003,
         ("没有岗位合格证", "has no post certificate"),
     ),
     _S.stock(
@@ -225,7 +220,7 @@ CARDS = [
         _TITLED,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("mid_senior_title_rate",),
     ),
     _share(
@@ -237,7 +232,7 @@ CARDS = [
         _TITLED,
         _ANYONE,
         staff.c.title,
-        _F002,
+        F002,
         ("职称在中级以下", "has no intermediate title"),
     ),
     _S.card(
@@ -253,7 +248,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("staff",),
         numerator=dated(lambda age: _under(age, _GP), "gp_young_age"),
         listed=standing(staff, _GP),
@@ -299,7 +294,7 @@ CARDS = [
         staff.c.trained,
         CLINICAL,
         staff.c.trained,
-        _F000,
+        F000,
         ("未接受全科医学或社区护理培训", "is not trained for the community"),
     ),
     _share(
@@ -316,7 +311,7 @@ CARDS = [
         staff.c.gp_registered,
         staff.c.gp_qualified,
         staff.c.gp_registered,
-        _F000,
+        F000,
         ("未注册为全科医学专业", "is not registered in general practice"),
     ),
     _share(
@@ -333,7 +328,7 @@ CARDS = [
         staff.c.licence.in_(["physician", "assistant"]),
         staff.c.responsible,
         staff.c.licence,
-        _F000,
+        F000,
         ("没有执业（助理）医师资格", "holds no physician's licence"),
     ),
     _S.card(
@@ -348,7 +343,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=_roles_filled(),
         listed=_roles_owed(),
@@ -367,7 +362,7 @@ CARDS = [
         ("centre",),
         document,
         document.c.kind == "rotation_system",
-        source=_F004,
+        source=F004,
         reason=("没有现行的轮岗制度", "has no system in force"),
     ),
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import and_, case, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Unit, words
 from metrics.cards.families import ALWAYS
+from metrics.cards.sources import F000, F001, F002, F003
 from metrics.facts import (
     contract_span,
     contracted_resident,
@@ -21,9 +22,6 @@ from metrics.sql import at_least, at_most, merged, month_of, one, spans_of, with
 from metrics.tables import ancestry, contract, contract_item, followup, service, team
 
 _READS = ("contract",)
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 # An item owed and not done opens a hole from its month to the month before it is done, within its year.
 _y1 = year_start(contract_item.c.month) + 11
@@ -142,7 +140,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F001,
+        source=F001,
         catalogue=("fd_standard_mgmt_rate",),
         reads=("contract", "contract_item"),
         numerator=_fully_served,
@@ -165,7 +163,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F002}；{_F001}",
+        source=f"{F002}；{F001}",
         catalogue=("fd_fulfilment_rate",),
         reads=("contract_item",),
         numerator=_items_due,
@@ -189,7 +187,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("fd_special_fulfilment_rate",),
         reads=("contract", "contract_item"),
         numerator=without(_special().subquery(), _holes),
@@ -209,7 +207,7 @@ CARDS: list[Card] = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("fd_paid_persons",),
         reads=_READS,
         numerator=within(_paid, resident),
@@ -226,7 +224,7 @@ CARDS: list[Card] = [
         unit=Unit.HOUSEHOLDS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("fd_paid_persons",),
         reads=_READS,
         numerator=households(within(_paid, resident).subquery()),
@@ -244,7 +242,7 @@ CARDS: list[Card] = [
         unit=Unit.YUAN,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("fd_paid_persons",),
         reads=_READS,
         numerator=_fees(contract.c.fee),
@@ -260,7 +258,7 @@ CARDS: list[Card] = [
         unit=Unit.YUAN,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("fd_fee_sources",),
         reads=_READS,
         numerator=_fees(contract.c.fee_insurance),
@@ -279,7 +277,7 @@ CARDS: list[Card] = [
         unit=Unit.YUAN,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("fd_fee_sources",),
         reads=_READS,
         numerator=_fees(contract.c.fee_fund),
@@ -296,7 +294,7 @@ CARDS: list[Card] = [
         unit=Unit.KINDS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
         catalogue=("fd_package_count",),
         reads=_READS,
         numerator=_packages,
@@ -314,7 +312,7 @@ CARDS: list[Card] = [
         unit=Unit.VISITS,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         catalogue=("fd_home_visits",),
         reads=("service", "followup"),
         numerator=select(_home.c.person, _home.c.unit, _home.c.month, literal(1).label("n")),
@@ -331,7 +329,7 @@ CARDS: list[Card] = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("fd_home_nursing",),
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "home_nursing").subquery(), resident_year),
@@ -348,7 +346,7 @@ CARDS: list[Card] = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("fd_home_nursing",),
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "drug_delivery").subquery(), resident_year),
@@ -368,7 +366,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F001,
+        source=F001,
         catalogue=("fd_team_leader",),
         reads=("team",),
         numerator=_teams.where(team.c.leader_gp.is_(True)),

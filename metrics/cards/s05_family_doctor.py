@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F001, F002, F003, SPEC
 from metrics.facts import (
     aged,
     contracted,
@@ -22,9 +23,6 @@ from metrics.sql import month_of, one, spans_of, within
 from metrics.tables import contract
 
 _READS = ("contract",)
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 
 _expired = (
@@ -53,7 +51,7 @@ _renewed = select(
 )
 
 
-def _group_share(key, zh, en, people, catalogue, source=_F003, caveat=None):
+def _group_share(key, zh, en, people, catalogue, source=F003, caveat=None):
     """Contract coverage of one group of residents known by name."""
     return Card(
         key=key,
@@ -93,7 +91,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=f"{_F001}；{_F002}",
+        source=f"{F001}；{F002}",
         catalogue=("fd_contract_rate",),
         reads=_READS,
         numerator=spans_of(contracted_resident),
@@ -115,7 +113,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("fd_persons",),
         reads=_READS,
         numerator=spans_of(contracted_resident),
@@ -132,7 +130,7 @@ CARDS = [
         unit=Unit.HOUSEHOLDS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("fd_households",),
         reads=_READS,
         numerator=households(contracted_resident),
@@ -150,7 +148,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("fd_every_family_doctor",),
         reads=_READS,
         numerator=households(
@@ -171,7 +169,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F001,
+        source=F001,
         catalogue=("fd_team_pairing",),
         reads=("health_record",),
         numerator=households_with_doctor(recorded_resident),
@@ -192,7 +190,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
         catalogue=("fd_key_contract_rate",),
         reads=_READS,
         numerator=within(contracted, key_resident),
@@ -215,7 +213,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("fd_key_contract_rate",),
         reads=_READS,
         numerator=within(key_person, contracted_resident),
@@ -234,7 +232,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source="国家基本公共卫生服务规范（第三版）",
+        source=SPEC,
         catalogue=("fd_contract_rate",),
         reads=_READS,
         numerator=_renewed,
@@ -268,7 +266,7 @@ CARDS = [
         "aged 65 and over",
         aged(resident, years=65),
         ("fd_priority_groups",),
-        "000_f9eae4dcaaefe31d.txt",
+        F000,
     ),
     _group_share(
         "fd_child_rate",
@@ -276,7 +274,7 @@ CARDS = [
         "children 0 to 6",
         aged(resident, below=7),
         ("fd_priority_groups",),
-        "000_f9eae4dcaaefe31d.txt",
+        F000,
     ),
     _group_share(
         "fd_pregnant_rate",
@@ -284,7 +282,7 @@ CARDS = [
         "pregnant women",
         within(with_tag("pregnant").subquery(), resident),
         ("fd_priority_groups",),
-        "000_f9eae4dcaaefe31d.txt",
+        F000,
     ),
     _group_share(
         "fd_htn_rate",
@@ -292,7 +290,7 @@ CARDS = [
         "hypertension patients",
         patients_as_of("htn"),
         ("fd_priority_groups",),
-        "000_f9eae4dcaaefe31d.txt",
+        F000,
     ),
     _group_share(
         "fd_dm_rate",
@@ -300,6 +298,6 @@ CARDS = [
         "diabetes patients",
         patients_as_of("dm"),
         ("fd_priority_groups",),
-        "000_f9eae4dcaaefe31d.txt",
+        F000,
     ),
 ]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, DateTime, Integer, and_, case, cast, extract, func, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import aged, dose_due, dose_owed, resident, stay
 from metrics.sql import FOREVER, at_most, dated, merged, month_of, one, within, without
 from metrics.standards import by_day, by_month, number, schedule
 from metrics.tables import dose, person, vaccination_card
 
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 _READS = ("dose",)
 
 _newborn = (
@@ -145,7 +143,7 @@ def _dose_share(
     reason_zh,
     reason_en,
     parameters=(),
-    source=_F003,
+    source=F003,
 ):
     """A share of doses of which the source tells whether they meet a rule."""
     return Card(
@@ -179,7 +177,7 @@ def _dose_count(
         unit=Unit.DOSES,
         direction=direction,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=catalogue or (key,),
         reads=_READS,
         numerator=_doses(*where),
@@ -203,7 +201,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
         catalogue=("im_class1_rate",),
         reads=_READS,
         numerator=_due(),
@@ -224,7 +222,7 @@ CARDS = [
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
             period=Period.COHORT,
-            source="国家基本公共卫生服务规范（第三版）",
+            source=SPEC,
             catalogue=("im_class1_rate", "im_measles_coverage") if vaccine == "mcv" else ("im_class1_rate",),
             reads=_READS,
             numerator=_due(dose_due.c.vaccine == vaccine),
@@ -246,7 +244,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("im_new_epi_rate",),
         reads=_READS,
         numerator=_due(dose_due.c.added == 1),
@@ -269,7 +267,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_five_full_rate",),
         reads=_READS,
         numerator=select(
@@ -298,7 +296,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("im_newborn_hepb",),
         reads=_READS,
         numerator=_newborns(
@@ -323,7 +321,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_hepb_first_timely",),
         reads=_READS,
         numerator=_newborns(
@@ -345,7 +343,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("im_births",),
         reads=("person",),
         numerator=select(_newborn.c.person, _newborn.c.unit, _newborn.c.month, literal(1).label("n")),
@@ -362,7 +360,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_card_rate",),
         reads=("vaccination_card",),
         numerator=within(_card_held, aged(stay, below=7).subquery()),
@@ -382,7 +380,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         catalogue=("im_floating_children",),
         reads=_READS,
         numerator=without(_floating_child.subquery(), _missed),
@@ -405,7 +403,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.SEASON,
-        source=_F002,
+        source=F002,
         catalogue=("im_flu60_rate",),
         reads=_READS,
         numerator=within(_flu, _of_flu_age.subquery()),
@@ -427,7 +425,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("im_covid_booster2",),
         reads=_READS,
         numerator=within(_booster, aged(resident, years=18).subquery()),
@@ -527,6 +525,6 @@ CARDS = [
         dose.c.person.is_not(None),
         "未上传",
         "not uploaded",
-        source=_F000,
+        source=F000,
     ),
 ]

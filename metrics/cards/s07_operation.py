@@ -7,11 +7,9 @@ from sqlalchemy import and_
 from metrics.card import Direction, Unit
 from metrics.cards.families import sampled
 from metrics.cards.shapes import System
+from metrics.cards.sources import F002, F003
 from metrics.sql import month_of
 from metrics.tables import activity, document, facility
-
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S07")
 _REPORT = and_(document.c.kind == "report", document.c.topic == "immunisation")
@@ -29,7 +27,7 @@ CARDS = [
         ("卡证相符的儿童数", "Children whose card agrees with the certificate"),
         ("抽查的儿童数", "children looked at"),
         "card_certificate",
-        _F003,
+        F003,
     ),
     _S.count(
         "im_clinic_sessions",
@@ -39,7 +37,7 @@ CARDS = [
         activity,
         activity.c.kind == "vaccination_session",
         unit=Unit.SESSIONS,
-        source=_F003,
+        source=F003,
     ),
     _S.share(
         "im_report_timely_rate",
@@ -54,7 +52,7 @@ CARDS = [
         _REPORT,
         document.c.due_on.is_not(None),
         month=month_of(document.c.due_on),
-        source=_F003,
+        source=F003,
         reason=("未按时上报", "not handed in on time"),
     ),
     _S.share(
@@ -71,14 +69,14 @@ CARDS = [
         document.c.day.is_not(None),
         document.c.good.is_not(None),
         month=month_of(document.c.day),
-        source=_F003,
+        source=F003,
         reason=("审核不合格", "found incomplete"),
     ),
     _S.check(
         "im_cold_chain",
         ("冷链与疫苗管理", "Cold chain and stock of vaccine"),
         ("centre",),
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "im_temp_sites",
@@ -94,7 +92,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PIECES,
         direction=Direction.HIGHER,
-        source=_F002,
+        source=F002,
     ),
     sampled(
         _S,
@@ -104,7 +102,7 @@ CARDS = [
         ("已查验接种证的儿童数", "Children whose certificate was checked"),
         ("入托入学儿童数", "children who entered nursery or school"),
         "school_vaccination_check",
-        _F003,
+        F003,
         caveat=("按学校和托幼机构的登记汇总。", "Totals as schools and nurseries register them."),
     ),
     sampled(
@@ -115,7 +113,7 @@ CARDS = [
         ("已接种的儿童数", "Children vaccinated"),
         ("摸底应种的儿童数（0—3 岁）", "children found to be of its age group (0 to 3)"),
         "polio_campaign",
-        _F003,
+        F003,
         catalogue=("im_campaign_polio_measles",),
         caveat=_CAMPAIGN,
     ),
@@ -127,7 +125,7 @@ CARDS = [
         ("已接种的儿童数", "Children vaccinated"),
         ("摸底应种的儿童数（8 月龄—14 岁）", "children found to be of its age group (8 months to 14 years)"),
         "measles_campaign",
-        _F003,
+        F003,
         catalogue=("im_campaign_polio_measles", "im_measles_coverage"),
         caveat=_CAMPAIGN,
     ),
@@ -139,6 +137,6 @@ CARDS = [
         ("被宣传覆盖的人数", "People reached"),
         ("宣传对象人数", "people to be reached"),
         "im_publicity",
-        _F003,
+        F003,
     ),
 ]

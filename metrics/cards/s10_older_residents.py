@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select, union_all
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import (
     aged,
     assessed,
@@ -22,10 +23,6 @@ from metrics.sql import at_least, at_most, dated, month_of, one, spans_of, withi
 from metrics.standards import by_day, by_month
 from metrics.tables import checkup, enrolment, person_tag
 
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 _READS = ("checkup",)
 
 
@@ -65,7 +62,7 @@ def _tag_count(key, zh, en, ask_zh, ask_en, tag, direction=Direction.NONE, catal
         unit=Unit.PERSONS,
         direction=direction,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=catalogue or (key,),
         reads=("person_tag",),
         numerator=within(with_tag(tag).subquery(), resident),
@@ -174,7 +171,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=f"{SPEC}；{_F002}",
+        source=f"{SPEC}；{F002}",
         catalogue=("el_mgmt_rate",),
         reads=_READS,
         numerator=within(_complete_recorded, _elders.subquery()),
@@ -196,7 +193,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         catalogue=("el_exam_rate",),
         reads=_READS,
         numerator=within(_examined, _elders.subquery()),
@@ -218,7 +215,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("el_exam_task_completion", "el_exam_village_breakdown"),
         reads=_READS,
         numerator=within(_examined, _elders.subquery()),
@@ -236,7 +233,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("el_cognitive_rate",),
         reads=_READS,
         numerator=within(
@@ -260,7 +257,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("el_graded_mgmt",),
         reads=_READS,
         numerator=within(
@@ -283,7 +280,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("el_registered",),
         reads=("health_record",),
         numerator=within(
@@ -307,7 +304,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         catalogue=("el_60plus_managed",),
         reads=("followup", "encounter", "checkup"),
         numerator=within(served, elders_of_year(60).subquery()),
@@ -335,7 +332,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("el_chronic_handover",),
         reads=("checkup", "enrolment"),
         numerator=_handover,
@@ -383,7 +380,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("el_sarcopenia_improved",),
         reads=("person_tag",),
         numerator=within(assessed("sarcopenia_improved").subquery(), resident_year),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func, literal, or_, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, Words, words
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import (
     assessed,
     checked,
@@ -25,10 +26,6 @@ from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, 
 from metrics.standards import by_day
 from metrics.tables import encounter, enrolment, followup, person
 
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 _ADULT = 18
 
 _day = last_followup.c.day
@@ -119,7 +116,7 @@ def _programme_cards(
             ),
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
-            source=f"{SPEC}；{_F003}",
+            source=f"{SPEC}；{F003}",
             catalogue=(f"{key}_standard_rate",),
             reads=("followup", "checkup"),
             numerator=within_year(met_standard, programme),
@@ -169,7 +166,7 @@ def _programme_cards(
             ),
             unit=Unit.PERSONS,
             direction=Direction.HIGHER,
-            source=f"{_F002}；{_F003}",
+            source=f"{F002}；{F003}",
             catalogue=(f"{key}_managed",),
             reads=("followup", "checkup"),
             numerator=within_year(met_standard, programme),
@@ -191,7 +188,7 @@ def _programme_cards(
             ),
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
-            source=f"{SPEC}；{_F002}",
+            source=f"{SPEC}；{F002}",
             catalogue=(f"{key}_control_rate",),
             reads=("followup",),
             numerator=within_year(at_goal, programme),
@@ -214,7 +211,7 @@ def _programme_cards(
             ),
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
-            source=_F002,
+            source=F002,
             catalogue=("htn_adherence_rate",),
             reads=("followup",),
             numerator=within_year(_last(last_followup.c.adherence == "regular"), programme),
@@ -237,7 +234,7 @@ def _programme_cards(
             ),
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
-            source=_F003,
+            source=F003,
             catalogue=("htn_exam_rate",),
             reads=("checkup",),
             numerator=_checked_in_year(programme),
@@ -264,7 +261,7 @@ def _programme_cards(
             unit=Unit.PERCENT,
             direction=Direction.NONE,
             period=Period.AS_OF,
-            source=_F002,
+            source=F002,
             catalogue=(f"{key}_prevalence",),
             reads=("enrolment", "person_tag"),
             numerator=_known(programme),
@@ -285,7 +282,7 @@ def _programme_cards(
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
             period=Period.AS_OF,
-            source=f"{_F003}；{_F000}",
+            source=f"{F003}；{F000}",
             catalogue=("ncd_mgmt_rate",),
             reads=("enrolment", "person_tag"),
             numerator=within(enrolled_in(programme), _known(programme).subquery()),
@@ -309,7 +306,7 @@ def _programme_cards(
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
             period=Period.AS_OF,
-            source=f"{SPEC}；{_F000}",
+            source=f"{SPEC}；{F000}",
             catalogue=("ncd_mgmt_rate",),
             reads=("enrolment",),
             numerator=patients_as_of(programme),
@@ -328,7 +325,7 @@ def _programme_cards(
             unit=Unit.PERSON_TIMES,
             direction=Direction.NONE,
             period=Period.FLOW,
-            source=_F003,
+            source=F003,
             catalogue=("ncd_followup_count",),
             reads=("followup",),
             numerator=_followups(followup.c.programme == programme),
@@ -350,7 +347,7 @@ def _programme_cards(
             ),
             unit=Unit.PER_PERSON,
             direction=Direction.NONE,
-            source=_F003,
+            source=F003,
             catalogue=("ncd_followup_count",),
             reads=("followup",),
             numerator=within_year(_each_followup, programme),
@@ -447,7 +444,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("ncd_followup_count", "ncd_managed_total"),
         reads=("followup",),
         numerator=_followups(followup.c.programme.in_(["htn", "dm"])),
@@ -464,7 +461,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("ncd_timely_followup",),
         reads=("followup",),
         numerator=select(
@@ -490,7 +487,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("ncd_glucose_at_followup",),
         reads=("followup",),
         numerator=select(
@@ -515,7 +512,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("ncd_new_found",),
         reads=("enrolment",),
         numerator=select(
@@ -537,7 +534,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("ncd_multimorbid_mgmt",),
         reads=("enrolment",),
         numerator=within(_htn_managed, _dm_managed, on=("person", "unit")),
@@ -553,7 +550,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("ncd_complex_one_policy",),
         reads=("person_tag",),
         numerator=within(with_tag("care_plan").subquery(), resident),
@@ -570,7 +567,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("ncd_complex_one_policy",),
         reads=("person_tag",),
         numerator=within(assessed("care_plan_improved").subquery(), resident_year),
@@ -589,7 +586,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         catalogue=("ncd_tertiary_prevention",),
         reads=("enrolment", "person_tag"),
         numerator=within(with_tag("care_plan").subquery(), _in_care.subquery()),
@@ -611,7 +608,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("ncd_multimorbid_mgmt",),
         reads=("person_tag",),
         numerator=within(with_tag("post_op").subquery(), resident),
@@ -630,7 +627,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("htn_screen35_rate",),
         reads=("encounter",),
         numerator=select(
@@ -663,7 +660,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         catalogue=("ncd_opc_share",),
         reads=("encounter",),
         numerator=select(

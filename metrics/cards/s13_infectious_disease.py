@@ -7,14 +7,10 @@ from sqlalchemy import BigInteger, Integer, and_, case, cast, extract, func, lit
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.rules import events
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.sql import month_of, one
 from metrics.standards import by_day
 from metrics.tables import activity, document, enrolment, facility, health_event, incident, screening
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S13")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
@@ -59,7 +55,7 @@ CARDS = [
         NOTIFIABLE,
         _REPORTED,
         unit=Unit.CASES,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
     ),
     _S.count(
         "id_missed_reports",
@@ -76,7 +72,7 @@ CARDS = [
         what=_i.topic,
         unit=Unit.CASES,
         direction=_DOWN,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         gap=Gap.COUNTED,
         reason=("漏报、迟报或错报", "not reported, late or wrong"),
         parameters=TIMES,
@@ -99,7 +95,7 @@ CARDS = [
         _REPORTED,
         NOTIFIABLE,
         what=_i.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("登记后未报告", "registered and not reported"),
     ),
     _S.share(
@@ -116,7 +112,7 @@ CARDS = [
         ),
         _i.kind == "outbreak",
         what=_i.topic,
-        source=_F002,
+        source=F002,
         reason=("未在时限内处置", "not handled in time"),
         parameters=("outbreak_hours",),
     ),
@@ -124,7 +120,7 @@ CARDS = [
         "id_surveillance_three_level",
         ("社区—网格—家庭三级监测", "Surveillance in community, grid and household"),
         ("centre",),
-        source=_F002,
+        source=F002,
     ),
     _S.of_units_with(
         "phe_plan",
@@ -137,7 +133,7 @@ CARDS = [
         ("centre",),
         document,
         document.c.kind == "phe_plan",
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         reason=("没有有效的应急预案", "has no plan in force"),
     ),
     _S.duty(
@@ -159,7 +155,7 @@ CARDS = [
         within_hours(_i.found_at, _i.reported_at, by_day("event_report_hours", _i.day)),
         _i.kind == "phe_event",
         what=_i.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("未及时报告", "not reported in time"),
         caveat=(
             "规范以已报告的事件为分母；这里未报告的事件也计入分母，避免漏报反而抬高数值。",
@@ -183,7 +179,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F003,
+        source=F003,
         reason=("尚未结对", "not paired"),
     ),
     _S.card(
@@ -194,7 +190,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("enrolment",),
         numerator=events(enrolment, _contact, month=_contact_month),
     ),
@@ -209,7 +205,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("id_close_contacts",),
         reads=("enrolment",),
         numerator=events(enrolment, _contact, n=one(_watched), of=literal(1), month=_contact_month),
@@ -231,7 +227,7 @@ CARDS = [
         NOTIFIABLE,
         _i.topic == "hfmd",
         unit=Unit.CASES,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "id_brucella_screen",
@@ -241,13 +237,13 @@ CARDS = [
         screening,
         screening.c.kind == "brucella",
         unit=Unit.PERSON_TIMES,
-        source=_F003,
+        source=F003,
     ),
     _S.check(
         "id_report_system",
         ("疫情报告与自查制度", "Notification and self-check system"),
         ("centre", "station"),
-        source=_F003,
+        source=F003,
     ),
     _S.share(
         "id_death_cause_survey",
@@ -260,7 +256,7 @@ CARDS = [
         health_event,
         health_event.c.handled_on.is_not(None),
         health_event.c.kind == "death",
-        source=_F003,
+        source=F003,
         reason=("没有死因调查", "not investigated"),
     ),
 ]

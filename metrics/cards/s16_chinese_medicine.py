@@ -8,14 +8,10 @@ from metrics.card import Change, Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.families import IN_USE, known_share, names_standing
 from metrics.cards.s10_older_residents import elders_of_year
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import first_of_year, resident, resident_year
 from metrics.sql import dated, month_of, within
 from metrics.tables import document, encounter, facility, prescription, service
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_SPEC = "国家基本公共卫生服务规范（第三版）"
 
 _S = System("S16")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -60,7 +56,7 @@ _visits = _S.count(
     encounter.c.department == "tcm",
     unit=Unit.PERSON_TIMES,
     direction=_UP,
-    source=_F002,
+    source=F002,
 )
 
 CARDS = [
@@ -75,7 +71,7 @@ CARDS = [
         ),
         _visits,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
         catalogue=("tcm_visits",),
         level=True,
     ),
@@ -90,7 +86,7 @@ CARDS = [
         unit=Unit.ITEMS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("facility",),
         numerator=names_standing(facility, facility.c.name, _TECHNIQUE, IN_USE),
         each_level=True,
@@ -109,7 +105,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.ITEMS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("tcm_techniques",),
     ),
     _S.card(
@@ -123,7 +119,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("prescription",),
         numerator=known_share(prescription, prescription.c.herbal),
         caveat=("按处方张数，不按收入计算。", "By the number of prescriptions, not by revenue."),
@@ -139,7 +135,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "tcm_package").subquery(), resident_year),
     ),
@@ -155,7 +151,7 @@ CARDS = [
         facility,
         facility.c.kind == "tcm_area",
         IN_USE,
-        source=_F000,
+        source=F000,
         reason=("没有中医馆或中医药综合服务区", "has no area for Chinese medicine"),
     ),
     _S.card(
@@ -169,7 +165,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("service",),
         numerator=within(_identified, resident_year),
     ),
@@ -186,7 +182,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=f"{_SPEC}；{_F000}",
+        source=f"{SPEC}；{F000}",
         catalogue=("tcm_preventive",),
         reads=("service",),
         numerator=within(_identified, _elders.subquery()),
@@ -212,7 +208,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=f"{_SPEC}；{_F000}",
+        source=f"{SPEC}；{F000}",
         catalogue=("tcm_preventive",),
         reads=("service",),
         numerator=dated(_child_visits, "tcm_child_step_months", "tcm_child_visits", "tcm_child_grace_months"),
@@ -237,7 +233,7 @@ CARDS = [
         document.c.kind == "tcm_advanced_unit",
         unit=Unit.PIECES,
         direction=_INFO,
-        source=_F003,
+        source=F003,
         form=Form.DOCUMENT,
     ),
 ]

@@ -7,14 +7,11 @@ from sqlalchemy import case, func, or_, select
 from metrics.card import Card, Direction, Gap, Period, Unit
 from metrics.cards.rules import events
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
 from metrics.standards import by_month, values_of
 from metrics.tables import document, facility, finding, incident, money, sample, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S21")
 _CLINIC = ("clinic",)
@@ -32,7 +29,7 @@ def _revenue(key, zh, en, ask, rule, *accounts, catalogue):
         money.c.account.in_(accounts),
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
-        source=_F003,
+        source=F003,
         catalogue=catalogue,
     )
 
@@ -48,7 +45,7 @@ def _clinic_revenue(key, zh, en, account):
         unit=Unit.YUAN,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         catalogue=("fin_revenue_types",),
         reads=("money",),
         numerator=events(money, money.c.account == account, money.c.unit.in_(clinics), n=money.c.amount),
@@ -118,20 +115,20 @@ CARDS: list[Card] = [
         _CLINIC,
         facility,
         facility.c.kind == "own_account",
-        source=_F004,
+        source=F004,
         reason=("没有单独账户", "has no account of its own"),
     ),
     _S.check(
         "fin_accounting_books",
         ("卫生院账簿设置", "Ledgers that the centre keeps for its clinics"),
         ("centre",),
-        source=_F004,
+        source=F004,
     ),
     _S.check(
         "fin_clinic_journals",
         ("村卫生室账簿设置", "Journals that a clinic keeps"),
         _CLINIC,
-        source=_F004,
+        source=F004,
         catalogue=("fin_accounting_books",),
     ),
     _checked(
@@ -144,7 +141,7 @@ CARDS: list[Card] = [
             "Days whose takings were handed over on the next day over days with takings.",
         ),
         "cash_handover",
-        _F004,
+        F004,
     ),
     _S.duty(
         "fin_monthly_settlement",
@@ -167,7 +164,7 @@ CARDS: list[Card] = [
             "Receipts that belong to the series issued by the township centre over receipts looked at.",
         ),
         "receipt",
-        _F004,
+        F004,
     ),
     _S.card(
         "fin_credit_recovery",
@@ -181,7 +178,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F004,
+        source=F004,
         reads=("incident",),
         numerator=events(
             incident,
@@ -207,7 +204,7 @@ CARDS: list[Card] = [
             "Charges at the standard price over charges looked at.",
         ),
         "price",
-        _F004,
+        F004,
     ),
     _S.count(
         "fin_hidden_accounts",
@@ -221,7 +218,7 @@ CARDS: list[Card] = [
         finding.c.kind == "hidden_account",
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F000,
+        source=F000,
         gap=Gap.COUNTED,
         reason=("查出账外账或小金库", "an off-book account was found"),
     ),
@@ -245,7 +242,7 @@ CARDS: list[Card] = [
         case((money.c.account == "budget", money.c.amount), else_=0),
         money.c.account.in_(["spending", "budget"]),
         money.c.amount.is_not(None),
-        source=_F000,
+        source=F000,
         direction=Direction.NONE,
     ),
     _S.of_units_with(
@@ -259,7 +256,7 @@ CARDS: list[Card] = [
         _CLINIC,
         staff,
         func.coalesce(staff.c.duty, "").like("%bookkeeper%"),
-        source=_F004,
+        source=F004,
         reason=("没有报账员", "has no bookkeeper"),
     ),
     _checked(
@@ -272,6 +269,6 @@ CARDS: list[Card] = [
             "Charges registered with date, prescription number, amount and signature over charges looked at.",
         ),
         "charge_register",
-        _F004,
+        F004,
     ),
 ]

@@ -7,15 +7,10 @@ from sqlalchemy import and_, func, literal, or_, select
 from metrics.card import Card, Change, Direction, Form, Period, Unit
 from metrics.cards.rules import kinds_of_year, tenths
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.standards import by_month, values_of
 from metrics.tables import activity, ancestry, appraisal, appraisal_item, document, sample, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S26")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -158,7 +153,7 @@ _total = _S.card(
     unit=Unit.SCORE,
     direction=_UP,
     period=Period.FLOW,
-    source=_F002,
+    source=F002,
     reads=("appraisal",),
     numerator=_scores_of_units(),
     each_level=True,
@@ -177,7 +172,7 @@ CARDS: list[Card] = [
         ),
         _total,
         Change.RANK,
-        source=_F002,
+        source=F002,
         direction=Direction.LOWER,
     ),
     _areas(
@@ -187,7 +182,7 @@ CARDS: list[Card] = [
         ("考核覆盖了多少个方面？", "How many areas were appraised?"),
         ("机构考核", "unit appraisals"),
         "unit",
-        _F003,
+        F003,
     ),
     _S.stock(
         "ap_linked_to_pay",
@@ -203,7 +198,7 @@ CARDS: list[Card] = [
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F001,
+        source=F001,
         reason=("绩效工资没有与考核挂钩", "pay does not follow the appraisal"),
     ),
     _S.of_units_with(
@@ -217,7 +212,7 @@ CARDS: list[Card] = [
         ("bureau", "centre"),
         document,
         document.c.kind == "appraisal_standard",
-        source=_F004,
+        source=F004,
         form=Form.DOCUMENT,
         reason=("没有现行的评价标准和考核指标", "has no standards and indicators in force"),
     ),
@@ -233,7 +228,7 @@ CARDS: list[Card] = [
         unit=Unit.SCORE,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("appraisal_item",),
         numerator=_weights(),
         parameters=("weak_area_share",),
@@ -254,7 +249,7 @@ CARDS: list[Card] = [
             "Appraisals of the period that led to a warning, an interview, money reclaimed or dismissal.",
         ),
         appraisal.c.sanction.in_(_PENALTIES),
-        source=_F004,
+        source=F004,
     ),
     _S.ratio(
         "ap_unit_responsibility",
@@ -268,7 +263,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "department_letter",
-        source=_F000,
+        source=F000,
     ),
     _followed(
         "ap_cleaner_elimination",
@@ -278,7 +273,7 @@ CARDS: list[Card] = [
         ("本期保洁员考评后末位淘汰的人数。", "Appraisals of cleaners in the period that led to replacement."),
         appraisal.c.kind == "cleaner",
         appraisal.c.sanction == "eliminated",
-        source=_F003,
+        source=F003,
     ),
     _score(
         "ap_medical_ethics",
@@ -287,7 +282,7 @@ CARDS: list[Card] = [
         ("医德考评得了多少分？", "What score did the appraisal of medical ethics give?"),
         ("医德考评", "medical ethics"),
         "ethics",
-        _F003,
+        F003,
     ),
     _score(
         "ap_peer_review",
@@ -296,7 +291,7 @@ CARDS: list[Card] = [
         ("群众和同事的评议得了多少分？", "What score did residents and colleagues give?"),
         ("群众评议与科室互评", "reviews by residents and by colleagues"),
         "peer",
-        _F000,
+        F000,
     ),
     _areas(
         "ap_fd_dimensions",
@@ -305,7 +300,7 @@ CARDS: list[Card] = [
         ("家庭医生考核覆盖了几个维度？", "How many dimensions did the family-doctor appraisal cover?"),
         ("家庭医生考核", "family-doctor appraisals"),
         "family_doctor",
-        _F001,
+        F001,
     ),
     _followed(
         "ap_reward_excellent",
@@ -314,7 +309,7 @@ CARDS: list[Card] = [
         ("表彰奖励了多少单位和个人？", "How many units and persons were commended?"),
         ("本期考核后受到表彰奖励的件数。", "Appraisals of the period that led to an award."),
         appraisal.c.sanction == "rewarded",
-        source=_F004,
+        source=F004,
     ),
     _S.duty(
         "ap_periodic_evaluation",

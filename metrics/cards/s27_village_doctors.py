@@ -9,13 +9,12 @@ from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_,
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
 from metrics.cards.rules import events, span_of, standing, told
 from metrics.cards.shapes import System
+from metrics.cards.sources import F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
 from metrics.standards import by_day, values_of
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, duty_term, money, prescription, staff, training
-
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S27")
 _UP = Direction.HIGHER
@@ -46,7 +45,7 @@ def _share_of_doctors(key, zh, en, ask, rule, hit, known, reason, **more):
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F004,
+        source=F004,
         reason=reason,
         **more,
     )
@@ -194,7 +193,7 @@ def _doctors_with(key, zh, en, ask, rule, numerator, parameters, **more):
         unit=Unit.PERSONS,
         direction=Direction.LOWER,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("appraisal", "staff"),
         numerator=numerator,
         gap=Gap.COUNTED,
@@ -217,7 +216,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=_under_contract(),
         listed=standing(staff, _DOCTOR, what=staff.c.staff_no),
@@ -243,7 +242,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         reads=("appraisal", "staff"),
         numerator=_doctor_quarters(),
         gap=Gap.THINGS,
@@ -296,7 +295,7 @@ CARDS: list[Card] = [
         what=appraisal.c.staff_no,
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F004,
+        source=F004,
         gap=Gap.COUNTED,
         reason=("年度考核不合格", "failed the yearly appraisal"),
     ),
@@ -327,7 +326,7 @@ CARDS: list[Card] = [
         unit=Unit.WAN_YUAN,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=standing(staff, _DOCTOR, staff.c.deposit.is_not(None), n=staff.c.deposit),
         listed=standing(staff, _DOCTOR),
@@ -369,7 +368,7 @@ CARDS: list[Card] = [
         appraisal.c.kind.in_(["doctor", "doctor_year"]),
         appraisal.c.filed.is_not(None),
         what=appraisal.c.staff_no,
-        source=_F004,
+        source=F004,
         reason=("考核结果没有记入个人业务档案", "the result is not in the personal file"),
     ),
     _share_of_doctors(
@@ -409,7 +408,7 @@ CARDS: list[Card] = [
         ("clinic",),
         document,
         document.c.kind == "legal_person_director",
-        source=_F004,
+        source=F004,
         reason=("法定代表人不是卫生院院长", "the legal person is not the director"),
     ),
     _S.count(
@@ -424,7 +423,7 @@ CARDS: list[Card] = [
         money.c.account == "compensation",
         n=money.c.amount,
         unit=Unit.YUAN,
-        source=_F004,
+        source=F004,
     ),
     _S.share(
         "vd_home_visit_rx_signature",
@@ -439,7 +438,7 @@ CARDS: list[Card] = [
         prescription.c.signed,
         prescription.c.home_visit,
         prescription.c.signed.is_not(None),
-        source=_F004,
+        source=F004,
         reason=("没有患者或亲属签字", "is not signed by the patient or a relative"),
     ),
     _S.card(
@@ -455,7 +454,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         reads=("staff", "training"),
         numerator=_renewals(),
         gap=Gap.THINGS,
@@ -476,7 +475,7 @@ CARDS: list[Card] = [
         staff.c.hire_mode.is_not(None),
         month=month_of(staff.c.start_on),
         what=staff.c.staff_no,
-        source=_F004,
+        source=F004,
         reason=("不是公开招聘", "was not hired by open recruitment"),
     ),
 ]

@@ -8,14 +8,10 @@ from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.rules import events
 from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import resident
 from metrics.sql import one, spans_of
 from metrics.tables import activity, facility, followup, incident, person
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S28")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -56,7 +52,7 @@ CARDS = [
         incident.c.closed_at.is_not(None),
         incident.c.kind == "alert",
         what=incident.c.topic,
-        source=_F002,
+        source=F002,
         reason=("预警未处置", "not handled"),
     ),
     _of_units(
@@ -74,7 +70,7 @@ CARDS = [
         ),
         "regional_platform",
         ("centre", "station", "clinic"),
-        _F002,
+        F002,
         ("尚未与区域平台对接", "not connected to the regional platform"),
     ),
     _S.stock(
@@ -90,7 +86,7 @@ CARDS = [
         _works,
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         what=facility.c.name,
     ),
     _S.stock(
@@ -108,14 +104,14 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F000,
+        source=F000,
         reason=("尚未整合", "not integrated"),
     ),
     _S.check(
         "info_dynamic_supervision",
         ("服务数量和质量动态监管", "Dynamic supervision of quantity and quality"),
         ("bureau", "centre"),
-        source=_F000,
+        source=F000,
     ),
     _S.card(
         "info_one_card",
@@ -128,7 +124,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("person",),
         numerator=_holders(person.c.health_card.is_(True)),
         listed=spans_of(resident),
@@ -148,7 +144,7 @@ CARDS = [
         ),
         "info_clinic",
         ("centre",),
-        _F003,
+        F003,
         ("信息化门诊尚未启用", "no computerised outpatient clinic in use"),
     ),
     _S.count(
@@ -160,7 +156,7 @@ CARDS = [
         activity.c.kind == "digital_class",
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
     ),
     _S.card(
         "info_remote_followup",
@@ -170,7 +166,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=_UP,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("followup",),
         numerator=events(followup, followup.c.mode == "auto"),
     ),
@@ -182,7 +178,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         catalogue=("info_remote_followup",),
         reads=("followup",),
         numerator=events(followup, n=one(followup.c.mode == "auto"), of=literal(1)),
@@ -191,7 +187,7 @@ CARDS = [
         "info_residents_visual",
         ("健康数据可视化", "View of health data for residents"),
         ("centre",),
-        source=_F002,
+        source=F002,
     ),
     _S.share(
         "info_reporting_timely",
@@ -208,7 +204,7 @@ CARDS = [
         incident.c.reported_at.is_not(None),
         incident.c.found_at.is_not(None),
         what=incident.c.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("超过时限才报告", "reported late"),
         parameters=TIMES,
     ),

@@ -7,9 +7,8 @@ from sqlalchemy import case, literal
 from metrics.card import Card, Direction, Form, Unit
 from metrics.cards.rules import tenths, whole
 from metrics.cards.shapes import Pair, System
+from metrics.cards.sources import F003
 from metrics.tables import activity, document, finding, incident, money, sample
-
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S31")
 _UP = Direction.HIGHER
@@ -53,7 +52,7 @@ def _amount(
         n=whole(activity.c.quantity) if n is None else n,
         unit=unit,
         direction=direction,
-        source=_F003,
+        source=F003,
         catalogue=(row or key,),
     )
 
@@ -77,7 +76,7 @@ CARDS: list[Card] = [
         literal(1),
         activity.c.kind == "cleaning",
         unit=Unit.HOURS,
-        source=_F003,
+        source=F003,
     ),
     _S.ratio(
         "env_waste_daily",
@@ -91,7 +90,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "waste_daily",
-        source=_F003,
+        source=F003,
     ),
     _amount(
         "env_cleanup_stats",
@@ -184,7 +183,7 @@ CARDS: list[Card] = [
         incident.c.closed_at.is_not(None),
         incident.c.kind == "sanitation_complaint",
         what=incident.c.topic,
-        source=_F003,
+        source=F003,
         reason=("投诉尚未解决", "the complaint is not solved"),
     ),
     _S.ratio(
@@ -200,7 +199,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "door_letter",
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "env_rectification_notices",
@@ -210,7 +209,7 @@ CARDS: list[Card] = [
         finding,
         finding.c.kind == "env_notice",
         unit=Unit.COPIES,
-        source=_F003,
+        source=F003,
     ),
     _amount(
         "env_month_participants",
@@ -261,7 +260,7 @@ CARDS: list[Card] = [
         case((money.c.account == "sanitation_fee_due", money.c.amount), else_=0),
         money.c.account.in_(["sanitation_fee_paid", "sanitation_fee_due"]),
         money.c.amount.is_not(None),
-        source=_F003,
+        source=F003,
     ),
     _S.of_units_with(
         "env_city_review",
@@ -275,7 +274,7 @@ CARDS: list[Card] = [
         ("bureau",),
         document,
         document.c.kind == "city_review",
-        source=_F003,
+        source=F003,
         form=Form.DOCUMENT,
         reason=("没有在有效期内的复审结果", "no review is in force"),
     ),
@@ -291,6 +290,6 @@ CARDS: list[Card] = [
         money.c.account == "community_fund",
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
-        source=_F003,
+        source=F003,
     ),
 ]
