@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
-from metrics.cards.sources import F000, F003, SPEC
+from metrics.cards.sources import F000, F001, F003, SPEC
 from metrics.facts import (
     aged,
     first_of_year,
