@@ -12,7 +12,6 @@ from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts.network import dense_places, lying, served_towns, towns, units_in_dense_places, villages
 from metrics.facts.work import open_unit
 from metrics.sql import dated, merged
-from metrics.standards import values_of
 from metrics.tables import CURRENT, document, facility
 
 _S = System("S01")
@@ -218,10 +217,10 @@ CARDS = [
             "Do clinics serve no more people, or no larger area, than they should?",
         ),
         (
-            f"当年服务人口不超过 {values_of('clinic_people')[-1]} 人，或登记的服务半径不超过 {values_of('clinic_radius_km')[-1]} "
+            "当年服务人口不超过 {clinic_people} 人，或登记的服务半径不超过 {clinic_radius_km} "
             "公里的卫生室数 ÷ 开业卫生室数；两者都没有登记的按未达标计。",
-            f"Clinics whose population of the year is at most {values_of('clinic_people')[-1]}, or whose recorded radius "
-            f"is at most {values_of('clinic_radius_km')[-1]} km, over open clinics; one with neither recorded does not "
+            "Clinics whose population of the year is at most {clinic_people}, or whose recorded radius "
+            "is at most {clinic_radius_km} km, over open clinics; one with neither recorded does not "
             "count as within the rule.",
         ),
         ("clinic",),

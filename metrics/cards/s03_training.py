@@ -16,7 +16,7 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
-from metrics.standards import by_month, values_of
+from metrics.standards import by_month
 from metrics.tables import activity, duty_term, facility, staff, training
 
 _S = System("S03")
@@ -140,7 +140,7 @@ def _department_months() -> Select:
 
 
 def _sent(key, zh, en, parameter):
-    least = values_of(parameter)[-1]  # as words say it
+    least = f"{{{parameter}}}"  # words take the value in force
     return _S.count(
         key,
         (zh, en),
@@ -219,10 +219,10 @@ CARDS = [
         ("近五年技术培训达标率", "Technical staff trained enough in five years"),
         ("技术人员培训够了吗？", "Have technical staff been trained enough?"),
         (
-            f"最近 {values_of('tech_training_years')[-1]} 年培训累计不少于 {values_of('tech_training_months')[-1]} 个月的卫生技术人员数 ÷ "
+            "最近 {tech_training_years} 年培训累计不少于 {tech_training_months} 个月的卫生技术人员数 ÷ "
             "在岗卫生技术人员数；在本机构登记的培训（不含考试）按结束月份累计。",
-            f"Technical staff whose training of the last {values_of('tech_training_years')[-1]} years adds up to at least "
-            f"{values_of('tech_training_months')[-1]} months over technical staff in service. Training recorded at the unit "
+            "Technical staff whose training of the last {tech_training_years} years adds up to at least "
+            "{tech_training_months} months over technical staff in service. Training recorded at the unit "
             "counts from the month in which it ended; examinations do not.",
         ),
         unit=Unit.PERCENT,

@@ -10,7 +10,6 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F001, F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, merged, month_of
-from metrics.standards import values_of
 from metrics.tables import document, staff
 
 _S = System("S03")
@@ -240,8 +239,8 @@ CARDS = [
         ("35 岁以下全科医生占比", "General practitioners under 35"),
         ("全科医生里年轻人占多少？", "How large is the share of young general practitioners?"),
         (
-            f"月末不满 {values_of('gp_young_age')[-1]} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母，登记中从来没有生日的中心（含下属机构）没有数值。",
-            f"General practitioners younger than {values_of('gp_young_age')[-1]} at the month's end over those in "
+            "月末不满 {gp_young_age} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母，登记中从来没有生日的中心（含下属机构）没有数值。",
+            "General practitioners younger than {gp_young_age} at the month's end over those in "
             "service; without a date of birth one counts among the latter only. A centre whose register, that of its "
             "stations and clinics included, holds no dates of birth has no figure.",
         ),

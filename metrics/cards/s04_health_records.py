@@ -263,8 +263,8 @@ CARDS = [
         name=words("重点人群建档率", "Record coverage of key populations"),
         question=words("重点人群都建档了吗？", "Do the key populations have records?"),
         rule=words(
-            "月末有有效档案的重点人群常住居民 ÷ 登记在册的重点人群常住居民（65 岁及以上、0—6 岁、孕产妇、高血压、糖尿病、精神障碍、结核、残疾、低收入、计生特殊家庭）。",
-            "Residents of key populations with a valid record ÷ residents of key populations known by name (65 and over, 0 to 6, "
+            "月末有有效档案的重点人群常住居民 ÷ 登记在册的重点人群常住居民（{elder_age} 岁及以上、0—6 岁、孕产妇、高血压、糖尿病、精神障碍、结核、残疾、低收入、计生特殊家庭）。",
+            "Residents of key populations with a valid record ÷ residents of key populations known by name ({elder_age} and over, 0 to 6, "
             "pregnant, hypertension, diabetes, mental disorder, tuberculosis, disabled, low income, special families).",
         ),
         unit=Unit.PERCENT,

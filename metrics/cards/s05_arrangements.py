@@ -12,7 +12,6 @@ from metrics.cards.sources import F000, F001, F002, F003
 from metrics.facts import contract_span, stay
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER, at_least, at_most, dated, merged
-from metrics.standards import values_of
 from metrics.tables import activity, ancestry, appraisal_item, followup, place, service, team
 
 _S = System("S05")
@@ -23,7 +22,6 @@ _UP, _INFO = Direction.HIGHER, Direction.NONE
 # Households as contracts name them, which need not be those of the records: things, not persons, so that a
 # change of one member counts the household anew.
 
-_TIMES = values_of("guardian_visits")[-1]  # as words say it
 _GUARDIAN = contract_span.c.package.in_(["健康守护包", "guardian"])
 _holders = merged(
     select(contract_span.c.person, contract_span.c.family, contract_span.c.s, contract_span.c.e)
@@ -163,8 +161,8 @@ CARDS = [
             "Were households with the guardian package visited often enough?",
         ),
         (
-            f"月末健康守护包有效的家庭中，本月上门服务和随访不少于 {_TIMES} 次的比例；一户同一天上门只计一次。",
-            f"Of households with the guardian package in force, those visited at home at least {_TIMES} times in the "
+            "月末健康守护包有效的家庭中，本月上门服务和随访不少于 {guardian_visits} 次的比例；一户同一天上门只计一次。",
+            "Of households with the guardian package in force, those visited at home at least {guardian_visits} times in the "
             "month; visits to a household on one day are one.",
         ),
         unit=Unit.PERCENT,

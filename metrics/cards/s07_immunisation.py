@@ -311,12 +311,12 @@ CARDS = [
         system="S07",
         name=words("乙肝首针及时率", "Timely first hepatitis B dose"),
         question=words(
-            "新生儿出生 24 小时内打乙肝首针了吗？",
-            "Was the first hepatitis B dose given within 24 hours of birth?",
+            "新生儿出生 {hepb_first_hours} 小时内打乙肝首针了吗？",
+            "Was the first hepatitis B dose given within {hepb_first_hours} hours of birth?",
         ),
         rule=words(
-            "本期出生的儿童中，出生后 24 小时内接种乙肝首针者 ÷ 本期出生儿童；没有接种时刻的不计为及时。",
-            "Of children born in the period, those with the first dose within 24 hours; without a time of vaccination it is not timely.",
+            "本期出生的儿童中，出生后 {hepb_first_hours} 小时内接种乙肝首针者 ÷ 本期出生儿童；没有接种时刻的不计为及时。",
+            "Of children born in the period, those with the first dose within {hepb_first_hours} hours; without a time of vaccination it is not timely.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
@@ -328,7 +328,10 @@ CARDS = [
             _seconds_after_birth.between(0, by_day("hepb_first_hours", _newborn.c.born_on) * 3600)
         ),
         gap=Gap.THINGS,
-        reason=words("24 小时内未接种乙肝首针", "first hepatitis B dose not given within 24 hours"),
+        reason=words(
+            "{hepb_first_hours} 小时内未接种乙肝首针",
+            "first hepatitis B dose not given within {hepb_first_hours} hours",
+        ),
         parameters=("hepb_first_hours",),
     ),
     Card(
@@ -397,8 +400,8 @@ CARDS = [
             "这个流感季老年人接种了多少？", "How many older residents were vaccinated this season?"
         ),
         rule=words(
-            "本接种季（7 月至次年 6 月）截至月末接种过流感疫苗的 60 岁及以上常住居民 ÷ 60 岁及以上常住人口数。",
-            "Residents of 60 and over vaccinated this season (July to June) up to the month's end ÷ resident population of 60 and over.",
+            "本接种季（7 月至次年 6 月）截至月末接种过流感疫苗的 {flu_age} 岁及以上常住居民 ÷ 60 岁及以上常住人口数。",
+            "Residents of {flu_age} and over vaccinated this season (July to June) up to the month's end ÷ resident population of 60 and over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
@@ -503,14 +506,14 @@ CARDS = [
         "im_observation_30min",
         "接种后留观达标率",
         "Observed for 30 minutes",
-        "接种后都留观满 30 分钟了吗？",
-        "Was everyone observed for 30 minutes?",
-        "本期留观时间不少于 30 分钟的针次 ÷ 有留观时间记录的针次。",
-        "Doses observed for at least 30 minutes ÷ doses with an observation time.",
+        "接种后都留观满 {observation_minutes} 分钟了吗？",
+        "Was everyone observed for {observation_minutes} minutes?",
+        "本期留观时间不少于 {observation_minutes} 分钟的针次 ÷ 有留观时间记录的针次。",
+        "Doses observed for at least {observation_minutes} minutes ÷ doses with an observation time.",
         dose.c.observed_minutes >= by_day("observation_minutes", dose.c.day),
         dose.c.observed_minutes.is_not(None),
-        "留观不足 30 分钟",
-        "observed for less than 30 minutes",
+        "留观不足 {observation_minutes} 分钟",
+        "observed for less than {observation_minutes} minutes",
         ("observation_minutes",),
     ),
     _dose_share(

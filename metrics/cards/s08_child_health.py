@@ -136,8 +136,8 @@ _MYOPIA = _S.card(
     ("儿童近视倾向检出率", "Children found with a tendency to myopia"),
     ("筛查的儿童中检出近视倾向的有多少？", "How many of the screened children tend to myopia?"),
     (
-        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年视力筛查有结果的儿童（未满 18 岁，参数），计入本年首次筛查的机构。",
-        "Children under 18 (a parameter) with a finding at a vision screening this year ÷ children screened this year whose "
+        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年视力筛查有结果的儿童（未满 {screened_child_age} 岁，参数），计入本年首次筛查的机构。",
+        "Children under {screened_child_age} (a parameter) with a finding at a vision screening this year ÷ children screened this year whose "
         "result is known, at the unit that screened them first.",
     ),
     unit=Unit.PERCENT,
@@ -154,8 +154,8 @@ _CARIES = _S.card(
     ("儿童龋齿率", "Children with caries"),
     ("检查的儿童中有龋齿的有多少？", "How many of the examined children have caries?"),
     (
-        "本年截至月末龋齿检查发现龋齿的儿童 ÷ 本年龋齿检查有结果的儿童（未满 18 岁，参数），计入本年首次检查的机构。",
-        "Children under 18 (a parameter) found with caries this year ÷ children examined for it this year whose result is "
+        "本年截至月末龋齿检查发现龋齿的儿童 ÷ 本年龋齿检查有结果的儿童（未满 {screened_child_age} 岁，参数），计入本年首次检查的机构。",
+        "Children under {screened_child_age} (a parameter) found with caries this year ÷ children examined for it this year whose result is "
         "known, at the unit that examined them first.",
     ),
     unit=Unit.PERCENT,
@@ -369,8 +369,8 @@ CARDS = [
         ("儿童视力筛查人数", "Children screened for vision"),
         ("今年筛查了多少儿童的视力？", "How many children were screened for vision this year?"),
         (
-            "本年截至月末做过视力筛查的儿童（未满 18 岁，参数）人数，一人只计一次，计入本年首次筛查的机构。",
-            "Children under 18 (a parameter) screened for vision this year, each once, at the unit that screened them first.",
+            "本年截至月末做过视力筛查的儿童（未满 {screened_child_age} 岁，参数）人数，一人只计一次，计入本年首次筛查的机构。",
+            "Children under {screened_child_age} (a parameter) screened for vision this year, each once, at the unit that screened them first.",
         ),
         unit=Unit.PERSONS,
         direction=_UP,

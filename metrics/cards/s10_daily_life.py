@@ -36,10 +36,10 @@ def _falls(years: int) -> Select:
 _fall_rate = _S.card(
     "el_fall_rate",
     ("65 岁及以上老年人跌倒发生率", "Falls at 65 and over"),
-    ("老年人跌倒多吗？", "How often do residents of 65 and over fall?"),
+    ("老年人跌倒多吗？", "How often do residents of {elder_age} and over fall?"),
     (
-        "本期 65 岁及以上常住居民（跌倒当日年龄）的跌倒次数 ÷ 65 岁及以上常住人口数。",
-        "Falls of residents who were 65 or over on the day over the resident population of 65 and over.",
+        "本期 {elder_age} 岁及以上常住居民（跌倒当日年龄）的跌倒次数 ÷ 65 岁及以上常住人口数。",
+        "Falls of residents who were {elder_age} or over on the day over the resident population of 65 and over.",
     ),
     unit=Unit.PERCENT,
     direction=Direction.LOWER,

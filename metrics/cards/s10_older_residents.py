@@ -157,7 +157,7 @@ CARDS = [
         name=words("65 岁及以上老年人健康管理率", "Older residents managed"),
         question=words(
             "老年人今年都得到完整的健康管理了吗？",
-            "Did residents of 65 and over get the full yearly service?",
+            "Did residents of {elder_age} and over get the full yearly service?",
         ),
         rule=words(
             "本年截至月末有有效档案且完成健康体检（表单必填项齐全）的老年人 ÷ 65 岁及以上常住人口数；年龄按当年 12 月 31 日计，年内死亡、迁出者保留至年末。",
@@ -185,9 +185,11 @@ CARDS = [
         key="el_exam_rate",
         system="S10",
         name=words("65 岁及以上老年人体检率", "Older residents examined"),
-        question=words("老年人今年都体检了吗？", "Were residents of 65 and over examined this year?"),
+        question=words(
+            "老年人今年都体检了吗？", "Were residents of {elder_age} and over examined this year?"
+        ),
         rule=words(
-            "本年截至月末体检过（不论表单是否齐全）的 65 岁及以上常住居民 ÷ 65 岁及以上常住人口数。",
+            "本年截至月末体检过（不论表单是否齐全）的 {elder_age} 岁及以上常住居民 ÷ 65 岁及以上常住人口数。",
             "Residents with a health check this year, complete or not ÷ resident population of 65 and over.",
         ),
         unit=Unit.PERCENT,
@@ -209,8 +211,8 @@ CARDS = [
         name=words("老年人体检人数", "Older residents examined (persons)"),
         question=words("老年人体检任务完成了多少？", "How much of the yearly task of examinations is done?"),
         rule=words(
-            "本年截至月末体检过的 65 岁及以上常住居民人数，与年度任务比较。",
-            "Residents of 65 and over examined this year, set against the yearly task.",
+            "本年截至月末体检过的 {elder_age} 岁及以上常住居民人数，与年度任务比较。",
+            "Residents of {elder_age} and over examined this year, set against the yearly task.",
         ),
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
@@ -225,10 +227,13 @@ CARDS = [
         key="el_cognitive_rate",
         system="S10",
         name=words("70 岁及以上认知功能筛查率", "Cognitive screening at 70 and over"),
-        question=words("70 岁及以上老人做认知筛查了吗？", "Were residents of 70 and over screened?"),
+        question=words(
+            "{cognitive_age} 岁及以上老人做认知筛查了吗？",
+            "Were residents of {cognitive_age} and over screened?",
+        ),
         rule=words(
-            "本年截至月末体检中有认知筛查结果的 70 岁及以上常住居民 ÷ 70 岁及以上常住人口数。",
-            "Residents of 70 and over with a screening result this year ÷ resident population of 70 and over.",
+            "本年截至月末体检中有认知筛查结果的 {cognitive_age} 岁及以上常住居民 ÷ 70 岁及以上常住人口数。",
+            "Residents of {cognitive_age} and over with a screening result this year ÷ resident population of 70 and over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
@@ -251,8 +256,8 @@ CARDS = [
         name=words("老年人分级管理率", "Older residents graded"),
         question=words("体检的老人都做自理能力分级了吗？", "Were examined elders graded by self-care?"),
         rule=words(
-            "本年有自理能力评估结果的 65 岁及以上体检老年人 ÷ 本年体检的 65 岁及以上老年人。",
-            "Examined residents of 65 and over with a self-care grade this year ÷ those examined.",
+            "本年有自理能力评估结果的 {elder_age} 岁及以上体检老年人 ÷ 本年体检的 {elder_age} 岁及以上老年人。",
+            "Examined residents of {elder_age} and over with a self-care grade this year ÷ those examined.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
@@ -272,10 +277,10 @@ CARDS = [
         key="el_registered",
         system="S10",
         name=words("建档在管老年人数", "Older residents with a record"),
-        question=words("有多少老年人建档在管？", "How many residents of 65 and over have a record?"),
+        question=words("有多少老年人建档在管？", "How many residents of {elder_age} and over have a record?"),
         rule=words(
-            "月末有有效档案的 65 岁及以上常住居民人数。",
-            "Residents of 65 and over with a valid record at the month's end.",
+            "月末有有效档案的 {elder_age} 岁及以上常住居民人数。",
+            "Residents of {elder_age} and over with a valid record at the month's end.",
         ),
         unit=Unit.PERSONS,
         direction=Direction.NONE,
@@ -321,8 +326,8 @@ CARDS = [
             "体检新发现的高血压、糖尿病都纳入管理了吗？", "Were patients newly found at a check enrolled?"
         ),
         rule=words(
-            "体检首次发现血压 ≥140/90 或空腹血糖 ≥7.0 且此前未诊断未纳管者中，次月底前已纳入管理者 ÷ 应纳管者，按应纳管月份统计。",
-            "Of persons first found at a check with 140/90 or more, or fasting glucose of 7.0 or more, and not known before, "
+            "体检首次发现血压 ≥{sbp_goal}/{dbp_goal} 或空腹血糖 ≥7.0 且此前未诊断未纳管者中，次月底前已纳入管理者 ÷ 应纳管者，按应纳管月份统计。",
+            "Of persons first found at a check with {sbp_goal}/{dbp_goal} or more, or fasting glucose of 7.0 or more, and not known before, "
             "those enrolled by the end of the following month; counted in that month.",
         ),
         caveat=words(

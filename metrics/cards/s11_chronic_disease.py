@@ -242,11 +242,12 @@ CARDS = [
         system="S11",
         name=words("35 岁首诊测血压率", "Blood pressure at the first visit from 35"),
         question=words(
-            "35 岁及以上首诊都测血压了吗？", "Was blood pressure taken at first visits from age 35?"
+            "{first_visit_bp_age} 岁及以上首诊都测血压了吗？",
+            "Was blood pressure taken at first visits from age {first_visit_bp_age}?",
         ),
         rule=words(
-            "本期 35 岁及以上首诊人次中有血压值者 ÷ 35 岁及以上首诊人次。",
-            "First visits at 35 or over with a blood pressure ÷ first visits at 35 or over.",
+            "本期 {first_visit_bp_age} 岁及以上首诊人次中有血压值者 ÷ {first_visit_bp_age} 岁及以上首诊人次。",
+            "First visits at {first_visit_bp_age} or over with a blood pressure ÷ first visits at {first_visit_bp_age} or over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,

@@ -106,8 +106,8 @@ def _programme_cards(
                 f"Have {en.lower()} patients had all that the year asks for?",
             ),
             rule=words(
-                f"本年截至月末已满足全年要求（面对面随访 4 次、健康体检 1 次；年内新纳管或迁入者按比例、向上取整）的患者 ÷ {managed_in_year.zh}。",
-                f"Patients who by the month's end have met the whole year's requirement (4 face-to-face follow-ups and 1 check; pro rata, "
+                f"本年截至月末已满足全年要求（面对面随访 {{contacts_per_year}} 次、健康体检 1 次；年内新纳管或迁入者按比例、向上取整）的患者 ÷ {managed_in_year.zh}。",
+                f"Patients who by the month's end have met the whole year's requirement ({{contacts_per_year}} face-to-face follow-ups and 1 check; pro rata, "
                 f"rounded up, for those enrolled or arrived within the year) ÷ {managed_in_year.en}.",
             ),
             caveat=words(
@@ -135,10 +135,10 @@ def _programme_cards(
                 f"Have {en.lower()} patients had the follow-ups owed so far?",
             ),
             rule=words(
-                "本年面对面随访次数达到“4 × 本年管理天数 ÷ 365（向下取整）”的患者；年末月份须满足全年要求 ÷ "
+                "本年面对面随访次数达到“{contacts_per_year} × 本年管理天数 ÷ 365（向下取整）”的患者；年末月份须满足全年要求 ÷ "
                 + managed_in_year.zh
                 + "。",
-                f"Patients whose face-to-face follow-ups of the year reach 4 × days managed this year ÷ 365, rounded down; in the year's last "
+                f"Patients whose face-to-face follow-ups of the year reach {{contacts_per_year}} × days managed this year ÷ 365, rounded down; in the year's last "
                 f"month the whole year's requirement ÷ {managed_in_year.en}.",
             ),
             unit=Unit.PERCENT,

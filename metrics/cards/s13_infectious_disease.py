@@ -62,8 +62,8 @@ CARDS = [
         ("传染病漏报、迟报、错报例数", "Notifiable cases missed, late or wrong"),
         ("有多少例漏报、迟报、错报？", "How many cases were not reported, reported late or wrongly?"),
         (
-            "本期发现的法定传染病例中未报告、超过时限报告（甲类 2 小时、其他 24 小时，参数）或报告错误的例数，一例只计一次。",
-            "Notifiable cases found in the period that were not reported, reported late (2 hours for class A, 24 for others: "
+            "本期发现的法定传染病例中未报告、超过时限报告（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）或报告错误的例数，一例只计一次。",
+            "Notifiable cases found in the period that were not reported, reported late ({class_a_hours} hours for class A, {class_b_hours} for others: "
             "parameters) or reported wrongly, each once.",
         ),
         incident,

@@ -172,11 +172,14 @@ CARDS = [
     _S.card(
         "tcm_elder_rate",
         ("老年人中医药健康管理率", "Older residents managed by Chinese medicine"),
-        ("65 岁及以上老人都得到中医药健康管理了吗？", "Do residents of 65 and over get Chinese medicine?"),
         (
-            "本年截至月末做过中医体质辨识和保健指导的 65 岁及以上常住居民 ÷ 65 岁及以上常住人口数；"
+            "{elder_age} 岁及以上老人都得到中医药健康管理了吗？",
+            "Do residents of {elder_age} and over get Chinese medicine?",
+        ),
+        (
+            "本年截至月末做过中医体质辨识和保健指导的 {elder_age} 岁及以上常住居民 ÷ 65 岁及以上常住人口数；"
             "年龄按当年 12 月 31 日计。",
-            "Residents of 65 and over whose constitution was identified this year over the resident population of "
+            "Residents of {elder_age} and over whose constitution was identified this year over the resident population of "
             "65 and over; age on 31 December.",
         ),
         unit=Unit.PERCENT,
@@ -200,7 +203,7 @@ CARDS = [
             "Do small children get the advice of Chinese medicine when it is due?",
         ),
         (
-            "常住儿童满 6、12、18、24、30、36 月龄应做的中医调养指导中，按月龄（含宽限 1 个月）完成的次数 ÷ 应做次数；"
+            "常住儿童满 6、12、18、24、30、36 月龄应做的中医调养指导中，按月龄（含宽限 {tcm_child_grace_months} 个月）完成的次数 ÷ 应做次数；"
             "计入宽限期满的月份。",
             "Of the visits that resident children owe at 6, 12, 18, 24, 30 and 36 months, those made in the month "
             "due or the next; counted in the month in which the grace ends.",

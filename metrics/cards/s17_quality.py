@@ -10,11 +10,10 @@ from metrics.cards.rules import span_of, standing
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004
 from metrics.sql import at_least, at_most, year_start
-from metrics.standards import by_day, values_of
+from metrics.standards import by_day
 from metrics.tables import incident, referral, staff, training
 
 _S = System("S17")
-_LIMIT = values_of("critical_transfer_minutes")[-1]  # as words say it
 
 # Who passed the examination counts from that month to the year's end, while employed.
 _s, _e = span_of(staff.c.start_on, staff.c.end_on)
@@ -120,8 +119,8 @@ CARDS = [
         ("急危重症及时转诊率", "Critical cases transferred in time"),
         ("急危重病人及时转诊了吗？", "Were critical cases transferred in time?"),
         (
-            f"本期上转的急危重症中，从申请到接收不超过 {_LIMIT} 分钟的比例；没有记录时长的不计。",
-            f"Of critical cases referred up whose time is known, those accepted within {_LIMIT} minutes.",
+            "本期上转的急危重症中，从申请到接收不超过 {critical_transfer_minutes} 分钟的比例；没有记录时长的不计。",
+            "Of critical cases referred up whose time is known, those accepted within {critical_transfer_minutes} minutes.",
         ),
         referral,
         referral.c.minutes <= by_day("critical_transfer_minutes", referral.c.day),

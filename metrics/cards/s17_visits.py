@@ -152,8 +152,8 @@ CARDS = [
         "Outpatients of 65 and over",
         ("门诊人次中老年人占多少？", "What share of outpatient visits is by older residents?"),
         (
-            "本期就诊当日满 65 岁的门诊人次 ÷ 已知出生日期的门诊人次。",
-            "Outpatient visits at 65 or over on the day ÷ outpatient visits with a known date of birth.",
+            "本期就诊当日满 {elder_age} 岁的门诊人次 ÷ 已知出生日期的门诊人次。",
+            "Outpatient visits at {elder_age} or over on the day ÷ outpatient visits with a known date of birth.",
         ),
         Unit.PERCENT,
         _INFO,
@@ -398,10 +398,13 @@ CARDS = [
         "emergency_response",
         "一般急症 30 分钟处置率",
         "Emergencies handled within 30 minutes",
-        ("急症都在 30 分钟内处置了吗？", "Were emergencies handled within 30 minutes?"),
         (
-            "本期 30 分钟内处置的急诊 ÷ 有处置时间记录的急诊。",
-            "Emergencies handled within 30 minutes ÷ emergencies with a known time.",
+            "急症都在 {emergency_minutes} 分钟内处置了吗？",
+            "Were emergencies handled within {emergency_minutes} minutes?",
+        ),
+        (
+            "本期 {emergency_minutes} 分钟内处置的急诊 ÷ 有处置时间记录的急诊。",
+            "Emergencies handled within {emergency_minutes} minutes ÷ emergencies with a known time.",
         ),
         Unit.PERCENT,
         _UP,
@@ -412,7 +415,7 @@ CARDS = [
         ),
         F002,
         gap=Gap.THINGS,
-        reason=words("超过 30 分钟", "took longer than 30 minutes"),
+        reason=words("超过 {emergency_minutes} 分钟", "took longer than {emergency_minutes} minutes"),
         parameters=("emergency_minutes",),
     ),
     _card(

@@ -10,12 +10,11 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import by_month, values_of
+from metrics.standards import by_month
 from metrics.tables import document, facility, finding, incident, money, sample, staff
 
 _S = System("S21")
 _CLINIC = ("clinic",)
-_CREDIT_MONTHS = values_of("credit_months")[-1]  # as words say it
 
 
 def _revenue(key, zh, en, ask, rule, *accounts, catalogue):
@@ -171,8 +170,8 @@ CARDS: list[Card] = [
         ("欠费收回率", "Recovery of credit"),
         ("赊欠的医疗费收回来了吗？", "Was what was sold on credit recovered?"),
         (
-            f"赊欠满 {_CREDIT_MONTHS} 个月的款项中已在该月底前收回的金额 ÷ 赊欠金额；计入满期的月份。",
-            f"Of credit given {_CREDIT_MONTHS} months earlier, the amount recovered by the end of that month "
+            "赊欠满 {credit_months} 个月的款项中已在该月底前收回的金额 ÷ 赊欠金额；计入满期的月份。",
+            "Of credit given {credit_months} months earlier, the amount recovered by the end of that month "
             "over the amount given; it counts in the month in which the time is over.",
         ),
         unit=Unit.PERCENT,
@@ -190,8 +189,8 @@ CARDS: list[Card] = [
         ),
         parameters=("credit_months",),
         caveat=(
-            f"文件中收回期限为空白，现按 {_CREDIT_MONTHS} 个月计，可在参数中修改。",
-            f"The source leaves the time limit blank; {_CREDIT_MONTHS} months are taken, which can be changed.",
+            "文件中收回期限为空白，现按 {credit_months} 个月计，可在参数中修改。",
+            "The source leaves the time limit blank; {credit_months} months are taken, which can be changed.",
         ),
     ),
     _checked(

@@ -14,13 +14,12 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import by_day, values_of
+from metrics.standards import by_day
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, finding, inspection
 
 _S = System("S25")
 _UP = Direction.HIGHER
-_DAYS = values_of("rectify_days")[-1]  # as words say it
 _OWNER = warnings()["sup_findings_open"]
 _DAY = literal_column("INTERVAL '1 day'")
 _VISIT = inspection.c.kind.in_(["monthly", "irregular", "annual"])
@@ -79,9 +78,9 @@ CARDS: list[Card] = [
         ("督导意见按时记录整改的比例", "Measures written down in time"),
         ("督导意见按时记入整改措施和效果了吗？", "Were measures and effect written down in time?"),
         (
-            f"督导问题中自发出之日起 {_DAYS} 日内（日历日，发出次日起算）记入措施和效果的比例；"
+            "督导问题中自发出之日起 {rectify_days} 日内（日历日，发出次日起算）记入措施和效果的比例；"
             "计入期限届满的月份，期限未到的不提前计入。",
-            f"Of supervision findings, the share for which measures and effect were written down within {_DAYS} "
+            "Of supervision findings, the share for which measures and effect were written down within {rectify_days} "
             "calendar days after the notice. A finding counts in the month in which its time is over.",
         ),
         finding,

@@ -12,7 +12,7 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
-from metrics.standards import by_day, values_of
+from metrics.standards import by_day
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, duty_term, money, prescription, staff, training
 
@@ -20,9 +20,6 @@ _S = System("S27")
 _UP = Direction.HIGHER
 _DOCTOR = staff.c.role == "village_doctor"
 _FAILED = appraisal.c.grade == "unqualified"
-# As words say them.
-_COUNT = values_of("dismissal_count")[-1]
-_LEAST_YUAN = values_of("deposit_least")[-1]
 _DAY = literal_column("INTERVAL '1 day'")
 
 
@@ -256,8 +253,8 @@ CARDS: list[Card] = [
         "Village doctors found unqualified too often",
         ("有多少村医一年内多次考核不称职？", "How many village doctors were found unqualified too often?"),
         (
-            f"截至月末 12 个月内季度考核不称职达到 {_COUNT} 次的村医人数，含已解聘的。",
-            f"Village doctors with {_COUNT} or more unqualified appraisals within the twelve months that end with "
+            "截至月末 12 个月内季度考核不称职达到 {dismissal_count} 次的村医人数，含已解聘的。",
+            "Village doctors with {dismissal_count} or more unqualified appraisals within the twelve months that end with "
             "the month, those dismissed since then among them.",
         ),
         dated(lambda times: _unqualified(times, employed=False), "dismissal_count"),
@@ -270,8 +267,8 @@ CARDS: list[Card] = [
         "Village doctors due for dismissal and still employed",
         ("应解聘的村医都解聘了吗？", "How many village doctors due for dismissal are still employed?"),
         (
-            f"截至月末 12 个月内季度考核不称职达到 {_COUNT} 次而月末仍在岗的村医人数。",
-            f"Village doctors with {_COUNT} or more unqualified appraisals within twelve months who are still "
+            "截至月末 12 个月内季度考核不称职达到 {dismissal_count} 次而月末仍在岗的村医人数。",
+            "Village doctors with {dismissal_count} or more unqualified appraisals within twelve months who are still "
             "employed at the month's end.",
         ),
         dated(lambda times: _unqualified(times, employed=True), "dismissal_count"),
@@ -342,8 +339,8 @@ CARDS: list[Card] = [
         "Village doctors with the deposit paid",
         ("村医都足额交了执业责任金吗？", "Has every village doctor paid the deposit?"),
         (
-            f"月末在岗村医中执业责任金不低于 {_LEAST_YUAN} 元的人数 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
-            f"Village doctors employed whose deposit is {_LEAST_YUAN} yuan or more over all employed. A centre whose "
+            "月末在岗村医中执业责任金不低于 {deposit_least} 元的人数 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
+            "Village doctors employed whose deposit is {deposit_least} yuan or more over all employed. A centre whose "
             "register, that of its stations and clinics included, holds no deposits has no figure.",
         ),
         # What was asked for when the doctor was appointed.

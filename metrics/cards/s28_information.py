@@ -194,8 +194,8 @@ CARDS = [
         ("传染病网上直报及时率", "Notifiable cases reported in time"),
         ("网上直报及时吗？", "Was online notification in time?"),
         (
-            "本期已报告的法定传染病例中，在时限内（甲类 2 小时、其他 24 小时，参数）报告者 ÷ 发现和报告时间齐全的报告病例数。",
-            "Cases reported in time (2 hours for class A, 24 for others: parameters) ÷ cases reported in the period whose "
+            "本期已报告的法定传染病例中，在时限内（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）报告者 ÷ 发现和报告时间齐全的报告病例数。",
+            "Cases reported in time ({class_a_hours} hours for class A, {class_b_hours} for others: parameters) ÷ cases reported in the period whose "
             "times are both known.",
         ),
         incident,
