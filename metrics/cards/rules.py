@@ -108,6 +108,11 @@ def told(table: Table, item: ColumnElement, *among: ColumnElement) -> Select:
     return standing(table, *among, table.c.unit.in_(select(holds.c.unit).where(holds.c.head.in_(heads))))
 
 
+def at(column: ColumnElement, *kinds: str) -> ColumnElement:
+    """Whether a unit is of one of the kinds."""
+    return column.in_(select(open_unit.c.unit).where(open_unit.c.kind.in_(kinds)))
+
+
 def units_open(*kinds: str) -> Select:
     """thing, unit, s, e, what: every unit of the kinds while it is open."""
     return select(

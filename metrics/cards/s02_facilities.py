@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import case
 
 from metrics.card import Change, Direction, Period, Unit
 from metrics.cards.families import IN_USE, names_standing
-from metrics.cards.rules import standing, whole
+from metrics.cards.rules import at, standing, whole
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004
-from metrics.facts.work import open_unit
 from metrics.sql import dated
 from metrics.tables import document, facility, lab_order, money, sample
 
 _S = System("S02")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
 _CLINIC = ("clinic",)
-
-
-def at(column: ColumnElement, *kinds: str) -> ColumnElement:
-    """Whether a unit is of one of the kinds."""
-    return column.in_(select(open_unit.c.unit).where(open_unit.c.kind.in_(kinds)))
 
 
 def _area(key, zh, en, kind, parameter, what):

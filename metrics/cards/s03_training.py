@@ -8,9 +8,8 @@ from pathlib import Path
 from sqlalchemy import Select, and_, case, func, literal, literal_column, select, union_all
 
 from metrics.card import Direction, Form, Gap, Period, Unit
-from metrics.cards.rules import span_of, standing, tenths
+from metrics.cards.rules import at, span_of, standing, tenths
 from metrics.cards.running import running
-from metrics.cards.s02_facilities import at
 from metrics.cards.s03_workforce import CLINICAL
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004

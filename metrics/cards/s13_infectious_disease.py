@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, and_, case, cast, extract, func, literal, or_
+from sqlalchemy import Integer, and_, cast, func, literal, or_
 
 from metrics.card import Direction, Gap, Period, Unit
+from metrics.cards.notifiable import FAULTY, NOTIFIABLE, TIMES, within_hours
 from metrics.cards.rules import events
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, SPEC
@@ -15,26 +16,7 @@ from metrics.tables import activity, document, enrolment, facility, health_event
 _S = System("S13")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
 _i = incident.c
-
-
-def _seconds(start, end):
-    return cast(extract("epoch", end) - extract("epoch", start), BigInteger)
-
-
-def within_hours(start, end, hours):
-    """Whether ``end`` is at most so many hours after ``start``; unknown where either is."""
-    return _seconds(start, end) <= hours * 3600
-
-
-NOTIFIABLE = _i.kind == "notifiable"
-#: A case of class A, or managed as such, is written as severe.
-_HOURS = case((_i.severity == "high", by_day("class_a_hours", _i.day)), else_=by_day("class_b_hours", _i.day))
-IN_TIME = within_hours(_i.found_at, _i.reported_at, _HOURS)
 _REPORTED = _i.reported_at.is_not(None)
-LATE = _seconds(_i.found_at, _i.reported_at) > _HOURS * 3600
-FAULTY = or_(_i.reported_at.is_(None), LATE, _i.outcome == "wrong")
-TIMES = ("class_a_hours", "class_b_hours")
-
 _contact = enrolment.c.programme == "monitored_contact"
 _contact_month = month_of(enrolment.c.start_on)
 _watched = and_(

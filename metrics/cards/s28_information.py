@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import literal, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
+from metrics.cards.notifiable import IN_TIME, NOTIFIABLE, TIMES
 from metrics.cards.rules import events
-from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import resident

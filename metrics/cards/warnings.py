@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Select, case, func, or_, select, union, union_all
 
 from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
-from metrics.cards.s13_infectious_disease import LATE, NOTIFIABLE, TIMES
+from metrics.cards.notifiable import LATE, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts import aged, child_year, dose_owed, enrolled, managed, resident, stay, tagged
