@@ -207,7 +207,7 @@ CARDS = [
         numerator=_due(),
         gap=Gap.THINGS,
         reason=words("到期未种", "due and not given"),
-        parameters=("dose_grace_months",),
+        parameters=("dose_grace_months", "due_floating"),
     ),
     *(
         Card(
@@ -228,7 +228,7 @@ CARDS = [
             numerator=_due(dose_due.c.vaccine == vaccine),
             gap=Gap.THINGS,
             reason=words("到期未种", "due and not given"),
-            parameters=("dose_grace_months",),
+            parameters=("dose_grace_months", "due_floating"),
         )
         for vaccine, name in _VACCINES.items()
     ),
@@ -250,7 +250,7 @@ CARDS = [
         numerator=_due(dose_due.c.added == 1),
         gap=Gap.THINGS,
         reason=words("到期未种", "due and not given"),
-        parameters=("dose_grace_months",),
+        parameters=("dose_grace_months", "due_floating"),
     ),
     Card(
         key="im_five_full_rate",

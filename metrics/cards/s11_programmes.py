@@ -91,7 +91,7 @@ def followups_made(*where):
 
 
 def _programme_cards(
-    programme: str, zh: str, en: str, key: str, at_goal, goal: Words, goal_parameters
+    programme: str, zh: str, en: str, key: str, at_goal, goal: Words, goal_parameters, valid, reading: Words
 ) -> list[Card]:
     """The indicators that hypertension and diabetes share."""
     patients = words(f"{zh}患者", f"{en} patients")
@@ -183,8 +183,8 @@ def _programme_cards(
                 f"Of {managed_in_year.en}, those at goal at the last follow-up of the year; no follow-up this year or no valid reading counts as not at goal.",
             ),
             caveat=words(
-                "年初数值不稳定，请同时看分子分母。",
-                "Unstable early in the year: look at numerator and denominator too.",
+                f"年初数值不稳定，请同时看分子分母和“{reading.zh}”。",
+                f"Unstable early in the year: look at numerator, denominator and “{reading.en}” too.",
             ),
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
@@ -198,6 +198,33 @@ def _programme_cards(
                 "最近一次随访未达标或本年无有效随访", "not at goal at the last follow-up, or none this year"
             ),
             parameters=goal_parameters,
+            **common,
+        ),
+        Card(
+            key=f"{key}_reading_rate",
+            level=True,
+            name=reading,
+            question=words(
+                f"多少在管{zh}患者今年有可用的读数？",
+                f"How many {en.lower()} patients have a reading this year?",
+            ),
+            rule=words(
+                f"{managed_in_year.zh}中，本年最近一次随访读数齐全且在合理范围者所占比例；没有的一律按未达标计入控制率。",
+                f"Of {managed_in_year.en}, those whose last follow-up of the year has a whole and plausible reading; "
+                "all others count as not at goal.",
+            ),
+            unit=Unit.PERCENT,
+            direction=Direction.HIGHER,
+            source=SPEC,
+            catalogue=(f"{key}_control_rate",),
+            reads=("followup",),
+            numerator=within_year(_last(valid), programme),
+            listed=patients_of_year(programme),
+            gap=Gap.PERSONS,
+            reason=words(
+                "本年最近一次随访没有有效读数", "no valid reading at the last follow-up of the year"
+            ),
+            parameters=tuple(one for one in goal_parameters if one.endswith(("_low", "_high"))),
             **common,
         ),
         Card(
@@ -383,6 +410,8 @@ CARDS = [
             "dbp_low",
             "dbp_high",
         ),
+        _bp_valid,
+        words("有有效血压读数率", "Blood pressure with a valid reading"),
     ),
     *_programme_cards(
         "dm",
@@ -392,5 +421,7 @@ CARDS = [
         _last(_fpg_valid, last_followup.c.fpg < by_day("fpg_goal", _day)),
         words("血糖控制率", "Fasting glucose at goal"),
         ("fpg_goal", "fpg_low", "fpg_high"),
+        _fpg_valid,
+        words("有有效空腹血糖读数率", "Fasting glucose with a valid reading"),
     ),
 ]

@@ -41,8 +41,9 @@ def _due(fits) -> Flow:
 
     def events(district: District):
         for person in district.persons:
+            floating = district.masters[person]["registered"] is False
             for row in doses_owed(district, person):
-                if fits(row):
+                if fits(row) and (not floating or parameter("due_floating", row["due"])):
                     given = _given_by(district, person, row["vaccine"], row["dose_no"], row["due"])
                     yield managed_by(district, person, row["due"]), row["due"], given, 1
 

@@ -75,6 +75,26 @@ SPECS = [
         """,
         "f h",
     ),
+    _readings(
+        "htn_reading_rate",
+        "htn",
+        "both parts, plausible, the systolic one above; high ones are readings too",
+        "sbp | dbp",
+        """
+        a | -   | 80
+        b | 120 | -
+        c | 0   | 0
+        d | 999 | 80
+        e | 85  | 85     # systolic not above diastolic
+        f | 86  | 85
+        g | 18  | 11     # kPa
+        h | 60  | 30     # just plausible
+        i | 59  | 30
+        j | 60  | 29
+        k | 200 | 120
+        """,
+        "f h k",
+    ),
     Spec(
         "htn_control_rate",
         "below 150 from the 65th birthday on, by the age on the day of the reading",
@@ -170,6 +190,24 @@ SPECS = [
         i | 6.9  | 15  | 15
         """,
         "a g i",
+    ),
+    _readings(
+        "dm_reading_rate",
+        "dm",
+        "a fasting value that can be believed, high ones among them",
+        "fpg | ppg | rpg",
+        """
+        a | 6.9  | -   | -
+        b | 30.0 | -   | -
+        c | -    | 6.0 | -     # after a meal is not fasting
+        d | -    | -   | 6.0
+        e | 110  | -   | -     # mg/dL
+        f | 0    | -   | -
+        g | 1.0  | -   | -     # just plausible
+        h | 0.9  | -   | -
+        i | 50   | -   | -
+        """,
+        "a b g i",
     ),
     count_followups("ncd_followup_count", "follow-ups of both programmes together", ("htn", "dm")),
     Spec(
