@@ -19,6 +19,7 @@ from data.intake.templates import FORM_PREFIX, columns_shown, hint
 from metrics.cards import CARDS
 from metrics.standards import standard_items
 from pages import _job
+from pages._labels import column_name
 from pages._open import installation, principal, store
 from pages._page import Here
 
@@ -51,7 +52,7 @@ def fields(layout: Layout) -> list[LayoutColumn]:
 
 def label(column: LayoutColumn, language: str) -> str:
     """A field's name: the Chinese header, or the English spelling as words."""
-    words = column.label if language == "zh" else column.labels[-1].replace("_", " ").capitalize()
+    words = column_name(column, language)
     return f"{words} *" if column.required else words
 
 

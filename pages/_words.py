@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from metrics.card import SCALE, Card, Direction
-from metrics.judgement import counts_people
-from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
+from metrics.card import SCALE, Card, Change, Direction, Unit
+from metrics.judgement import counts_people, is_share_of_money
+from metrics.units import MISSING, count, counted, difference, is_missing, number, show, unit_suffix
 from pages._html import esc, span, tag
 from pages._text import Text
 
@@ -32,6 +32,8 @@ def big_value(value: float, status: str, card: Card, text: Text) -> str:
     """The value of a tile or a head; words where there is none."""
     if is_missing(value):
         return tag("div", esc(status_word(status, text)), css="value word")
+    if card.unit is Unit.RANK:
+        return tag("div", esc(show(value, card.unit, text.language)), css="value")
     suffix = unit_suffix(card.unit, text.language)
     return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
 
@@ -60,14 +62,23 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
     """How many people are missing, or things where the card counts things; or how many are too many."""
+    return esc(missing_text(missing, card, text))
+
+
+def missing_text(missing: float, card: Card, text: Text) -> str:
+    """The same, not yet made safe for HTML."""
     if is_missing(missing):
         return MISSING
-    if card.is_ratio:
-        suffix = text("unit.people" if counts_people(card) else "unit.things")
-    else:
+    if not card.is_ratio:
         suffix = unit_suffix(card.unit, text.language)
-    n = f"{count(missing)} {suffix}"
-    return esc(text("tile.too_many", n=n) if too_many(missing, card) else n)
+    elif is_share_of_money(card):
+        suffix = unit_suffix(Unit.YUAN, text.language)
+    elif "money" in card.reads:  # an amount told as the people whom it pays for
+        suffix = text("unit.paid_for")
+    else:
+        suffix = text("unit.people" if counts_people(card) else "unit.things")
+    n = counted(count(missing), suffix)
+    return text("tile.too_many", n=n) if too_many(missing, card) else n
 
 
 def too_many(missing: float, card: Card) -> bool:
@@ -78,6 +89,27 @@ def too_many(missing: float, card: Card) -> bool:
 def too_late(row) -> bool:
     """Whether even the best month ever, every month, no longer reaches the target within its year."""
     return not is_missing(row.last_chance) and row.last_chance <= row.month
+
+
+def is_made_of_another(card: Card) -> bool:
+    """Whether the value is made of another card's, and so has no denominator of its own."""
+    return card.derived is not None and card.derived.of is not None
+
+
+def is_change(card: Card) -> bool:
+    """Whether the value itself is a change since last year, of which a change says nothing more."""
+    return card.derived is not None and card.derived.how in (Change.POINTS, Change.RELATIVE)
+
+
+def who_acts(card: Card, text: Text) -> str:
+    """Who must act within how many days; "" where the card is no warning."""
+    if card.alert is None:
+        return ""
+    return text("gap.acts", owner=card.alert.owner[text.language], days=days_words(card.alert.days, text))
+
+
+def days_words(days: int, text: Text) -> str:
+    return text("alert.day" if days == 1 else "alert.days", n=days)
 
 
 def missing_heading(card: Card, text: Text) -> str:

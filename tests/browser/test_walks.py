@@ -31,6 +31,16 @@ def test_every_page(visitor, name):
         page.wait_for_timeout(2000)  # the map asks for what it draws with only now
 
 
+@pytest.mark.parametrize("name", list(PAGES))
+@pytest.mark.parametrize("visitor", [PHONE], indirect=True, ids=["phone"])
+def test_no_page_is_wider_than_a_phone(visitor, name):
+    """Tables may scroll within themselves; the page does not. English has the longer words."""
+    page = visitor.open(("./" if name == "overview" else name) + "?lang=en", EN(f"{name}.title"))
+    width = "element => [element.scrollWidth, element.clientWidth]"
+    needed, there = page.get_by_test_id("stMain").evaluate(width)
+    assert needed <= there
+
+
 def test_english(visitor):
     visitor.open("?lang=en", EN("overview.title"))
     visitor.page.get_by_role("heading", name=EN("overview.behind")).wait_for()
