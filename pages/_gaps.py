@@ -130,7 +130,7 @@ def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _heading(here: Here, name: str, named: LayoutColumn | None) -> str:
-    if name == "what" and named is not None:
+    if name == "what" and named is not None and (named.codes or named.to == ("staff_no",)):
         return column_name(named, here.language)
     return here.text(f"gap.{name}")
 
