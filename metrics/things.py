@@ -114,15 +114,14 @@ def _what(rows):
 
 def _page(connection: Connection, rule: Select, start: int, size: int) -> tuple[int, pd.DataFrame]:
     rows = rule.subquery()
-    # Not ``execute``: it warns of rules that pair every unit with every role or item on purpose.
-    [total] = bulk_select(connection, select(func.count().label("n")).select_from(rows))["n"]
+    total = connection.execute(select(func.count()).select_from(rows)).scalar_one()
     chosen = (
         select(rows.c.unit, rows.c.thing, rows.c.month, rows.c.what)
         .order_by(rows.c.month.desc(), rows.c.unit, rows.c.thing)
         .offset(start)
         .limit(size)
     )
-    return int(total), pd.DataFrame(bulk_select(connection, chosen))
+    return total, pd.DataFrame(bulk_select(connection, chosen))
 
 
 @dataclass(frozen=True)
