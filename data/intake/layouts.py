@@ -246,7 +246,7 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
         raise LayoutError(f"{where}: type {raw.get('type')!r} is not one of {', '.join(sorted(TYPES))}")
     codes = raw.get("codes", ())
     if isinstance(codes, str):
-        codes = _named_codes(where, codes)
+        codes = named_codes(codes, where)
     elif isinstance(codes, dict):
         codes = _codes_of_file(where, **codes)
     return LayoutColumn(
@@ -266,7 +266,8 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
     )
 
 
-def _named_codes(where: str, name: str) -> list[list]:
+def named_codes(name: str, where: str = "codes") -> list[list]:
+    """The rows of a code list of the project, each what ``Code`` is made of; ``where`` asks for it."""
     listed = FOLDER / "lists" / f"{name}.toml"
     if not listed.exists():
         raise LayoutError(f"{where}: codes {name!r}: there is no {listed.name} in {listed.parent}")

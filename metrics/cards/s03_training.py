@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
-
 from sqlalchemy import Select, and_, case, func, literal, literal_column, select, union_all
 
+from data.intake.layouts import Code, named_codes
 from metrics.card import Direction, Form, Gap, Period, Unit
 from metrics.cards.rules import at, span_of, standing, tenths
 from metrics.cards.running import running
@@ -81,12 +79,6 @@ def _attendances() -> Select:
     ).where(at(training.c.unit, "clinic"), training.c.kind.not_in(_EXAMS))
 
 
-def _departments() -> list[tuple[str, str]]:
-    """Chinese label and code of every department that has a code."""
-    path = Path(__file__).parents[2] / "data" / "layouts" / "lists" / "department.toml"
-    return [(label, value) for _, label, value, *_ in tomllib.loads(path.read_text("utf-8"))["codes"]]
-
-
 def _department_months() -> Select:
     """unit, month, n, of, thing, what: a department's month that has passed, and whether it held a training."""
     _, e = span_of(facility.c.start_on, facility.c.end_on)
@@ -99,9 +91,8 @@ def _department_months() -> Select:
     )
     begun = select(func.min(activity.c.month)).where(activity.c.kind == "dept_training").scalar_subquery()
     # A register of departments writes their names, a register of activities keeps their codes.
-    code = case(
-        *((facility.c.name == label, value) for label, value in _departments()), else_=facility.c.name
-    )
+    departments = [Code(*row) for row in named_codes("department")]
+    code = case(*((facility.c.name == one.label, one.value) for one in departments), else_=facility.c.name)
     rows = (
         select(facility.c.unit, code.label("name"), whole.label("s"), e.label("e"))
         .where(facility.c.kind == "department", facility.c.name.is_not(None), facility.c.unit.is_not(None))
