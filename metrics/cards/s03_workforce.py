@@ -302,7 +302,7 @@ CARDS = [
         "Registration as a general practitioner",
         ("有资格的都注册为全科了吗？", "Is everyone who qualifies registered as a general practitioner?"),
         (
-            "执业注册为全科医学的",
+            "执业注册为全科医学",
             "Doctors registered in general practice",
             "具备全科医生资格的在岗",
             "those in service who qualify",

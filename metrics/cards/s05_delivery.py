@@ -243,7 +243,7 @@ CARDS: list[Card] = [
         direction=Direction.NONE,
         period=Period.FLOW,
         source=F003,
-        catalogue=("fd_paid_persons",),
+        catalogue=("fd_paid_persons", "fd_fee_sources"),
         reads=_READS,
         numerator=_fees(contract.c.fee),
     ),
