@@ -26,6 +26,7 @@ from metrics.card import Card, Period
 from metrics.context import Horizon, named_tables, rules_of
 from metrics.difference import Chosen, goes_by_row
 from metrics.standards import ROLLING, values_of
+from metrics.strata import TRAITS, is_broken_down
 
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 SERVICES = frozenset(name for name in _PERSONAL if "month" in records.RECORDS[name].c)
@@ -113,9 +114,12 @@ def pieces(
 def _reads(card: Card) -> set[str]:
     """Tables whose change can change the card's counts.
 
-    Whether a person's rows count at all hangs on the demographic master, whatever a rule reads.
+    Whether a person's rows count at all hangs on the demographic master, whatever a rule reads; in which
+    strata they count, on whatever says where the person lives.
     """
     names = named_tables(rules_of([card]))
+    if is_broken_down(card):
+        names = names | TRAITS & _PERSONAL
     return names | {"person"} if names & _PERSONAL else names
 
 

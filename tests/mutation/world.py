@@ -35,7 +35,7 @@ class World:
     def differs(self, card: Card) -> bool:
         """Whether a card counts otherwise than the card of its key does; a refused query does."""
         try:
-            found = count_card(self.connection, card, self.frame, {})
+            found = count_card(self.connection, card, self.frame)
         except _REFUSED:
             return True
         right = self.counts[card.key]
@@ -92,7 +92,7 @@ def world(plan: Plan, rows: Tables) -> Iterator[World]:
         connection = connection.execution_options(compiled_cache=None)
         frame = Frame(tuple(row["unit"] for row in rows["unit"]), Horizon(FIRST, plan.last))
         prepare(connection, rules_of(CARDS.values()), frame.horizon)
-        counts = {card.key: count_card(connection, card, frame, {}) for card in CARDS.values()}
+        counts = {card.key: count_card(connection, card, frame) for card in CARDS.values()}
         yield World(connection, frame, counts)
 
 
