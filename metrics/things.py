@@ -114,14 +114,15 @@ def _what(rows):
 
 def _page(connection: Connection, rule: Select, start: int, size: int) -> tuple[int, pd.DataFrame]:
     rows = rule.subquery()
-    total = connection.execute(select(func.count()).select_from(rows)).scalar_one()
+    # Not ``execute``: DuckDB takes a bound value in GROUP BY for another one than the same in SELECT.
+    [total] = bulk_select(connection, select(func.count().label("n")).select_from(rows))["n"]
     chosen = (
         select(rows.c.unit, rows.c.thing, rows.c.month, rows.c.what)
         .order_by(rows.c.month.desc(), rows.c.unit, rows.c.thing)
         .offset(start)
         .limit(size)
     )
-    return total, pd.DataFrame(bulk_select(connection, chosen))
+    return int(total), pd.DataFrame(bulk_select(connection, chosen))
 
 
 @dataclass(frozen=True)
