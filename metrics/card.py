@@ -181,6 +181,7 @@ class Card:
     kinds        kinds of units that it is about, with every unit above one; None: all
     derived      the value is made of another card's; the numerator is then that card's
     alert        whoever it counts needs something done: by whom, how soon
+    parts        what both sides of a share are amounts of (YUAN: in fen); None: they are counts
 
     A rule about the work of units, not of persons, gives ``thing`` (any number that tells the things of a
     unit apart) in place of ``person``, and may give ``what``, a text that names the thing in lists. Spans
@@ -212,6 +213,7 @@ class Card:
     kinds: tuple[str, ...] | None = None
     derived: Derived | None = None
     alert: Alert | None = None
+    parts: Unit | None = None
 
     def __post_init__(self) -> None:
         self._say_parameters()
@@ -241,6 +243,16 @@ class Card:
     def bases(self) -> Sequence[Basis]:
         """The bases on which the card is published, the default first."""
         return BASES[self.period]
+
+    @property
+    def top_scale(self) -> float:
+        """How many of what a numerator counts make one as it is shown: 100 fen a yuan; 1 for counts."""
+        return max(1, SCALE.get(self.parts or self.unit, 1))
+
+    @property
+    def bottom_scale(self) -> float:
+        """The same of a denominator."""
+        return 1 if self.parts is None else SCALE[self.parts]
 
     @property
     def is_events(self) -> bool:

@@ -97,15 +97,8 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
 
 
 def scale_of(card: Card) -> float:
-    """How many of what a numerator counts make one of what is missing: fen for yuan; 1 for shares of anything else."""
-    if card.is_ratio:
-        return SCALE[Unit.YUAN] if is_share_of_money(card) else 1
-    return SCALE.get(card.unit, 1)
-
-
-def is_share_of_money(card: Card) -> bool:
-    """Whether a share's two sides are amounts, in fen."""
-    return card.unit is Unit.PERCENT and card.reads == ("money",) and card.statistic is None
+    """How many of what a numerator counts make one of what is missing: fen for yuan; 1 for shares of counts."""
+    return SCALE.get(card.parts if card.is_ratio else card.unit, 1)
 
 
 def best_pace(card: Card, basis: str, numerators: Mapping[int, float]) -> float:

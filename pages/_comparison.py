@@ -13,11 +13,11 @@ from pages._names import short_names
 from pages._page import Here
 from pages._words import (
     is_change,
+    made_of,
     mark,
     missing_heading,
     missing_words,
     small_value,
-    top_words,
     unit_heading,
 )
 
@@ -47,7 +47,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
         changes = [esc(difference(row.change, card.unit, here.language)) for row in rows]
         columns.append((text("column.change"), "n", changes))
     if card.is_ratio and card.derived is None:
-        parts = [f"{top_words(row.numerator, card)} / {count(row.denominator)}" for row in rows]
+        parts = [made_of(row.numerator, row.denominator, card, here.language) for row in rows]
         columns.append((text("column.made_of"), "n", parts))
     columns.append((text("column.unnamed"), "n", [count(row.unnamed) for row in rows]))
     told = [column for column in columns if set(column[2]) != {MISSING}]

@@ -20,13 +20,13 @@ from pages._words import (
     gap_words,
     is_change,
     is_made_of_another,
+    made_of,
     missing_heading,
     missing_text,
     missing_words,
     over,
     status_word,
     too_late,
-    top_words,
     verdict,
     who_acts,
 )
@@ -80,7 +80,7 @@ def _made_of(here: Here, card: Card, row: pd.Series) -> str:
     """What the value is made of and how it moved, in one quiet line."""
     text, pairs = here.text, []
     if card.is_ratio and card.derived is None:
-        pairs.append((text("column.made_of"), f"{top_words(row.numerator, card)} / {count(row.denominator)}"))
+        pairs.append((text("column.made_of"), made_of(row.numerator, row.denominator, card, here.language)))
     if not is_change(card):
         pairs.append((text("column.change"), difference(row.change, card.unit, here.language)))
     if not is_missing(row.unnamed):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from metrics.card import SCALE, Card, Change, Direction, Unit
-from metrics.judgement import counts_people, is_share_of_money
+from metrics.card import Card, Change, Direction, Unit
+from metrics.judgement import counts_people
 from metrics.units import MISSING, count, counted, difference, is_missing, number, show, unit_suffix
 from pages._html import esc, span, tag
 from pages._text import Text
@@ -71,8 +71,8 @@ def missing_text(missing: float, card: Card, text: Text) -> str:
         return MISSING
     if not card.is_ratio:
         suffix = unit_suffix(card.unit, text.language)
-    elif is_share_of_money(card):
-        suffix = unit_suffix(Unit.YUAN, text.language)
+    elif card.parts is not None:
+        suffix = unit_suffix(card.parts, text.language)
     elif "money" in card.reads:  # an amount told as the people whom it pays for
         suffix = text("unit.paid_for")
     else:
@@ -119,11 +119,20 @@ def missing_heading(card: Card, text: Text) -> str:
 
 
 def top_words(numerator: float, card: Card) -> str:
-    """A numerator as it is counted, quantities in the card's unit: money in yuan, hours in hours."""
-    if is_missing(numerator):
+    """A numerator as it is counted, quantities in their unit: money in yuan, hours in hours."""
+    return _side(numerator, card.top_scale, card.parts or card.unit)
+
+
+def made_of(numerator: float, denominator: float, card: Card, language: str) -> str:
+    """Both sides of a ratio: counts as counts, amounts in their unit."""
+    sides = f"{top_words(numerator, card)} / {_side(denominator, card.bottom_scale, card.parts or card.unit)}"
+    return sides if card.parts is None else f"{sides} {unit_suffix(card.parts, language)}"
+
+
+def _side(amount: float, scale: float, unit: Unit) -> str:
+    if is_missing(amount):
         return MISSING
-    scale = SCALE.get(card.unit, 1)
-    return number(numerator / scale, card.unit) if scale > 1 else count(numerator)
+    return number(amount / scale, unit) if scale > 1 else count(amount)
 
 
 def unit_heading(card: Card, text: Text) -> str:

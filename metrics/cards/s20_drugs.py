@@ -26,6 +26,7 @@ _ratio = _S.ratio(
     case((money.c.account == "revenue_drug", money.c.amount), else_=0),
     money.c.amount,
     money.c.account.in_(["revenue_drug", "revenue_medical"]),
+    parts=Unit.YUAN,
     source=F003,
     direction=_LOWER,
 )

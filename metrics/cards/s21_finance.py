@@ -177,6 +177,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
+        parts=Unit.YUAN,
         source=F004,
         reads=("incident",),
         numerator=events(
@@ -241,6 +242,7 @@ CARDS: list[Card] = [
         case((money.c.account == "budget", money.c.amount), else_=0),
         money.c.account.in_(["spending", "budget"]),
         money.c.amount.is_not(None),
+        parts=Unit.YUAN,
         source=F000,
         direction=Direction.NONE,
     ),

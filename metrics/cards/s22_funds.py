@@ -156,6 +156,7 @@ CARDS: list[Card] = [
         money.c.amount,
         money.c.account == "fund_spending",
         money.c.topic.is_not(None),
+        parts=Unit.YUAN,
         source=F003,
     ),
     _sum(
@@ -184,6 +185,7 @@ CARDS: list[Card] = [
         case((money.c.account == "village_subsidy_due", money.c.amount), else_=0),
         money.c.account.in_(["village_subsidy_paid", "village_subsidy_due"]),
         money.c.amount.is_not(None),
+        parts=Unit.YUAN,
         source=F004,
         catalogue=("fund_village_subsidy",),
     ),

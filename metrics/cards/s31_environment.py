@@ -260,6 +260,7 @@ CARDS: list[Card] = [
         case((money.c.account == "sanitation_fee_due", money.c.amount), else_=0),
         money.c.account.in_(["sanitation_fee_paid", "sanitation_fee_due"]),
         money.c.amount.is_not(None),
+        parts=Unit.YUAN,
         source=F003,
     ),
     _S.of_units_with(

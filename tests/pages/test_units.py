@@ -7,7 +7,9 @@ import math
 import pytest
 
 from metrics.card import Unit
+from metrics.cards import CARDS
 from metrics.units import MISSING, aim, count, difference, number, show
+from pages._words import made_of
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,10 @@ def test_missing_is_never_zero():
     assert count(0) == "0"
     assert count(-0.3) == "0"
     assert count(-1234.0) == "−1,234"
+
+
+def test_both_sides_of_a_share_of_money_are_in_yuan():
+    """80.50 of 100 yuan, kept as fen."""
+    card = CARDS["fund_usage_scope"]
+    assert made_of(8_050.0, 10_000.0, card, "zh") == "80.5 / 100.0 元"
+    assert made_of(3.0, 4.0, CARDS["fd_fulfilment_rate"], "zh") == "3 / 4"
