@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metrics.card import Card
 from metrics.cards import CARDS
-from metrics.context import Horizon, named_tables, prepare, rules_of
+from metrics.context import Horizon, named_tables, prepare, rules_of, text_of
 from metrics.counting import Frame, count_card
 from metrics.facts import FACTS
 from tests.mutation.mutants import Mutant, mutants
@@ -44,10 +44,12 @@ class World:
     def is_killed(self, card: Card, mutant: Mutant) -> bool:
         """Whether a mistake in the card's own rule shows."""
         undo = mutant.make()
+        text_of.cache_clear()  # a mistake is made in the rule itself: its text is that without the mistake
         try:
             return self.differs(card)
         finally:
             undo()
+            text_of.cache_clear()
 
     def changed_by(
         self, fact: str, mutant: Mutant, *, among: list[str] | None = None, enough: int = len(CARDS)
