@@ -8,9 +8,10 @@ import pandas as pd
 
 from charts.look import colours, layout
 from metrics.card import Card
-from metrics.units import is_missing, number, scaled, show
+from metrics.units import aim, is_missing, number, scaled, show
 
 _ROW = 27  # pixels a bar
+_SHORT = 0.3  # of the chart's width: a bar that is shorter cannot hold its number
 
 
 def bars(
@@ -35,6 +36,14 @@ def bars(
         for j, v, s in zip(rows["judgement"], rows["value"], rows["status"], strict=True)
     ]
     y = list(range(len(rows)))
+    targets = rows["target"].dropna().unique()
+    upper = _upper(rows)
+    aims = [scaled(t, card.unit) for t in (*targets, upper) if not is_missing(t)]
+    ends = [*values, *aims, 0]
+    low, high = min(ends), max(ends)
+    reach = (high - low) or 1
+    # Where some point left, the target may lie anywhere along them: all numbers stand beside their bars.
+    inside = [low == 0 and value >= _SHORT * reach for value in values]
     traces = [
         {
             "type": "bar",
@@ -43,11 +52,12 @@ def bars(
             "y": y,
             "marker": {"color": [_colour(row, c) for row in rows.itertuples()]},
             "text": labels,
-            "textposition": "inside",
+            "textposition": ["inside" if fits else "outside" for fits in inside],
             "insidetextanchor": "start",  # at the base, where the target line never runs through it
             "constraintext": "none",
+            "cliponaxis": False,
             "textangle": 0,  # a short bar would turn its number
-            "textfont": {"color": c["paper"], "size": 12},
+            "textfont": {"color": [c["paper"] if fits else c["ink"] for fits in inside], "size": 12},
             "customdata": [
                 [names[u], show(v, card.unit, language), words[j]]
                 for u, v, j in zip(rows["unit"], rows["value"], rows["judgement"], strict=True)
@@ -55,24 +65,23 @@ def bars(
             "hovertemplate": "%{customdata[0]}<br>%{customdata[1]} %{customdata[2]}<extra></extra>",
         }
     ]
-    targets = rows["target"].dropna().unique()
-    highest = max([*values, *(scaled(t, card.unit) for t in targets), 0])
     shapes_drawn, notes = [], []
     if len(targets) == 1 and not is_missing(targets[0]):
-        at = scaled(targets[0], card.unit)
+        at = aims[0]
         line = {"color": c["target"], "width": 1.2, "dash": "dash"}
-        shapes_drawn.append(
-            {"type": "line", "x0": at, "x1": at, "y0": -0.6, "y1": len(y) - 0.4, "line": line}
-        )
+        shapes_drawn += [
+            {"type": "line", "x0": end, "x1": end, "y0": -0.6, "y1": len(y) - 0.4, "line": line}
+            for end in aims
+        ]
         notes.append(
             {
                 "x": at,
-                "xanchor": "right" if at > 0.75 * highest else "center",  # not over the edge
+                "xanchor": _anchor((at - low) / reach),
                 "y": 1,
                 "yref": "paper",
                 "yanchor": "bottom",
                 "showarrow": False,
-                "text": f"{words['target']} {show(targets[0], card.unit, language)}",
+                "text": f"{words['target']} {aim(targets[0], upper, card.unit, language)}",
                 "font": {"size": 12, "color": c["muted"]},
             }
         )
@@ -86,7 +95,12 @@ def bars(
             hovermode="closest",
             bargap=0.32,
             margin={"l": 8, "r": 8, "t": 28, "b": 6},
-            xaxis={"range": [0, highest * 1.06 or 1], "showticklabels": False, "showgrid": False},
+            xaxis={
+                # where some point left, a number beside a bar needs room on either side
+                "range": [low - 0.2 * reach, high + 0.2 * reach] if low < 0 else [0, high + 0.06 * reach],
+                "showticklabels": False,
+                "showgrid": False,
+            },
             yaxis={
                 "tickvals": y,
                 "ticktext": [names[u] for u in rows["unit"]],
@@ -96,6 +110,17 @@ def bars(
             },
         ),
     }
+
+
+def _anchor(place: float) -> str:
+    """Which end of the target's words stands at its line, 0 left to 1 right: not over the edge."""
+    return "right" if place > 0.75 else "left" if place < 0.25 else "center"
+
+
+def _upper(rows: pd.DataFrame) -> float:
+    """The upper end of the target where it is a range."""
+    ends = rows["target_to"].dropna().unique() if "target_to" in rows else []
+    return ends[0] if len(ends) == 1 else float("nan")
 
 
 def _colour(row, c: Mapping[str, str]) -> str:

@@ -77,13 +77,14 @@ def grid_map(
     dark: bool,
     chosen: int | None = None,
     width: int = 860,
+    height: int = HEIGHT,
 ) -> pdk.Deck:
     """Cells coloured by a mode, units as points, names of the larger units.
 
     tips, unit_tips  ready text of each cell and unit, escaped by the map itself
     labels           short names of the units that are written on the map
     chosen           a cell that is outlined
-    width            pixels that the map has on the page, more or less
+    width, height    pixels that the map has on the page, more or less
     """
     c = colours(dark)
     shown = pd.DataFrame(
@@ -124,7 +125,9 @@ def grid_map(
             )
         )
     layers += _unit_layers(units, unit_tips, labels, c)
-    return map_deck(layers, map_view(cells, width), {"html": "<div style='white-space:pre-line'>{tip}</div>"})
+    return map_deck(
+        layers, map_view(cells, width, height), {"html": "<div style='white-space:pre-line'>{tip}</div>"}
+    )
 
 
 def _unit_layers(
@@ -184,14 +187,14 @@ def _colour(values: pd.Series, limits: Sequence[float], shades, mode: str) -> li
     return out
 
 
-def map_view(cells: pd.DataFrame, width: int) -> pdk.ViewState:
-    """The view that holds every cell, in a map of the given width and HEIGHT in pixels."""
+def map_view(cells: pd.DataFrame, width: int, height: int = HEIGHT) -> pdk.ViewState:
+    """The view that holds every cell, in a map of the given width and height in pixels."""
     west, east = float(cells["west"].min()), float(cells["east"].max())
     south, north = float(cells["south"].min()), float(cells["north"].max())
     middle = (south + north) / 2
     # At zoom z the world is 512 * 2**z pixels wide; a degree of latitude is longer by 1/cos(latitude).
     tall = (north - south) / math.cos(math.radians(middle))
-    fits = min(width * _ROOM / max(east - west, 1e-4), HEIGHT * _ROOM / max(tall, 1e-4))
+    fits = min(width * _ROOM / max(east - west, 1e-4), height * _ROOM / max(tall, 1e-4))
     return pdk.ViewState(
         longitude=(west + east) / 2, latitude=middle, zoom=math.log2(fits * 360 / 512), pitch=0, bearing=0
     )

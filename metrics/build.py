@@ -22,14 +22,16 @@ from metrics import grid, published, standards
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of, text_of
-from metrics.counting import Frame, count_card
+from metrics.counting import Frame, count_cards
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
-from metrics.strata import Strata, count_strata, grid_names, strata_months, strata_rules, touched_by
+from metrics.strata import Breakdown, Strata, grid_names, strata_rules
 from metrics.targets import note_targets, target_rows
+from metrics.traits import RULES, Axis
+from metrics.traits import Grids as Managed
 
 # How often a build starts anew when another one is published before it.
 _TRIES = 3
@@ -97,20 +99,18 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             before = None if full else _before(known, in_force, definitions)
             changes = changes_since(connection, before.event) if before is not None else None
             frame = Frame(tuple(int(unit) for unit in units["unit"]), _counted(horizon, before))
-            months = strata_months(horizon)
-            kind = "full"
-            if before is not None and _can_add(before, changes, frame):
+            axis = Axis.of(horizon, frame.horizon)
+            strata = _strata_before(known, axis) if _can_add(before, changes, frame) else None
+            if strata is not None:
                 kind = "incremental"
-                strata = _strata_before(known, frame, months)
-                stale = cards if strata is None else touched_by(cards, changes.tables)
-                also = [*grid.RULES, *strata_rules(stale)]
-                grids = recount(known, connection, also, cards, frame, before.tallies, changes, progress)
+                also = [*grid.RULES, *RULES]
+                tallies = before.tallies
+                grids, strata = recount(
+                    known, connection, also, cards, frame, units, tallies, strata, changes, progress
+                )
             else:
-                strata, stale = None, cards
-                grids = _count_all(connection, cards, frame, progress)
-            progress("strata", 0.8)
-            anew = count_strata(connection, stale, frame, units, months)
-            strata = anew if strata is None else strata.with_those_of(anew)
+                kind = "full"
+                grids, strata = _count_all(connection, cards, frame, units, axis, progress)
             progress("figures", 0.9)
             stated = reports(connection, cards, units, horizon)
             rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
@@ -136,7 +136,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.parameter, _parameters())
         _replace(into, published.cell, cells)
         _replace(into, published.tally, grids.as_rows(frame))
-        _replace(into, published.stratum_tally, strata.as_rows(frame))
+        _replace(into, published.stratum_tally, strata.as_rows())
         _replace(into, published.place, places)
         about = {
             "build": number,
@@ -201,12 +201,18 @@ _SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
 # Doses are carried over from a child's whole life: they say nothing of when delivery began.
 _BEGINNING = ("followup", "checkup", "encounter", "service")
 
+# Where nothing but the work of units, or figures alone, is delivered, these say for which months figures are made.
+_OTHERWISE = ("activity", "inspection", "incident", "sample", "reported_count")
+
 # Figures are made for so many years at most, the newest ones.
 _MOST_YEARS = 6
 
 
 def _horizon(connection: Connection) -> Horizon:
-    """From the first month of the first year of services to their last month, but none after the files' date."""
+    """From the first month of the first year of services to their last month, but none after the files' date.
+
+    Without any services: of the registers of work and the reported figures.
+    """
     made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
     limit = made.year * 12 + made.month - 1 if made is not None else None
     firsts, lasts = [], []
@@ -216,6 +222,10 @@ def _horizon(connection: Connection) -> Horizon:
             lasts.append(max(months))
             if name in _BEGINNING:
                 firsts.append(min(months))
+    if not firsts:
+        firsts = lasts = [
+            month for name in _OTHERWISE for month in _usual_months(connection, records.RECORDS[name], limit)
+        ]
     if not firsts:
         raise NothingToComputeError(
             "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
@@ -263,15 +273,24 @@ def _bureau(units: pd.DataFrame, installation) -> str:
 # -- counting -------------------------------------------------------------------------------------
 
 
-def _count_all(connection: Connection, cards: list[Card], frame: Frame, progress: Progress) -> Grids:
+def _count_all(
+    connection: Connection,
+    cards: list[Card],
+    frame: Frame,
+    units: pd.DataFrame,
+    axis: Axis,
+    progress: Progress,
+) -> tuple[Grids, Strata]:
     progress("facts", 0.0)
-    prepare(connection, [*rules_of(cards), *strata_rules(cards), *grid.RULES], frame.horizon)
-    grids, shared = Grids(), {}
-    for position, card in enumerate(cards):
-        progress(card.key, 0.2 + 0.6 * position / len(cards))
-        for part, counts in count_card(connection, card, frame, shared).items():
-            grids[card.key, part] = counts
-    return grids
+    prepare(connection, [*rules_of(cards), *strata_rules(cards), *grid.RULES, *RULES], frame.horizon)
+    managed = Managed.of(connection, units, axis.months[axis.newest])
+    breakdown = Breakdown(connection, frame, axis, managed)
+
+    def counting(key: str, share: float) -> None:
+        progress(key, 0.2 + 0.7 * share)
+
+    grids = Grids(count_cards(connection, cards, frame, breakdown=breakdown, progress=counting))
+    return grids, breakdown.found
 
 
 @dataclass(frozen=True)
@@ -310,20 +329,25 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
 
 
-def _strata_before(known: Snapshot, frame: Frame, months: tuple[int, ...]) -> Strata | None:
-    """The strata that the build in force counted; None where it counted them for other months."""
+def _strata_before(known: Snapshot, axis: Axis) -> Strata | None:
+    """The strata that the build in force counted; None where it did not count all months of the axis."""
     table = published.stratum_tally
     with known.published() as connection:
-        if not inspect(connection).has_table(table.name, schema=table.schema):
+        there = inspect(connection)
+        if not there.has_table(table.name, schema=table.schema):
             return None
+        if {column["name"] for column in there.get_columns(table.name, schema=table.schema)} != {
+            *table.c.keys()
+        }:
+            return None  # an older version of the program counted
         rows = pd.DataFrame(bulk_select(connection, select(table)))
-    if set(rows["month"]) - set(months) or not set(months) <= set(rows["month"]):
-        return None
-    return Strata.from_rows(rows, frame, months)
+    return Strata.from_rows(rows, axis)
 
 
-def _can_add(before: _Before, changes: Changes, frame: Frame) -> bool:
+def _can_add(before: _Before | None, changes: Changes | None, frame: Frame) -> bool:
     """Whether adding gives what a full build would: same months and units, and no change of what all figures share."""
+    if before is None:
+        return False
     return before.counted == frame.horizon and before.units == frame.units and not changes.shared
 
 

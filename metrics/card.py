@@ -168,7 +168,8 @@ class Card:
     numerator    spans (person, unit, s, e), or events (person, unit, month, n[, of, thing]): n is what
                  is counted, of what it is counted of (a share's or a mean's denominator)
     listed       spans of the people known by name of whom the numerator is a part; None for counts and events
-    told         spans of the people of whom the source holds the item at all; a unit without any has no figure
+    told         spans of the people or things of whom the source holds the item at all; a unit without any
+                 has no figure, nor has one above it
     statistic    the denominator in force where it is not ``listed``
     catalogue    the requirements of the catalogue that this card answers
     reads        tables whose delivery decides whether a unit's figure is whole
@@ -180,6 +181,7 @@ class Card:
     kinds        kinds of units that it is about, with every unit above one; None: all
     derived      the value is made of another card's; the numerator is then that card's
     alert        whoever it counts needs something done: by whom, how soon
+    parts        what both sides of a share are amounts of (YUAN: in fen); None: they are counts
 
     A rule about the work of units, not of persons, gives ``thing`` (any number that tells the things of a
     unit apart) in place of ``person``, and may give ``what``, a text that names the thing in lists. Spans
@@ -211,6 +213,7 @@ class Card:
     kinds: tuple[str, ...] | None = None
     derived: Derived | None = None
     alert: Alert | None = None
+    parts: Unit | None = None
 
     def __post_init__(self) -> None:
         self._say_parameters()
@@ -240,6 +243,16 @@ class Card:
     def bases(self) -> Sequence[Basis]:
         """The bases on which the card is published, the default first."""
         return BASES[self.period]
+
+    @property
+    def top_scale(self) -> float:
+        """How many of what a numerator counts make one as it is shown: 100 fen a yuan; 1 for counts."""
+        return max(1, SCALE.get(self.parts or self.unit, 1))
+
+    @property
+    def bottom_scale(self) -> float:
+        """The same of a denominator."""
+        return 1 if self.parts is None else SCALE[self.parts]
 
     @property
     def is_events(self) -> bool:

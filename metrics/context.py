@@ -10,9 +10,22 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from sqlalchemy import Column, Connection, FromClause, MetaData, Select, Table, and_, or_, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    FromClause,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    column,
+    make_url,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import visitors
 
@@ -87,8 +100,8 @@ def named_columns(rules: Iterable[Select]) -> dict[str, set[str]]:
     rules = list(rules)
     facts = [FACTS[name].select for name in named_tables(rules) if name in FACTS]
     found: dict[str, set[str]] = {}
-    for table, column in frozenset().union(*map(_mentioned_columns, [*rules, *facts])):
-        found.setdefault(table, set()).add(column)
+    for table, name in frozenset().union(*map(_mentioned_columns, [*rules, *facts])):
+        found.setdefault(table, set()).add(name)
     return found
 
 
@@ -102,9 +115,24 @@ def _mentioned_columns(rule: Select) -> frozenset[tuple[str, str]]:
 
 
 @lru_cache(maxsize=4096)
-def text_of(rule: Select) -> str:
-    """A rule as text with its constants written in: what tells rules apart. Compiling costs more than counting."""
-    return str(rule.compile(compile_kwargs={"literal_binds": True}))
+def text_of(rule: Select, engine: str = "duckdb") -> str:
+    """A rule as text with its constants (our own numbers and dates) written in: what tells rules apart.
+
+    Making it costs more than counting on small data, so it is made once: statements about a rule take ``rows_of``.
+    """
+    compiled = rule.compile(dialect=_dialect(engine), compile_kwargs={"literal_binds": True})
+    return str(compiled).replace("%%", "%")
+
+
+@cache
+def _dialect(engine: str):
+    return make_url(f"{engine}://").get_dialect()()
+
+
+def rows_of(connection: Connection, rule: Select) -> FromClause:
+    """What a rule selects, as something to select from."""
+    columns = (column(c.name, c.type) for c in rule.selected_columns)
+    return text(_sql(connection, rule)).columns(*columns).subquery()
 
 
 def rules_of(cards: Iterable[Card]) -> list[Select]:
@@ -177,22 +205,27 @@ def _has_master(table, known_at: int | None):
 
 def create_view(connection: Connection, name: str, rule: Select) -> None:
     """A temporary view of what the rule selects."""
-    connection.execute(text(f"CREATE TEMPORARY VIEW {_quoted(connection, name)} AS {_sql(connection, rule)}"))
+    _create(connection, "VIEW", name, rule)
 
 
 def create_table(connection: Connection, name: str, rule: Select) -> None:
     """A temporary table with what the rule selects now."""
-    connection.execute(
-        text(f"CREATE TEMPORARY TABLE {_quoted(connection, name)} AS {_sql(connection, rule)}")
-    )
+    _create(connection, "TABLE", name, rule)
     if _is_postgres(connection):
         connection.execute(text(f"ANALYZE {_quoted(connection, name)}"))
 
 
+def _create(connection: Connection, what: str, name: str, rule: Select) -> None:
+    made = f"CREATE TEMPORARY {what} {_quoted(connection, name)} AS "
+    if _is_postgres(connection):
+        connection.execute(text(made + _sql(connection, rule)))
+    else:  # hundreds of statements: SQLAlchemy reads each one over again
+        connection.connection.driver_connection.execute(made + text_of(rule, connection.dialect.name))
+
+
 def _sql(connection: Connection, rule: Select) -> str:
-    """The rule as text with its constants (our own numbers and dates) written in."""
-    compiled = rule.compile(connection, compile_kwargs={"literal_binds": True})
-    return str(compiled).replace(":", r"\:").replace("%%", "%")
+    """The rule as ``text`` takes it."""
+    return text_of(rule, connection.dialect.name).replace(":", r"\:")
 
 
 def _quoted(connection: Connection, name: str) -> str:

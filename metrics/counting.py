@@ -1,23 +1,43 @@
-"""The one pass over the records: a rule in, counts by unit and month out.
+"""The one pass over the records: rules in, counts by unit and month out.
 
-Spans are grouped by (unit, s, e) in the database and spread over months here; events are grouped
-by (unit, month). A *grid* is an integer array [unit, month] over a ``Frame``.
+Spans are grouped by (unit, s, e) in the database and spread over months here; events are grouped by
+(unit, month). Rules about the same rows that differ in their conditions alone are one statement. Rows
+of rules that are broken down by stratum come one by one, with their persons, and are counted both ways
+here. A *grid* is an integer array [unit, month] over a ``Frame``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
-from sqlalchemy import BigInteger, ColumnElement, Connection, Select, cast, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Subquery,
+    Table,
+    case,
+    cast,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.sql.selectable import Join
 
-from data.store import bulk_select
+from data.store import bulk_batches, bulk_select
 from metrics.card import Card
-from metrics.context import Horizon, text_of
+from metrics.context import Horizon, rows_of, text_of
+from metrics.difference import looks_further
+from metrics.positions import Positions, summed
 from metrics.sql import at_least, at_most
 
 Sign = Callable[[ColumnElement], ColumnElement]
+_NOBODY = -2_000_000_000  # stands for a row without a person
 PARTS = ("numerator", "denominator", "listed", "told")
 
 
@@ -48,93 +68,274 @@ def parts_of(card: Card) -> tuple[str, ...]:
     return tuple(part for part, rule in spans.items() if rule is not None)
 
 
-def count_card(
+class Breakdown(Protocol):
+    """Counts the rows of persons by stratum as well: ``metrics.strata.Breakdown``."""
+
+    def wants(self, card: Card) -> bool: ...
+    def begin(self) -> object: ...
+    def add_spans(self, sums, unit, s, e, person, n) -> None: ...
+    def add_events(self, sums, unit, month, person, n) -> None: ...
+    def keep(self, card: Card, part: str, sums) -> None: ...
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A rule to be counted, once for all cards that have it."""
+
+    select: Select
+    text: str
+    key: str  # of the first card that has it
+    is_events: bool
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        """The columns that are summed; spans without ``n`` count one each."""
+        return ("n", "of") if "of" in self.select.selected_columns else ("n",)
+
+
+def count_cards(
     connection: Connection,
-    card: Card,
+    cards: Iterable[Card],
     frame: Frame,
-    shared: dict[str, np.ndarray],
+    *,
     sign: Sign | None = None,
-) -> dict[str, np.ndarray]:
-    """The grids of a card's parts. ``shared`` keeps spans already counted: cards have populations in common.
+    breakdown: Breakdown | None = None,
+    progress: Callable[[str, float], None] = lambda key, share: None,
+) -> dict[tuple[str, str], np.ndarray]:
+    """The grids of the cards' parts: (key, part) -> [unit, month].
 
     ``sign`` says of the column ``person`` whether a row counts once or takes one away; None: each counts once.
+    ``breakdown``: counts by stratum as well.
     """
+    cards = list(cards)
+    alone: dict[str, _Rule] = {}  # rules whose rows come one by one
+    plain: dict[str, _Rule] = {}
+    for card in cards:
+        broken = breakdown is not None and breakdown.wants(card)
+        for part, rule in _rules(card):
+            text = text_of(rule)
+            into = alone if broken and part != "told" else plain
+            into.setdefault(text, _Rule(rule, text, card.key, card.is_events))
+    groups = _groups([rule for text, rule in plain.items() if text not in alone], sign is None)
+    counted: dict[str, dict[str, np.ndarray]] = {}
+    strata: dict[str, dict[str, object]] = {}
+    steps = len(alone) + len(groups)
+    for step, group in enumerate(groups):
+        progress(group[0].key, step / steps)
+        counted |= _count_group(connection, group, frame, sign)
+    for step, rule in enumerate(alone.values(), len(groups)):
+        progress(rule.key, step / steps)
+        strata[rule.text] = {column: breakdown.begin() for column in rule.sums}
+        counted[rule.text] = _count_rows(connection, rule, frame, sign, breakdown, strata[rule.text])
+    found = {}
+    for card in cards:
+        broken = breakdown is not None and breakdown.wants(card)
+        for part, column, rule in _columns_of(card):
+            text = text_of(rule)
+            found[card.key, part] = counted[text][column]
+            if broken and part != "told":
+                breakdown.keep(card, part, strata[text][column])
+    return found
+
+
+def count_card(connection: Connection, card: Card, frame: Frame) -> dict[str, np.ndarray]:
+    """The grids of one card's parts."""
+    return {part: grid for (_, part), grid in count_cards(connection, [card], frame).items()}
+
+
+def _rules(card: Card) -> list[tuple[str, Select]]:
+    """(part, rule) of a card; events have one rule for all their parts."""
     if card.is_events:
-        return _count_events(connection, card.numerator, frame, sign)
-    grids = {}
-    for part, rule in (("numerator", card.numerator), ("listed", card.listed), ("told", card.told)):
-        if rule is None:
-            continue
-        text = text_of(rule)
-        if text not in shared:
-            shared[text] = _count_spans(connection, rule, frame, sign)
-        grids[part] = shared[text]
-    return grids
+        return [("numerator", card.numerator)]
+    rules = {"numerator": card.numerator, "listed": card.listed, "told": card.told}
+    return [(part, rule) for part, rule in rules.items() if rule is not None]
 
 
-def _count_spans(connection: Connection, rule: Select, frame: Frame, sign: Sign | None) -> np.ndarray:
-    first, last = frame.horizon.first, frame.horizon.last
-    spans = rule.subquery()
+def _columns_of(card: Card) -> list[tuple[str, str, Select]]:
+    """(part, the column that it sums, rule) of a card."""
+    if not card.is_events:
+        return [(part, "n", rule) for part, rule in _rules(card)]
+    columns = {"numerator": "n", "denominator": "of"}
+    return [(part, columns[part], card.numerator) for part in parts_of(card)]
+
+
+# -- rules about the same rows -----------------------------------------------------------------------
+
+
+def _groups(rules: list[_Rule], may_share: bool) -> list[list[_Rule]]:
+    """Rules that one statement can count."""
+    groups: dict[object, list[_Rule]] = {}
+    for rule in rules:
+        groups.setdefault((_rows_of(rule) if may_share else None) or rule.text, []).append(rule)
+    return list(groups.values())
+
+
+def _rows_of(rule: _Rule) -> tuple | None:
+    """What rules about the same rows have in common; None: the rule is more than a filter over tables."""
+    chosen = rule.select
+    if (
+        not isinstance(chosen, Select)
+        or chosen._group_by_clauses
+        or chosen._distinct
+        or chosen._having_criteria
+        or chosen._has_row_limiting_clause
+    ):
+        return None
+    sources = chosen.get_final_froms()
+    if not all(_is_plain(source) for source in sources):
+        return None
+    columns = chosen.selected_columns
+    where = [] if chosen.whereclause is None else [chosen.whereclause]
+    if any(looks_further(one) for one in (*columns, *where)):
+        return None
+    keys = ("unit", "month") if rule.is_events else ("unit", "s", "e")
+    return (
+        rule.is_events,
+        *(_text(source) for source in sources),
+        *(_text(columns[name]) for name in keys),
+    )
+
+
+def _is_plain(source: FromClause) -> bool:
+    """Tables alone: an alias or a subquery of one rule is never that of another."""
+    if isinstance(source, Join):
+        return _is_plain(source.left) and _is_plain(source.right) and not looks_further(source.onclause)
+    return isinstance(source, Table)
+
+
+def _text(element) -> str:
+    if isinstance(element, Table):
+        return element.name
+    if isinstance(element, Join):
+        return text_of(select(literal(1)).select_from(element))
+    return str(element.compile(compile_kwargs={"literal_binds": True}))
+
+
+def _values(
+    connection: Connection, group: list[_Rule], keys: tuple[str, ...]
+) -> tuple[Subquery, list[tuple[str, str, ColumnElement]]]:
+    """The rows that a group's rules are about, and what each rule sums of them: (text, column, what)."""
+    if len(group) == 1:
+        [rule] = group
+        rows = rows_of(connection, rule.select)
+        return rows, [(rule.text, name, rows.c[name] if name in rows.c else literal(1)) for name in rule.sums]
+    first = group[0].select
+    values, places = [], []
+    for number, rule in enumerate(group):
+        columns, where = rule.select.selected_columns, rule.select.whereclause
+        for name in rule.sums:
+            value = columns[name] if name in columns else literal(1)
+            values.append((value if where is None else case((where, value))).label(f"{name}_{number}"))
+            places.append((rule.text, name))
+    by = [first.selected_columns[key].label(key) for key in keys]
+    rows = select(*by, *values).select_from(*first.get_final_froms()).subquery()
+    return rows, [(*place, rows.c[value.name]) for place, value in zip(places, values, strict=True)]
+
+
+def _count_group(
+    connection: Connection, group: list[_Rule], frame: Frame, sign: Sign | None
+) -> dict[str, dict[str, np.ndarray]]:
+    """text of a rule -> column -> grid; grouped in the database."""
+    is_events = group[0].is_events
+    rows, values = _values(connection, group, ("unit", "month") if is_events else ("unit", "s", "e"))
+    by, within = _within(rows, frame, is_events)
+    weight = sign(rows.c.person) if sign else None
     clipped = (
         select(
-            spans.c.unit,
-            at_least(spans.c.s, first).label("s"),
-            at_most(spans.c.e, last).label("e"),
-            *([sign(spans.c.person).label("weight")] if sign else []),
-            *([spans.c.n.label("weight")] if "n" in spans.c else []),
+            *by, *((v if weight is None else v * weight).label(f"v{i}") for i, (*_, v) in enumerate(values))
         )
-        .where(spans.c.s <= last, spans.c.e >= first, spans.c.s <= spans.c.e, spans.c.unit.is_not(None))
+        .where(*within)
         .subquery()
     )
-    n = cast(func.sum(clipped.c.weight), BigInteger) if "weight" in clipped.c else func.count()
-    grouped = select(clipped.c.unit, clipped.c.s, clipped.c.e, n.label("n")).group_by(
-        clipped.c.unit, clipped.c.s, clipped.c.e
+    keys = [clipped.c[column.name] for column in by]
+    sums = [
+        cast(func.coalesce(func.sum(clipped.c[f"v{i}"]), 0), BigInteger).label(f"v{i}")
+        for i in range(len(values))
+    ]
+    columns = np.array(
+        [*bulk_select(connection, select(*keys, *sums).group_by(*keys)).values()], dtype=np.int64
     )
-    steps = np.zeros((len(frame.units), len(frame.horizon.months) + 1), dtype=np.int64)
-    rows = _columns(connection, grouped, frame)
-    if rows is not None:
-        unit, s, e, n = rows
-        np.add.at(steps, (unit, s - first), n)
-        np.add.at(steps, (unit, e - first + 1), -n)
-    return steps.cumsum(axis=1)[:, :-1]
+    columns = columns.reshape(len(by) + len(values), -1)
+    unit = Positions(np.array(frame.units))(columns[0])
+    columns = columns[:, unit >= 0]
+    unit = unit[unit >= 0]
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for (text, name, _), n in zip(values, columns[len(by) :], strict=True):
+        grid = _Grid(frame)
+        grid.add(unit, columns[1], None if is_events else columns[2], n)
+        found.setdefault(text, {})[name] = grid.counts()
+    return found
 
 
-def _count_events(
-    connection: Connection, rule: Select, frame: Frame, sign: Sign | None
+def _count_rows(
+    connection: Connection,
+    rule: _Rule,
+    frame: Frame,
+    sign: Sign | None,
+    breakdown: Breakdown,
+    strata: dict[str, object],
 ) -> dict[str, np.ndarray]:
-    events = rule.subquery()
-    parts = {"numerator": events.c.n, **({"denominator": events.c.of} if "of" in events.c else {})}
-    if sign:
-        parts = {part: column * sign(events.c.person) for part, column in parts.items()}
-    grouped = (
-        select(
-            events.c.unit,
-            events.c.month,
-            *(
-                cast(func.coalesce(func.sum(column), 0), BigInteger).label(part)
-                for part, column in parts.items()
-            ),
-        )
-        .where(events.c.month.between(frame.horizon.first, frame.horizon.last), events.c.unit.is_not(None))
-        .group_by(events.c.unit, events.c.month)
-    )
-    grids = {part: frame.empty() for part in parts}
-    rows = _columns(connection, grouped, frame)
-    if rows is not None:
-        unit, month, *sums = rows
-        for part, n in zip(parts, sums, strict=True):
-            np.add.at(grids[part], (unit, month - frame.horizon.first), n)
-    return grids
+    """column -> grid; row by row, so that ``breakdown`` adds to ``strata`` what it counts of the same rows."""
+    rows = rows_of(connection, rule.select)
+    by, within = _within(rows, frame, rule.is_events)
+    values = {
+        name: cast(func.coalesce(rows.c[name], 0), BigInteger).label(name)
+        for name in rule.sums
+        if name in rows.c
+    }
+    person = func.coalesce(rows.c.person, _NOBODY)
+    columns = [
+        *by,
+        person.label("person"),
+        *([sign(person).label("weight")] if sign else []),
+        *values.values(),
+    ]
+    position = Positions(np.array(frame.units))
+    grids = {name: _Grid(frame) for name in rule.sums}
+    for batch in bulk_batches(connection, select(*columns).where(*within)):
+        unit = position(batch.pop("unit"))
+        if not (unit >= 0).all():
+            batch, unit = {name: column[unit >= 0] for name, column in batch.items()}, unit[unit >= 0]
+        weight = batch.get("weight")
+        for name, grid in grids.items():
+            n = batch.get(name, weight)
+            if name in batch and weight is not None:
+                n = n * weight
+            if rule.is_events:
+                grid.add(unit, batch["month"], None, n)
+                breakdown.add_events(strata[name], unit, batch["month"], batch["person"], n)
+            else:
+                grid.add(unit, batch["s"], batch["e"], n)
+                breakdown.add_spans(strata[name], unit, batch["s"], batch["e"], batch["person"], n)
+    return {name: grid.counts() for name, grid in grids.items()}
 
 
-def _columns(connection: Connection, rule: Select, frame: Frame) -> np.ndarray | None:
-    """The rows of a grouped rule as integer columns, units as positions in the frame."""
-    rows = bulk_select(connection, rule)
-    columns = np.array([*rows.values()], dtype=np.int64)
-    if not columns.size:
-        return None
-    known = np.isin(columns[0], frame.units)
-    columns = columns[:, known]
-    order = np.argsort(frame.units)
-    columns[0] = order[np.searchsorted(np.asarray(frame.units)[order], columns[0])]
-    return columns
+def _within(rows: Subquery, frame: Frame, is_events: bool) -> tuple[list[ColumnElement], list[ColumnElement]]:
+    """unit and month, or unit, s and e, as far as the frame goes; and the conditions under which a row is in it."""
+    first, last = frame.horizon.first, frame.horizon.last
+    if is_events:
+        return [rows.c.unit, rows.c.month], [rows.c.month.between(first, last), rows.c.unit.is_not(None)]
+    by = [rows.c.unit, at_least(rows.c.s, first).label("s"), at_most(rows.c.e, last).label("e")]
+    return by, [rows.c.s <= last, rows.c.e >= first, rows.c.s <= rows.c.e, rows.c.unit.is_not(None)]
+
+
+class _Grid:
+    """A grid that rows are added to."""
+
+    def __init__(self, frame: Frame) -> None:
+        self._first = frame.horizon.first
+        self._shape = (len(frame.units), len(frame.horizon.months) + 1)
+        self._steps = np.zeros(self._shape[0] * self._shape[1], dtype=np.int64)
+        self._lasts = False
+
+    def add(self, unit: np.ndarray, s: np.ndarray, e: np.ndarray | None, n: np.ndarray | None) -> None:
+        """Rows of unit (position), first and last month (None: events of the first one), weight (None: one each)."""
+        start = unit.astype(np.int64) * self._shape[1] - self._first
+        self._steps += summed(start + s, n, len(self._steps))
+        if e is not None:
+            self._lasts = True
+            self._steps -= summed(start + e + 1, n, len(self._steps))
+
+    def counts(self) -> np.ndarray:
+        steps = self._steps.reshape(self._shape)
+        return (steps.cumsum(axis=1) if self._lasts else steps)[:, :-1]

@@ -137,7 +137,7 @@ def goes_by_row(rule: SelectBase, changed: frozenset[str]) -> bool:
     sources, conditions = _sources(rule)
     expressions = [*rule.selected_columns, *conditions, *rule._where_criteria]
     return (
-        not any(_looks_further(expression) for expression in expressions)
+        not any(looks_further(expression) for expression in expressions)
         and all(_is_plain(source, changed) for source in sources)
         and sum(bool(_names_in(source) & changed) for source in sources) <= 1
     )
@@ -167,7 +167,7 @@ def _names_in(source: FromClause) -> set[str]:
     return named_tables([source.element if isinstance(source, Subquery) else select(source)])
 
 
-def _looks_further(expression: ColumnElement) -> bool:
+def looks_further(expression: ColumnElement) -> bool:
     """Whether an expression needs more than the row at hand."""
     return any(
         isinstance(element, Over | SelectBase)

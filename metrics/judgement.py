@@ -89,17 +89,16 @@ def missing(card: Card, target: float, numerator: float, denominator: float) -> 
     if card.unit is Unit.PERCENT:
         if math.isnan(denominator):
             return math.nan
-        needed = math.ceil(round(target * denominator, 6))
-    elif card.is_ratio:
+        return max(0.0, math.ceil(round(target * denominator, 6)) - numerator) / scale_of(card)
+    if card.is_ratio:
         return math.nan
-    else:
-        needed = math.ceil(round(target, 6))
+    needed = math.ceil(round(target, 6))
     return max(0.0, needed - numerator / scale_of(card))
 
 
 def scale_of(card: Card) -> float:
-    """How many of what a count's numerator counts make one of what is missing: fen for yuan; 1 for shares."""
-    return 1 if card.is_ratio else SCALE.get(card.unit, 1)
+    """How many of what a numerator counts make one of what is missing: fen for yuan; 1 for shares of counts."""
+    return SCALE.get(card.parts if card.is_ratio else card.unit, 1)
 
 
 def best_pace(card: Card, basis: str, numerators: Mapping[int, float]) -> float:
@@ -203,10 +202,10 @@ def judged(
     """Add target, target_to, target_source, expected, gap, missing, per_month, unnamed and judgement.
 
     target_to  the upper end, where the target is a range
-    gap        value - target in the value's own unit (points are gap * 100)
+    gap        value - target in the value's own unit (points are gap * 100); of a range, from its nearer end
     missing    how many more are needed to reach the target; of what should not happen, how many too many
     per_month  how many more are needed, spread over the months that are left of the card's year
-    unnamed    people of the denominator in force who are not known by name
+    unnamed    people of the denominator in force who are not known by name; 0 where more are known than approved
     kinds      unit -> kind of unit
     reached    see ``seasonal_course``
     """
@@ -234,13 +233,13 @@ def judged(
                 "target_to": target_to,
                 "target_source": source,
                 "expected": expected,
-                "gap": row.value - target,
+                "gap": _gap(row.value, target, target_to),
                 "missing": short,
                 "per_month": math.nan
                 if math.isnan(short) or card.direction is Direction.LOWER
                 else math.ceil(short / left),
                 "months_left": 12 - months_elapsed(card, row.month),
-                "unnamed": row.denominator - row.listed if card.statistic else math.nan,
+                "unnamed": _unnamed(row) if card.statistic else math.nan,
                 "judgement": judge(card, _as_judged(row, kinds), row.value, target, expected, target_to),
             }
         )
@@ -258,6 +257,18 @@ def judged(
     ]
     added = pd.DataFrame(rows, columns=columns, index=figures.index)
     return pd.concat([figures, added], axis=1)
+
+
+def _gap(value: float, target: float, target_to: float) -> float:
+    """How far a value is from its target; 0 within a range; NaN without a value."""
+    if math.isnan(target_to) or not value >= target:
+        return value - target
+    return max(0.0, value - target_to)
+
+
+def _unnamed(row) -> float:
+    left = row.denominator - row.listed
+    return max(0.0, left) if left == left else math.nan
 
 
 def _as_judged(row, kinds: Mapping[int, str]) -> str:

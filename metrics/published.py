@@ -150,13 +150,11 @@ tally = Table(
 
 stratum_tally = Table(
     "stratum_tally",
-    metadata,  # the same of the declared strata: what an incremental build need not count again
+    metadata,  # the same by stratum, in the months to come as well: arrays that metrics/strata.py packs
     Column("indicator", String, nullable=False),
     Column("part", String, nullable=False),
-    Column("stratum", Integer, nullable=False),  # its number in metrics/strata.py
-    Column("unit", Integer, nullable=False),
-    Column("month", Integer, nullable=False),
-    Column("n", BigInteger, nullable=False),
+    Column("by_unit", String, nullable=False),
+    Column("by_grid", String, nullable=False),
 )
 
 build = Table(

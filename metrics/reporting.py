@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, select
 
 from data import records
 from metrics import published
-from metrics.card import SCALE, Card
+from metrics.card import Card
 from metrics.context import Horizon
 from metrics.counting import Frame
 from metrics.deriving import EMPTY, NONE_CAME, OK, PART_CAME, UNTOLD, Made
@@ -144,12 +144,13 @@ def _worth(card: Card, numerator: float | None, denominator: float | None) -> tu
         return "no_denominator", None
     if denominator <= 0:
         return "empty", None
-    return "ok", float(value_of(card, np.array([_kept(card, numerator)]), np.array([denominator]))[0])
+    sides = np.array([_kept(numerator, card.top_scale)]), np.array([_kept(denominator, card.bottom_scale)])
+    return "ok", float(value_of(card, *sides)[0])
 
 
-def _kept(card: Card, numerator: float) -> float:
-    """A numerator as it is shown (yuan, hours) as ``published.figure`` holds it (fen, tenths)."""
-    return round(numerator * max(SCALE.get(card.unit, 1), 1))
+def _kept(shown: float, scale: int) -> float:
+    """A number as it is shown (yuan, hours) as ``published.figure`` holds it (fen, tenths)."""
+    return round(shown * scale)
 
 
 # -- adding up ------------------------------------------------------------------------------------
@@ -163,7 +164,8 @@ def _stated(card: Card, rows: pd.DataFrame, frame: Frame, tree: Tree) -> Stated:
         ever[place[row.unit]] = True
         if frame.horizon.first <= row.month <= frame.horizon.last:
             at = place[row.unit], row.month - frame.horizon.first
-            numerator[at], denominator[at] = _kept(card, row.numerator), np.round(row.denominator)
+            numerator[at] = _kept(row.numerator, card.top_scale)
+            denominator[at] = np.round(row.denominator * card.bottom_scale)
     lacking = (ever[:, None] & tree.open_months(frame.horizon)).astype(int)
     status = np.full(frame.shape, OK)
     below: dict[int, list[int]] = {}

@@ -92,6 +92,11 @@ def at_least(*values: ColumnElement) -> ColumnElement:
     return func.greatest(*values)
 
 
+def spans_of(table: FromClause) -> Select:
+    """The spans of a fact, without whatever else it says: person, unit, s, e."""
+    return select(table.c.person, table.c.unit, table.c.s, table.c.e)
+
+
 def within(inner: FromClause, outer: FromClause, *, on: tuple[str, ...] = ("person",)) -> Select:
     """The part of each inner span that lies within an outer one: person, the outer's unit, s, e."""
     s = at_least(inner.c.s, outer.c.s)

@@ -1,120 +1,51 @@
 """Breakdowns: what a figure about persons is made of, by sex, age, kind of population and management grid.
 
-``standards/strata.csv`` declares the strata and for which months they are counted: for the newest one, some
-also for the last of each earlier year; always on a card's default basis. One dimension at a time, never crossed; whoever's sex,
-birth or population is unknown is in no stratum of it. A grid is shown at the unit that manages most of
-its people: what of that unit's figure is about them.
+``standards/strata.csv`` declares the strata and for which months they are published: for the newest one, some
+also for the last of each earlier year; always on a card's default basis. One dimension at a time, never crossed;
+whoever's sex, birth or population is unknown is in no stratum of it. A grid is shown at the unit that manages
+most of its people: what of that unit's figure is about them.
+
+They are counted from the rows of the figures themselves, in the same pass (``metrics.counting``).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+import base64
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    MetaData,
-    Select,
-    Table,
-    and_,
-    case,
-    cast,
-    func,
-    literal,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import Connection, Select, select
 
 from data import records
-from data.store import bulk_select
-from metrics.card import Card, Words
-from metrics.context import Horizon, create_table, named_tables, rules_of, text_of
-from metrics.counting import Frame
+from metrics.card import Card
+from metrics.context import Horizon, named_tables, rules_of
+from metrics.counting import Frame, count_cards
 from metrics.deriving import NONE_CAME, UNTOLD
-from metrics.facts import home, stay
+from metrics.positions import Positions, summed
 from metrics.shaping import rolled_up, value_of
-from metrics.sql import at_least, year_start
-from metrics.standards import FOLDER, read_csv
-from metrics.tables import person
+from metrics.traits import (
+    RULES,
+    Axis,
+    Grids,
+    Traits,
+    declared,
+    digits,
+    last_months,
+    newest_only,
+    of_dimension,
+)
 from metrics.tree import Tree
 
-_MONTHS = 12
-_UNKNOWN = -1
 GRID = "grid:"  # before a place's number
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
-_OLDEST = 99_999  # months of age: no upper limit
-_BY = ("unit", "month", "sex", "age", "population", "grid")
-_WITHIN = ("building", "entrance", "household")  # levels of places that are parts of a grid
-_NOTHING = np.zeros((4, 0), dtype=np.int64)  # columns of ``Strata``
-
-# What the strata go by at the end of each declared month, of whom it is known: numbers of ``declared``, a place.
-_trait = Table(
-    "trait",
-    MetaData(),
-    *(Column(name, Integer) for name in ("person", "month", "sex", "age", "population", "grid")),
-)
-
-_TRAIT_RULES = [select(table.c.person) for table in (person, home, stay)]
+_ABOUT = ("", "")  # the row of ``published.stratum_tally`` that is of no card
 
 #: Tables that say to which stratum someone belongs, whatever a card's rule reads.
-TRAITS = named_tables(_TRAIT_RULES) & records.RECORDS.keys()
-
-
-@dataclass(frozen=True)
-class Stratum:
-    """One declared stratum; ages in whole years, both included."""
-
-    dimension: str  # sex, age, population
-    code: str
-    from_age: int | None
-    to_age: int | None
-    name: Words
-
-    @property
-    def key(self) -> str:
-        """As ``published.figure.stratum`` holds it."""
-        return f"{self.dimension}:{self.code}"
-
-
-@cache
-def declared() -> tuple[Stratum, ...]:
-    """Every stratum with a code, in the order of the file; their positions number them."""
-    return tuple(
-        Stratum(
-            dimension=row["dimension"],
-            code=row["code"],
-            from_age=int(row["from_age"]) if row["from_age"] else None,
-            to_age=int(row["to_age"]) if row["to_age"] else None,
-            name=Words(zh=row["zh"], en=row["en"]),
-        )
-        for row in _rows()
-        if row["code"]
-    )
-
-
-@cache
-def dimensions() -> tuple[str, ...]:
-    """The declared dimensions, in the order of the file."""
-    return tuple(dict.fromkeys(row["dimension"] for row in _rows()))
-
-
-@cache
-def _newest_only() -> frozenset[str]:
-    """Dimensions that are counted for the newest month alone: there are many grids."""
-    return frozenset(row["dimension"] for row in _rows() if row["months"] == "newest")
-
-
-def _rows() -> list[dict[str, str]]:
-    return read_csv(FOLDER / "strata.csv")
+TRAITS = named_tables(RULES) & records.RECORDS.keys()
 
 
 @cache
@@ -125,291 +56,186 @@ def is_broken_down(card: Card) -> bool:
     return bool(named_tables(rules_of([card])) & _PERSONAL)  # teams have numbers too
 
 
-def strata_months(horizon: Horizon) -> tuple[int, ...]:
-    """The last month of each year of a horizon, the newest one as far as it goes."""
-    return tuple(min(year + _MONTHS - 1, horizon.last) for year in horizon.years)
-
-
 def strata_rules(cards: Iterable[Card]) -> list[Select]:
     """The rules that a context must give a meaning to before strata of the cards are counted."""
     broken = [card for card in cards if is_broken_down(card)]
-    return [*rules_of(broken), *_TRAIT_RULES] if broken else []
+    return [*rules_of(broken), *RULES] if broken else []
 
 
-def touched_by(cards: Iterable[Card], tables: frozenset[str]) -> list[Card]:
-    """Cards whose strata may differ after a change of these record tables."""
-    return [
-        card for card in cards if is_broken_down(card) and (named_tables(rules_of([card])) | TRAITS) & tables
-    ]
+# -- counts ------------------------------------------------------------------------------------------
 
 
 @dataclass
 class Strata:
-    """Counts of cards' parts by unit, month and stratum, before any sum over units.
+    """Counts of cards' parts by stratum, before any sum over units, in the months of an axis.
 
-    Columns are arrays of the same length: stratum (a position in ``declared``, or behind them the number of
-    a grid), unit (a position in the frame; a grid's manager), month (a position in ``months``), n.
+    counts   (indicator, part) -> ([stratum, unit, month], [grid, month]: what of its manager's figure)
     """
 
-    months: tuple[int, ...]
-    counts: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+    axis: Axis
+    grids: np.ndarray  # numbers of the grids, ascending
+    manager: np.ndarray  # of each grid the position of the unit
+    counts: dict[tuple[str, str], tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
 
-    def as_rows(self, frame: Frame) -> pd.DataFrame:
-        """Rows of ``published.stratum_tally``."""
-        places = [np.full(columns.shape[1], place) for place, columns in enumerate(self.counts.values())]
-        place = np.concatenate(places) if places else np.zeros(0, dtype=int)
-        stratum, unit, month, n = np.concatenate([_NOTHING, *self.counts.values()], axis=1)
+    def as_rows(self) -> pd.DataFrame:
+        """Rows of ``published.stratum_tally``; the first says which months and grids the others are about."""
+        about = (*_ABOUT, np.asarray(self.axis.months), np.stack([self.grids, self.manager]))
+        rows = [about, *((*place, *counts) for place, counts in self.counts.items())]
         return pd.DataFrame(
-            {
-                "indicator": _words([key for key, _ in self.counts], place),
-                "part": _words([part for _, part in self.counts], place),
-                "stratum": stratum,
-                "unit": np.asarray(frame.units)[unit],
-                "month": np.asarray(self.months)[month],
-                "n": n,
-            }
+            [(*place, _packed(by_unit), _packed(by_grid)) for *place, by_unit, by_grid in rows],
+            columns=["indicator", "part", "by_unit", "by_grid"],
         )
 
     @classmethod
-    def from_rows(cls, rows: pd.DataFrame, frame: Frame, months: tuple[int, ...]) -> Strata:
-        """The reverse of ``as_rows``."""
-        found = cls(months)
-        units = pd.Index(frame.units).get_indexer(rows["unit"])
-        month = pd.Index(months).get_indexer(rows["month"])
-        columns = np.stack([rows["stratum"], units, month, rows["n"]]).astype(np.int64)
-        for place, where in rows.groupby(["indicator", "part"], sort=False, observed=True).indices.items():
-            found.counts[place] = columns[:, where]
-        return found
+    def from_rows(cls, rows: pd.DataFrame, axis: Axis) -> Strata | None:
+        """The reverse of ``as_rows`` in the months of ``axis``; None where these are not among those counted."""
+        packed = {(row.indicator, row.part): (row.by_unit, row.by_grid) for row in rows.itertuples()}
+        if _ABOUT not in packed:
+            return None
+        months, grids = map(_unpacked, packed.pop(_ABOUT))
+        at = Positions(months)(np.asarray(axis.months))
+        if (at < 0).any():
+            return None
+        counts = {
+            place: (_unpacked(by_unit)[:, :, at], _unpacked(by_grid)[:, at])
+            for place, (by_unit, by_grid) in packed.items()
+        }
+        return cls(axis, *grids, counts)
 
-    def with_those_of(self, other: Strata) -> Strata:
-        """The same with the parts that the other counted in place of these."""
-        return Strata(self.months, self.counts | other.counts)
+    def of_grids(self, grids: Grids) -> tuple[Strata, np.ndarray]:
+        """The same about other grids, and which of these [grid] are to be counted anew: new ones, new managers."""
+        at = Positions(self.grids)(grids.numbers)
+        kept = at >= 0
+        kept[kept] = self.manager[at[kept]] == grids.manager[kept]
+        counts = {}
+        for place, (by_unit, by_grid) in self.counts.items():
+            counts[place] = by_unit, np.zeros((len(kept), by_grid.shape[1]), dtype=np.int64)
+            counts[place][1][kept] = by_grid[at[kept]]
+        return Strata(self.axis, grids.numbers, grids.manager, counts), ~kept
+
+    def add(self, other: Strata) -> None:
+        """Add the counts of another one, of the same grids, to these."""
+        for place, counts in other.counts.items():
+            known = self.counts.get(place, (0, 0))
+            self.counts[place] = known[0] + counts[0], known[1] + counts[1]
+
+    def replace_grids(self, other: Strata, which: np.ndarray) -> None:
+        """Put another's counts of some grids in place of these."""
+        for place, (_, by_grid) in other.counts.items():
+            self.counts[place][1][which] = by_grid[which]
+
+
+def _packed(numbers: np.ndarray) -> str:
+    """An integer array as a short text: steps along the last axis are mostly 0."""
+    steps = np.diff(numbers.astype("<i8"), axis=-1, prepend=0)
+    shape = ",".join(map(str, numbers.shape))
+    return f"{shape} {base64.b64encode(zlib.compress(steps.tobytes(), 1)).decode()}"
+
+
+def _unpacked(text: str) -> np.ndarray:
+    """The reverse of ``_packed``."""
+    shape, _, packed = text.partition(" ")
+    steps = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype="<i8")
+    return steps.reshape([int(size) for size in shape.split(",")]).cumsum(axis=-1)
 
 
 # -- counting ----------------------------------------------------------------------------------------
 
 
+@dataclass
+class _Sums:
+    """Steps from which counts are summed; rows are added to them."""
+
+    by_code: np.ndarray  # [unit x code x (months and one more)], see ``traits.digits``
+    by_grid: np.ndarray  # [grid x (months and one more)]
+    counts: tuple[np.ndarray, np.ndarray] | None = None  # what came of them
+
+
+class Breakdown:
+    """Counts the rows of persons on a connection by stratum; what it found is in ``found``."""
+
+    def __init__(self, connection: Connection, frame: Frame, axis: Axis, grids: Grids) -> None:
+        self.found = Strata(axis, grids.numbers, grids.manager)
+        self._grids, self._units = grids, len(frame.units)
+        self._traits = Traits.of(connection, axis, grids)
+        self._length = len(axis.months) + 1
+        self._codes = int(np.prod([size for _, size in digits()]))
+
+    def wants(self, card: Card) -> bool:
+        return is_broken_down(card)
+
+    def begin(self) -> _Sums:
+        """Nothing yet."""
+        sizes = (self._units * self._codes * self._length, len(self._grids.numbers) * self._length)
+        return _Sums(*(np.zeros(size, dtype=np.int64) for size in sizes))
+
+    def add_spans(self, sums: _Sums, unit, s, e, person, n) -> None:
+        """Rows of unit (position), first and last month, person, weight (None: one each)."""
+        self._add(sums, unit, *self.found.axis.of_spans(s, e), person, n)
+
+    def add_events(self, sums: _Sums, unit, month, person, n) -> None:
+        """The same of events: they count to the end of their year, in the stratum that the person is then in."""
+        self._add(sums, unit, *self.found.axis.of_events(month), person, n)
+
+    def keep(self, card: Card, part: str, sums: _Sums) -> None:
+        """What was added to ``sums`` is the card's part."""
+        if sums.counts is None:
+            sums.counts = self._by_stratum(sums.by_code), self._steps(sums.by_grid)
+        self.found.counts[card.key, part] = sums.counts
+
+    def _add(self, sums: _Sums, unit, first, last, person, n) -> None:
+        who = self._traits.position(person)
+        some = (who >= 0) & (first <= last)
+        unit, first, last, who = unit[some].astype(np.int64), first[some], last[some], who[some]
+        n = None if n is None else n[some]
+        for stretch in self._traits.stretches:
+            if stretch.has is None:
+                rows = slice(None)
+            else:
+                rows = np.nonzero(stretch.has[who])[0]
+            self._add_stretch(
+                sums, stretch, unit[rows], first[rows], last[rows], who[rows], None if n is None else n[rows]
+            )
+        grid = self._traits.grid[who]
+        own = grid >= 0
+        own[own] = self._grids.below[unit[own], self._grids.manager[grid[own]]]
+        start = grid[own].astype(np.int64) * self._length
+        _add_steps(sums.by_grid, start, first[own], last[own], None if n is None else n[own])
+
+    def _add_stretch(self, sums: _Sums, stretch, unit, first, last, who, n) -> None:
+        first = np.maximum(first, stretch.first[who])
+        last = np.minimum(last, stretch.last[who])
+        some = first <= last
+        start = (unit[some] * self._codes + stretch.code[who[some]]) * self._length
+        _add_steps(sums.by_code, start, first[some], last[some], None if n is None else n[some])
+
+    def _steps(self, steps: np.ndarray) -> np.ndarray:
+        return steps.reshape(-1, self._length).cumsum(axis=1)[:, :-1]
+
+    def _by_stratum(self, steps: np.ndarray) -> np.ndarray:
+        counts = self._steps(steps).reshape(self._units, *(size for _, size in digits()), self._length - 1)
+        found = np.zeros((len(declared()), self._units, self._length - 1), dtype=np.int64)
+        for axis, (name, _) in enumerate(digits(), 1):
+            others = tuple(other for other in range(1, len(digits()) + 1) if other != axis)
+            known = counts.sum(axis=others)[:, :-1]  # the last value is unknown
+            found[of_dimension(name)] = known.transpose(1, 0, 2)
+        return found
+
+
+def _add_steps(steps: np.ndarray, start: np.ndarray, first, last, n: np.ndarray | None) -> None:
+    if len(start):
+        steps += summed(start + first, n, len(steps))
+        steps -= summed(start + last + 1, n, len(steps))
+
+
 def count_strata(
-    connection: Connection,
-    cards: Iterable[Card],
-    frame: Frame,
-    units: pd.DataFrame,
-    months: tuple[int, ...],
-    progress: Callable[[str], None] = lambda key: None,
+    connection: Connection, cards: Iterable[Card], frame: Frame, units: pd.DataFrame, shown: Horizon
 ) -> Strata:
     """The strata of the cards that have any; ``strata_rules`` must have their meaning on the connection."""
-    found, shared = Strata(months), {}
-    cards = [card for card in cards if is_broken_down(card)]
-    if not cards:
-        return found
-    create_table(connection, _trait.name, _traits(months))
-    grids = _Grids.of(connection, frame, units, months[-1])
-
-    def counted(rule: Select, parts: list[str]) -> list[np.ndarray]:
-        columns = _columns(connection, rule, frame, months)
-        some = [columns[[*range(len(_BY)), len(_BY) + place]] for place in range(len(parts))]
-        return [_marginal(rows, frame, months, grids) for rows in some]
-
-    for card in cards:
-        progress(card.key)
-        if card.is_events:
-            parts = {"numerator": "n"} | ({"denominator": "of"} if card.is_listed else {})
-            sums = list(parts.values())
-            counts = counted(_of_events(card.numerator, frame.horizon.first, sums), sums)
-            found.counts |= {(card.key, part): rows for part, rows in zip(parts, counts, strict=True)}
-            continue
-        for part, rule in (("numerator", card.numerator), ("listed", card.listed)):
-            if rule is not None:
-                text = text_of(rule)
-                if text not in shared:
-                    [shared[text]] = counted(_of_spans(rule), ["n"])
-                found.counts[card.key, part] = shared[text]
-    return found
-
-
-def _traits(months: tuple[int, ...]) -> Select:
-    """The rows of ``_trait``; age in months is the month less that of birth, as lists of people have it."""
-    at = union_all(*(select(literal(month).label("month")) for month in months)).subquery()
-    numbers = {stratum.key: number for number, stratum in enumerate(declared())}
-    age = at.c.month - person.c.born_month
-    branches = {
-        "sex": [(person.c.sex == int(one.code), numbers[one.key]) for one in _of_dimension("sex")],
-        "age": [
-            (
-                age.between(
-                    one.from_age * _MONTHS, _OLDEST if one.to_age is None else (one.to_age + 1) * _MONTHS - 1
-                ),
-                numbers[one.key],
-            )
-            for one in _of_dimension("age")
-        ],
-        "population": [
-            (person.c.registered.is_(one.code == "registered"), numbers[one.key])
-            for one in _of_dimension("population")
-        ],
-    }
-    columns = {
-        name: case(*some, else_=_UNKNOWN) if some else literal(_UNKNOWN) for name, some in branches.items()
-    }
-    columns["grid"] = func.coalesce(home.c.place, _UNKNOWN)
-    for name in columns:
-        if name not in dimensions():
-            columns[name] = literal(_UNKNOWN)
-        elif name in _newest_only():
-            columns[name] = case((at.c.month == months[-1], columns[name]), else_=_UNKNOWN)
-    return select(
-        person.c.person, at.c.month, *(column.label(name) for name, column in columns.items())
-    ).select_from(person.join(at, true()).outerjoin(home, home.c.person == person.c.person))
-
-
-def _of_dimension(name: str) -> list[Stratum]:
-    return [stratum for stratum in declared() if stratum.dimension == name]
-
-
-def _of_spans(rule: Select) -> Select:
-    """The spans that cover a declared month, grouped."""
-    spans = rule.subquery()
-    n = spans.c.n if "n" in spans.c else literal(1)
-    covers = and_(spans.c.s <= _trait.c.month, spans.c.e >= _trait.c.month)
-    return _grouped(_with_traits(spans, covers, [n.label("n")]), ["n"])
-
-
-def _of_events(rule: Select, first: int, parts: list[str]) -> Select:
-    """The events of the year up to a declared month, grouped."""
-    events = rule.subquery()
-    so_far = events.c.month.between(at_least(year_start(_trait.c.month), literal(first)), _trait.c.month)
-    return _grouped(_with_traits(events, so_far, [events.c[part] for part in parts]), parts)
-
-
-def _with_traits(rows, within: ColumnElement, sums: list[ColumnElement]):
-    """unit, month, traits and what is summed, of the rows within each declared month."""
-    return (
-        select(rows.c.unit, *(_trait.c[name] for name in _BY[1:]), *sums)
-        .select_from(rows.join(_trait, and_(_trait.c.person == rows.c.person, within)))
-        .where(rows.c.unit.is_not(None))
-        .subquery()
-    )
-
-
-def _grouped(rows, parts: list[str]) -> Select:
-    by = [rows.c[name] for name in _BY]
-    sums = [cast(func.coalesce(func.sum(rows.c[part]), 0), BigInteger).label(part) for part in parts]
-    return select(*by, *sums).group_by(*by)
-
-
-def _columns(connection: Connection, rule: Select, frame: Frame, months: tuple[int, ...]) -> np.ndarray:
-    """The rows of a grouped rule as integer columns, units and months as positions; others are dropped."""
-    columns = np.array([*bulk_select(connection, rule).values()], dtype=np.int64)
-    columns = columns.reshape(len(columns), -1)
-    columns[0] = pd.Index(frame.units).get_indexer(columns[0])
-    columns[1] = np.searchsorted(months, columns[1])
-    return columns[:, columns[0] >= 0]
-
-
-def _marginal(rows: np.ndarray, frame: Frame, months: tuple[int, ...], grids: _Grids) -> np.ndarray:
-    """Columns as in ``Strata`` from rows of unit, month, sex, age, population, grid, n."""
-    unit, month, *strata, place, n = rows
-    shape = (len(declared()), len(frame.units), len(months))
-    sums = np.zeros(shape, dtype=np.int64)
-    for stratum in strata:
-        known = stratum >= 0
-        np.add.at(sums, (stratum[known], unit[known], month[known]), n[known])
-    where = np.nonzero(sums)
-    return np.concatenate(
-        [np.stack([*where, sums[where]]), grids.sums(unit, month, place, n, len(months))], axis=1
-    )
-
-
-@dataclass(frozen=True)
-class _Grids:
-    """Which grid a place is part of, which unit manages the grid, and which units are that unit's."""
-
-    place: np.ndarray  # numbers of places, ascending
-    grid: np.ndarray  # of each the number of its grid
-    grids: np.ndarray  # numbers of grids with a manager, ascending
-    manager: np.ndarray  # of each the position of the unit
-    below: np.ndarray  # [unit, unit]: whether the first is the second or under it
-
-    @classmethod
-    def of(cls, connection: Connection, frame: Frame, units: pd.DataFrame, month: int) -> _Grids:
-        """A grid is managed by the unit that manages most of its people at the end of ``month``."""
-        of_place = _grids_of_places(connection)
-        people = select(home.c.place, stay.c.unit, func.count().label("n")).join(
-            stay, stay.c.person == home.c.person
-        )
-        people = people.where(stay.c.s <= month, stay.c.e >= month).group_by(home.c.place, stay.c.unit)
-        position = frame.row()
-        counts: dict[int, Counter] = defaultdict(Counter)
-        for place, unit, n in connection.execute(people):
-            if place in of_place and unit in position:
-                counts[of_place[place]][unit] += n
-        managers = {
-            grid: position[min(by_unit, key=lambda unit: (-by_unit[unit], unit))]
-            for grid, by_unit in counts.items()
-        }
-        return cls(
-            np.array(sorted(of_place), dtype=np.int64),
-            np.array([of_place[place] for place in sorted(of_place)], dtype=np.int64),
-            np.array(sorted(managers), dtype=np.int64),
-            np.array([managers[grid] for grid in sorted(managers)], dtype=np.int64),
-            _below(units, position),
-        )
-
-    def sums(
-        self, unit: np.ndarray, month: np.ndarray, place: np.ndarray, n: np.ndarray, months: int
-    ) -> np.ndarray:
-        """Columns as in ``Strata``: what of each manager's figure is about its grids' people."""
-        if not len(self.grids):
-            return _NOTHING
-        known, grid = _looked_up(self.place, self.grid, place)
-        managed, manager = _looked_up(self.grids, self.manager, grid)
-        own = known & managed
-        own[own] = self.below[unit[own], manager[own]]
-        sums = np.zeros((len(self.grids), months), dtype=np.int64)
-        np.add.at(sums, (np.searchsorted(self.grids, grid[own]), month[own]), n[own])
-        at, month = np.nonzero(sums)
-        return np.stack([len(declared()) + self.grids[at], self.manager[at], month, sums[at, month]])
-
-
-def _looked_up(keys: np.ndarray, values: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Whether each of the wanted is among the keys (ascending, not empty), and its value where it is."""
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return keys[at] == wanted, values[at]
-
-
-def _grids_of_places(connection: Connection) -> dict[int, int]:
-    """Place -> the grid that it is part of: itself, or what a building or a household stands in."""
-    table = records.place
-    rows = connection.execute(
-        select(table.c.place, table.c.code, table.c.parent_code, table.c.level)
-        .where(table.c.known_to.is_(None))
-        .order_by(table.c.row_id)
-    ).all()
-    by_code = {row.code: row for row in rows}
-    found = {}
-    for row in rows:
-        at, steps = row, 0
-        while at.level in _WITHIN and at.parent_code in by_code and steps < len(_WITHIN):
-            at, steps = by_code[at.parent_code], steps + 1
-        found[row.place] = at.place
-    return found
-
-
-def _below(units: pd.DataFrame, position: dict[int, int]) -> np.ndarray:
-    """[unit, unit]: whether the first is the second or stands under it."""
-    below = np.eye(len(position), dtype=bool)
-    parent = {
-        position[unit]: position[above]
-        for unit, above in zip(units["unit"], units["parent"], strict=True)
-        if pd.notna(above) and above in position
-    }
-    for start in range(len(position)):
-        above, passed = start, {start}
-        while above in parent and parent[above] not in passed:
-            above = parent[above]
-            passed.add(above)
-            below[start, above] = True
-    return below
+    axis = Axis.of(shown, frame.horizon)
+    breakdown = Breakdown(connection, frame, axis, Grids.of(connection, units, shown.last))
+    count_cards(connection, [card for card in cards if is_broken_down(card)], frame, breakdown=breakdown)
+    return breakdown.found
 
 
 # -- figures -----------------------------------------------------------------------------------------
@@ -423,18 +249,20 @@ def strata_figures(
     The denominator is who is listed: nobody approves a population by sex or age. ``came``: of each card the
     status [unit, month] that hangs on its sources alone.
     """
-    months = np.asarray(strata.months) - horizon.first
+    published = last_months(horizon)
+    at = Positions(np.asarray(strata.axis.months))(np.asarray(published))
+    months = np.asarray(published) - horizon.first
     is_open = tree.open_months(horizon)[:, months]
     blocks = []
     for place, card in enumerate(cards):
         if not is_broken_down(card):
             continue
-        numerator, listed = (
-            strata.counts.get((card.key, part), _NOTHING)
+        found = [
+            strata.counts.get((card.key, part))
             for part in ("numerator", "denominator" if card.is_events else "listed")
-        )
+        ]
         about = is_open & tree.of_kinds_or_above(card.kinds)[:, None]
-        rows = _summed(numerator, listed, len(tree.parents), len(months), tree)
+        rows = _summed(found, at, strata, tree)
         stratum, unit, month, top, bottom = rows[:, about[rows[1], rows[2]]]
         status = came[card.key][unit, months[month]]
         if card.is_listed:
@@ -459,34 +287,37 @@ def strata_figures(
     return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
 
 
-def _summed(numerator: np.ndarray, listed: np.ndarray, units: int, months: int, tree: Tree) -> np.ndarray:
-    """stratum, unit, month, numerator, listed: declared strata summed over the tree, grids as they are."""
-    kinds = len(declared())
+def _summed(
+    found: list[tuple[np.ndarray, np.ndarray] | None], at: np.ndarray, strata: Strata, tree: Tree
+) -> np.ndarray:
+    """stratum, unit, month (of those published), numerator, listed: strata summed over the tree, grids as they are.
 
-    def rolled(columns: np.ndarray) -> np.ndarray:
-        grid = np.zeros((units, kinds, months), dtype=np.int64)
-        stratum, unit, month, n = columns[:, columns[0] < kinds]
-        grid[unit, stratum, month] = n
-        return rolled_up(grid, tree.parents, tree.depth)
-
-    top, bottom = rolled(numerator), rolled(listed)
+    ``found``: counts of the numerator and of who is listed, None where there is no such part; ``at``: the
+    published months' positions on the axis.
+    """
+    once = [number for number, one in enumerate(declared()) if one.dimension in newest_only()]
+    parts, grids = [], []
+    for counts in found:
+        if counts is None:
+            parts.append(np.zeros((len(tree.parents), len(declared()), len(at)), dtype=np.int64))
+            grids.append(np.zeros((len(strata.grids), len(at)), dtype=np.int64))
+            continue
+        by_unit, by_grid = counts
+        by_unit = by_unit[:, :, at].transpose(1, 0, 2)
+        by_unit[:, once, :-1] = 0
+        parts.append(rolled_up(by_unit, tree.parents, tree.depth))
+        by_grid = by_grid[:, at]
+        if "grid" in newest_only():
+            by_grid[:, :-1] = 0
+        grids.append(by_grid)
+    top, bottom = parts
     unit, stratum, month = np.nonzero((top > 0) | (bottom > 0))
     of_units = np.stack([stratum, unit, month, top[unit, stratum, month], bottom[unit, stratum, month]])
-    return np.concatenate([of_units, _side_by_side(numerator, listed, kinds, months)], axis=1)
-
-
-def _side_by_side(numerator: np.ndarray, listed: np.ndarray, kinds: int, months: int) -> np.ndarray:
-    """stratum, unit, month, numerator, listed of the grids; each has one unit in a month."""
-    parts = [part[:, part[0] >= kinds] for part in (numerator, listed)]
-    keys = [part[0] * months + part[2] for part in parts]
-    every = np.union1d(*keys)
-    found = np.zeros((5, len(every)), dtype=np.int64)
-    found[0], found[2] = every // months, every % months
-    for row, part, key in zip((3, 4), parts, keys, strict=True):
-        at = np.searchsorted(every, key)
-        found[row, at] = part[3]
-        found[1, at] = part[1]
-    return found
+    top, bottom = grids
+    grid, month = np.nonzero((top != 0) | (bottom != 0))
+    number, manager = len(declared()) + strata.grids[grid], strata.manager[grid]
+    of_grids = [number, manager, month, top[grid, month], bottom[grid, month]]
+    return np.concatenate([of_units, np.stack(of_grids)], axis=1)
 
 
 def grid_names(connection: Connection) -> pd.DataFrame:
@@ -513,8 +344,3 @@ def stratum_words(numbers: np.ndarray) -> pd.Categorical:
         for number in distinct.tolist()
     ]
     return pd.Categorical.from_codes(positions, np.asarray(names, dtype=object))
-
-
-def _words(words: list[str], chosen: np.ndarray) -> pd.Categorical:
-    positions, distinct = pd.factorize(np.asarray(words, dtype=object))
-    return pd.Categorical.from_codes(positions[chosen], distinct)

@@ -114,7 +114,7 @@ def _what(rows):
 
 def _page(connection: Connection, rule: Select, start: int, size: int) -> tuple[int, pd.DataFrame]:
     rows = rule.subquery()
-    # Not ``execute``: it warns of rules that pair every unit with every role or item on purpose.
+    # Not ``execute``: DuckDB takes a bound value in GROUP BY for another one than the same in SELECT.
     [total] = bulk_select(connection, select(func.count().label("n")).select_from(rows))["n"]
     chosen = (
         select(rows.c.unit, rows.c.thing, rows.c.month, rows.c.what)

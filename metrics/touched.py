@@ -8,6 +8,8 @@ Whoever had a change in what lasts is counted anew whole. Of whoever had a chang
   meaning of these periods no service of another year has a part in them;
 - all other cards need all rows of the person.
 
+Of few persons all rows are taken at once: a piece costs some seconds whatever it holds.
+
 Households are no sum over persons, but one over households: everyone who ever shared one with somebody
 touched is counted. What is distinct in another way (kinds of packages), and whatever reads the work of
 units, is counted over everyone.
@@ -26,6 +28,7 @@ from metrics.card import Card, Period
 from metrics.context import Horizon, named_tables, rules_of
 from metrics.difference import Chosen, goes_by_row
 from metrics.standards import ROLLING, values_of
+from metrics.strata import TRAITS, is_broken_down
 
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 SERVICES = frozenset(name for name in _PERSONAL if "month" in records.RECORDS[name].c)
@@ -51,6 +54,9 @@ WORK = frozenset(
     }
 )
 _OF_A_YEAR = (Period.IN_YEAR, Period.FLOW)
+
+#: So many touched persons are few.
+FEW = 20_000
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,11 @@ def pieces(
     tables -= WORK
     lasting = tables - SERVICES
     planned = [*_apart(apart, horizon, since, tables)]
+    if not sums:
+        return planned
+    persons = touched_persons(since, tables)
+    if connection.execute(select(func.count()).select_from(persons.subquery())).scalar_one() <= FEW:
+        return [*planned, Piece("persons", tuple(sums), horizon, Chosen(persons))]
     if group := [card for card, found in sums.items() if found & lasting]:
         planned.append(Piece("lasting", tuple(group), horizon, Chosen(touched_persons(since, lasting))))
     busiest = _busiest(connection, since, tables & SERVICES)
@@ -113,9 +124,12 @@ def pieces(
 def _reads(card: Card) -> set[str]:
     """Tables whose change can change the card's counts.
 
-    Whether a person's rows count at all hangs on the demographic master, whatever a rule reads.
+    Whether a person's rows count at all hangs on the demographic master, whatever a rule reads; in which
+    strata they count, on whatever says where the person lives.
     """
     names = named_tables(rules_of([card]))
+    if is_broken_down(card):
+        names = names | TRAITS & _PERSONAL
     return names | {"person"} if names & _PERSONAL else names
 
 

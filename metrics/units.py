@@ -34,10 +34,12 @@ SUFFIX: dict[Unit, Words] = {
     Unit.KILOGRAMS: Words(zh="公斤", en="kg"),
     Unit.TONNES: Words(zh="吨", en="t"),
     Unit.SCORE: Words(zh="分", en="points"),
-    Unit.RANK: Words(zh="名", en="in rank"),
+    Unit.RANK: Words(zh="名", en="places"),
     Unit.TEETH: Words(zh="颗", en="teeth"),
     Unit.RATIO: Words(zh="：1", en=": 1"),
 }
+#: What one is called in English, where it is not the word without its "s".
+_ONE = {"people": "person", "copies": "copy", "teeth": "tooth"}
 POINTS = Words(zh="个百分点", en="points")
 _DECIMALS = {
     Unit.PERCENT: 1,
@@ -82,8 +84,26 @@ def show(value: float | None, unit: Unit, language: str, signed: bool = False) -
     text = number(value, unit, signed)
     if text == MISSING:
         return text
-    suffix = SUFFIX[unit][language]
-    return text + suffix if unit is Unit.PERCENT else f"{text} {suffix}"
+    if unit is Unit.PERCENT:
+        return text + SUFFIX[unit][language]
+    if unit is Unit.RANK:
+        return f"第 {text} 名" if language == "zh" else f"No. {text}"
+    return counted(text, SUFFIX[unit][language])
+
+
+def aim(low: float | None, high: float | None, unit: Unit, language: str) -> str:
+    """A target: ``95.0%``, or both ends of a range: ``30.0%–40.0%``, ``2.00–3.00 每万人``."""
+    if is_missing(low) or is_missing(high):
+        return show(low, unit, language)
+    sign = "%" if unit is Unit.PERCENT else ""
+    return f"{number(low, unit)}{sign}–{show(high, unit, language)}"
+
+
+def counted(text: str, suffix: str) -> str:
+    """A written number with the word of what is counted; English has one person and two people."""
+    if text.lstrip("+−") == "1" and suffix.isascii():
+        suffix = _ONE.get(suffix, suffix.removesuffix("s"))
+    return f"{text} {suffix}".rstrip()
 
 
 def difference(value: float | None, unit: Unit, language: str) -> str:
@@ -91,7 +111,7 @@ def difference(value: float | None, unit: Unit, language: str) -> str:
     text = number(value, unit, signed=True)
     if text == MISSING:
         return text
-    return f"{text} {(POINTS if unit is Unit.PERCENT else SUFFIX[unit])[language]}"
+    return counted(text, (POINTS if unit is Unit.PERCENT else SUFFIX[unit])[language])
 
 
 def count(value: float | None) -> str:

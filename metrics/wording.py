@@ -11,7 +11,7 @@ from data import words
 from data.words import Text
 from metrics.card import Card, Direction
 from metrics.judgement import counts_people
-from metrics.units import MISSING, count, is_missing, unit_suffix
+from metrics.units import MISSING, count, counted, is_missing, unit_suffix
 
 FOLDER = Path(__file__).parent / "text" / "common"
 #: Stands beside a judgement's colour, so that colour is never alone.
@@ -52,11 +52,15 @@ def missing_words(missing: float, card: Card, text: Text) -> str:
     """How many people are missing, or things where the card counts things; or how many are too many."""
     if is_missing(missing):
         return MISSING
-    if card.is_ratio:
-        suffix = text("unit.people" if counts_people(card) else "unit.things")
-    else:
+    if not card.is_ratio:
         suffix = unit_suffix(card.unit, text.language)
-    n = f"{count(missing)} {suffix}".rstrip()
+    elif card.parts is not None:
+        suffix = unit_suffix(card.parts, text.language)
+    elif "money" in card.reads:  # an amount told as the people whom it pays for
+        suffix = text("unit.paid_for")
+    else:
+        suffix = text("unit.people" if counts_people(card) else "unit.things")
+    n = counted(count(missing), suffix)
     return text("missing.too_many", n=n) if too_many(missing, card) else n
 
 

@@ -13,7 +13,7 @@ from pages._html import esc, table, tag
 from pages._month import month_name
 from pages._open import ask
 from pages._page import Here
-from pages._words import top_words
+from pages._words import made_of
 
 _ORDER = ("population", "sex", "age")
 _PAIR = ("population:registered", "population:floating")
@@ -68,7 +68,7 @@ def _row(here: Here, card: Card, row, most: float) -> list[str]:
     bar = tag("span", tag("i", style=f"width:{share * 100:.1f}%"), css="bar")
     cells = [esc(row.zh if here.language == "zh" else row.en), tag("span", esc(value), css="strong"), bar]
     if card.is_listed:
-        cells.append(esc(f"{top_words(row.numerator, card)} / {count(row.denominator)}"))
+        cells.append(esc(made_of(row.numerator, row.denominator, card, here.language)))
     return cells
 
 

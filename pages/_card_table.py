@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from metrics.card import Form
-from metrics.units import MISSING, count, difference, is_missing, show
+from metrics.units import MISSING, aim, count, difference, is_missing, show
 from pages._html import anchor, esc, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
@@ -41,17 +41,32 @@ def card_table(here: Here, standing: pd.DataFrame, compact: Mapping[str, str] = 
     ``compact``: what stands beside a system's name; a system may have nothing but that.
     """
     text = here.text
-    names = ("indicator", "value", "target", "judgement", "gap", "missing", "rank", "change")
-    head = [text(f"column.{name}") for name in names]
+    columns = dict(_COLUMNS)
+    if not (standing["peers"] > 1).any():  # a bureau has nobody to be compared with
+        del columns["rank"]
+    head = [text(f"column.{name}") for name in columns]
     rows: list[Sequence[str]] = []
     by_system = {system: list(keys) for system, keys in _by_system(here, standing.index)}
     for system in sorted(by_system.keys() | compact.keys()):
         rows.append(_group(here, system, len(head), compact.get(system, "")))
-        rows.extend(_row(here, key, standing.loc[key]) for key in by_system.get(system, ()))
-    return table(head, rows, css="long", marks=["w", "n", "n", "nowrap", "n", "n", "n", "n"])
+        cells = (_row(here, key, standing.loc[key]) for key in by_system.get(system, ()))
+        rows.extend([row[name] for name in columns] for row in cells)
+    return table(head, rows, css="long", marks=list(columns.values()))
 
 
-def _row(here: Here, key: str, row: pd.Series) -> list[str]:
+_COLUMNS = {  # with their marks
+    "indicator": "w",
+    "value": "n",
+    "target": "n wide",  # on a phone the gap says enough
+    "judgement": "nowrap",
+    "gap": "n",
+    "missing": "n",
+    "rank": "n",
+    "change": "n",
+}
+
+
+def _row(here: Here, key: str, row: pd.Series) -> dict[str, str]:
     card, text, language = here.cards[key], here.text, here.language
     value = show(row.value, card.unit, language)
     if row.status != "ok":
@@ -60,16 +75,16 @@ def _row(here: Here, key: str, row: pd.Series) -> list[str]:
         )
     elif over(row.value, card):
         value = f"⚠ {value}"
-    return [
-        anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
-        tag("span", esc(value), css="strong" if row.status == "ok" else "muted"),
-        esc(show(row.target, card.unit, language)),
-        mark(row.judgement, text) if not is_missing(row.target) else MISSING,
-        esc(difference(row.gap, card.unit, language)),
-        missing_words(row.missing, card, text),
-        _rank(here, row),
-        esc(difference(row.change, card.unit, language)),
-    ]
+    return {
+        "indicator": anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
+        "value": tag("span", esc(value), css="strong" if row.status == "ok" else "muted small"),
+        "target": esc(aim(row.target, row.target_to, card.unit, language)),
+        "judgement": mark(row.judgement, text) if not is_missing(row.target) else MISSING,
+        "gap": esc(difference(row.gap, card.unit, language)),
+        "missing": missing_words(row.missing, card, text),
+        "rank": _rank(here, row),
+        "change": esc(difference(row.change, card.unit, language)),
+    }
 
 
 def _rank(here: Here, row: pd.Series) -> str:

@@ -12,6 +12,7 @@ from metrics.card import Card
 from metrics.judgement import JUDGEMENTS
 from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
+from pages._names import short_names
 from pages._page import Here
 from pages._words import SHAPES
 
@@ -45,7 +46,7 @@ def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
         return
     words = {name: here.text(f"judgement.{name}") for name in JUDGEMENTS}
     words |= {"target": here.text("chart.target"), "part": here.text("status.part_short")}
-    names = {unit: here.name_of(unit) for unit in comparison["unit"]}
+    names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])  # whole beside it
     figure = bars(comparison, names, card, words, SHAPES, here.language, here.dark)
     month = month_name(here.month, here.text)
     _show(figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")

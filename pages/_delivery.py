@@ -76,7 +76,12 @@ def not_counted(here: Here) -> str:
     if lost.empty:
         return ""
     parts = [
-        here.text("reported.lost_one", what=what, n=len(rows), why=here.text(f"reported.why.{status}"))
+        here.text(
+            "reported.lost_one",
+            what=here.cards[what].name[here.language] if what in here.cards else what,
+            n=len(rows),
+            why=here.text(f"reported.why.{status}"),
+        )
         for (what, status), rows in lost.groupby(["indicator", "status"], sort=True)
     ]
     return here.text("reported.lost", parts=here.text("list.comma").join(parts))

@@ -12,6 +12,7 @@ from pages._board import board
 from pages._html import esc, given, span, table, tag
 from pages._open import ask
 from pages._page import Here
+from pages._words import is_made_of_another
 
 _KINDS = ("resident", "registered", "recorded", "mixed")
 _YEARS = 3  # as many as the trend shows
@@ -19,7 +20,7 @@ _YEARS = 3  # as many as the trend shows
 
 def denominators(here: Here, card: Card) -> None:
     """The section of the indicator page; nothing where the denominator is no statistic."""
-    if card.statistic is None:
+    if card.statistic is None or is_made_of_another(card):
         return
     text, year = here.text, here.month // 12
     rows = ask(figures.denominators, unit=here.unit, band=card.statistic.band)
@@ -72,6 +73,8 @@ def band_words(here: Here, band: str) -> str:
     """An age band in words: all, 65+, 0-6, f15-49."""
     if band == "all":
         return here.text("band.all")
+    if band.endswith("+"):
+        return here.text("band.over", age=band.removesuffix("+"))
     sex = "women" if band.startswith("f") else "both"
     return here.text(f"band.{sex}", ages=band.removeprefix("f").replace("-", "–"))
 

@@ -78,7 +78,8 @@ def _cells(
 
 
 def _legend(here: Here) -> str:
-    return tag("div", esc(here.text("duties.legend")), css="muted small")
+    marks = (mark.strip() for mark in here.text("duties.legend").split("|"))
+    return tag("div", *(span(mark) for mark in marks), css="muted small legends")
 
 
 def check_table(here: Here, standing: pd.DataFrame) -> str:

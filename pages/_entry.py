@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from sqlalchemy import Select
@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from metrics.card import Card, Form
 from metrics.catalogue import Requirement, requirements
 from metrics.judgement import Targets
-from metrics.units import MISSING, show, unit_suffix
+from metrics.units import MISSING, aim, unit_suffix
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._rule import definition_parts
@@ -58,27 +58,36 @@ def requirement_list(here: Here, rows: Sequence[Requirement], targets: Targets, 
     for system, group in groupby(rows, key=lambda row: row.system):
         name = esc(f"{system} {text(f'system.{system}')}")
         out.append([tag("td", name, css="group", colspan=str(len(head)))])
-        out.extend(_row(here, row, targets, kept) for row in group)
+        for row in group:
+            out.extend(_rows(here, row, targets, kept))
     return table(head, out, css="long", marks=["w", "nowrap", "w", "n", "wide small"])
 
 
-def _row(here: Here, row: Requirement, targets: Targets, kept: dict[str, str | None]) -> list[str]:
+def _rows(
+    here: Here, row: Requirement, targets: Targets, kept: dict[str, str | None]
+) -> Iterator[Sequence[str]]:
+    """A row a card, so that each stands beside its own target; what is said once spans them."""
     text, language = here.text, here.language
     name = span(row.name[language])
     if row.cards:
         name = anchor(here.view.link("catalogue", row=row.row, **kept), name)
-    cards = [
-        anchor(here.view.link("indicator", ind=card.key), esc(card.name[language])) for card in row.cards
-    ]
-    aims = [_target(here, card, targets) for card in row.cards]
+    tall = {"rowspan": str(max(1, len(row.cards)))}
     records = text("list.comma").join(text(f"source.{name}") for name in row.records)
-    return [
-        name,
-        esc(_form(here, row.form)) if row.form else MISSING,
-        "".join(tag("div", card) for card in cards) or span(text("catalogue.no_card"), css="muted"),
-        "".join(tag("div", esc(aim)) for aim in aims) or MISSING,
-        span(records or MISSING, css="muted"),
+    before = [
+        tag("td", name, css="w", **tall),
+        tag("td", esc(_form(here, row.form)) if row.form else MISSING, css="nowrap", **tall),
     ]
+    after = tag("td", span(records or MISSING, css="muted"), css="wide small", **tall)
+    if not row.cards:
+        yield [*before, span(text("catalogue.no_card"), css="muted"), MISSING, after]
+    for place, card in enumerate(row.cards):
+        opens = anchor(here.view.link("indicator", ind=card.key), esc(card.name[language]))
+        css = "more" if place else ""
+        cells = [
+            tag("td", opens, css=f"w {css}"),
+            tag("td", esc(_target(here, card, targets)), css=f"n {css}"),
+        ]
+        yield cells if place else [*before, *cells, after]
 
 
 def _form(here: Here, form: Form) -> str:
@@ -108,8 +117,8 @@ def details(here: Here, card: Card) -> str:
 
 
 def _target(here: Here, card: Card, targets: Targets) -> str:
-    value, _ = targets.find(card.key, here.month // 12, here.unit, here.kind_of(here.unit))
-    return show(value, card.unit, here.language)
+    value, _, upper = targets.find_range(card.key, here.month // 12, here.unit, here.kind_of(here.unit))
+    return aim(value, upper, card.unit, here.language)
 
 
 def sql_of(select: Select) -> str:

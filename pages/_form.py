@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,12 +13,13 @@ import streamlit as st
 
 from data.intake.findings import REJECT, Finding
 from data.intake.importing import import_files
-from data.intake.layouts import Layout, LayoutColumn
+from data.intake.layouts import Code, Layout, LayoutColumn
 from data.intake.report import FileReport
 from data.intake.templates import FORM_PREFIX, columns_shown, hint
 from metrics.cards import CARDS
 from metrics.standards import standard_items
 from pages import _job
+from pages._labels import column_name
 from pages._open import installation, principal, store
 from pages._page import Here
 
@@ -30,7 +31,7 @@ _EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)
 class Outcome:
     """What became of what was filled in: words for the page, kept while the page is drawn anew."""
 
-    batch: int | None  # None: nothing was kept
+    batch: int
     file: FileReport
     what: str  # the layout's table
 
@@ -51,7 +52,7 @@ def fields(layout: Layout) -> list[LayoutColumn]:
 
 def label(column: LayoutColumn, language: str) -> str:
     """A field's name: the Chinese header, or the English spelling as words."""
-    words = column.label if language == "zh" else column.labels[-1].replace("_", " ").capitalize()
+    words = column_name(column, language)
     return f"{words} *" if column.required else words
 
 
@@ -92,16 +93,14 @@ def _choices(here: Here, column: LayoutColumn) -> dict[str, str]:
     found: dict[object, tuple[str, str]] = {}
     for code in column.codes:
         if code.value is not None:
-            found.setdefault(code.value, (code.code, _words(here, code.label, code.value)))
+            found.setdefault(code.value, (code.code, _words(here, code)))
     return dict(found.values())
 
 
-def _words(here: Here, chinese: str, value: object) -> str:
-    if here.language == "zh":
-        return chinese
-    if isinstance(value, bool):
-        return here.text("forms.yes" if value else "forms.no")
-    return str(value).replace("_", " ")
+def _words(here: Here, code: Code) -> str:
+    if isinstance(code.value, bool):
+        return here.text("forms.yes" if code.value else "forms.no")
+    return code.words(here.language)
 
 
 def _reportable() -> list[str]:
@@ -143,18 +142,38 @@ def item_rows(here: Here, layout: Layout, standard: str, turn: str) -> list[dict
 
 
 def submit(here: Here, layout: Layout, rows: Iterable[Mapping[str, str]]) -> Outcome:
-    """Rows (header -> cell) become a file of the layout and go the way of every file; of the demo nothing is kept."""
+    """Rows (header -> cell) become a file of the layout and go the way of every file."""
     known = {"unit": here.code_of(here.unit), "entered_on": f"{date.today():%Y-%m-%d}"}
     head = {layout.column(target).label: cell for target, cell in known.items() if _feeds(layout, target)}
+    return _taken_in(layout, ".csv", lambda path: _write(path, [head | dict(row) for row in rows], layout))
+
+
+def submit_file(layout: Layout, name: str, content: bytes) -> Outcome | None:
+    """A filled-in template goes the same way; None where it is one of something else, or of nothing known."""
+    suffix = Path(name).suffix.lower()
+    return _taken_in(layout, suffix, lambda path: path.write_bytes(content), check=True)
+
+
+def _taken_in(
+    layout: Layout, suffix: str, write: Callable[[Path], object], check: bool = False
+) -> Outcome | None:
+    """What became of a file of the layout; ``check``: look first what it is, and take nothing else in."""
     folder = _job.staging(installation())
     try:
-        path = folder / f"{FORM_PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}.csv"
-        _write(path, [head | dict(row) for row in rows], layout)
-        keep = not here.is_demo
-        report = import_files(store(), installation(), [path], by=principal().name, keep=keep)
+        path = folder / f"{FORM_PREFIX}_{layout.words['zh']}_{date.today():%Y%m%d}{suffix}"
+        write(path)
+        if check and not _is_of(layout, path):
+            return None
+        report = import_files(store(), installation(), [path], by=principal().name)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    return Outcome(report.batch if keep else None, report.files[0], layout.table)
+    file = next((file for file in report.files if file.layout == layout.name), report.files[0])
+    return Outcome(report.batch, file, layout.table)
+
+
+def _is_of(layout: Layout, path: Path) -> bool:
+    told = import_files(store(), installation(), [path], by=principal().name, keep=False)
+    return {file.layout for file in told.files if file.layout is not None} == {layout.name}
 
 
 def _feeds(layout: Layout, target: str) -> bool:

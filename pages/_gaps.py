@@ -7,18 +7,20 @@ import math
 import pandas as pd
 import streamlit as st
 
+from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._html import esc, table
+from pages._labels import code_words, column_name, named_by
 from pages._month import code_of
 from pages._open import one_generation, principal
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._takeaway import csv_button
-from pages._text import Text
+from pages._words import who_acts
 
 _SIZE = 20
 _MOST = 20_000  # rows of a download; more than that is a job for a report
@@ -34,9 +36,6 @@ def heading(here: Here, card: Card) -> str:
 def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     """The people (or things) of the listed denominator that the numerator lacks, and why."""
     text = here.text
-    if card.gap is Gap.NONE:
-        st.caption(text("gap.none"))
-        return
     if card.is_personal and here.unit not in principal().persons:
         st.caption(text("gap.not_allowed"))
         return
@@ -83,13 +82,6 @@ def _total(here: Here, card: Card, total: int) -> str:
     return text(f"gap.total_{kind}", n=count(total), masked=masked)
 
 
-def who_acts(card: Card, text: Text) -> str:
-    """Who must act within how many days; "" where the card is no warning."""
-    if card.alert is None:
-        return ""
-    return text("gap.acts", owner=card.alert.owner[text.language], n=card.alert.days)
-
-
 def _read(here: Here, card: Card, basis: str, page: int, size: int):
     """One page, read from the records each time: lists of people are not kept in a cache."""
     read = gap_page if card.is_personal else thing_page
@@ -121,20 +113,29 @@ _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 
 def _table(here: Here, card: Card, rows: pd.DataFrame) -> str:
-    columns = _columns(card)
-    head = [here.text(f"gap.{name}") for name in columns]
-    cells = [[esc(_cell(here, name, row)) for name in columns] for row in rows.to_dict("records")]
+    columns, named = _columns(card), named_by(card)
+    head = [_heading(here, name, named) for name in columns]
+    cells = [[esc(_cell(here, name, row, named)) for name in columns] for row in rows.to_dict("records")]
     return table(head, cells, marks=list(columns.values()))
 
 
 def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
-    listed = rows.to_dict("records")
+    listed, named = rows.to_dict("records"), named_by(card)
     return pd.DataFrame(
-        {here.text(f"gap.{name}"): [_cell(here, name, row, "") for row in listed] for name in _columns(card)}
+        {
+            _heading(here, name, named): [_cell(here, name, row, named, "") for row in listed]
+            for name in _columns(card)
+        }
     )
 
 
-def _cell(here: Here, name: str, row: dict, nothing: str = MISSING) -> str:
+def _heading(here: Here, name: str, named: LayoutColumn | None) -> str:
+    if name == "what" and named is not None and (named.codes or named.to == ("staff_no",)):
+        return column_name(named, here.language)
+    return here.text(f"gap.{name}")
+
+
+def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing: str = MISSING) -> str:
     if name == "period":
         first, last = int(row["first"]), int(row["month"])
         return code_of(last) if first == last else f"{code_of(first)} – {code_of(last)}"
@@ -143,6 +144,8 @@ def _cell(here: Here, name: str, row: dict, nothing: str = MISSING) -> str:
     value = row["what" if name == "item" else name]
     if value is None or pd.isna(value):
         return nothing
+    if name == "what":
+        return code_words(named, value, here.language)
     if name == "sex" and value in (1, 2):
         return here.text(f"sex.{int(value)}")
     if name == "age":

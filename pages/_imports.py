@@ -88,7 +88,7 @@ def problem_list(here: Here, number: int, size: int) -> None:
         ]
         for row in rows.itertuples()
     ]
-    board(table(head, cells, css="tall", marks=["nowrap", "w", "n", "nowrap", "", "w"]), key="problems")
+    board(table(head, cells, css="tall", marks=["nowrap", "w", "n", "nowrap", "v", "w"]), key="problems")
     pager("problems", pages, page)
 
 

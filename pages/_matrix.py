@@ -38,13 +38,15 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
         )
         number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
         rows.append([named, number_behind, *(heat_cell(here, cells.get((unit, key)), key) for key in keys)])
-    return table(head, rows, css="heat", marks=["", "c", *["c"] * len(keys)])
+    return table(head, rows, css="heat", marks=["u", "c", *["c"] * len(keys)])
 
 
 def heat_cell(here: Here, row, key: str) -> str:
     """A tint, a shape and a number; words where there is no figure."""
-    if row is None or is_missing(row.value):
-        word = status_word(row.status if row is not None and row.status != "ok" else "none", here.text)
+    if row is None or (is_missing(row.value) and row.status == "ok"):  # it is not about this unit
+        return tag("td", span(MISSING, css="muted small"), css="c")
+    if is_missing(row.value):
+        word = status_word(row.status, here.text)
         return tag("td", span(word, css="muted small"), css="c")
     shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit)}"
     if row.status == "part":

@@ -88,6 +88,7 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
     last = built_or_none()
     if last is None:
         _head_alone(view, title)
+        view.tell(st.warning)
         if needed:
             st.info(view.text("empty.no_figures"))
             st.stop()
@@ -110,8 +111,7 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
             _month_selectors(view, months)
         _languages(view)
     _as_of(view, last)
-    for notice in view.notices:
-        st.warning(notice)
+    view.tell(st.warning)
     number = int(tree.loc[tree["code"] == view.values["unit"], "unit"].iloc[0])
     return Here(view, last, tree, number, month_of(view.values["month"]))
 

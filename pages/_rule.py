@@ -7,7 +7,7 @@ import pandas as pd
 from metrics.card import Basis, Card, Period
 from metrics.judgement import accumulates
 from metrics.reporting import stated
-from metrics.units import MISSING, count, difference, is_missing, number, show
+from metrics.units import aim, count, counted, difference, is_missing, show
 from metrics.wording import paper_words
 from pages._denominators import band_words
 from pages._html import esc, span, tag
@@ -18,47 +18,75 @@ from pages._standards import lines, parameters_here, targets_here
 from pages._words import (
     big_value,
     gap_words,
+    is_change,
+    is_made_of_another,
+    made_of,
     missing_heading,
+    missing_text,
     missing_words,
     over,
     status_word,
     too_late,
     verdict,
+    who_acts,
 )
 
 
 def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> str:
-    """The big value with what it is made of, how it stands to the target, and who did not deliver."""
+    """The value and its judgement, then how far it is from the target, then what it is made of and who is late."""
     text = here.text
-    notes = [verdict(row, text)]
+    notes = [span(who_acts(card, text)) if card.alert else verdict(row, text)]
     if row.status != "ok" and not is_missing(row.value):
         notes.append(span(status_word(row.status, text), css="muted"))
     if row.origin == "reported":
         notes.append(span(text("reported.badge"), css="muted", title=text("reported.meaning")))
     if over(row.value, card):
         notes.append(span(text("status.over"), css="below"))
-    facts = [tag("div", big_value(row.value, row.status, card, text), tag("div", " ".join(notes)))]
-    if card.is_ratio:
-        facts.append(_fact(text("column.made_of"), esc(f"{_top(row, card)} / {count(row.denominator)}")))
-    target = show(row.target, card.unit, here.language)
-    facts.append(_fact(text("column.target"), esc(target), paper_words(row.target_source, text)))
-    if accumulates(card, row.basis) and not is_missing(row.expected):
-        facts.append(_fact(text("column.expected"), esc(show(row.expected, card.unit, here.language))))
-    if not is_missing(row.gap):
-        facts.append(_fact(text("column.gap"), gap_words(row.gap, card, text)))
-    if not is_missing(row.missing):
-        facts.append(_fact(missing_heading(card, text), missing_words(row.missing, card, text)))
-        if row.per_month > 0:
-            facts.append(_fact(text("column.per_month"), missing_words(row.per_month, card, text)))
-        facts += _chance(here, card, row)
-    change = difference(row.change, card.unit, here.language)
-    facts.append(_fact(text("column.change"), esc(change)))
-    if not is_missing(row.unnamed):
-        facts.append(_fact(text("column.unnamed"), esc(f"{count(row.unnamed)} {text('unit.people')}")))
+    value = tag("div", big_value(row.value, row.status, card, text), tag("div", " ".join(notes)), css="now")
     question = tag("div", esc(card.question[here.language]), css="muted")
     return (
-        question + tag("div", *facts, css="head") + _beside(here, card, row) + _undelivered(here, comparison)
+        question
+        + tag("div", value, *_to_target(here, card, row), css="head")
+        + _made_of(here, card, row)
+        + _beside(here, card, row)
+        + _undelivered(here, comparison)
     )
+
+
+def _to_target(here: Here, card: Card, row: pd.Series) -> list[str]:
+    """The target, the gap to it, who is missing, and what that means month by month; nothing without a target."""
+    if is_missing(row.target):
+        return []
+    text = here.text
+    target = aim(row.target, row.target_to, card.unit, here.language)
+    facts = [_fact(text("column.target"), esc(target), paper_words(row.target_source, text))]
+    if not is_missing(row.gap):
+        due = ""
+        if accumulates(card, row.basis) and not is_missing(row.expected):
+            expected = show(row.expected, card.unit, here.language)
+            due = text("list.pair", name=text("column.expected"), value=expected)
+        facts.append(_fact(text("column.gap"), gap_words(row.gap, card, text), due))
+    if not is_missing(row.missing):
+        need = ""
+        if row.per_month > 0:
+            per_month = missing_text(row.per_month, card, text)
+            need = text("list.pair", name=text("column.per_month"), value=per_month)
+        facts.append(_fact(missing_heading(card, text), missing_words(row.missing, card, text), need))
+        facts += _chance(here, card, row)
+    return facts
+
+
+def _made_of(here: Here, card: Card, row: pd.Series) -> str:
+    """What the value is made of and how it moved, in one quiet line."""
+    text, pairs = here.text, []
+    if card.is_ratio and card.derived is None:
+        pairs.append((text("column.made_of"), made_of(row.numerator, row.denominator, card, here.language)))
+    if not is_change(card):
+        pairs.append((text("column.change"), difference(row.change, card.unit, here.language)))
+    if not is_missing(row.unnamed):
+        pairs.append((text("column.unnamed"), counted(count(row.unnamed), text("unit.people"))))
+    told = (tag("span", esc(name), " ", tag("b", esc(value))) for name, value in pairs)
+    return tag("div", *told, css="quiet")
 
 
 def _chance(here: Here, card: Card, row: pd.Series) -> list[str]:
@@ -68,7 +96,7 @@ def _chance(here: Here, card: Card, row: pd.Series) -> list[str]:
     text = here.text
     gone = too_late(row)
     words = text("chance.gone") if gone else month_name(int(row.last_chance), text)
-    pace = text("chance.pace", pace=missing_words(row.best_pace, card, text))
+    pace = text("chance.pace", pace=missing_text(row.best_pace, card, text))
     said = tag("span", esc(words), css="below" if gone else "")
     return [_fact(text("chance.reach" if gone else "chance.until"), said, pace)]
 
@@ -132,6 +160,8 @@ def definition_parts(here: Here, card: Card, kind: str | None = None) -> list[tu
 
 
 def _denominator(here: Here, card: Card, kind: str | None) -> str:
+    if is_made_of_another(card):
+        return here.text("rule.of_another")
     if card.statistic:
         words = here.text(f"denominator_kind.{kind or card.statistic.kind}")
         return here.text("rule.by_statistic", kind=words, band=band_words(here, card.statistic.band))
@@ -140,13 +170,6 @@ def _denominator(here: Here, card: Card, kind: str | None) -> str:
 
 def _source_name(here: Here, table: str) -> str:
     return here.text(f"source.{table}")
-
-
-def _top(row: pd.Series, card: Card) -> str:
-    """The numerator as it is counted: money in yuan."""
-    if card.unit.value == "yuan" and not is_missing(row.numerator):
-        return number(row.numerator / 100, card.unit)
-    return count(row.numerator) if not is_missing(row.numerator) else MISSING
 
 
 def _fact(name: str, value: str, note: str = "") -> str:

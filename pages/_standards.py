@@ -9,7 +9,7 @@ import pandas as pd
 from metrics import figures
 from metrics.card import Card
 from metrics.standards import parameters
-from metrics.units import MISSING, is_missing, show
+from metrics.units import MISSING, aim
 from metrics.wording import paper_words
 from pages._html import esc, span, tag
 from pages._open import ask
@@ -49,9 +49,7 @@ def targets_here(here: Here, card: Card) -> list[str]:
 
 def _target(here: Here, card: Card, row: pd.Series, when: str = "") -> str:
     text, language = here.text, here.language
-    aim = show(row["value"], card.unit, language)
-    if not is_missing(row["value_to"]):
-        aim = f"{aim} – {show(row['value_to'], card.unit, language)}"
+    asked = aim(row["value"], row["value_to"], card.unit, language)
     notes = [paper_words(row["source"], text)]
     if not pd.isna(row["unit"]):
         notes.append(here.name_of(int(row["unit"])))
@@ -60,7 +58,8 @@ def _target(here: Here, card: Card, row: pd.Series, when: str = "") -> str:
     notes += [text(f"catalogue.target_{name}") for name in ("in_force", "own") if row[name]]
     words = text("list.semicolon").join(notes)
     shown = span(
-        text("list.pair", name=when, value=aim) if when else aim, css="strong" if row["in_force"] else "muted"
+        text("list.pair", name=when, value=asked) if when else asked,
+        css="strong" if row["in_force"] else "muted",
     )
     return shown + span(text("list.aside", words=words), css="muted")
 

@@ -8,6 +8,7 @@ from metrics.card import Form
 from metrics.units import MISSING, count, show
 from pages._html import anchor, esc, table, tag
 from pages._page import Here
+from pages._words import days_words
 
 _MOST = 3  # units named beside a warning
 
@@ -25,7 +26,7 @@ def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str
                 anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
                 tag("span", esc(now), css="strong"),
                 esc(card.alert.owner[language]),
-                esc(text("alert.days", n=card.alert.days)),
+                esc(days_words(card.alert.days, text)),
                 _mainly(here, by_unit[by_unit["indicator"] == key], key),
             ]
         )

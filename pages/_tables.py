@@ -57,14 +57,15 @@ def _figures(here: Here, frame: pd.DataFrame, card: Card, unit: bool = True) -> 
     def values(name: str) -> list[float | None]:
         return [None if is_missing(v) else round(scaled(float(v), card.unit), 4) for v in frame[name]]
 
-    def counts(name: str) -> list[int | None]:
-        return [None if is_missing(v) else int(v) for v in frame[name]]
+    def counts(name: str, scale: float = 1) -> list[float | None]:
+        """Counts, and amounts in their unit: yuan, not fen."""
+        return [None if is_missing(v) else int(v) if scale == 1 else round(v / scale, 2) for v in frame[name]]
 
     return {
         text("column.value") + suffix: values("value"),
-        text("column.numerator"): counts("numerator"),
-        text("column.denominator"): counts("denominator"),
-        text("column.listed"): counts("listed"),
+        text("column.numerator"): counts("numerator", card.top_scale),
+        text("column.denominator"): counts("denominator", card.bottom_scale),
+        text("column.listed"): counts("listed", card.bottom_scale),
         text("column.target") + suffix: values("target"),
         missing_heading(card, text): counts("missing"),
         text("column.last_year") + suffix: values("last_year"),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from charts.spark import spark
 from metrics.judgement import JUDGEMENTS, accumulates
-from metrics.units import difference, is_missing, show
+from metrics.units import aim, difference, is_missing, show
 from metrics.wording import too_many
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
@@ -51,12 +51,13 @@ def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
         foot.append(tag("span", short, css="strong"))
     elif not is_missing(row.gap):
         foot.append(tag("span", gap_words(row.gap, card, text), css="muted"))
-    aim = text("tile.target", value=show(row.target, card.unit, here.language))
+    asked = aim(row.target, row.target_to, card.unit, here.language)
+    wanted = text("tile.target", value=asked)
     gap = gap_words(row.gap, card, text) if row.missing > 0 and not too_many(row.missing, card) else ""
     if accumulates(card, row.basis) and not is_missing(row.expected):
         due = show(row.expected, card.unit, here.language)
-        aim = text("tile.target_due", value=show(row.target, card.unit, here.language), due=due)
-    second = span(aim if not is_missing(row.target) else text("tile.no_target"), css="muted")
+        wanted = text("tile.target_due", value=asked, due=due)
+    second = span(wanted if not is_missing(row.target) else text("tile.no_target"), css="muted")
     return anchor(
         here.view.link("indicator", ind=key),
         span(card.name[here.language], css="name"),
@@ -89,7 +90,7 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
                 small_value(row.value, row.status, card, text, sign=_percent(card)),
-                show(row.target, card.unit, here.language),
+                esc(aim(row.target, row.target_to, card.unit, here.language)),
                 tag("span", missing_words(row.missing, card, text), css="strong"),
                 tag("span", gap_words(row.gap, card, text), css="below"),
                 show(due, card.unit, here.language),

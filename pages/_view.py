@@ -21,10 +21,11 @@ _MEMORY = "view"
 
 @dataclass
 class View:
-    """One run's view. ``notices`` says what of the URL could not be used."""
+    """One run's view. ``notices`` says what of the URL could not be used, until ``told`` puts it on the page."""
 
     notices: list[str] = field(default_factory=list)
     values: dict[str, str] = field(default_factory=dict)
+    told: Callable[[str], object] | None = None  # from when the page has a place for notices
 
     @property
     def language(self) -> str:
@@ -41,13 +42,26 @@ class View:
         """
         asked = st.query_params.get(name)
         if asked is not None and asked not in options:
-            self.notices.append(self.text("notice.unknown", what=self.text(what), value=asked[:40]))
+            self.notice(self.text("notice.unknown", what=self.text(what), value=asked[:40]))
             asked = None
         if asked is None and name in SHARED:
             kept = st.session_state.get(_MEMORY, {}).get(name)
             asked = kept if kept in options else None
         self.put(name, asked or default)
         return self.values[name]
+
+    def notice(self, words: str) -> None:
+        """Tell what of the URL could not be used: at once, or when the page's head is drawn."""
+        if self.told is not None:
+            self.told(words)
+        else:
+            self.notices.append(words)
+
+    def tell(self, told: Callable[[str], object]) -> None:
+        """From now on notices go there, those that wait first."""
+        self.told = told
+        for words in self.notices:
+            told(words)
 
     def put(self, name: str, value: str) -> None:
         """Make a value part of the view: of the URL, and of the visit where it is shared."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from metrics import wording
-from metrics.card import SCALE, Card, Direction
-from metrics.units import MISSING, count, difference, is_missing, number, unit_suffix
+from metrics.card import Card, Change, Direction, Unit
+from metrics.units import MISSING, count, difference, is_missing, number, show, unit_suffix
 from metrics.wording import SHAPES
 from pages._html import esc, span, tag
 from pages._text import Text
@@ -31,6 +31,8 @@ def big_value(value: float, status: str, card: Card, text: Text) -> str:
     """The value of a tile or a head; words where there is none."""
     if is_missing(value):
         return tag("div", esc(status_word(status, text)), css="value word")
+    if card.unit is Unit.RANK:
+        return tag("div", esc(show(value, card.unit, text.language)), css="value")
     suffix = unit_suffix(card.unit, text.language)
     return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
 
@@ -59,12 +61,38 @@ def gap_words(gap: float, card: Card, text: Text) -> str:
 
 def missing_words(missing: float, card: Card, text: Text) -> str:
     """How many people are missing, or things where the card counts things; or how many are too many."""
-    return esc(wording.missing_words(missing, card, text))
+    return esc(missing_text(missing, card, text))
+
+
+def missing_text(missing: float, card: Card, text: Text) -> str:
+    """The same, not yet made safe for HTML."""
+    return wording.missing_words(missing, card, text)
 
 
 def too_late(row) -> bool:
     """Whether even the best month ever, every month, no longer reaches the target within its year."""
     return not is_missing(row.last_chance) and row.last_chance <= row.month
+
+
+def is_made_of_another(card: Card) -> bool:
+    """Whether the value is made of another card's, and so has no denominator of its own."""
+    return card.derived is not None and card.derived.of is not None
+
+
+def is_change(card: Card) -> bool:
+    """Whether the value itself is a change since last year, of which a change says nothing more."""
+    return card.derived is not None and card.derived.how in (Change.POINTS, Change.RELATIVE)
+
+
+def who_acts(card: Card, text: Text) -> str:
+    """Who must act within how many days; "" where the card is no warning."""
+    if card.alert is None:
+        return ""
+    return text("gap.acts", owner=card.alert.owner[text.language], days=days_words(card.alert.days, text))
+
+
+def days_words(days: int, text: Text) -> str:
+    return text("alert.day" if days == 1 else "alert.days", n=days)
 
 
 def missing_heading(card: Card, text: Text) -> str:
@@ -74,11 +102,20 @@ def missing_heading(card: Card, text: Text) -> str:
 
 
 def top_words(numerator: float, card: Card) -> str:
-    """A numerator as it is counted, quantities in the card's unit: money in yuan, hours in hours."""
-    if is_missing(numerator):
+    """A numerator as it is counted, quantities in their unit: money in yuan, hours in hours."""
+    return _side(numerator, card.top_scale, card.parts or card.unit)
+
+
+def made_of(numerator: float, denominator: float, card: Card, language: str) -> str:
+    """Both sides of a ratio: counts as counts, amounts in their unit."""
+    sides = f"{top_words(numerator, card)} / {_side(denominator, card.bottom_scale, card.parts or card.unit)}"
+    return sides if card.parts is None else f"{sides} {unit_suffix(card.parts, language)}"
+
+
+def _side(amount: float, scale: float, unit: Unit) -> str:
+    if is_missing(amount):
         return MISSING
-    scale = SCALE.get(card.unit, 1)
-    return number(numerator / scale, card.unit) if scale > 1 else count(numerator)
+    return number(amount / scale, unit) if scale > 1 else count(amount)
 
 
 def unit_heading(card: Card, text: Text) -> str:

@@ -12,7 +12,7 @@ from metrics.standards import duties
 from metrics.things import item_history
 from pages._board import board
 from pages._duties import by_place, check_table, duty_table, is_behind, item_table, unit_table
-from pages._html import anchor, esc, tag
+from pages._html import anchor, esc, span, tag
 from pages._open import ask, one_generation, principal
 from pages._page import open_page
 from pages._view import selector
@@ -49,7 +49,7 @@ if asked in owed:
     evidence = term.evidence_zh if here.language == "zh" else term.evidence_en
     opens = anchor(view.link("indicator", ind=asked), esc(text("duties.open")))
     board(
-        tag("div", esc(text("duties.evidence", words=evidence)), " ", opens, css="muted small")
+        tag("div", span(text("duties.evidence", words=evidence)), opens, css="muted small legends")
         + unit_table(here, asked, below or [here.unit], found, year),
         key="duty",
     )

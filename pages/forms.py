@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from data.intake import undoing
+from data.intake.reading import SUFFIXES
 from data.intake.templates import FORM_PREFIX, template
 from data.messages import message
 from exports.download import Download
 from metrics import ledger
 from pages import _job
-from pages._form import Outcome, field, fields, item_rows, standards, submit
+from pages._form import Outcome, field, fields, item_rows, standards, submit, submit_file
 from pages._open import ask_records, has_records, installation, layouts, principal, store
 from pages._page import Here, open_page
 from pages._returns import XLSX
@@ -34,6 +35,7 @@ WHAT = (
     "reported_count",
 )
 _OUTCOME, _TURN = "form_outcome", "form_turn"
+_MOST = 20  # findings that the page tells; all stand on the data page
 
 
 def form(here: Here, what: str) -> None:
@@ -57,18 +59,41 @@ def form(here: Here, what: str) -> None:
         else:
             rows = item_rows(here, layout, standard, f"{turn}_{standard}")
         st.caption(text("forms.required"))
-        pressed = st.form_submit_button(
-            text("forms.check" if here.is_demo else "forms.submit"), type="primary", disabled=under_way()
-        )
+        pressed = st.form_submit_button(text("forms.submit"), type="primary", disabled=under_way())
     if not pressed:
         return
     if not rows:
         st.warning(text("forms.no_items"))
         return
-    outcome = submit(here, layout, rows)
+    _show(submit(here, layout, rows))
+
+
+def upload(here: Here, what: str) -> None:
+    """A template that was filled in: it goes the way of the form; anything else is not taken here."""
+    text, turn = here.text, st.session_state.get(_TURN, 0)
+    with st.expander(text("forms.upload")):
+        types = sorted(suffix.lstrip(".") for suffix in SUFFIXES)
+        file = st.file_uploader(text("forms.upload_file"), types, key=f"template_{what}_{turn}")
+        pressed = st.button(
+            text("forms.upload_button"), key="upload_template", disabled=file is None or under_way()
+        )
+        if file is None or not pressed:
+            return
+        outcome = submit_file(layouts()[f"plain.{what}"], file.name, file.getvalue())
+        if outcome is None:
+            name = layouts()[f"plain.{what}"].words[here.language]
+            st.error(text("forms.other_file", what=name))
+            return
+    _show(outcome)
+
+
+def _show(outcome: Outcome) -> None:
+    """Draw the page anew with what became of it; figures are computed where something was taken in."""
     st.session_state[_OUTCOME] = outcome
-    if outcome.batch is not None and not outcome.file.rejected and outcome.file.problem is None:
+    account = outcome.file.account
+    if not outcome.file.rejected and outcome.file.problem is None:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1  # an empty form
+    if account.new or account.replaced:
         _job.start(store(), installation(), None, 0, principal().name)
     st.rerun()
 
@@ -76,22 +101,26 @@ def form(here: Here, what: str) -> None:
 def told(here: Here, outcome: Outcome) -> None:
     """What became of what was filled in, with the reason for every field."""
     text, file = here.text, outcome.file
-    saved = text("forms.batch", n=outcome.batch) if outcome.batch is not None else text("forms.not_kept")
     account = file.account
     if file.problem is not None:
         st.error(text("list.then").join(message(file.problem, here.language)))
     if file.rejected:
         st.error(text("forms.refused", n=file.rejected))
-    elif account.new or account.replaced or account.waiting:
+    if account.new or account.replaced or account.waiting:
         counts = {"new": account.new, "replaced": account.replaced, "unchanged": account.unchanged}
-        st.success(text("forms.taken", **counts) + saved)
+        st.success(text("forms.taken", **counts) + text("forms.batch", n=outcome.batch))
     elif account.unchanged:
         st.info(text("forms.unchanged"))
-    for finding in [*outcome.refused, *outcome.doubtful]:
+    findings = [*outcome.refused, *outcome.doubtful]
+    for finding in findings[:_MOST]:
         reason = text("list.then").join(message(finding.rule, here.language))
         show = st.error if finding in outcome.refused else st.warning
         where = _name(here, outcome, finding.column)
+        if file.read > 1:
+            where = text("forms.line", line=finding.line) + where
         show(text("forms.finding", field=where, value=finding.value or "—", reason=reason))
+    if len(findings) > _MOST:
+        st.caption(text("forms.more", n=len(findings) - _MOST))
 
 
 def _name(here: Here, outcome: Outcome, header: str | None) -> str:
@@ -163,5 +192,6 @@ else:
 if _OUTCOME in st.session_state:
     told(here, st.session_state[_OUTCOME])
 form(here, what)
+upload(here, what)
 if principal().persons.everything:
     entries(here)

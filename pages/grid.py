@@ -38,6 +38,7 @@ selector(
     text("filter.mode"),
     required=True,
 )
+height = 360 if here.narrow else HEIGHT
 limits = classes(mode, values_of(cells, mode), rule)
 left, right = st.columns([2, 1], gap="medium")
 with left:
@@ -52,10 +53,11 @@ with left:
         here.dark,
         chosen,
         width=340 if here.narrow else 860,
+        height=height,
     )
     picked = st.pydeck_chart(
         deck,
-        height=HEIGHT,
+        height=height,
         on_select="rerun",
         key=f"map_{mode}",
         alt=text("map.alt", mode=text(f"map.{mode}", km="")),

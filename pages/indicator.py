@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics import figures
+from metrics.card import Gap
 from pages._board import board
 from pages._breakdown import breakdown
 from pages._chart import show_bars, show_trend
@@ -72,7 +73,7 @@ st.subheader(text("indicator.units"), anchor=False)
 if comparison.empty:
     st.info(text("empty.no_units"))
 else:
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([1, 2], gap="medium")
     with left:
         show_bars(here, comparison, card)
     with right:
@@ -80,8 +81,9 @@ else:
 
 breakdown(here, card)
 
-st.subheader(heading(here, card), anchor=False)
-gap_list(here, card, basis, now.iloc[0])
+if card.gap is not Gap.NONE:
+    st.subheader(heading(here, card), anchor=False)
+    gap_list(here, card, basis, now.iloc[0])
 
 with st.container(horizontal=True):
     name = f"{card.name[here.language]}_{view.values['month']}"

@@ -51,8 +51,8 @@ else:
 
 st.subheader(text("overview.who"), anchor=False)
 worst = [*behind.index, *aimed.index.difference(behind.index, sort=False)][:_COLUMNS]
-chosen = {key: here.cards[key] for key in dict.fromkeys([*worst, *behind.head(_GAPS).index])}
-matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=chosen)
+held = {key: here.cards[key] for key in aimed.index}  # all of them: a unit's count is of every indicator
+matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=held)
 if matrix.empty:
     st.info(text("empty.no_units"))
 else:

@@ -22,7 +22,7 @@ AREAS = (
 WEIGHTS = (6, 8, 12, 8, 8, 8, 8, 10, 14, 6, 6, 6)
 DOCTOR_AREAS = ("fulfilment", "workload", "standardisation", "satisfaction")
 FAULTS = ("sup_drugs", "sup_folic", "sup_paper", "sup_board", "sup_followup", "sup_other")
-SCORE_2025 = 95.2  # of the reference centre with its stations
+SCORE_2025 = 95.2  # of the reference centre itself, whatever its stations score
 FOUND_2025, RECTIFIED_2025 = 45, 42
 ROUNDS = ((9, 20), (12, 16))  # of the bureau's two appraisals a year
 
@@ -59,10 +59,6 @@ def unit_appraisal_rows(district: District) -> Rows:
             )
             score[units == district.units.of_town(REFERENCE)[0]] = SCORE_2025 - 0.8 * (2025 - year)
             score = np.round(score, 1)
-            if own.any():
-                # Exactly the published mean, in tenths.
-                target = round((SCORE_2025 - 0.8 * (2025 - year)) * 10) * int(own.sum())
-                score[own] = spread(score[own] * 10, target) / 10
             missed = np.isin(units, _poor(district)) & (quarter == 1)
             last = day(year + quarter // 3, 3 * (quarter % 3) + 4 if quarter < 3 else 1) - 1
             month = np.full(n, year * 12 + quarter * 3 + 2)

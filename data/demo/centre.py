@@ -17,6 +17,7 @@ from data.demo import (
     mothers,
     population,
     programmes,
+    reference,
     registers,
     services,
     visits,
@@ -118,7 +119,8 @@ def _year(
     own = sum(length(f) for f in followups.values()) + _at_home(world, take(done, services.is_care(done)))
     room = (counts["service_persontimes"] - visited) * share - own - _at_home(world, doses)
     # The reference centre's person-times are planned: what it cannot check itself, the county clinic does.
-    budget = max(int(room) - 40, 0) if world.is_reference else None
+    least = round(reference.CHECKS_AT_CENTRE * share * world.plans[year].statistical)
+    budget = max(int(room) - 40, least) if world.is_reference else None
     checks = checkups.checkup_rows(world, year, budget)
     if world.is_reference and share == 1.0:
         done = stack([done, services.fill_rows(world, year, round(room - _at_home(world, checks)))])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import FAR, add_months, day, years_of
+from data.demo.days import FAR, add_months, day, month_number, months_of, years_of
 from data.demo.draw import flags, pick, season_days, spread
 from data.demo.population import band_figure
 from data.demo.rows import Rows, Words, stack, take, words
 from data.demo.world import World
 
 SCHEDULE = (1, 3, 6, 8, 12, 18, 24, 30, 36, 48, 60, 72)  # months of age at which a check is due
+SETTLED = 6  # months after which a newcomer is a resident
 TERM = (2, 2, 4, 3, 1, 1, 3, 2, 4, 6, 6, 2)  # screenings are made in kindergarten and school terms
 VITAMIN_D = (
     (12, 0.92),
@@ -50,9 +51,11 @@ def visit_rows(world: World, year: int) -> Rows:
     managed = np.ones(len(child), bool)
     managed[without] = False
     # Who misses checks and is managed all the same must owe two or more: they turn one or two in the year.
+    lived, asked = _asked(world, year, child)
+    on_time = lived & (times * managed >= asked)
     turns = year - years_of(people.born[child])
-    able = np.flatnonzero(steady & managed & (times >= 2) & (turns >= 1) & (turns <= 2))
-    late = (plan.shares["ch_mgmt_rate"] - plan.shares["ch_system_rate"]) * population
+    able = np.flatnonzero(steady & managed & on_time & (asked >= 2) & (turns >= 1) & (turns <= 2))
+    late = on_time.sum() - plan.shares["ch_system_rate"] * population
     partly = pick(rng, able, round(late), -liking[able])
     missed = np.zeros(owed.shape, bool)
     missed[partly] = owed[partly] & (np.cumsum(owed[partly], axis=1) > 1)
@@ -69,6 +72,22 @@ def visit_rows(world: World, year: int) -> Rows:
         world, rng, child[visited], people.born[child[visited]] + rng.integers(4, 11, len(visited)), "newborn"
     )
     return take(rows := stack([newborn, checks, late]), rows["day"] <= min(world.last, last))
+
+
+def _asked(world: World, year: int, child: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Who lived here in a month of the year (a mask), and how many checks that asks for: a twelfth for each month
+    of 4 a year under one, of 2 at one and two, of 1 from three on.
+    """
+    people = world.people
+    born, arrived = months_of(people.born[child]), people.arrived[child]
+    after = day(year + 1)
+    since = np.where(arrived == FAR, born, months_of(np.minimum(arrived, after)) + SETTLED)
+    gone = months_of(np.minimum(people.end[child], after))
+    month = month_number(year, 1) + np.arange(12)
+    here = (month >= since[:, None]) & (month <= gone[:, None])
+    age = (month - born[:, None]) // 12
+    twelfths = np.where(age < 1, 4, np.where(age < 3, 2, 1)) * here
+    return here.any(axis=1), twelfths.sum(axis=1) // 12
 
 
 def _checks(world: World, rng: np.random.Generator, person: np.ndarray, when: np.ndarray, kind: str) -> Rows:

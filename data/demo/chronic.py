@@ -13,6 +13,7 @@ from data.demo.rows import Rows, Words, chosen, stack, take, words
 from data.demo.world import World
 
 MANAGED_OVER_STANDARD = {"htn": 1.21, "dm": 1.23}  # patients managed for one managed to the standard
+TYPE_1 = 0.004  # of those with diabetes
 MODES = ("clinic", "station", "home", "community", "phone", "group")
 ADHERENCE = ("regular", "irregular", "none", "refused")
 
@@ -134,11 +135,16 @@ def enrolment_rows(world: World, patients: Patients) -> Rows:
         "doctor": doctors(world, world.people.unit[person], rng),
     }
     if patients.programme == "dm":
-        rows["subtype"] = words((rng.random(len(person)) < 0.004).astype(int), "type2", "type1")
+        rows["subtype"] = words(_type1(world)[person].astype(int), "type2", "type1")
         rows["found_by"] = words(
             weighted(rng, np.array([40, 45, 15.0]), len(person)), "record", "outpatient", "survey"
         )
     return rows
+
+
+def _type1(world: World) -> np.ndarray:
+    """Who would have diabetes of type 1 (a mask)."""
+    return world.stream("type 1").random(len(world.people)) < TYPE_1
 
 
 def followup_rows(world: World, patients: Patients, year: int) -> Rows:
@@ -156,7 +162,9 @@ def followup_rows(world: World, patients: Patients, year: int) -> Rows:
     # Who is left unchecked for one programme cannot meet the standard of the other.
     spared = np.isin(person, world.no_check.get(year, []))
     needed = np.isin(person, world.needs_check.get(year, []))
-    fit = np.flatnonzero(steady & ~spared & (end - start >= 8 * need))
+    # Patients managed to the standard are counted without those of type 1.
+    counted = ~_type1(world)[person] if patients.programme == "dm" else True
+    fit = np.flatnonzero(steady & ~spared & counted & (end - start >= 8 * need))
     standard = np.zeros(len(managed), bool)
     standard[pick(rng, fit, plan.counts[f"{patients.programme}_managed"], world.liking(person[fit]))] = True
     unchecked = (

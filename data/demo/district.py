@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.demo import appraisals, centre, funds, population, registers, staff, training, work
+from data.demo import appraisals, centre, funds, population, registers, reported, staff, training, work
 from data.demo.days import first_of_month, iso, parse_month
 from data.demo.files import write_file
 from data.demo.geography import make_places, make_units
@@ -209,6 +209,8 @@ class _Writer:
         }
         listed = work.work_rows(district)
         more["sample"] = work.area_rows(district, self.residents)
+        listed["sample"], surveys = reported.apart(listed["sample"], self.units)
+        more["reported_count"] = reported.reported_rows(surveys, listed["activity"], self.units, self.last)
         kinds = [kind for kind in WORK if kind in listed or kind in more]
         return {
             kind: work.numbered(stack([r for r in (more.get(kind), listed.get(kind)) if r])) for kind in kinds

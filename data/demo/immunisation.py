@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from data.demo.days import FAR, add_months, birthday, day
+from data.demo.days import FAR, add_months, birthday, day, months_of
 from data.demo.draw import pick, season_days
 from data.demo.population import band_figure
-from data.demo.rows import Rows, glue, stack, take, text_of_whole, words
+from data.demo.rows import Rows, Words, glue, stack, take, text_of_whole, words
 from data.demo.world import World
 
 # vaccine, dose number, months of age. The schedule as children here meet it.
@@ -33,6 +33,7 @@ VACCINES = (
     "varicella",
 )
 CHILDREN_FROM = day(2017, 6)  # children born from here on have their doses in the system
+CAUGHT_UP_AFTER = 45  # days after the due one from which on a measles dose is one of the catch-up
 FLU_MONTHS = (1, 0, 0, 0, 0, 0, 0, 0, 0, 38, 42, 19)
 
 
@@ -185,6 +186,7 @@ def _row_columns(world: World, topic: int, rows: Rows) -> Rows:
     # The town seat's people are vaccinated at the county clinic; its centre only in its outreach.
     rows["unit"] = np.where(rng.random(n) < 0.985, world.county_clinic, own) if world.is_reference else own
     rows["programme_class"] = np.where(paid, 2, 1)
+    rows["campaign"] = _campaign(world, rows)
     rows["consent"] = (rng.random(n) < 0.997).astype(np.int8)
     rows["observed_minutes"] = np.where(rng.random(n) < 0.975, 30, rng.integers(5, 29, n))
     uploaded = when + np.where(rng.random(n) < 0.96, rng.integers(0, 2, n), rng.integers(3, 40, n))
@@ -194,3 +196,12 @@ def _row_columns(world: World, topic: int, rows: Rows) -> Rows:
     rows["reaction"] = (rng.random(n) < 0.00025).astype(np.int8)
     rows["entered_on"] = world.late(rng, rows["day"])
     return rows
+
+
+def _campaign(world: World, rows: Rows) -> Words:
+    """Measles doses of children found to lack them, and the influenza doses of January, after outbreaks."""
+    vaccine, when = rows["vaccine"].codes, rows["day"]
+    due = add_months(world.people.born[rows["person"]], np.where(rows["dose_no"] == 1, 8, 18))
+    found = (vaccine == VACCINES.index("mcv")) & (when > due + CAUGHT_UP_AFTER)
+    urgent = (vaccine == VACCINES.index("flu")) & (months_of(when) % 12 == 0)
+    return Words(np.where(found, 0, np.where(urgent, 1, -1)), ("麻疹查漏补种", "流感应急接种"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # The work of units: registers that a centre keeps itself, and those that the bureau keeps for all.
-OF_CENTRES = ("activity", "document", "sample", "incident", "staff", "training")
+OF_CENTRES = ("activity", "document", "sample", "incident", "staff", "training", "reported_count")
 OF_BUREAU = (
     "facility", "check_item", "money", "drug_line", "lab_order", "appraisal", "appraisal_item", "inspection",
     "finding",
@@ -69,7 +69,7 @@ TITLES = {
     "incident": "事件与投诉登记表", "staff": "人员登记表", "training": "人员培训登记表",
     "facility": "机构配置登记表", "check_item": "检查项目登记表", "money": "经费收支登记表",
     "drug_line": "药品购销明细表", "lab_order": "检验检查申请表", "appraisal": "考核结果登记表",
-    "appraisal_item": "考核分项登记表", "inspection": "督导检查登记表", "finding": "问题整改登记表",
+    "reported_count": "上报数登记表", "appraisal_item": "考核分项登记表", "inspection": "督导检查登记表", "finding": "问题整改登记表",
     "pregnancy": "孕产妇登记表", "maternal_visit": "孕产妇随访表",
     "child_visit": "儿童健康检查表", "screening": "筛查记录表", "tb_course": "肺结核患者管理表",
     "health_event": "健康事件登记表", "other_enrolment": "其他管理对象登记表",

@@ -188,7 +188,9 @@ def _record_days(
 ) -> np.ndarray:
     n = len(born)
     old = day(2009, 6) + (rng.beta(1.1, 1.6, n) * (START - day(2009, 6) - 40)).astype(np.int64)
-    first = np.maximum(np.where(arrived < FAR, arrived, born) + rng.integers(1, 40, n), born + 1)
+    days = rng.integers(1, 40, n)
+    days = np.where(newborn, -(-days // 3), days)  # a newborn's record is made at the first visit at home
+    first = np.maximum(np.where(arrived < FAR, arrived, born) + days, born + 1)
     record = np.where(newborn | newcomer, first, np.maximum(old, first))
     return np.where(newborn | newcomer, record, np.minimum(record, START - 1)).astype(np.int32)
 

@@ -66,7 +66,8 @@ def _share(key: str, share: float, town: int, year: int) -> float:
 
 def _count(key: str, count: float, town: int, year: int) -> int:
     growth = (reference.GROWTH | reference.CHOSEN_GROWTH).get(key, 1.06)
-    factor = growth ** (year - 2025) if year <= 2025 else 1 + (growth - 1) * 0.5 * (year - 2025)
+    later = (growth - 1) * 0.5 if key in reference.GROWTH else reference.LATER_GROWTH
+    factor = growth ** (year - 2025) if year <= 2025 else 1 + later * (year - 2025)
     if town != REFERENCE:
         factor *= np.exp(0.5 * TOWNS[town].quality)
     return round(count * factor)

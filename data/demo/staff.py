@@ -196,6 +196,12 @@ def staff_rows(district: District, staff: Staff) -> Rows:
     qualified = true(0.85, staff.role == GP)
     if own.any():
         qualified = np.where(own & (staff.role == GP), 1, qualified).astype(np.int8)
+    # Of the village doctors who came, one at the poorest clinic was chosen without an open call, one at the best by one.
+    came = np.flatnonzero(village & (staff.start >= day(district.years[0])) & (staff.start <= district.last))
+    ranked = came[np.argsort(quality[came], kind="stable")]
+    chosen, called = np.zeros(n, bool), best.copy()
+    chosen[ranked[:1]] = True
+    called[ranked[-1:]] = True
     deposit = np.where(village, 100 * np.where(best, 8_000, rng.integers(30, 100, n) * 100), -1)
     duty = np.where(village, np.arange(n) % 2, np.where(staff.role == PUBLIC, 2, -1))
     duty = np.where((staff.role == OTHER) & (kind == "centre"), 0, duty)
@@ -220,7 +226,8 @@ def staff_rows(district: District, staff: Staff) -> Rows:
         ),
         "duty": Words(duty, DUTIES),
         "hire_mode": Words(
-            np.where(((rng.random(n) < 0.85) & ~(village & (quality < 0))) | best, 0, 1), ("open", "other")
+            np.where(((rng.random(n) < 0.85) & ~(village & (quality < 0)) & ~chosen) | called, 0, 1),
+            ("open", "other"),
         ),
         "contract_from": contract.astype(np.int32),
         "contract_to": to.astype(np.int32),

@@ -64,11 +64,14 @@ def training_rows(district: District, staff: Staff) -> Rows:
             of_town = np.flatnonzero(here & (town == t) & technical & ~best & ~untrained)
             many = SENT.get(year, 10) if t == REFERENCE else max(0, round(2 + 3 * TOWNS[t].quality))
             who = pick(rng, of_town, many)
+            ended = rng.integers(100, 340, len(who))
+            if t == REFERENCE and year > 2025:
+                ended = ended * 4 // 5  # whoever is to be sent in the plan's year is back by September
             put(
                 who,
                 "external",
                 "general",
-                first + rng.integers(100, 340, len(who)),
+                first + ended,
                 (3 if year < 2026 else 6) + rng.integers(0, 4, len(who)),
             )
             who = pick(rng, of_town, len(of_town) * 0.3)

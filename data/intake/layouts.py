@@ -70,6 +70,14 @@ class Code:
     code: str
     label: str
     value: object = None  # None: known, and means "not filled in"
+    english: str = ""  # what pages call it in English; files write the code or the label
+
+    def words(self, language: str) -> str:
+        """What pages call it; in English, where nothing is said, the value or the code as words."""
+        if language == "zh":
+            return self.label
+        plain = self.value if isinstance(self.value, str) else self.code
+        return self.english or plain.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,7 +248,7 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
         raise LayoutError(f"{where}: type {raw.get('type')!r} is not one of {', '.join(sorted(TYPES))}")
     codes = raw.get("codes", ())
     if isinstance(codes, str):
-        codes = _named_codes(where, codes)
+        codes = named_codes(codes, where)
     elif isinstance(codes, dict):
         codes = _codes_of_file(where, **codes)
     return LayoutColumn(
@@ -260,7 +268,8 @@ def _column(path: Path, table: str, raw: dict) -> LayoutColumn:
     )
 
 
-def _named_codes(where: str, name: str) -> list[list]:
+def named_codes(name: str, where: str = "codes") -> list[list]:
+    """The rows of a code list of the project, each what ``Code`` is made of; ``where`` asks for it."""
     listed = FOLDER / "lists" / f"{name}.toml"
     if not listed.exists():
         raise LayoutError(f"{where}: codes {name!r}: there is no {listed.name} in {listed.parent}")

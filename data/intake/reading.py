@@ -8,6 +8,7 @@ that a whole file breaks.
 from __future__ import annotations
 
 import csv
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -32,13 +33,13 @@ _EXACT = 10**15
 csv.field_size_limit(10_000_000)
 
 
-class RowSource:
+class RowSource(ABC):
     """The rows of one sheet; iterating starts anew each time. `fraction`: how much of it has been read."""
 
     fraction = 0.0
 
-    def __iter__(self) -> Iterator[Row]:
-        raise NotImplementedError
+    @abstractmethod
+    def __iter__(self) -> Iterator[Row]: ...
 
 
 @dataclass(frozen=True)

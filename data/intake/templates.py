@@ -141,11 +141,17 @@ def _choices(column: LayoutColumn, language: str) -> list[str]:
 
 def hint(column: LayoutColumn, language: str) -> str:
     """How a column is filled in, without its list."""
-    how = _HOW[column.type][0 if language == "zh" else 1]
-    if column.units and column.type != "money":
-        unit = next(iter(column.units))
-        how += f"（{unit}）" if language == "zh" else f" ({unit})"
-    return how
+    return _HOW[column.type][0 if language == "zh" else 1] + _in_unit(column, language)
+
+
+def _in_unit(column: LayoutColumn, language: str) -> str:
+    """The unit that a bare number is in, in brackets; units written in Chinese say nothing in English."""
+    if not column.units or column.type == "money":
+        return ""
+    unit = next(iter(column.units))
+    if language == "zh":
+        return f"（{unit}）"
+    return f" ({unit})" if unit.isascii() else ""
 
 
 def _how(column: LayoutColumn, language: str) -> str:
@@ -159,7 +165,4 @@ def _how(column: LayoutColumn, language: str) -> str:
         how = f"{how}：{listed}" if language == "zh" else f"{how}: {listed}"
         if column.open:
             how += "；没有的可直接填写" if language == "zh" else "; or write what is not listed"
-    if column.units and column.type != "money":
-        unit = next(iter(column.units))
-        how += f"（{unit}）" if language == "zh" else f" ({unit})"
-    return how
+    return how + _in_unit(column, language)

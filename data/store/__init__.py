@@ -6,7 +6,7 @@ promise: readers see one whole generation, a change publishes all of itself or n
 
 from __future__ import annotations
 
-from data.store.bulk import bulk_insert, bulk_select, create_missing
+from data.store.bulk import bulk_batches, bulk_insert, bulk_select, create_missing
 from data.store.contract import BUSY, Draft, Snapshot, Store, StoreError
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Snapshot",
     "Store",
     "StoreError",
+    "bulk_batches",
     "bulk_insert",
     "bulk_select",
     "create_missing",

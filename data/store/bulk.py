@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,8 @@ from sqlalchemy.schema import CreateSchema
 
 # A marker that no text of ours can be: COPY reads it back as NULL, so that "" stays an empty text.
 _NULL = r"\N"
+
+_BATCH = 1_000_000  # rows
 
 
 def create_missing(connection: Connection, metadata: MetaData) -> None:
@@ -58,6 +61,20 @@ def bulk_select(connection: Connection, statement: Select) -> dict[str, np.ndarr
     names = list(result.keys())
     columns = zip(*result, strict=True)
     return dict(zip(names, map(np.array, columns), strict=False)) or {name: np.array([]) for name in names}
+
+
+def bulk_batches(connection: Connection, statement: Select) -> Iterator[dict[str, np.ndarray]]:
+    """The rows of a select that holds no NULL, so many at a time that millions fit into memory."""
+    if connection.dialect.name != "duckdb":
+        rows = bulk_select(connection, statement)
+        if all(map(len, rows.values())):
+            yield rows
+        return
+    compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
+    raw = connection.connection.driver_connection
+    for batch in raw.execute(str(compiled).replace("%%", "%")).to_arrow_reader(_BATCH):
+        columns = zip(batch.schema.names, batch.columns, strict=True)
+        yield {name: column.to_numpy() for name, column in columns}
 
 
 def _csv(arrow: pa.Table) -> io.BytesIO:

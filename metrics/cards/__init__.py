@@ -1,15 +1,19 @@
-"""Every card, in the order in which pages show them: one module a system of care."""
+"""Every card, in the order in which pages show them: one module or a few a system of care."""
 
 from __future__ import annotations
 
 from metrics.card import Card
 from metrics.cards import (
     s01_institutions,
+    s01_licences,
+    s01_services,
     s02_facilities,
+    s03_training,
     s03_workforce,
     s04_health_records,
     s04_upkeep,
     s05_arrangements,
+    s05_delivery,
     s05_family_doctor,
     s06_health_education,
     s07_immunisation,
@@ -20,6 +24,7 @@ from metrics.cards import (
     s10_older_residents,
     s11_chronic_disease,
     s11_groups,
+    s11_programmes,
     s12_mental_health,
     s13_infectious_disease,
     s14_tuberculosis,
@@ -51,11 +56,15 @@ from metrics.cards import (
 
 _SYSTEMS = (
     s01_institutions,
+    s01_licences,
+    s01_services,
     s02_facilities,
     s03_workforce,
+    s03_training,
     s04_health_records,
     s04_upkeep,
     s05_family_doctor,
+    s05_delivery,
     s05_arrangements,
     s06_health_education,
     s07_immunisation,
@@ -64,6 +73,7 @@ _SYSTEMS = (
     s09_maternal_health,
     s10_older_residents,
     s10_daily_life,
+    s11_programmes,
     s11_chronic_disease,
     s11_groups,
     s12_mental_health,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, Table, func, literal, select
 
 from metrics.card import Card
-from metrics.cards.shapes import Pair, System, events, first_day, span_of
+from metrics.cards.rules import events, first_day, span_of
+from metrics.cards.shapes import Pair, System
 from metrics.sql import FOREVER, merged, one
 from metrics.tables import ancestry, facility, sample
 

@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, case, select
+from sqlalchemy import case
 
 from metrics.card import Change, Direction, Period, Unit
 from metrics.cards.families import IN_USE, names_standing
-from metrics.cards.s01_institutions import in_force
-from metrics.cards.shapes import System, standing, whole
-from metrics.facts.work import open_unit
+from metrics.cards.rules import at, standing, whole
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.sql import dated
-from metrics.standards import values_of
-from metrics.tables import facility, lab_order, money, sample
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
+from metrics.tables import document, facility, lab_order, money, sample
 
 _S = System("S02")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
 _CLINIC = ("clinic",)
 
 
-def at(column: ColumnElement, *kinds: str) -> ColumnElement:
-    """Whether a unit is of one of the kinds."""
-    return column.in_(select(open_unit.c.unit).where(open_unit.c.kind.in_(kinds)))
-
-
 def _area(key, zh, en, kind, parameter, what):
     """Two cards on an area of village clinics: its mean, and the share of clinics that have enough."""
     rows = (facility.c.kind == kind, facility.c.quantity.is_not(None), at(facility.c.unit, *_CLINIC))
-    least = values_of(parameter)[-1]  # as words say it
+    least = f"{{{parameter}}}"  # words take the value in force
     return [
         _S.card(
             key,
@@ -45,7 +34,7 @@ def _area(key, zh, en, kind, parameter, what):
             unit=Unit.SQUARE_METRES,
             direction=_UP,
             period=Period.AS_OF,
-            source=_F004,
+            source=F004,
             reads=("facility",),
             numerator=standing(facility, *rows, n=whole(facility.c.quantity)),
             listed=standing(facility, *rows),
@@ -66,7 +55,7 @@ def _area(key, zh, en, kind, parameter, what):
                 parameter,
             ),
             reads=("facility",),
-            source=_F004,
+            source=F004,
             reason=("面积不足，或没有登记", "is too small, or nothing is recorded"),
             parameters=(parameter,),
             catalogue=(key,),
@@ -87,7 +76,7 @@ _TURNAROUND = _S.ratio(
     case((lab_order.c.minutes.is_not(None), 1)),
     unit=Unit.MINUTES,
     direction=Direction.LOWER,
-    source=_F002,
+    source=F002,
     catalogue=("lab_tat_change",),
 )
 _REHAB_AREA = _S.stock(
@@ -100,7 +89,7 @@ _REHAB_AREA = _S.stock(
     n=whole(facility.c.quantity),
     unit=Unit.SQUARE_METRES,
     direction=_UP,
-    source=_F002,
+    source=F002,
     catalogue=("centre_dept_rooms",),
 )
 
@@ -121,15 +110,15 @@ CARDS = [
         "clinic_medical_m2",
         ("医疗用地", "medical area"),
     ),
-    _S.check("clinic_six_rooms", ("卫生室六室分开", "Six separate rooms"), _CLINIC, source=_F004),
-    _S.check("clinic_ancillary", ("卫生室附属设施", "Kitchen, well and toilet"), _CLINIC, source=_F004),
+    _S.check("clinic_six_rooms", ("卫生室六室分开", "Six separate rooms"), _CLINIC, source=F004),
+    _S.check("clinic_ancillary", ("卫生室附属设施", "Kitchen, well and toilet"), _CLINIC, source=F004),
     _S.check(
         "clinic_premises_ownership",
         ("卫生室用房归村、无偿使用", "Premises owned by the village and free of rent"),
         _CLINIC,
-        source=_F004,
+        source=F004,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "clinic_building_method",
         ("标准化业务用房验收率", "Clinics whose premises were accepted"),
         ("卫生室业务用房都验收了吗？", "Were the premises of all clinics accepted?"),
@@ -139,16 +128,16 @@ CARDS = [
             "open clinics.",
         ),
         _CLINIC,
-        in_force("building_acceptance"),
-        reads=("document",),
-        source=f"{_F004}；{_F003}",
+        document,
+        document.c.kind == "building_acceptance",
+        source=f"{F004}；{F003}",
         reason=("业务用房未验收", "its premises were not accepted"),
     ),
     _S.check(
         "equipment_standard_rate",
         ("诊疗设备配备达标率", "Standard equipment in place"),
         ("station", "clinic"),
-        source=_F004,
+        source=F004,
     ),
     _S.count(
         "equipment_investment",
@@ -160,7 +149,7 @@ CARDS = [
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
         direction=_INFO,
-        source=_F002,
+        source=F002,
     ),
     _S.card(
         "lab_item_count",
@@ -173,7 +162,7 @@ CARDS = [
         unit=Unit.ITEMS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("facility",),
         numerator=names_standing(facility, facility.c.name, facility.c.kind == "lab_item", IN_USE),
         each_level=True,
@@ -189,7 +178,7 @@ CARDS = [
         ),
         _TURNAROUND,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
         caveat=(
             "用平均数，不用中位数：中位数不能由机构数相加得出。",
             "Means, not medians: medians cannot be added up over units.",
@@ -199,13 +188,13 @@ CARDS = [
         "unified_identity",
         ("统一名称、标识、印章和制度牌", "Unified name, sign, seal and rule boards"),
         ("centre", "station", "clinic"),
-        source=f"{_F004}；{_F000}",
+        source=f"{F004}；{F000}",
     ),
     _S.check(
         "smoke_free_org",
         ("无烟、无障碍、一医一诊室", "Smoke-free, barrier-free, one doctor a room"),
         ("centre", "station"),
-        source=_F000,
+        source=F000,
     ),
     _S.ratio(
         "bed_configuration",
@@ -217,7 +206,7 @@ CARDS = [
         sample.c.asked,
         sample.c.kind == "bed_days",
         direction=_INFO,
-        source=_F000,
+        source=F000,
     ),
     _S.stock(
         "beds",
@@ -229,7 +218,7 @@ CARDS = [
         n=whole(facility.c.quantity),
         unit=Unit.PIECES,
         direction=_INFO,
-        source=_F000,
+        source=F000,
         catalogue=("bed_configuration",),
     ),
     _S.stock(
@@ -245,7 +234,7 @@ CARDS = [
         IN_USE,
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         what=facility.c.name,
     ),
     _S.stock(
@@ -258,7 +247,7 @@ CARDS = [
         IN_USE,
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         what=facility.c.name,
         catalogue=("centre_dept_rooms",),
     ),
@@ -273,7 +262,7 @@ CARDS = [
         ),
         _REHAB_AREA,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
         catalogue=("centre_dept_rooms",),
     ),
 ]

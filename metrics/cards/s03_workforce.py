@@ -1,40 +1,16 @@
-"""S03 人才队伍与培训: who works here, with what qualifications, recruited and trained how."""
+"""S03 人才队伍与培训: who works here, with what qualifications, and who was recruited."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
+from sqlalchemy import ColumnElement, Select, and_, case, extract, literal, or_, select, true, union_all
 
-from sqlalchemy import (
-    ColumnElement,
-    Select,
-    and_,
-    case,
-    extract,
-    func,
-    literal,
-    literal_column,
-    or_,
-    select,
-    true,
-    union_all,
-)
-
-from metrics.card import Direction, Form, Gap, Period, Statistic, Unit
-from metrics.cards.running import running
-from metrics.cards.s01_institutions import in_force
-from metrics.cards.s02_facilities import at
-from metrics.cards.shapes import System, span_of, standing, tenths
+from metrics.card import Direction, Gap, Period, Statistic, Unit
+from metrics.cards.rules import span_of, standing, told
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F002, F003, F004
 from metrics.facts.work import open_unit
-from metrics.sql import at_least, at_most, dated, merged, month_of, year_start
-from metrics.standards import by_month, values_of
-from metrics.tables import activity, duty_term, facility, staff, training
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
+from metrics.sql import at_least, at_most, dated, merged, month_of
+from metrics.tables import document, staff
 
 _S = System("S03")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -42,10 +18,8 @@ _YEAR = 12
 _GP = and_(staff.c.role == "gp", staff.c.gp_qualified.is_distinct_from(False))
 _PUBLIC_HEALTH = staff.c.role == "public_health"
 _TITLED = staff.c.title.in_(["middle", "senior"])
-_DOCTORS = ["gp", "physician"]
-_CLINICAL = staff.c.role.in_([*_DOCTORS, "nurse"])
+CLINICAL = staff.c.role.in_(["gp", "physician", "nurse"])
 _ROLE_OF_CENTRE = (("gp", "全科医生"), ("nurse", "护理人员"), ("public_health", "公共卫生人员"))
-_EXAMS = ["exam", "three_basics_exam"]
 _ANYONE = staff.c.row_id.is_not(None)
 
 
@@ -59,63 +33,6 @@ def _under(age: int, *where: ColumnElement) -> Select:
     return select(
         staff.c.row_id.label("thing"), staff.c.unit, s.label("s"), at_most(e, last).label("e")
     ).where(staff.c.born_on.is_not(None), *where)
-
-
-def _trained_enough(years: int, months: int) -> Select:
-    """thing, unit, s, e: technical staff while their training of the last years adds up to enough."""
-    window, enough = years * _YEAR, months * 10
-    rows = (training.c.kind.not_in(_EXAMS), training.c.months.is_not(None))
-    who = (training.c.unit, training.c.staff_no)
-    gained = select(*who, training.c.month, tenths(training.c.months).label("n")).where(*rows)
-    lapsed = select(
-        *who, (training.c.month + window).label("month"), (-tenths(training.c.months)).label("n")
-    ).where(*rows)
-    so_far = running(union_all(gained, lapsed), "unit", "staff_no").subquery()
-    s, e = span_of(staff.c.start_on, staff.c.end_on)
-    return (
-        select(
-            staff.c.row_id.label("thing"),
-            staff.c.unit,
-            at_least(s, so_far.c.s).label("s"),
-            at_most(e, so_far.c.e).label("e"),
-        )
-        .join(so_far, and_(so_far.c.unit == staff.c.unit, so_far.c.staff_no == staff.c.staff_no))
-        .where(staff.c.technical, so_far.c.n >= enough)
-    )
-
-
-def _first_aid_trained() -> Select:
-    """thing, unit, s, e: doctors and nurses from their first first-aid training of a year to the year's end."""
-    y0 = year_start(training.c.month)
-    trained = (
-        select(
-            training.c.unit, training.c.staff_no, y0.label("y0"), func.min(training.c.month).label("first")
-        )
-        .where(training.c.topic == "first_aid", training.c.passed.is_distinct_from(False))
-        .group_by(training.c.unit, training.c.staff_no, y0)
-        .subquery()
-    )
-    s, e = span_of(staff.c.start_on, staff.c.end_on)
-    return (
-        select(
-            staff.c.row_id.label("thing"),
-            staff.c.unit,
-            at_least(s, trained.c.first).label("s"),
-            at_most(e, trained.c.y0 + _YEAR - 1).label("e"),
-        )
-        .join(trained, and_(trained.c.unit == staff.c.unit, trained.c.staff_no == staff.c.staff_no))
-        .where(_CLINICAL)
-    )
-
-
-def _attendances() -> Select:
-    """thing, unit, s, e: each attendance at a village clinic, to the end of its year."""
-    return select(
-        training.c.row_id.label("thing"),
-        training.c.unit,
-        training.c.month.label("s"),
-        (year_start(training.c.month) + _YEAR - 1).label("e"),
-    ).where(at(training.c.unit, "clinic"), training.c.kind.not_in(_EXAMS))
 
 
 def _roles_of_centres():
@@ -170,76 +87,21 @@ def _roles_filled() -> Select:
     )
 
 
-def _departments() -> list[tuple[str, str]]:
-    """Chinese label and code of every department that has a code."""
-    path = Path(__file__).parents[2] / "data" / "layouts" / "lists" / "department.toml"
-    return [(label, value) for _, label, value in tomllib.loads(path.read_text("utf-8"))["codes"]]
-
-
-def _department_months() -> Select:
-    """unit, month, n, of, thing, what: a department's month that has passed, and whether it held a training."""
-    _, e = span_of(facility.c.start_on, facility.c.end_on)
-    whole = month_of(facility.c.start_on - literal_column("INTERVAL '1 day'")) + 1
-    held = (
-        select(activity.c.unit, activity.c.month, activity.c.department)
-        .where(activity.c.kind == "dept_training", activity.c.department.is_not(None))
-        .distinct()
-        .subquery()
-    )
-    begun = select(func.min(activity.c.month)).where(activity.c.kind == "dept_training").scalar_subquery()
-    # A register of departments writes their names, a register of activities keeps their codes.
-    code = case(
-        *((facility.c.name == label, value) for label, value in _departments()), else_=facility.c.name
-    )
-    rows = (
-        select(facility.c.unit, code.label("name"), whole.label("s"), e.label("e"))
-        .where(facility.c.kind == "department", facility.c.name.is_not(None), facility.c.unit.is_not(None))
-        .subquery()
-    )
-    department = merged(select(*rows.c).where(rows.c.s <= rows.c.e).subquery(), "unit", "name").subquery()
-    same = and_(
-        held.c.unit == department.c.unit,
-        held.c.department == department.c.name,
-        held.c.month == duty_term.c.last,
-    )
-    return (
-        select(
-            department.c.unit,
-            duty_term.c.last.label("month"),
-            case((held.c.unit.is_not(None), 1), else_=0).label("n"),
-            literal(1).label("of"),
-            duty_term.c.first.label("thing"),
-            department.c.name.label("what"),
-        )
-        .select_from(
-            duty_term.join(open_unit, open_unit.c.kind == duty_term.c.kind)
-            .join(department, department.c.unit == open_unit.c.unit)
-            .outerjoin(held, same)
-        )
-        .where(
-            duty_term.c.duty == "dept_monthly_training",
-            open_unit.c.whole <= duty_term.c.first,
-            open_unit.c.e >= duty_term.c.last,
-            department.c.s <= duty_term.c.first,
-            department.c.e >= duty_term.c.last,
-            duty_term.c.last >= begun,
-        )
-    )
-
-
-def _share(key, zh, en, ask, what, hit, among, source, reason, **more):
-    """Of the staff in service at the month's end, the share for whom something holds."""
+def _share(key, zh, en, ask, what, hit, among, item, source, reason, **more):
+    """Of the staff in service at the month's end, the share for whom something holds; ``item`` says it of each."""
     return _S.stock(
         key,
         (zh, en),
         ask,
         (
-            f"月末{what[0]}的人数 ÷ {what[2]}人数；没有登记的按不符合计。",
-            f"{what[1]} at the month's end over {what[3]}; who has nothing recorded does not count.",
+            f"月末{what[0]}的人数 ÷ {what[2]}人数；没有登记的按不符合计，登记中从来没有此项的中心（含下属机构）没有数值。",
+            f"{what[1]} at the month's end over {what[3]}; who has nothing recorded does not count. A centre whose "
+            "register, that of its stations and clinics included, never says it of anybody has no figure.",
         ),
         staff,
         hit,
         among=(among,),
+        told=told(staff, item, among),
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
@@ -280,30 +142,8 @@ def _recruited(key, zh, en, who, *where):
         what=staff.c.role,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("staff_recruited",),
-    )
-
-
-def _sent(key, zh, en, parameter):
-    least = values_of(parameter)[-1]  # as words say it
-    return _S.count(
-        key,
-        (zh, en),
-        ("选派了多少人外出进修？", "How many were sent for advanced training?"),
-        (
-            f"本期结束的、为期不少于 {least} 个月的外出进修人数。",
-            f"People whose training outside ended in the period and took at least {least} months.",
-        ),
-        training,
-        training.c.kind == "external",
-        training.c.months >= by_month(parameter, training.c.month),
-        what=training.c.staff_no,
-        unit=Unit.PERSONS,
-        direction=_UP,
-        source=f"{_F002}；{_F003}",
-        parameters=(parameter,),
-        catalogue=("staff_sent_training",),
     )
 
 
@@ -318,7 +158,7 @@ CARDS = [
             "General practitioners (but for those recorded as unqualified)",
         ),
         _GP,
-        _F001,
+        F001,
         caveat=(
             "目标为每万人 2～3 名，达到下限即为达标；登记为没有全科资格的不计。",
             "The target is a range of 2 to 3 for 10,000 people; its lower end is enough. Who is recorded as not "
@@ -331,7 +171,7 @@ CARDS = [
         "Public-health physicians for 10,000 people",
         ("公卫医师", "public-health physicians", "Public-health physicians"),
         _PUBLIC_HEALTH,
-        _F002,
+        F002,
     ),
     _S.stock(
         "phdoc_count",
@@ -342,7 +182,7 @@ CARDS = [
         _PUBLIC_HEALTH,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("phdoc_per_10k",),
     ),
     _S.stock(
@@ -353,7 +193,7 @@ CARDS = [
         staff,
         unit=Unit.PERSONS,
         direction=_INFO,
-        source=_F003,
+        source=F003,
     ),
     _share(
         "post_certificate_rate",
@@ -363,7 +203,8 @@ CARDS = [
         ("持社区卫生岗位合格证", "Staff with the community post certificate", "在岗", "staff in service"),
         staff.c.certificate,
         _ANYONE,
-        _F003,
+        staff.c.certificate,
+        F003,
         ("没有岗位合格证", "has no post certificate"),
     ),
     _S.stock(
@@ -378,7 +219,7 @@ CARDS = [
         _TITLED,
         unit=Unit.PERSONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("mid_senior_title_rate",),
     ),
     _share(
@@ -389,7 +230,8 @@ CARDS = [
         ("中级及以上职称", "Staff with an intermediate or senior title", "在岗", "staff in service"),
         _TITLED,
         _ANYONE,
-        _F002,
+        staff.c.title,
+        F002,
         ("职称在中级以下", "has no intermediate title"),
     ),
     _S.card(
@@ -397,17 +239,19 @@ CARDS = [
         ("35 岁以下全科医生占比", "General practitioners under 35"),
         ("全科医生里年轻人占多少？", "How large is the share of young general practitioners?"),
         (
-            f"月末不满 {values_of('gp_young_age')[-1]} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母。",
-            f"General practitioners younger than {values_of('gp_young_age')[-1]} at the month's end over those in "
-            "service; without a date of birth one counts among the latter only.",
+            "月末不满 {gp_young_age} 岁的全科医生数 ÷ 在岗全科医生数；生日不明的只计入分母，登记中从来没有生日的中心（含下属机构）没有数值。",
+            "General practitioners younger than {gp_young_age} at the month's end over those in "
+            "service; without a date of birth one counts among the latter only. A centre whose register, that of its "
+            "stations and clinics included, holds no dates of birth has no figure.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("staff",),
         numerator=dated(lambda age: _under(age, _GP), "gp_young_age"),
         listed=standing(staff, _GP),
+        told=told(staff, staff.c.born_on, _GP),
         parameters=("gp_young_age",),
     ),
     _recruited("staff_recruited", "招聘人数", "Staff recruited", ("工作人员", "all staff")),
@@ -435,80 +279,6 @@ CARDS = [
         ("康复治疗师", "rehabilitation therapists"),
         staff.c.role == "rehab",
     ),
-    _sent(
-        "staff_sent_training",
-        "外出进修人数",
-        "Staff sent for advanced training",
-        "sent_training_months",
-    ),
-    _sent(
-        "staff_sent_training_long",
-        "外出长期进修人数",
-        "Staff sent for long training",
-        "sent_training_long_months",
-    ),
-    _S.count(
-        "internal_training_sessions",
-        ("内部培训场次", "Internal training sessions"),
-        ("组织了多少场内部培训？", "How many training sessions were held inside?"),
-        ("本期组织的内部培训场次。", "Internal training sessions held in the period."),
-        activity,
-        activity.c.kind == "training_internal",
-        what=activity.c.topic,
-        unit=Unit.SESSIONS,
-        direction=_UP,
-        source=f"{_F002}；{_F003}",
-    ),
-    _S.count(
-        "internal_exams",
-        ("内部考试次数", "Internal examinations"),
-        ("组织了多少次考试？", "How many examinations were held?"),
-        ("本期组织的业务考试次数。", "Examinations held in the period."),
-        activity,
-        activity.c.kind == "staff_exam",
-        unit=Unit.SESSIONS,
-        direction=_UP,
-        source=_F003,
-        catalogue=("internal_training_sessions",),
-    ),
-    _S.share(
-        "training_exam_pass_rate",
-        ("培训考核通过率", "Staff passing the training examination"),
-        ("培训考核都通过了吗？", "Did everybody pass the training examination?"),
-        (
-            "本期培训考核通过的人次 ÷ 有结果的考核人次。",
-            "Examinations passed in the period over examinations with a result.",
-        ),
-        training,
-        training.c.passed,
-        training.c.kind == "exam",
-        training.c.passed.is_not(None),
-        what=training.c.staff_no,
-        source=_F002,
-        reason=("考核未通过", "did not pass"),
-    ),
-    _S.card(
-        "tech_training_5y",
-        ("近五年技术培训达标率", "Technical staff trained enough in five years"),
-        ("技术人员培训够了吗？", "Have technical staff been trained enough?"),
-        (
-            f"最近 {values_of('tech_training_years')[-1]} 年培训累计不少于 {values_of('tech_training_months')[-1]} 个月的卫生技术人员数 ÷ "
-            "在岗卫生技术人员数；在本机构登记的培训（不含考试）按结束月份累计。",
-            f"Technical staff whose training of the last {values_of('tech_training_years')[-1]} years adds up to at least "
-            f"{values_of('tech_training_months')[-1]} months over technical staff in service. Training recorded at the unit "
-            "counts from the month in which it ended; examinations do not.",
-        ),
-        unit=Unit.PERCENT,
-        direction=_UP,
-        period=Period.AS_OF,
-        source=_F000,
-        reads=("staff", "training"),
-        numerator=dated(_trained_enough, "tech_training_years", "tech_training_months"),
-        listed=standing(staff, staff.c.technical, what=staff.c.staff_no),
-        gap=Gap.THINGS,
-        reason=("五年累计培训时间不足", "has not been trained enough in five years"),
-        parameters=("tech_training_months", "tech_training_years"),
-    ),
     _share(
         "gp_nurse_training_rate",
         "全科医生、社区护士培养比例",
@@ -521,8 +291,9 @@ CARDS = [
             "doctors and nurses in service",
         ),
         staff.c.trained,
-        _CLINICAL,
-        _F000,
+        CLINICAL,
+        staff.c.trained,
+        F000,
         ("未接受全科医学或社区护理培训", "is not trained for the community"),
     ),
     _share(
@@ -531,14 +302,15 @@ CARDS = [
         "Registration as a general practitioner",
         ("有资格的都注册为全科了吗？", "Is everyone who qualifies registered as a general practitioner?"),
         (
-            "执业注册为全科医学的",
+            "执业注册为全科医学",
             "Doctors registered in general practice",
             "具备全科医生资格的在岗",
             "those in service who qualify",
         ),
         staff.c.gp_registered,
         staff.c.gp_qualified,
-        _F000,
+        staff.c.gp_registered,
+        F000,
         ("未注册为全科医学专业", "is not registered in general practice"),
     ),
     _share(
@@ -554,7 +326,8 @@ CARDS = [
         ),
         staff.c.licence.in_(["physician", "assistant"]),
         staff.c.responsible,
-        _F000,
+        staff.c.licence,
+        F000,
         ("没有执业（助理）医师资格", "holds no physician's licence"),
     ),
     _S.card(
@@ -569,7 +342,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=_roles_filled(),
         listed=_roles_owed(),
@@ -577,92 +350,7 @@ CARDS = [
         reason=("岗位无人", "the post is not filled"),
         kinds=("centre",),
     ),
-    _S.card(
-        "village_doctor_training_times",
-        ("村卫生室人员人均培训次数", "Training attended by village-clinic workers"),
-        ("村卫生室人员每人培训几次？", "How often did each village-clinic worker attend training?"),
-        (
-            "本年至今村卫生室人员参加培训的人次 ÷ 月末在岗的村卫生室人员数。",
-            "Attendances at training by the staff of village clinics in the year so far over those in service "
-            "at the month's end.",
-        ),
-        unit=Unit.PER_PERSON,
-        direction=_UP,
-        period=Period.IN_YEAR,
-        source=_F004,
-        reads=("staff", "training"),
-        numerator=_attendances(),
-        listed=standing(staff, at(staff.c.unit, "clinic")),
-        kinds=("clinic",),
-        caveat=(
-            "每年至少几次在来源中空缺，尚未设定目标。",
-            "How many times a year are asked for is blank in the source: no target is set.",
-        ),
-    ),
-    _S.duty(
-        "skills_drill_monthly",
-        ("岗位练兵", "Monthly skills drill"),
-        activity,
-        activity.c.kind == "skills_drill",
-    ),
-    _S.card(
-        "cpr_training_rate",
-        ("急救技能培训覆盖率", "Doctors and nurses trained in first aid"),
-        ("医生、护士都接受急救培训了吗？", "Are all doctors and nurses trained in first aid?"),
-        (
-            "本年至今接受急救技能培训（未登记为不合格）的医生、护士数 ÷ 月末在岗医生、护士数。",
-            "Doctors and nurses trained in first aid in the year so far, but for those recorded as failed, over "
-            "those in service at the month's end.",
-        ),
-        unit=Unit.PERCENT,
-        direction=_UP,
-        period=Period.IN_YEAR,
-        source=_F002,
-        reads=("staff", "training"),
-        numerator=_first_aid_trained(),
-        listed=standing(staff, _CLINICAL, what=staff.c.staff_no),
-        gap=Gap.THINGS,
-        reason=("本年尚未接受急救培训", "has not been trained in first aid this year"),
-    ),
-    _S.card(
-        "dept_monthly_training",
-        ("科室月度培训", "Departments training monthly"),
-        ("各科室每月都培训了吗？", "Did every department hold its monthly training?"),
-        (
-            "已过各月中开展了科室培训的科室月数 ÷ 应有的科室月数；科室以登记为准，从本地首次有科室培训记录的月份算起。",
-            "Months of departments with a training over months that have passed, for each registered department, "
-            "from the first month of which such a training is recorded in the district.",
-        ),
-        unit=Unit.PERCENT,
-        direction=_UP,
-        period=Period.FLOW,
-        source=_F003,
-        reads=("activity", "facility"),
-        numerator=_department_months(),
-        gap=Gap.THINGS,
-        reason=("该月没有科室培训", "no training of the department is recorded for the month"),
-        form=Form.DUTY,
-        kinds=("centre",),
-    ),
-    _S.duty(
-        "staff_meeting_monthly",
-        ("全员例会", "Monthly meeting of all staff"),
-        activity,
-        activity.c.kind == "staff_meeting",
-    ),
-    _S.count(
-        "training_persons_external",
-        ("上级培训人次", "Attendances at training outside"),
-        ("参加上级培训多少人次？", "How often did staff attend training outside?"),
-        ("本期参加市级及上级培训、外出进修的人次。", "Attendances of the period at training held outside."),
-        training,
-        training.c.kind == "external",
-        what=training.c.topic,
-        unit=Unit.PERSON_TIMES,
-        direction=_UP,
-        source=_F003,
-    ),
-    _S.of_units(
+    _S.of_units_with(
         "staff_rotation",
         ("人员轮岗制度", "Rotation of posts"),
         ("轮岗制度建立了吗？", "Is there a system of rotating posts?"),
@@ -671,16 +359,9 @@ CARDS = [
             "Centres with a system of rotating posts in force at the month's end over open centres.",
         ),
         ("centre",),
-        in_force("rotation_system"),
-        reads=("document",),
-        source=_F004,
+        document,
+        document.c.kind == "rotation_system",
+        source=F004,
         reason=("没有现行的轮岗制度", "has no system in force"),
-    ),
-    _S.duty(
-        "staff_emergency_drill",
-        ("工作人员应急演练", "Emergency drills of staff"),
-        activity,
-        activity.c.kind == "staff_drill",
-        catalogue=("staff_rotation",),
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, case, func, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F001, F003, SPEC
 from metrics.facts import (
     aged,
     first_of_year,
@@ -22,10 +23,9 @@ from metrics.facts import (
 )
 from metrics.facts import enrolled as enrolled_in
 from metrics.households import households
-from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, within
+from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, spans_of, within
 from metrics.tables import encounter, followup, health_record, person, service
 
-SPEC = "国家基本公共卫生服务规范（第三版）"
 _READS = ("health_record",)
 
 # Each record by itself, where its person is managed: two records of one person are two records.
@@ -126,7 +126,7 @@ CARDS = [
         numerator=select(
             recorded_resident.c.person, recorded_resident.c.unit, recorded_resident.c.s, recorded_resident.c.e
         ),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=words("没有有效健康档案", "no valid health record"),
@@ -155,7 +155,7 @@ CARDS = [
         reads=_READS,
         numerator=within(recorded_electronic, resident),
         told=within(recorded_told, resident),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=words("没有有效电子健康档案", "no valid electronic record"),
@@ -195,7 +195,7 @@ CARDS = [
         unit=Unit.RECORDS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_count_total",),
         reads=_READS,
         numerator=_records(),
@@ -212,7 +212,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_new_count",),
         reads=_READS,
         numerator=select(
@@ -234,7 +234,7 @@ CARDS = [
         unit=Unit.HOUSEHOLDS,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_households",),
         reads=_READS,
         numerator=households(recorded_resident),
@@ -252,7 +252,7 @@ CARDS = [
         unit=Unit.RECORDS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_updated_count",),
         reads=("health_record", "service"),
         numerator=within(first_of_year(service, service.c.kind == "update").subquery(), resident_year),
@@ -263,18 +263,18 @@ CARDS = [
         name=words("重点人群建档率", "Record coverage of key populations"),
         question=words("重点人群都建档了吗？", "Do the key populations have records?"),
         rule=words(
-            "月末有有效档案的重点人群常住居民 ÷ 登记在册的重点人群常住居民（65 岁及以上、0—6 岁、孕产妇、高血压、糖尿病、精神障碍、结核、残疾、低收入、计生特殊家庭）。",
-            "Residents of key populations with a valid record ÷ residents of key populations known by name (65 and over, 0 to 6, "
+            "月末有有效档案的重点人群常住居民 ÷ 登记在册的重点人群常住居民（{elder_age} 岁及以上、0—6 岁、孕产妇、高血压、糖尿病、精神障碍、结核、残疾、低收入、计生特殊家庭）。",
+            "Residents of key populations with a valid record ÷ residents of key populations known by name ({elder_age} and over, 0 to 6, "
             "pregnant, hypertension, diabetes, mental disorder, tuberculosis, disabled, low income, special families).",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("hr_keypop_filing_rate",),
         reads=_READS,
         numerator=within(recorded, key_resident),
-        listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
+        listed=spans_of(key_resident),
         gap=Gap.PERSONS,
         reason=words("重点人群，没有有效健康档案", "key population without a valid record"),
         parameters=("elder_age",),
@@ -291,7 +291,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_60plus_filing_rate",),
         reads=_READS,
         numerator=within(recorded, aged(resident, years=60).subquery()),
@@ -316,7 +316,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="000_f9eae4dcaaefe31d.txt；001_f2b1033800b157c1.txt",
+        source=f"{F000}；{F001}",
         catalogue=("hr_completeness_rate",),
         reads=_READS,
         numerator=_records(health_record.c.complete.is_(True)),
@@ -336,7 +336,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("hr_unified_code",),
         reads=_READS,
         numerator=_records(health_record.c.code_valid.is_(True)),
@@ -356,7 +356,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_electronic_entry_rate",),
         reads=_READS,
         numerator=_records(health_record.c.electronic.is_(True)),
@@ -376,7 +376,7 @@ CARDS = [
         unit=Unit.CARDS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source="003_bec17c85df752c38.txt",
+        source=F003,
         catalogue=("hr_card_coverage",),
         reads=_READS,
         numerator=select(
@@ -399,7 +399,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.FLOW,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("hr_disease_archive_fill",),
         reads=("encounter",),
         numerator=select(
@@ -431,11 +431,11 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source="000_f9eae4dcaaefe31d.txt",
+        source=F000,
         catalogue=("hr_visit_rate",),
         reads=("followup", "service"),
         numerator=within(first_of_year(_visits).subquery(), key_resident),
-        listed=select(key_resident.c.person, key_resident.c.unit, key_resident.c.s, key_resident.c.e),
+        listed=spans_of(key_resident),
         gap=Gap.PERSONS,
         reason=words("本年无电话或上门访视", "no phone or home visit this year"),
         parameters=("elder_age",),
@@ -452,7 +452,7 @@ CARDS = [
             unit=Unit.RECORDS,
             direction=Direction.NONE,
             period=Period.AS_OF,
-            source="003_bec17c85df752c38.txt",
+            source=F003,
             catalogue=("hr_by_category",),
             reads=_READS,
             numerator=within(merged(members.subquery(), "person").subquery(), recorded_resident),

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from metrics.cards.families import sampled
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F003
 from metrics.tables import activity, health_event
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S04")
 
@@ -21,7 +18,7 @@ CARDS = [
         ("核实为真实的档案份数", "Records found genuine"),
         ("抽查的档案份数", "records verified"),
         "record_authentic",
-        f"{_F000}；{_F003}",
+        f"{F000}；{F003}",
     ),
     _S.share(
         "hr_separation_transfer",
@@ -35,14 +32,14 @@ CARDS = [
         health_event,
         health_event.c.handled_on.is_not(None),
         health_event.c.kind == "record_transfer",
-        source=_F001,
+        source=F001,
         reason=("档案尚未转接", "the record was not handed over yet"),
     ),
     _S.check(
         "hr_keypop_roster",
         ("重点人群底数清", "Rosters of key populations"),
         ("centre", "station"),
-        source=f"{_F000}；{_F001}",
+        source=f"{F000}；{F001}",
     ),
     _S.duty(
         "hr_keypop_list_dynamic",

@@ -6,17 +6,13 @@ from sqlalchemy import Select, and_, func, or_, select, union_all
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import ALWAYS, sampled
-from metrics.cards.shapes import System, events, tenths, whole
+from metrics.cards.rules import events, tenths, whole
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F002, F003
 from metrics.facts import contract_span, stay
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER, at_least, at_most, dated, merged
-from metrics.standards import values_of
 from metrics.tables import activity, ancestry, appraisal_item, followup, place, service, team
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S05")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -26,7 +22,6 @@ _UP, _INFO = Direction.HIGHER, Direction.NONE
 # Households as contracts name them, which need not be those of the records: things, not persons, so that a
 # change of one member counts the household anew.
 
-_TIMES = values_of("guardian_visits")[-1]  # as words say it
 _GUARDIAN = contract_span.c.package.in_(["健康守护包", "guardian"])
 _holders = merged(
     select(contract_span.c.person, contract_span.c.family, contract_span.c.s, contract_span.c.e)
@@ -153,7 +148,7 @@ CARDS = [
         unit=Unit.HOUSEHOLDS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("contract",),
         numerator=_households,
         each_level=True,
@@ -166,14 +161,14 @@ CARDS = [
             "Were households with the guardian package visited often enough?",
         ),
         (
-            f"月末健康守护包有效的家庭中，本月上门服务和随访不少于 {_TIMES} 次的比例；一户同一天上门只计一次。",
-            f"Of households with the guardian package in force, those visited at home at least {_TIMES} times in the "
+            "月末健康守护包有效的家庭中，本月上门服务和随访不少于 {guardian_visits} 次的比例；一户同一天上门只计一次。",
+            "Of households with the guardian package in force, those visited at home at least {guardian_visits} times in the "
             "month; visits to a household on one day are one.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("fd_guardian_package_households",),
         reads=("contract", "service", "followup"),
         numerator=dated(_visited, "guardian_visits"),
@@ -192,7 +187,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("place", "team"),
         numerator=_grids.where(_placed.c.team.is_not(None)),
         listed=_grids,
@@ -209,7 +204,7 @@ CARDS = [
         "fd_public_notice",
         ("签约服务公示", "Public notice of family doctors"),
         ("centre", "station"),
-        source=f"{_F001}；{_F003}",
+        source=f"{F001}；{F003}",
     ),
     _S.count(
         "fd_contact_cards",
@@ -224,20 +219,20 @@ CARDS = [
         n=whole(activity.c.quantity),
         unit=Unit.CARDS,
         direction=_UP,
-        source=_F003,
+        source=F003,
         catalogue=("fd_public_notice",),
     ),
     _S.check(
         "fd_coordination",
         ("镇村协调机制", "Coordination of town and villages"),
         ("centre",),
-        source=_F001,
+        source=F001,
     ),
     _S.check(
         "fd_realtime_monitoring",
         ("履约信息化实时监管", "Electronic monitoring of what contracts owe"),
         ("centre",),
-        source=_F001,
+        source=F001,
     ),
     _S.card(
         "fd_dual_assessment",
@@ -253,7 +248,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("appraisal_item",),
         numerator=events(
             appraisal_item,
@@ -282,7 +277,7 @@ CARDS = [
         ("按优惠收费的检查项次", "Tests charged at the reduced fee"),
         ("签约重点人群的检查项次", "tests of contracted key residents"),
         "exam_discount",
-        _F003,
+        F003,
         direction=_INFO,
         caveat=(
             "收费系统按期汇总，不含逐笔明细。",

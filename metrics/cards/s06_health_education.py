@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from metrics.card import Direction, Period, Unit
-from metrics.cards.shapes import System, kinds_of_year, standing, whole
+from metrics.cards.rules import kinds_of_year, whole
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.tables import activity, document, sample, screening
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S06")
 _UP = Direction.HIGHER
@@ -50,7 +47,7 @@ CARDS = [
         ("居民知道多少健康知识？", "How many residents know what they should about health?"),
         ("健康知识知晓", "health knowledge"),
         "awareness",
-        f"{_F000}；{_F003}",
+        f"{F000}；{F003}",
     ),
     _survey(
         "he_behaviour_rate",
@@ -59,7 +56,7 @@ CARDS = [
         ("居民养成健康行为了吗？", "How many residents have taken up healthy behaviour?"),
         ("健康行为", "healthy behaviour"),
         "behaviour",
-        _F003,
+        F003,
     ),
     _survey(
         "he_literacy_level",
@@ -68,7 +65,7 @@ CARDS = [
         ("居民健康素养达标的有多少？", "How many residents are health-literate?"),
         ("健康素养", "health literacy"),
         "literacy",
-        _F004,
+        F004,
     ),
     _S.duty(
         "he_course_quarterly",
@@ -86,7 +83,7 @@ CARDS = [
         _LECTURE,
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
     ),
     _S.count(
         "he_lectures_onsite",
@@ -98,7 +95,7 @@ CARDS = [
         activity.c.mode == "onsite",
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("he_lectures",),
     ),
     _S.count(
@@ -111,7 +108,7 @@ CARDS = [
         activity.c.mode == "online",
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("he_lectures",),
     ),
     _S.count(
@@ -127,7 +124,7 @@ CARDS = [
         n=activity.c.people,
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
     ),
     _S.duty(
         "he_boards",
@@ -152,7 +149,7 @@ CARDS = [
         n=whole(activity.c.quantity),
         unit=Unit.COPIES,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.card(
         "he_prescriptions",
@@ -166,7 +163,7 @@ CARDS = [
         unit=Unit.KINDS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("activity",),
         numerator=kinds_of_year(activity, activity.c.topic, activity.c.kind == "he_prescription"),
         each_level=True,
@@ -198,7 +195,7 @@ CARDS = [
         activity.c.evidence,
         _EDUCATION,
         what=activity.c.topic,
-        source=_F000,
+        source=F000,
         reason=("没有留存照片", "no photographs are kept"),
     ),
     _S.count(
@@ -210,7 +207,7 @@ CARDS = [
         activity.c.kind == "theme_day",
         unit=Unit.VISITS,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "he_short_videos",
@@ -221,7 +218,7 @@ CARDS = [
         activity.c.kind == "video",
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F002,
+        source=F002,
     ),
     _S.count(
         "he_video_reach",
@@ -233,7 +230,7 @@ CARDS = [
         n=activity.c.people,
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("he_short_videos",),
     ),
     _S.count(
@@ -246,7 +243,7 @@ CARDS = [
         n=whole(activity.c.quantity),
         unit=Unit.HOUSEHOLDS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("he_healthy_families", "prog_family_awards"),
     ),
     _S.duty(
@@ -255,7 +252,7 @@ CARDS = [
         activity,
         activity.c.kind == "he_evaluation",
     ),
-    _S.of_units(
+    _S.of_units_with(
         "he_community_diagnosis",
         ("社区卫生诊断报告在有效期内", "Community diagnosis in force"),
         ("社区卫生诊断做了吗，还有效吗？", "Is there a community diagnosis that is still valid?"),
@@ -265,9 +262,9 @@ CARDS = [
             "one without an end stays in force.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "community_diagnosis"),
-        reads=("document",),
-        source=_F000,
+        document,
+        document.c.kind == "community_diagnosis",
+        source=F000,
         reason=("没有有效的社区卫生诊断报告", "has no community diagnosis in force"),
     ),
     _S.count(
@@ -282,7 +279,7 @@ CARDS = [
         screening.c.kind.not_in(["sealant", "fluoride"]),
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "he_tobacco",
@@ -293,6 +290,6 @@ CARDS = [
         activity.c.topic == "tobacco",
         unit=Unit.VISITS,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
 ]

@@ -5,14 +5,12 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, DateTime, Integer, and_, case, cast, extract, func, literal, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import aged, dose_due, dose_owed, resident, stay
 from metrics.sql import FOREVER, at_most, dated, merged, month_of, one, within, without
 from metrics.standards import by_day, by_month, number, schedule
 from metrics.tables import dose, person, vaccination_card
 
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 _READS = ("dose",)
 
 _newborn = (
@@ -145,7 +143,7 @@ def _dose_share(
     reason_zh,
     reason_en,
     parameters=(),
-    source=_F003,
+    source=F003,
 ):
     """A share of doses of which the source tells whether they meet a rule."""
     return Card(
@@ -179,7 +177,7 @@ def _dose_count(
         unit=Unit.DOSES,
         direction=direction,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=catalogue or (key,),
         reads=_READS,
         numerator=_doses(*where),
@@ -203,13 +201,13 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
         catalogue=("im_class1_rate",),
         reads=_READS,
         numerator=_due(),
         gap=Gap.THINGS,
         reason=words("到期未种", "due and not given"),
-        parameters=("dose_grace_months",),
+        parameters=("dose_grace_months", "due_floating"),
     ),
     *(
         Card(
@@ -224,13 +222,13 @@ CARDS = [
             unit=Unit.PERCENT,
             direction=Direction.HIGHER,
             period=Period.COHORT,
-            source="国家基本公共卫生服务规范（第三版）",
+            source=SPEC,
             catalogue=("im_class1_rate", "im_measles_coverage") if vaccine == "mcv" else ("im_class1_rate",),
             reads=_READS,
             numerator=_due(dose_due.c.vaccine == vaccine),
             gap=Gap.THINGS,
             reason=words("到期未种", "due and not given"),
-            parameters=("dose_grace_months",),
+            parameters=("dose_grace_months", "due_floating"),
         )
         for vaccine, name in _VACCINES.items()
     ),
@@ -246,13 +244,13 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("im_new_epi_rate",),
         reads=_READS,
         numerator=_due(dose_due.c.added == 1),
         gap=Gap.THINGS,
         reason=words("到期未种", "due and not given"),
-        parameters=("dose_grace_months",),
+        parameters=("dose_grace_months", "due_floating"),
     ),
     Card(
         key="im_five_full_rate",
@@ -269,7 +267,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_five_full_rate",),
         reads=_READS,
         numerator=select(
@@ -298,7 +296,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("im_newborn_hepb",),
         reads=_READS,
         numerator=_newborns(
@@ -313,24 +311,27 @@ CARDS = [
         system="S07",
         name=words("乙肝首针及时率", "Timely first hepatitis B dose"),
         question=words(
-            "新生儿出生 24 小时内打乙肝首针了吗？",
-            "Was the first hepatitis B dose given within 24 hours of birth?",
+            "新生儿出生 {hepb_first_hours} 小时内打乙肝首针了吗？",
+            "Was the first hepatitis B dose given within {hepb_first_hours} hours of birth?",
         ),
         rule=words(
-            "本期出生的儿童中，出生后 24 小时内接种乙肝首针者 ÷ 本期出生儿童；没有接种时刻的不计为及时。",
-            "Of children born in the period, those with the first dose within 24 hours; without a time of vaccination it is not timely.",
+            "本期出生的儿童中，出生后 {hepb_first_hours} 小时内接种乙肝首针者 ÷ 本期出生儿童；没有接种时刻的不计为及时。",
+            "Of children born in the period, those with the first dose within {hepb_first_hours} hours; without a time of vaccination it is not timely.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_hepb_first_timely",),
         reads=_READS,
         numerator=_newborns(
             _seconds_after_birth.between(0, by_day("hepb_first_hours", _newborn.c.born_on) * 3600)
         ),
         gap=Gap.THINGS,
-        reason=words("24 小时内未接种乙肝首针", "first hepatitis B dose not given within 24 hours"),
+        reason=words(
+            "{hepb_first_hours} 小时内未接种乙肝首针",
+            "first hepatitis B dose not given within {hepb_first_hours} hours",
+        ),
         parameters=("hepb_first_hours",),
     ),
     Card(
@@ -345,7 +346,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("im_births",),
         reads=("person",),
         numerator=select(_newborn.c.person, _newborn.c.unit, _newborn.c.month, literal(1).label("n")),
@@ -362,7 +363,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         catalogue=("im_card_rate",),
         reads=("vaccination_card",),
         numerator=within(_card_held, aged(stay, below=7).subquery()),
@@ -382,7 +383,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         catalogue=("im_floating_children",),
         reads=_READS,
         numerator=without(_floating_child.subquery(), _missed),
@@ -399,13 +400,13 @@ CARDS = [
             "这个流感季老年人接种了多少？", "How many older residents were vaccinated this season?"
         ),
         rule=words(
-            "本接种季（7 月至次年 6 月）截至月末接种过流感疫苗的 60 岁及以上常住居民 ÷ 60 岁及以上常住人口数。",
-            "Residents of 60 and over vaccinated this season (July to June) up to the month's end ÷ resident population of 60 and over.",
+            "本接种季（7 月至次年 6 月）截至月末接种过流感疫苗的 {flu_age} 岁及以上常住居民 ÷ 60 岁及以上常住人口数。",
+            "Residents of {flu_age} and over vaccinated this season (July to June) up to the month's end ÷ resident population of 60 and over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.SEASON,
-        source=_F002,
+        source=F002,
         catalogue=("im_flu60_rate",),
         reads=_READS,
         numerator=within(_flu, _of_flu_age.subquery()),
@@ -427,7 +428,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=("im_covid_booster2",),
         reads=_READS,
         numerator=within(_booster, aged(resident, years=18).subquery()),
@@ -465,7 +466,17 @@ CARDS = [
         "本期标明属于强化、查漏补种或应急活动的针次。",
         "Doses of the period that the source marks as part of a campaign.",
         dose.c.campaign.is_not(None),
-        catalogue=("im_campaign_polio_measles", "im_measles_coverage", "im_h1n1_campaign"),
+        catalogue=("im_campaign_polio_measles", "im_measles_coverage"),
+    ),
+    _dose_count(
+        "im_h1n1_campaign",
+        "流感应急接种针次",
+        "Influenza doses of emergency campaigns",
+        "应急接种了多少针流感疫苗？",
+        "How many influenza doses were given in emergency campaigns?",
+        "本期标明属于专项（应急）活动的流感疫苗针次，甲型 H1N1 疫苗同此。",
+        "Influenza doses of the period, H1N1 included, that the source marks as part of a campaign.",
+        dose.c.campaign.is_not(None) & (dose.c.vaccine == "flu"),
     ),
     _dose_count(
         "im_aefi",
@@ -495,14 +506,14 @@ CARDS = [
         "im_observation_30min",
         "接种后留观达标率",
         "Observed for 30 minutes",
-        "接种后都留观满 30 分钟了吗？",
-        "Was everyone observed for 30 minutes?",
-        "本期留观时间不少于 30 分钟的针次 ÷ 有留观时间记录的针次。",
-        "Doses observed for at least 30 minutes ÷ doses with an observation time.",
+        "接种后都留观满 {observation_minutes} 分钟了吗？",
+        "Was everyone observed for {observation_minutes} minutes?",
+        "本期留观时间不少于 {observation_minutes} 分钟的针次 ÷ 有留观时间记录的针次。",
+        "Doses observed for at least {observation_minutes} minutes ÷ doses with an observation time.",
         dose.c.observed_minutes >= by_day("observation_minutes", dose.c.day),
         dose.c.observed_minutes.is_not(None),
-        "留观不足 30 分钟",
-        "observed for less than 30 minutes",
+        "留观不足 {observation_minutes} 分钟",
+        "observed for less than {observation_minutes} minutes",
         ("observation_minutes",),
     ),
     _dose_share(
@@ -517,6 +528,6 @@ CARDS = [
         dose.c.person.is_not(None),
         "未上传",
         "not uploaded",
-        source=_F000,
+        source=F000,
     ),
 ]

@@ -7,14 +7,16 @@ from sqlalchemy import and_
 from metrics.card import Direction, Unit
 from metrics.cards.families import sampled
 from metrics.cards.shapes import System
+from metrics.cards.sources import F002, F003
 from metrics.sql import month_of
 from metrics.tables import activity, document, facility
 
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-
 _S = System("S07")
 _REPORT = and_(document.c.kind == "report", document.c.topic == "immunisation")
+_CAMPAIGN = (
+    "按各次强化免疫的摸底和接种登记汇总；没有开展活动的年份没有数值。",
+    "Totals as each campaign registered its children; no figure in a year without a campaign.",
+)
 
 CARDS = [
     sampled(
@@ -25,7 +27,7 @@ CARDS = [
         ("卡证相符的儿童数", "Children whose card agrees with the certificate"),
         ("抽查的儿童数", "children looked at"),
         "card_certificate",
-        _F003,
+        F003,
     ),
     _S.count(
         "im_clinic_sessions",
@@ -35,7 +37,7 @@ CARDS = [
         activity,
         activity.c.kind == "vaccination_session",
         unit=Unit.SESSIONS,
-        source=_F003,
+        source=F003,
     ),
     _S.share(
         "im_report_timely_rate",
@@ -50,7 +52,7 @@ CARDS = [
         _REPORT,
         document.c.due_on.is_not(None),
         month=month_of(document.c.due_on),
-        source=_F003,
+        source=F003,
         reason=("未按时上报", "not handed in on time"),
     ),
     _S.share(
@@ -67,14 +69,14 @@ CARDS = [
         document.c.day.is_not(None),
         document.c.good.is_not(None),
         month=month_of(document.c.day),
-        source=_F003,
+        source=F003,
         reason=("审核不合格", "found incomplete"),
     ),
     _S.check(
         "im_cold_chain",
         ("冷链与疫苗管理", "Cold chain and stock of vaccine"),
         ("centre",),
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "im_temp_sites",
@@ -90,7 +92,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PIECES,
         direction=Direction.HIGHER,
-        source=_F002,
+        source=F002,
     ),
     sampled(
         _S,
@@ -100,8 +102,32 @@ CARDS = [
         ("已查验接种证的儿童数", "Children whose certificate was checked"),
         ("入托入学儿童数", "children who entered nursery or school"),
         "school_vaccination_check",
-        _F003,
+        F003,
         caveat=("按学校和托幼机构的登记汇总。", "Totals as schools and nurseries register them."),
+    ),
+    sampled(
+        _S,
+        "im_campaign_polio_rate",
+        ("脊灰强化免疫接种率", "Polio campaign: children vaccinated"),
+        ("脊灰强化免疫覆盖到应种儿童了吗？", "Did the polio campaign reach the children of its age group?"),
+        ("已接种的儿童数", "Children vaccinated"),
+        ("摸底应种的儿童数（0—3 岁）", "children found to be of its age group (0 to 3)"),
+        "polio_campaign",
+        F003,
+        catalogue=("im_campaign_polio_measles",),
+        caveat=_CAMPAIGN,
+    ),
+    sampled(
+        _S,
+        "im_campaign_measles_rate",
+        ("麻疹强化（查漏补种）接种率", "Measles campaign: children vaccinated"),
+        ("麻疹强化免疫覆盖到应种儿童了吗？", "Did the measles campaign reach the children of its age group?"),
+        ("已接种的儿童数", "Children vaccinated"),
+        ("摸底应种的儿童数（8 月龄—14 岁）", "children found to be of its age group (8 months to 14 years)"),
+        "measles_campaign",
+        F003,
+        catalogue=("im_campaign_polio_measles", "im_measles_coverage"),
+        caveat=_CAMPAIGN,
     ),
     sampled(
         _S,
@@ -111,6 +137,6 @@ CARDS = [
         ("被宣传覆盖的人数", "People reached"),
         ("宣传对象人数", "people to be reached"),
         "im_publicity",
-        _F003,
+        F003,
     ),
 ]

@@ -6,6 +6,7 @@ from sqlalchemy import Integer, and_, cast, func, literal, not_, select
 
 from metrics.card import Change, Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import (
     aged,
     child_met,
@@ -21,11 +22,6 @@ from metrics.facts import (
 from metrics.sql import FOREVER, age_at_least, one, within, year_start
 from metrics.standards import by_day
 from metrics.tables import activity, child_visit, person, screening
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S08")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
@@ -140,14 +136,14 @@ _MYOPIA = _S.card(
     ("儿童近视倾向检出率", "Children found with a tendency to myopia"),
     ("筛查的儿童中检出近视倾向的有多少？", "How many of the screened children tend to myopia?"),
     (
-        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年视力筛查有结果的儿童（未满 18 岁，参数），计入本年首次筛查的机构。",
-        "Children under 18 (a parameter) with a finding at a vision screening this year ÷ children screened this year whose "
+        "本年截至月末视力筛查检出近视倾向的儿童 ÷ 本年视力筛查有结果的儿童（未满 {screened_child_age} 岁，参数），计入本年首次筛查的机构。",
+        "Children under {screened_child_age} (a parameter) with a finding at a vision screening this year ÷ children screened this year whose "
         "result is known, at the unit that screened them first.",
     ),
     unit=Unit.PERCENT,
     direction=_DOWN,
     period=Period.IN_YEAR,
-    source=_F002,
+    source=F002,
     reads=("screening",),
     numerator=_found("vision"),
     listed=_told("vision"),
@@ -158,14 +154,14 @@ _CARIES = _S.card(
     ("儿童龋齿率", "Children with caries"),
     ("检查的儿童中有龋齿的有多少？", "How many of the examined children have caries?"),
     (
-        "本年截至月末龋齿检查发现龋齿的儿童 ÷ 本年龋齿检查有结果的儿童（未满 18 岁，参数），计入本年首次检查的机构。",
-        "Children under 18 (a parameter) found with caries this year ÷ children examined for it this year whose result is "
+        "本年截至月末龋齿检查发现龋齿的儿童 ÷ 本年龋齿检查有结果的儿童（未满 {screened_child_age} 岁，参数），计入本年首次检查的机构。",
+        "Children under {screened_child_age} (a parameter) found with caries this year ÷ children examined for it this year whose result is "
         "known, at the unit that examined them first.",
     ),
     unit=Unit.PERCENT,
     direction=_DOWN,
     period=Period.IN_YEAR,
-    source=_F002,
+    source=F002,
     catalogue=("ch_caries_change",),
     reads=("screening",),
     numerator=_found("caries"),
@@ -187,7 +183,7 @@ def _prophylaxis(key, zh, en, months, first, last, years):
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         reads=("child_visit",),
         numerator=_reaching(months, _visited(_v.vitamin_d.is_(True), _months_old.between(first, last))),
         gap=Gap.THINGS,
@@ -211,7 +207,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=f"{SPEC}；{_F002}；{_F003}",
+        source=f"{SPEC}；{F002}；{F003}",
         reads=("child_visit",),
         numerator=within(first_of_year(child_visit).subquery(), children_of_year().subquery()),
         listed=children_of_year(),
@@ -234,7 +230,7 @@ CARDS = [
         direction=_UP,
         period=Period.IN_YEAR,
         level=True,
-        source=f"{SPEC}；{_F000}；{_F002}；{_F003}",
+        source=f"{SPEC}；{F000}；{F002}；{F003}",
         reads=("child_visit",),
         numerator=children_with(child_on_schedule),
         listed=children_of_year(),
@@ -261,7 +257,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("child_visit",),
         numerator=children_with(child_met),
         listed=children_due(),
@@ -280,7 +276,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         catalogue=("ch_mgmt_rate",),
         reads=("child_visit",),
         numerator=_reaching(0, _newborn_visit),
@@ -303,7 +299,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("child_visit",),
         numerator=_holders,
     ),
@@ -318,7 +314,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("ch_handbook",),
         reads=("child_visit",),
         numerator=within(first_of_year(child_visit, _CHECK).subquery(), _holders.subquery()),
@@ -338,7 +334,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         reads=("child_visit",),
         numerator=select(
             _feeding.c.person,
@@ -373,13 +369,13 @@ CARDS = [
         ("儿童视力筛查人数", "Children screened for vision"),
         ("今年筛查了多少儿童的视力？", "How many children were screened for vision this year?"),
         (
-            "本年截至月末做过视力筛查的儿童（未满 18 岁，参数）人数，一人只计一次，计入本年首次筛查的机构。",
-            "Children under 18 (a parameter) screened for vision this year, each once, at the unit that screened them first.",
+            "本年截至月末做过视力筛查的儿童（未满 {screened_child_age} 岁，参数）人数，一人只计一次，计入本年首次筛查的机构。",
+            "Children under {screened_child_age} (a parameter) screened for vision this year, each once, at the unit that screened them first.",
         ),
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         reads=("screening",),
         numerator=first_seen(_screened, _screened.c.kind == "vision"),
         parameters=("screened_child_age",),
@@ -395,7 +391,7 @@ CARDS = [
         ),
         _MYOPIA,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
     ),
     _S.count(
         "ch_sealant",
@@ -407,7 +403,7 @@ CARDS = [
         n=screening.c.quantity,
         unit=Unit.TEETH,
         direction=_UP,
-        source=_F002,
+        source=F002,
     ),
     _S.count(
         "ch_fluoride",
@@ -418,7 +414,7 @@ CARDS = [
         screening.c.kind == "fluoride",
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("ch_sealant",),
     ),
     _CARIES,
@@ -432,7 +428,7 @@ CARDS = [
         ),
         _CARIES,
         Change.POINTS,
-        source=_F002,
+        source=F002,
     ),
     _S.duty(
         "ch_dev_assessment",
@@ -452,7 +448,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("child_visit",),
         numerator=children_with(_corrected_defect),
         listed=children_with(_defect),

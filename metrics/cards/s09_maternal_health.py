@@ -5,16 +5,13 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.shapes import System, events
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import delivery, first_seen, resident_year
 from metrics.sql import dated, month_of, one, within, year_start
 from metrics.standards import by_day
 from metrics.tables import activity, maternal_visit, pregnancy, screening
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S09")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -104,7 +101,7 @@ CARDS = [
             "÷ live births of the period.",
         ),
         _cohort(_EARLY, births=True),
-        f"{SPEC}；{_F002}；{_F003}",
+        f"{SPEC}；{F002}；{F003}",
         None,
         caveat=_BIRTHS,
         parameters=("early_weeks",),
@@ -119,7 +116,7 @@ CARDS = [
             "Women delivered in the period who were booked by the day of delivery ÷ women delivered.",
         ),
         _cohort(_BOOKED, births=False),
-        _F003,
+        F003,
         ("没有建册", "not booked"),
     ),
     _rate(
@@ -140,7 +137,7 @@ CARDS = [
             ),
             births=True,
         ),
-        f"{SPEC}；{_F000}",
+        f"{SPEC}；{F000}",
         None,
         reads=_SEEN,
         caveat=_BIRTHS_RISING,
@@ -160,7 +157,7 @@ CARDS = [
             and_(_BOOKED, or_(_FIRST_CHECK, _d.antenatal > 0)),
             births=False,
         ),
-        _F003,
+        F003,
         ("没有建册或没有产前检查", "not booked, or without an antenatal check"),
         reads=_SEEN,
     ),
@@ -176,7 +173,7 @@ CARDS = [
         _cohort(
             _d.hospital.is_(True), _PLACE_KNOWN, births=True, n=one(_d.hospital.is_(True)) * _d.live_births
         ),
-        f"{SPEC}；{_F000}",
+        f"{SPEC}；{F000}",
         None,
     ),
     _rate(
@@ -189,7 +186,7 @@ CARDS = [
             "Women at high risk delivered in hospital ÷ women at high risk delivered in the period at a known place.",
         ),
         _cohort(_d.hospital.is_(True), _d.high_risk.is_(True), _PLACE_KNOWN, births=False),
-        _F000,
+        F000,
         ("高危，不在医院分娩", "at high risk and not delivered in hospital"),
     ),
     _rate(
@@ -203,7 +200,7 @@ CARDS = [
             "a day of discharge from delivery) ÷ live births of the period.",
         ),
         _cohort(_visited("postpartum_days"), births=True),
-        f"{SPEC}；{_F002}；{_F003}",
+        f"{SPEC}；{F002}；{F003}",
         None,
         reads=_SEEN,
         caveat=_BIRTHS_RISING,
@@ -237,7 +234,7 @@ CARDS = [
             "Women delivered in the period who had their 42-day check, not by telephone ÷ women delivered.",
         ),
         _cohort(_d.day42 > 0, births=False),
-        _F003,
+        F003,
         ("没有产后 42 天检查", "no 42-day check"),
         reads=_SEEN,
         caveat=(
@@ -256,7 +253,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("maternal_visit",),
         numerator=first_seen(
             maternal_visit,
@@ -275,7 +272,7 @@ CARDS = [
             "high risk delivered.",
         ),
         _cohort(_d.risk_visits > 0, _d.high_risk.is_(True), births=False),
-        f"{_F003}；{_F000}",
+        f"{F003}；{F000}",
         ("高危，没有追踪随访记录", "at high risk without a visit that notes it"),
         reads=_SEEN,
     ),
@@ -291,7 +288,7 @@ CARDS = [
         and_(pregnancy.c.folic_on.is_not(None), pregnancy.c.folic_followed.is_(True)),
         pregnancy.c.booked_on.is_not(None),
         month=month_of(pregnancy.c.booked_on),
-        source=_F003,
+        source=F003,
         reason=("未发放叶酸或未随访", "not handed out, or not followed up"),
     ),
     _S.card(
@@ -310,7 +307,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("screening",),
         numerator=within(_screened(), _women.subquery()),
         listed=_women,
@@ -331,7 +328,7 @@ CARDS = [
         screening.c.kind.in_(WOMEN),
         unit=Unit.PERSON_TIMES,
         direction=_INFO,
-        source=_F003,
+        source=F003,
     ),
     _S.duty(
         "mt_meeting",

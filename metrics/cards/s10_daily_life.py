@@ -6,12 +6,10 @@ from sqlalchemy import Select, and_, literal, select
 
 from metrics.card import Change, Direction, Period, Statistic, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F002, F003
 from metrics.facts import checked, first_of_year, resident, resident_year
 from metrics.sql import age_at_least, dated, within
 from metrics.tables import activity, health_event, money, person, service
-
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S10")
 _UP = Direction.HIGHER
@@ -38,15 +36,15 @@ def _falls(years: int) -> Select:
 _fall_rate = _S.card(
     "el_fall_rate",
     ("65 岁及以上老年人跌倒发生率", "Falls at 65 and over"),
-    ("老年人跌倒多吗？", "How often do residents of 65 and over fall?"),
+    ("老年人跌倒多吗？", "How often do residents of {elder_age} and over fall?"),
     (
-        "本期 65 岁及以上常住居民（跌倒当日年龄）的跌倒次数 ÷ 65 岁及以上常住人口数。",
-        "Falls of residents who were 65 or over on the day over the resident population of 65 and over.",
+        "本期 {elder_age} 岁及以上常住居民（跌倒当日年龄）的跌倒次数 ÷ 65 岁及以上常住人口数。",
+        "Falls of residents who were {elder_age} or over on the day over the resident population of 65 and over.",
     ),
     unit=Unit.PERCENT,
     direction=Direction.LOWER,
     period=Period.FLOW,
-    source=_F002,
+    source=F002,
     catalogue=("el_fall_rate_change",),
     reads=("health_event",),
     numerator=dated(_falls, "elder_age"),
@@ -67,7 +65,7 @@ CARDS = [
         ),
         _fall_rate,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
     ),
     _S.card(
         "el_meals",
@@ -80,7 +78,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "meal").subquery(), resident_year),
     ),
@@ -93,7 +91,7 @@ CARDS = [
         money.c.account == "free_exam",
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
-        source=_F003,
+        source=F003,
     ),
     _S.card(
         "el_free_exam_persons",
@@ -106,7 +104,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("el_exam_investment",),
         reads=("checkup",),
         numerator=within(select(checked.c.person, checked.c.s, checked.c.e).subquery(), resident_year),
@@ -122,6 +120,6 @@ CARDS = [
         activity,
         activity.c.kind == "silver_class",
         unit=Unit.SESSIONS,
-        source=_F002,
+        source=F002,
     ),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import and_, func, literal, or_, select, union_all
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import (
     aged,
     assessed,
@@ -18,22 +19,16 @@ from metrics.facts import (
     stay,
     with_tag,
 )
-from metrics.sql import at_least, at_most, dated, month_of, one, within
+from metrics.sql import at_least, at_most, dated, month_of, one, spans_of, within
 from metrics.standards import by_day, by_month
 from metrics.tables import checkup, enrolment, person_tag
 
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 _READS = ("checkup",)
 
 
 def elders_of_year(years: int):
     """Residents in the figures of a year who reach ``years`` by its last day: person, unit, s, e."""
-    return select(resident_year.c.person, resident_year.c.unit, resident_year.c.s, resident_year.c.e).where(
-        resident_year.c.born_month + years * 12 <= resident_year.c.y0 + 11
-    )
+    return spans_of(resident_year).where(resident_year.c.born_month + years * 12 <= resident_year.c.y0 + 11)
 
 
 _elders = dated(elders_of_year, "elder_age")
@@ -67,7 +62,7 @@ def _tag_count(key, zh, en, ask_zh, ask_en, tag, direction=Direction.NONE, catal
         unit=Unit.PERSONS,
         direction=direction,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         catalogue=catalogue or (key,),
         reads=("person_tag",),
         numerator=within(with_tag(tag).subquery(), resident),
@@ -162,7 +157,7 @@ CARDS = [
         name=words("65 岁及以上老年人健康管理率", "Older residents managed"),
         question=words(
             "老年人今年都得到完整的健康管理了吗？",
-            "Did residents of 65 and over get the full yearly service?",
+            "Did residents of {elder_age} and over get the full yearly service?",
         ),
         rule=words(
             "本年截至月末有有效档案且完成健康体检（表单必填项齐全）的老年人 ÷ 65 岁及以上常住人口数；年龄按当年 12 月 31 日计，年内死亡、迁出者保留至年末。",
@@ -176,7 +171,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=f"{SPEC}；{_F002}",
+        source=f"{SPEC}；{F002}",
         catalogue=("el_mgmt_rate",),
         reads=_READS,
         numerator=within(_complete_recorded, _elders.subquery()),
@@ -190,15 +185,17 @@ CARDS = [
         key="el_exam_rate",
         system="S10",
         name=words("65 岁及以上老年人体检率", "Older residents examined"),
-        question=words("老年人今年都体检了吗？", "Were residents of 65 and over examined this year?"),
+        question=words(
+            "老年人今年都体检了吗？", "Were residents of {elder_age} and over examined this year?"
+        ),
         rule=words(
-            "本年截至月末体检过（不论表单是否齐全）的 65 岁及以上常住居民 ÷ 65 岁及以上常住人口数。",
+            "本年截至月末体检过（不论表单是否齐全）的 {elder_age} 岁及以上常住居民 ÷ 65 岁及以上常住人口数。",
             "Residents with a health check this year, complete or not ÷ resident population of 65 and over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         catalogue=("el_exam_rate",),
         reads=_READS,
         numerator=within(_examined, _elders.subquery()),
@@ -214,13 +211,13 @@ CARDS = [
         name=words("老年人体检人数", "Older residents examined (persons)"),
         question=words("老年人体检任务完成了多少？", "How much of the yearly task of examinations is done?"),
         rule=words(
-            "本年截至月末体检过的 65 岁及以上常住居民人数，与年度任务比较。",
-            "Residents of 65 and over examined this year, set against the yearly task.",
+            "本年截至月末体检过的 {elder_age} 岁及以上常住居民人数，与年度任务比较。",
+            "Residents of {elder_age} and over examined this year, set against the yearly task.",
         ),
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("el_exam_task_completion", "el_exam_village_breakdown"),
         reads=_READS,
         numerator=within(_examined, _elders.subquery()),
@@ -230,15 +227,18 @@ CARDS = [
         key="el_cognitive_rate",
         system="S10",
         name=words("70 岁及以上认知功能筛查率", "Cognitive screening at 70 and over"),
-        question=words("70 岁及以上老人做认知筛查了吗？", "Were residents of 70 and over screened?"),
+        question=words(
+            "{cognitive_age} 岁及以上老人做认知筛查了吗？",
+            "Were residents of {cognitive_age} and over screened?",
+        ),
         rule=words(
-            "本年截至月末体检中有认知筛查结果的 70 岁及以上常住居民 ÷ 70 岁及以上常住人口数。",
-            "Residents of 70 and over with a screening result this year ÷ resident population of 70 and over.",
+            "本年截至月末体检中有认知筛查结果的 {cognitive_age} 岁及以上常住居民 ÷ 70 岁及以上常住人口数。",
+            "Residents of {cognitive_age} and over with a screening result this year ÷ resident population of 70 and over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("el_cognitive_rate",),
         reads=_READS,
         numerator=within(
@@ -256,13 +256,13 @@ CARDS = [
         name=words("老年人分级管理率", "Older residents graded"),
         question=words("体检的老人都做自理能力分级了吗？", "Were examined elders graded by self-care?"),
         rule=words(
-            "本年有自理能力评估结果的 65 岁及以上体检老年人 ÷ 本年体检的 65 岁及以上老年人。",
-            "Examined residents of 65 and over with a self-care grade this year ÷ those examined.",
+            "本年有自理能力评估结果的 {elder_age} 岁及以上体检老年人 ÷ 本年体检的 {elder_age} 岁及以上老年人。",
+            "Examined residents of {elder_age} and over with a self-care grade this year ÷ those examined.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("el_graded_mgmt",),
         reads=_READS,
         numerator=within(
@@ -277,15 +277,15 @@ CARDS = [
         key="el_registered",
         system="S10",
         name=words("建档在管老年人数", "Older residents with a record"),
-        question=words("有多少老年人建档在管？", "How many residents of 65 and over have a record?"),
+        question=words("有多少老年人建档在管？", "How many residents of {elder_age} and over have a record?"),
         rule=words(
-            "月末有有效档案的 65 岁及以上常住居民人数。",
-            "Residents of 65 and over with a valid record at the month's end.",
+            "月末有有效档案的 {elder_age} 岁及以上常住居民人数。",
+            "Residents of {elder_age} and over with a valid record at the month's end.",
         ),
         unit=Unit.PERSONS,
         direction=Direction.NONE,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("el_registered",),
         reads=("health_record",),
         numerator=within(
@@ -309,7 +309,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         catalogue=("el_60plus_managed",),
         reads=("followup", "encounter", "checkup"),
         numerator=within(served, elders_of_year(60).subquery()),
@@ -326,8 +326,8 @@ CARDS = [
             "体检新发现的高血压、糖尿病都纳入管理了吗？", "Were patients newly found at a check enrolled?"
         ),
         rule=words(
-            "体检首次发现血压 ≥140/90 或空腹血糖 ≥7.0 且此前未诊断未纳管者中，次月底前已纳入管理者 ÷ 应纳管者，按应纳管月份统计。",
-            "Of persons first found at a check with 140/90 or more, or fasting glucose of 7.0 or more, and not known before, "
+            "体检首次发现血压 ≥{sbp_goal}/{dbp_goal} 或空腹血糖 ≥7.0 且此前未诊断未纳管者中，次月底前已纳入管理者 ÷ 应纳管者，按应纳管月份统计。",
+            "Of persons first found at a check with {sbp_goal}/{dbp_goal} or more, or fasting glucose of 7.0 or more, and not known before, "
             "those enrolled by the end of the following month; counted in that month.",
         ),
         caveat=words(
@@ -337,7 +337,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("el_chronic_handover",),
         reads=("checkup", "enrolment"),
         numerator=_handover,
@@ -385,7 +385,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         catalogue=("el_sarcopenia_improved",),
         reads=("person_tag",),
         numerator=within(assessed("sarcopenia_improved").subquery(), resident_year),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from metrics.card import Direction, Unit
 from metrics.cards.families import IN_USE
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000
 from metrics.tables import document, facility
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
 
 _S = System("S11")
 
@@ -32,6 +31,6 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PIECES,
         direction=Direction.HIGHER,
-        source=_F000,
+        source=F000,
     ),
 ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Integer, and_, cast, literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import (
     FACE_TO_FACE,
     checked,
@@ -23,11 +25,6 @@ from metrics.facts import (
 from metrics.sql import at_least, at_most, merged, one, within, without
 from metrics.standards import by_day
 from metrics.tables import document, facility, followup, health_event, screening, year
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S12")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
@@ -124,7 +121,7 @@ CARDS = [
             f"{_PATIENTS[1]}.",
         ),
         _in_year(smi_on_schedule),
-        f"{SPEC}；{_F002}",
+        f"{SPEC}；{F002}",
         ("随访间隔超过规定", "follow-ups too far apart"),
         level=True,
         parameters=("smi_gap_months",),
@@ -174,7 +171,7 @@ CARDS = [
             f"Patients seen face to face this year ÷ {_PATIENTS[1]}.",
         ),
         _seen(followup.c.mode.in_(FACE_TO_FACE)),
-        _F002,
+        F002,
         ("本年没有面访", "not seen face to face this year"),
     ),
     _S.card(
@@ -191,7 +188,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("enrolment",),
         numerator=within(_registered.subquery(), resident),
         statistic=Statistic(band="all"),
@@ -207,7 +204,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F000,
+        source=F000,
         reads=("followup",),
         numerator=_home_visits,
         gap=Gap.THINGS,
@@ -224,7 +221,7 @@ CARDS = [
             "follow-up counted as not.",
         ),
         _at_last(_last.adherence.in_(["regular", "irregular"])),
-        f"{SPEC}；{_F000}",
+        f"{SPEC}；{F000}",
         ("最近一次随访未服药或本年无随访", "not on medication at the last follow-up, or none this year"),
         level=True,
     ),
@@ -276,7 +273,7 @@ CARDS = [
             f"Patients with a health check this year ÷ {_PATIENTS[1]}.",
         ),
         _in_year(_examined),
-        _F000,
+        F000,
         ("本年未体检", "no health check this year"),
         reads=("checkup",),
     ),
@@ -292,7 +289,7 @@ CARDS = [
         health_event.c.kind == "mental_incident",
         unit=Unit.CASES,
         direction=_DOWN,
-        source=f"{_F002}；{_F000}",
+        source=f"{F002}；{F000}",
         gap=Gap.COUNTED,
         reason=("发生肇事肇祸事件", "a violent incident happened"),
     ),
@@ -304,7 +301,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_INFO,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("followup",),
         numerator=_seen(),
     ),
@@ -319,7 +316,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_INFO,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         catalogue=("mh_case_count",),
         reads=("enrolment",),
         numerator=patients_as_of("smi"),
@@ -335,11 +332,11 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("enrolment",),
         numerator=within(_rehab.subquery(), patients_of_year("smi").subquery()),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "mh_emergency_plan",
         ("精神应急处置预案在有效期内", "Mental-health emergency plan in force"),
         ("有精神应急处置预案吗？", "Is there an emergency plan?"),
@@ -348,9 +345,9 @@ CARDS = [
             "Centres with an emergency plan in force at the month's end ÷ centres.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "mental_plan"),
-        reads=("document",),
-        source=_F000,
+        document,
+        document.c.kind == "mental_plan",
+        source=F000,
         reason=("没有有效的精神应急处置预案", "has no emergency plan in force"),
     ),
     _S.card(
@@ -367,7 +364,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("screening",),
         numerator=first_seen(screening, screening.c.kind == "mental"),
     ),
@@ -383,7 +380,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F000,
+        source=F000,
         reads=("health_event",),
         numerator=events(
             health_event,
@@ -402,7 +399,7 @@ CARDS = [
         "mh_privacy",
         ("精神障碍患者隐私保护", "Privacy of patients with a mental disorder"),
         ("centre", "station"),
-        source=_F000,
+        source=F000,
     ),
     _S.stock(
         "mh_county_rehab_centre",
@@ -417,7 +414,7 @@ CARDS = [
         facility.c.working.is_(True),
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F000,
+        source=F000,
         what=facility.c.name,
     ),
 ]

@@ -2,42 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Integer, and_, case, cast, extract, func, literal, or_
+from sqlalchemy import Integer, and_, cast, func, literal, or_
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.notifiable import FAULTY, NOTIFIABLE, TIMES, within_hours
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.sql import month_of, one
 from metrics.standards import by_day
 from metrics.tables import activity, document, enrolment, facility, health_event, incident, screening
 
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-
 _S = System("S13")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
 _i = incident.c
-
-
-def _seconds(start, end):
-    return cast(extract("epoch", end) - extract("epoch", start), BigInteger)
-
-
-def within_hours(start, end, hours):
-    """Whether ``end`` is at most so many hours after ``start``; unknown where either is."""
-    return _seconds(start, end) <= hours * 3600
-
-
-NOTIFIABLE = _i.kind == "notifiable"
-#: A case of class A, or managed as such, is written as severe.
-_HOURS = case((_i.severity == "high", by_day("class_a_hours", _i.day)), else_=by_day("class_b_hours", _i.day))
-IN_TIME = within_hours(_i.found_at, _i.reported_at, _HOURS)
 _REPORTED = _i.reported_at.is_not(None)
-LATE = _seconds(_i.found_at, _i.reported_at) > _HOURS * 3600
-FAULTY = or_(_i.reported_at.is_(None), LATE, _i.outcome == "wrong")
-TIMES = ("class_a_hours", "class_b_hours")
-
 _contact = enrolment.c.programme == "monitored_contact"
 _contact_month = month_of(enrolment.c.start_on)
 _watched = and_(
@@ -58,15 +37,15 @@ CARDS = [
         NOTIFIABLE,
         _REPORTED,
         unit=Unit.CASES,
-        source=f"{_F002}；{_F003}",
+        source=f"{F002}；{F003}",
     ),
     _S.count(
         "id_missed_reports",
         ("传染病漏报、迟报、错报例数", "Notifiable cases missed, late or wrong"),
         ("有多少例漏报、迟报、错报？", "How many cases were not reported, reported late or wrongly?"),
         (
-            "本期发现的法定传染病例中未报告、超过时限报告（甲类 2 小时、其他 24 小时，参数）或报告错误的例数，一例只计一次。",
-            "Notifiable cases found in the period that were not reported, reported late (2 hours for class A, 24 for others: "
+            "本期发现的法定传染病例中未报告、超过时限报告（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）或报告错误的例数，一例只计一次。",
+            "Notifiable cases found in the period that were not reported, reported late ({class_a_hours} hours for class A, {class_b_hours} for others: "
             "parameters) or reported wrongly, each once.",
         ),
         incident,
@@ -75,7 +54,7 @@ CARDS = [
         what=_i.topic,
         unit=Unit.CASES,
         direction=_DOWN,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
         gap=Gap.COUNTED,
         reason=("漏报、迟报或错报", "not reported, late or wrong"),
         parameters=TIMES,
@@ -98,7 +77,7 @@ CARDS = [
         _REPORTED,
         NOTIFIABLE,
         what=_i.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("登记后未报告", "registered and not reported"),
     ),
     _S.share(
@@ -115,7 +94,7 @@ CARDS = [
         ),
         _i.kind == "outbreak",
         what=_i.topic,
-        source=_F002,
+        source=F002,
         reason=("未在时限内处置", "not handled in time"),
         parameters=("outbreak_hours",),
     ),
@@ -123,9 +102,9 @@ CARDS = [
         "id_surveillance_three_level",
         ("社区—网格—家庭三级监测", "Surveillance in community, grid and household"),
         ("centre",),
-        source=_F002,
+        source=F002,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "phe_plan",
         ("突发公共卫生事件应急预案在有效期内", "Public-health emergency plan in force"),
         ("有突发公共卫生事件应急预案吗？", "Is there an emergency plan?"),
@@ -134,9 +113,9 @@ CARDS = [
             "Centres with a plan for public-health events in force at the month's end ÷ centres.",
         ),
         ("centre",),
-        standing(document, document.c.kind == "phe_plan"),
-        reads=("document",),
-        source=f"{_F000}；{_F003}",
+        document,
+        document.c.kind == "phe_plan",
+        source=f"{F000}；{F003}",
         reason=("没有有效的应急预案", "has no plan in force"),
     ),
     _S.duty(
@@ -158,7 +137,7 @@ CARDS = [
         within_hours(_i.found_at, _i.reported_at, by_day("event_report_hours", _i.day)),
         _i.kind == "phe_event",
         what=_i.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("未及时报告", "not reported in time"),
         caveat=(
             "规范以已报告的事件为分母；这里未报告的事件也计入分母，避免漏报反而抬高数值。",
@@ -182,7 +161,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F003,
+        source=F003,
         reason=("尚未结对", "not paired"),
     ),
     _S.card(
@@ -193,7 +172,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("enrolment",),
         numerator=events(enrolment, _contact, month=_contact_month),
     ),
@@ -208,7 +187,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=_F003,
+        source=F003,
         catalogue=("id_close_contacts",),
         reads=("enrolment",),
         numerator=events(enrolment, _contact, n=one(_watched), of=literal(1), month=_contact_month),
@@ -230,7 +209,7 @@ CARDS = [
         NOTIFIABLE,
         _i.topic == "hfmd",
         unit=Unit.CASES,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "id_brucella_screen",
@@ -240,13 +219,13 @@ CARDS = [
         screening,
         screening.c.kind == "brucella",
         unit=Unit.PERSON_TIMES,
-        source=_F003,
+        source=F003,
     ),
     _S.check(
         "id_report_system",
         ("疫情报告与自查制度", "Notification and self-check system"),
         ("centre", "station"),
-        source=_F003,
+        source=F003,
     ),
     _S.share(
         "id_death_cause_survey",
@@ -259,7 +238,7 @@ CARDS = [
         health_event,
         health_event.c.handled_on.is_not(None),
         health_event.c.kind == "death",
-        source=_F003,
+        source=F003,
         reason=("没有死因调查", "not investigated"),
     ),
 ]

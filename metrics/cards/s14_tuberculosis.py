@@ -5,14 +5,13 @@ from __future__ import annotations
 from sqlalchemy import and_, literal, select
 
 from metrics.card import Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, span_of
+from metrics.cards.rules import events, span_of
+from metrics.cards.shapes import System
+from metrics.cards.sources import F003, SPEC
 from metrics.facts import stay
 from metrics.sql import merged, month_of, one, within
 from metrics.standards import by_day
 from metrics.tables import activity, referral, tb_course
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S14")
 _UP = Direction.HIGHER
@@ -34,7 +33,7 @@ CARDS = [
         referral.c.direction == "up",
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.card(
         "tb_dot_managed",
@@ -48,7 +47,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("tb_course",),
         numerator=within(_supervised, stay),
     ),
@@ -63,7 +62,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         catalogue=("tb_dot_managed",),
         reads=("tb_course",),
         numerator=events(
@@ -86,7 +85,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         catalogue=("tb_dot_managed",),
         reads=("tb_course",),
         numerator=events(

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from metrics.card import Direction, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F003, F004, SPEC
 from metrics.tables import activity, incident
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S15")
 _PATROL = activity.c.kind == "patrol"
@@ -25,7 +22,7 @@ CARDS = [
         _PATROL,
         unit=Unit.VISITS,
         direction=Direction.HIGHER,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         catalogue=("hs_patrol",),
     ),
     _S.share(
@@ -40,7 +37,7 @@ CARDS = [
         incident.c.reported_at.is_not(None),
         _LEAD,
         what=incident.c.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("发现后未报告", "found and not reported"),
     ),
     _S.share(
@@ -55,7 +52,7 @@ CARDS = [
         incident.c.closed_at.is_not(None),
         _LEAD,
         incident.c.topic == "illegal_practice",
-        source=_F004,
+        source=F004,
         direction=Direction.NONE,
         reason=("尚未处置", "not acted on"),
     ),

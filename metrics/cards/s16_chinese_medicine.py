@@ -7,15 +7,11 @@ from sqlalchemy import Select, and_, case, func, literal, select, union_all
 from metrics.card import Change, Direction, Form, Gap, Period, Statistic, Unit
 from metrics.cards.families import IN_USE, known_share, names_standing
 from metrics.cards.s10_older_residents import elders_of_year
-from metrics.cards.shapes import System, standing
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import first_of_year, resident, resident_year
 from metrics.sql import dated, month_of, within
 from metrics.tables import document, encounter, facility, prescription, service
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_SPEC = "国家基本公共卫生服务规范（第三版）"
 
 _S = System("S16")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -60,7 +56,7 @@ _visits = _S.count(
     encounter.c.department == "tcm",
     unit=Unit.PERSON_TIMES,
     direction=_UP,
-    source=_F002,
+    source=F002,
 )
 
 CARDS = [
@@ -75,7 +71,7 @@ CARDS = [
         ),
         _visits,
         Change.RELATIVE,
-        source=_F002,
+        source=F002,
         catalogue=("tcm_visits",),
         level=True,
     ),
@@ -90,7 +86,7 @@ CARDS = [
         unit=Unit.ITEMS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("facility",),
         numerator=names_standing(facility, facility.c.name, _TECHNIQUE, IN_USE),
         each_level=True,
@@ -109,7 +105,7 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.ITEMS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         catalogue=("tcm_techniques",),
     ),
     _S.card(
@@ -123,7 +119,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("prescription",),
         numerator=known_share(prescription, prescription.c.herbal),
         caveat=("按处方张数，不按收入计算。", "By the number of prescriptions, not by revenue."),
@@ -139,11 +135,11 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F002,
+        source=F002,
         reads=("service",),
         numerator=within(first_of_year(service, service.c.kind == "tcm_package").subquery(), resident_year),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "tcm_clinic_built",
         ("设中医馆（中医药综合服务区）的中心", "Centres with an area for Chinese medicine"),
         ("中心都设了中医馆吗？", "Does every centre have an area for Chinese medicine?"),
@@ -152,9 +148,10 @@ CARDS = [
             "Centres with an area for Chinese medicine at the month's end over all centres.",
         ),
         ("centre",),
-        standing(facility, facility.c.kind == "tcm_area", IN_USE),
-        reads=("facility",),
-        source=_F000,
+        facility,
+        facility.c.kind == "tcm_area",
+        IN_USE,
+        source=F000,
         reason=("没有中医馆或中医药综合服务区", "has no area for Chinese medicine"),
     ),
     _S.card(
@@ -168,24 +165,27 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("service",),
         numerator=within(_identified, resident_year),
     ),
     _S.card(
         "tcm_elder_rate",
         ("老年人中医药健康管理率", "Older residents managed by Chinese medicine"),
-        ("65 岁及以上老人都得到中医药健康管理了吗？", "Do residents of 65 and over get Chinese medicine?"),
         (
-            "本年截至月末做过中医体质辨识和保健指导的 65 岁及以上常住居民 ÷ 65 岁及以上常住人口数；"
+            "{elder_age} 岁及以上老人都得到中医药健康管理了吗？",
+            "Do residents of {elder_age} and over get Chinese medicine?",
+        ),
+        (
+            "本年截至月末做过中医体质辨识和保健指导的 {elder_age} 岁及以上常住居民 ÷ 65 岁及以上常住人口数；"
             "年龄按当年 12 月 31 日计。",
-            "Residents of 65 and over whose constitution was identified this year over the resident population of "
+            "Residents of {elder_age} and over whose constitution was identified this year over the resident population of "
             "65 and over; age on 31 December.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=f"{_SPEC}；{_F000}",
+        source=f"{SPEC}；{F000}",
         catalogue=("tcm_preventive",),
         reads=("service",),
         numerator=within(_identified, _elders.subquery()),
@@ -203,7 +203,7 @@ CARDS = [
             "Do small children get the advice of Chinese medicine when it is due?",
         ),
         (
-            "常住儿童满 6、12、18、24、30、36 月龄应做的中医调养指导中，按月龄（含宽限 1 个月）完成的次数 ÷ 应做次数；"
+            "常住儿童满 6、12、18、24、30、36 月龄应做的中医调养指导中，按月龄（含宽限 {tcm_child_grace_months} 个月）完成的次数 ÷ 应做次数；"
             "计入宽限期满的月份。",
             "Of the visits that resident children owe at 6, 12, 18, 24, 30 and 36 months, those made in the month "
             "due or the next; counted in the month in which the grace ends.",
@@ -211,7 +211,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.COHORT,
-        source=f"{_SPEC}；{_F000}",
+        source=f"{SPEC}；{F000}",
         catalogue=("tcm_preventive",),
         reads=("service",),
         numerator=dated(_child_visits, "tcm_child_step_months", "tcm_child_visits", "tcm_child_grace_months"),
@@ -236,7 +236,7 @@ CARDS = [
         document.c.kind == "tcm_advanced_unit",
         unit=Unit.PIECES,
         direction=_INFO,
-        source=_F003,
+        source=F003,
         form=Form.DOCUMENT,
     ),
 ]

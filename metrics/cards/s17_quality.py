@@ -6,18 +6,14 @@ from sqlalchemy import and_, func, select
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import sampled
-from metrics.cards.shapes import System, span_of, standing
+from metrics.cards.rules import span_of, standing
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.sql import at_least, at_most, year_start
-from metrics.standards import by_day, values_of
+from metrics.standards import by_day
 from metrics.tables import incident, referral, staff, training
 
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
-
 _S = System("S17")
-_LIMIT = values_of("critical_transfer_minutes")[-1]  # as words say it
 
 # Who passed the examination counts from that month to the year's end, while employed.
 _s, _e = span_of(staff.c.start_on, staff.c.end_on)
@@ -51,7 +47,7 @@ CARDS = [
         what=incident.c.topic,
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F003,
+        source=F003,
     ),
     sampled(
         _S,
@@ -61,7 +57,7 @@ CARDS = [
         ("在基层机构首诊的人次", "First contacts made in community institutions"),
         ("首诊人次", "first contacts"),
         "first_contact",
-        f"{_F003}；{_F000}",
+        f"{F003}；{F000}",
         caveat=(
             "辖区外和医院的首诊由医保或抽样登记汇总，诊疗记录本身只有基层的就诊。",
             "First contacts at hospitals come from the insurer or a sample: visits on record are the community's own.",
@@ -75,7 +71,7 @@ CARDS = [
         ("由责任医生诊治的居民数", "Residents treated by the responsible doctor"),
         ("需要诊治的居民数", "residents who needed care"),
         "care_need",
-        _F000,
+        F000,
     ),
     sampled(
         _S,
@@ -85,13 +81,13 @@ CARDS = [
         ("评审合格的医疗文书份数", "Documents that passed review"),
         ("评审的医疗文书份数", "documents reviewed"),
         "medical_document",
-        _F000,
+        F000,
     ),
     _S.check(
         "five_records",
         ("村卫生室“五有”登记", "Five kinds of records at village clinics"),
         ("clinic",),
-        source=_F004,
+        source=F004,
     ),
     _S.card(
         "three_basics_exam",
@@ -105,7 +101,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("staff", "training"),
         numerator=_passed,
         listed=standing(staff, staff.c.technical, what=staff.c.role),
@@ -116,22 +112,22 @@ CARDS = [
         "queue_flex_scheduling",
         ("弹性排班", "Flexible roster"),
         ("centre",),
-        source=_F002,
+        source=F002,
     ),
     _S.share(
         "int_emergency_first_aid",
         ("急危重症及时转诊率", "Critical cases transferred in time"),
         ("急危重病人及时转诊了吗？", "Were critical cases transferred in time?"),
         (
-            f"本期上转的急危重症中，从申请到接收不超过 {_LIMIT} 分钟的比例；没有记录时长的不计。",
-            f"Of critical cases referred up whose time is known, those accepted within {_LIMIT} minutes.",
+            "本期上转的急危重症中，从申请到接收不超过 {critical_transfer_minutes} 分钟的比例；没有记录时长的不计。",
+            "Of critical cases referred up whose time is known, those accepted within {critical_transfer_minutes} minutes.",
         ),
         referral,
         referral.c.minutes <= by_day("critical_transfer_minutes", referral.c.day),
         referral.c.direction == "up",
         referral.c.severe,
         referral.c.minutes >= 0,
-        source=_F004,
+        source=F004,
         reason=("未在时限内转诊", "was not transferred in time"),
         parameters=("critical_transfer_minutes",),
         caveat=("初级救护是否到位不在记录内。", "Whether first aid was given is not on record."),

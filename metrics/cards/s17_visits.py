@@ -5,15 +5,12 @@ from __future__ import annotations
 from sqlalchemy import and_, literal, select, union_all
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts import first_of_year, resident_year
-from metrics.sql import age_at_least, month_of, one, within
+from metrics.sql import age_at_least, month_of, one, spans_of, within
 from metrics.standards import by_day
 from metrics.tables import checkup, dose, encounter, followup, person, prescription, service
 
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 _OUTPATIENT = encounter.c.kind == "outpatient"
 
 
@@ -132,7 +129,7 @@ CARDS = [
         Unit.PERSON_TIMES,
         _INFO,
         _visits(_OUTPATIENT),
-        f"{_F002}；{_F003}",
+        f"{F002}；{F003}",
     ),
     _card(
         "service_persontimes",
@@ -146,7 +143,7 @@ CARDS = [
         Unit.PERSON_TIMES,
         _UP,
         select(*_all_services.c),
-        _F002,
+        F002,
         reads=("encounter", "service", "followup", "checkup", "dose"),
     ),
     _card(
@@ -155,15 +152,15 @@ CARDS = [
         "Outpatients of 65 and over",
         ("门诊人次中老年人占多少？", "What share of outpatient visits is by older residents?"),
         (
-            "本期就诊当日满 65 岁的门诊人次 ÷ 已知出生日期的门诊人次。",
-            "Outpatient visits at 65 or over on the day ÷ outpatient visits with a known date of birth.",
+            "本期就诊当日满 {elder_age} 岁的门诊人次 ÷ 已知出生日期的门诊人次。",
+            "Outpatient visits at {elder_age} or over on the day ÷ outpatient visits with a known date of birth.",
         ),
         Unit.PERCENT,
         _INFO,
         _with_birth.select_from(encounter.join(person, person.c.person == encounter.c.person)).where(
             _OUTPATIENT, person.c.born_on.is_not(None)
         ),
-        _F002,
+        F002,
         parameters=("elder_age",),
     ),
     _card(
@@ -179,7 +176,7 @@ CARDS = [
             encounter.c.discharged_on.is_not(None),
             month=month_of(encounter.c.discharged_on),
         ),
-        _F003,
+        F003,
     ),
     _card(
         "emergency_visits",
@@ -190,7 +187,7 @@ CARDS = [
         Unit.PERSON_TIMES,
         _INFO,
         _visits(encounter.c.kind == "emergency"),
-        _F003,
+        F003,
     ),
     _card(
         "infusions",
@@ -201,7 +198,7 @@ CARDS = [
         Unit.PERSON_TIMES,
         _INFO,
         _visits(encounter.c.infusion.is_(True)),
-        _F003,
+        F003,
         catalogue=("emergency_visits",),
     ),
     _card(
@@ -227,7 +224,7 @@ CARDS = [
                 ).subquery()
             ).c
         ),
-        _F002,
+        F002,
         reads=("encounter", "service"),
     ),
     _card(
@@ -241,7 +238,7 @@ CARDS = [
         select(
             _online_or_not.c.person, _online_or_not.c.unit, _online_or_not.c.month, _online_or_not.c.n
         ).where(_online_or_not.c.n == 1),
-        _F002,
+        F002,
         reads=("encounter", "service"),
     ),
     _card(
@@ -253,7 +250,7 @@ CARDS = [
         Unit.PERCENT,
         _INFO,
         select(*_online_or_not.c, literal(1).label("of")),
-        _F002,
+        F002,
         catalogue=("online_services", "info_data_service"),
         reads=("encounter", "service", "followup", "checkup", "dose"),
     ),
@@ -272,7 +269,7 @@ CARDS = [
             prescription.c.qualified.is_(True),
             and_(prescription.c.reviewed.is_(True), prescription.c.qualified.is_not(None)),
         ),
-        _F002,
+        F002,
         reads=("prescription",),
         gap=Gap.THINGS,
         reason=words("点评不合格", "not in order"),
@@ -289,7 +286,7 @@ CARDS = [
         Unit.PERCENT,
         _DOWN,
         _prescriptions(prescription.c.antibiotic.is_(True), prescription.c.antibiotic.is_not(None)),
-        _F002,
+        F002,
         reads=("prescription",),
     ),
     _card(
@@ -304,7 +301,7 @@ CARDS = [
         Unit.PERCENT,
         _DOWN,
         _prescriptions(prescription.c.injection.is_(True), prescription.c.injection.is_not(None)),
-        _F000,
+        F000,
         catalogue=("injection_hormone_iv_ratio",),
         reads=("prescription",),
     ),
@@ -320,7 +317,7 @@ CARDS = [
         Unit.PERCENT,
         _DOWN,
         _prescriptions(prescription.c.steroid.is_(True), prescription.c.steroid.is_not(None)),
-        f"{_F000}；{_F004}",
+        f"{F000}；{F004}",
         catalogue=("injection_hormone_iv_ratio",),
         reads=("prescription",),
     ),
@@ -336,7 +333,7 @@ CARDS = [
         Unit.PERCENT,
         _DOWN,
         _prescriptions(prescription.c.intravenous.is_(True), prescription.c.intravenous.is_not(None)),
-        f"{_F000}；{_F004}",
+        f"{F000}；{F004}",
         catalogue=("injection_hormone_iv_ratio",),
         reads=("prescription",),
     ),
@@ -352,7 +349,7 @@ CARDS = [
         Unit.YUAN,
         _DOWN,
         _visits(_OUTPATIENT, n=encounter.c.fee, of=encounter.c.fee.is_not(None)),
-        f"{_F002}；{_F003}",
+        f"{F002}；{F003}",
     ),
     _card(
         "ip_cost_per_case",
@@ -372,7 +369,7 @@ CARDS = [
             of=encounter.c.fee.is_not(None),
             month=month_of(encounter.c.discharged_on),
         ),
-        _F003,
+        F003,
     ),
     _card(
         "rx_amount_per_visit",
@@ -383,7 +380,7 @@ CARDS = [
         Unit.YUAN,
         _DOWN,
         select(*_rx_per_visit.c),
-        _F000,
+        F000,
         reads=("prescription", "encounter"),
     ),
     _card(
@@ -395,16 +392,19 @@ CARDS = [
         Unit.MINUTES,
         _DOWN,
         _visits(n=encounter.c.wait_minutes, of=encounter.c.wait_minutes.is_not(None)),
-        _F002,
+        F002,
     ),
     _card(
         "emergency_response",
         "一般急症 30 分钟处置率",
         "Emergencies handled within 30 minutes",
-        ("急症都在 30 分钟内处置了吗？", "Were emergencies handled within 30 minutes?"),
         (
-            "本期 30 分钟内处置的急诊 ÷ 有处置时间记录的急诊。",
-            "Emergencies handled within 30 minutes ÷ emergencies with a known time.",
+            "急症都在 {emergency_minutes} 分钟内处置了吗？",
+            "Were emergencies handled within {emergency_minutes} minutes?",
+        ),
+        (
+            "本期 {emergency_minutes} 分钟内处置的急诊 ÷ 有处置时间记录的急诊。",
+            "Emergencies handled within {emergency_minutes} minutes ÷ emergencies with a known time.",
         ),
         Unit.PERCENT,
         _UP,
@@ -413,9 +413,9 @@ CARDS = [
             n=one(encounter.c.handled_minutes <= by_day("emergency_minutes", encounter.c.day)),
             of=encounter.c.handled_minutes.is_not(None),
         ),
-        _F002,
+        F002,
         gap=Gap.THINGS,
-        reason=words("超过 30 分钟", "took longer than 30 minutes"),
+        reason=words("超过 {emergency_minutes} 分钟", "took longer than {emergency_minutes} minutes"),
         parameters=("emergency_minutes",),
     ),
     _card(
@@ -430,7 +430,7 @@ CARDS = [
         Unit.PERCENT,
         _UP,
         _visits(_OUTPATIENT, n=one(encounter.c.appointed.is_(True)), of=encounter.c.appointed.is_not(None)),
-        _F000,
+        F000,
         catalogue=("appointment_slots",),
     ),
     _card(
@@ -445,9 +445,9 @@ CARDS = [
         Unit.PERCENT,
         _UP,
         within(first_of_year(encounter).subquery(), resident_year),
-        _F000,
+        F000,
         period=Period.IN_YEAR,
-        listed=select(resident_year.c.person, resident_year.c.unit, resident_year.c.s, resident_year.c.e),
+        listed=spans_of(resident_year),
         statistic=Statistic(band="all"),
     ),
 ]

@@ -6,13 +6,11 @@ from sqlalchemy import BigInteger, cast, func, literal
 
 from metrics.card import Direction, Period, Unit
 from metrics.cards.families import known_share, names_standing
-from metrics.cards.shapes import System, events
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003
 from metrics.sql import one
 from metrics.tables import activity, document, encounter, lab_order, referral, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S18")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
@@ -32,7 +30,7 @@ CARDS = [
         _IS_UP,
         unit=Unit.CASES,
         direction=_INFO,
-        source=_F002,
+        source=F002,
     ),
     _S.count(
         "rf_down",
@@ -43,7 +41,7 @@ CARDS = [
         _IS_DOWN,
         unit=Unit.CASES,
         direction=_UP,
-        source=_F002,
+        source=F002,
     ),
     _S.card(
         "rf_down_up_ratio",
@@ -53,7 +51,7 @@ CARDS = [
         unit=Unit.RATIO,
         direction=_UP,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("referral",),
         numerator=events(referral, referral.c.direction.in_(["up", "down"]), n=one(_IS_DOWN), of=one(_IS_UP)),
     ),
@@ -68,7 +66,7 @@ CARDS = [
         unit=Unit.HOURS,
         direction=_DOWN,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("referral",),
         numerator=events(referral, referral.c.minutes >= 0, n=_TENTHS, of=literal(1)),
     ),
@@ -83,7 +81,7 @@ CARDS = [
         unit=Unit.PIECES,
         direction=_UP,
         period=Period.AS_OF,
-        source=f"{_F002}；{_F000}",
+        source=f"{F002}；{F000}",
         reads=("document",),
         numerator=names_standing(document, document.c.topic, _AGREEMENT),
         each_level=True,
@@ -101,7 +99,7 @@ CARDS = [
         _IS_UP,
         referral.c.severe.is_(True),
         referral.c.success.is_not(None),
-        source=_F002,
+        source=F002,
         reason=("上转未成功", "was not handed over"),
     ),
     _S.stock(
@@ -117,7 +115,7 @@ CARDS = [
         n=document.c["items"],
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F000,
+        source=F000,
     ),
     _S.share(
         "rf_discharge_followup",
@@ -130,7 +128,7 @@ CARDS = [
         referral,
         referral.c.followed_on >= referral.c.day,
         _IS_DOWN,
-        source=_F000,
+        source=F000,
         reason=("下转后没有跟踪服务", "not seen since coming back"),
     ),
     _S.count(
@@ -145,7 +143,7 @@ CARDS = [
         encounter.c.channel == "remote",
         unit=Unit.CASES,
         direction=_UP,
-        source=f"{_F000}；004_15fc63bc3e97ad6e.txt",
+        source=f"{F000}；004_15fc63bc3e97ad6e.txt",
     ),
     _S.card(
         "rf_mutual_recognition",
@@ -158,7 +156,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F000,
+        source=F000,
         reads=("lab_order",),
         numerator=known_share(lab_order, lab_order.c.recognised),
     ),
@@ -174,7 +172,7 @@ CARDS = [
         staff.c.multi_site.is_(True),
         unit=Unit.PERSONS,
         direction=_UP,
-        source=f"{_F000}；{_F003}",
+        source=f"{F000}；{F003}",
     ),
     _S.count(
         "rf_expert_sessions",
@@ -185,7 +183,7 @@ CARDS = [
         _EXPERTS,
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F003,
+        source=F003,
         catalogue=("rf_multi_site",),
     ),
     _S.count(
@@ -201,13 +199,13 @@ CARDS = [
         n=activity.c.people,
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F003,
+        source=F003,
         catalogue=("rf_multi_site",),
     ),
     _S.check(
         "rf_specialist_platform",
         ("全科专科联系平台", "Liaison of general practitioners with specialists"),
         ("centre",),
-        source=_F000,
+        source=F000,
     ),
 ]

@@ -6,12 +6,10 @@ from sqlalchemy import select
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003
 from metrics.facts import enrolled, first_of_year, patients_as_of, resident, resident_year, with_tag
 from metrics.sql import within
 from metrics.tables import sample, service
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S19")
 _UP = Direction.HIGHER
@@ -29,7 +27,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("person_tag",),
         numerator=_disabled,
     ),
@@ -47,7 +45,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         catalogue=("dis_registered",),
         reads=("service",),
         numerator=within(first_of_year(service, _GUIDED).subquery(), _disabled_of_year.subquery()),
@@ -67,7 +65,7 @@ CARDS = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "rehab_equipment_use",
-        source=_F003,
+        source=F003,
     ),
     _S.card(
         "rehab_plan",
@@ -80,7 +78,7 @@ CARDS = [
         unit=Unit.PERSONS,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("enrolment",),
         numerator=patients_as_of("rehab_plan"),
     ),
@@ -95,7 +93,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         catalogue=("rehab_plan",),
         reads=("enrolment",),
         numerator=within(_planned.subquery(), _disabled.subquery()),

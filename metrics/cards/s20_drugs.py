@@ -6,11 +6,8 @@ from sqlalchemy import case
 
 from metrics.card import Card, Change, Direction, Gap, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003, F004
 from metrics.tables import drug_line, money, sample
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S20")
 _LOWER = Direction.LOWER
@@ -29,7 +26,8 @@ _ratio = _S.ratio(
     case((money.c.account == "revenue_drug", money.c.amount), else_=0),
     money.c.amount,
     money.c.account.in_(["revenue_drug", "revenue_medical"]),
-    source=_F003,
+    parts=Unit.YUAN,
+    source=F003,
     direction=_LOWER,
 )
 
@@ -49,7 +47,7 @@ CARDS: list[Card] = [
         drug_line.c.price.is_not(None),
         drug_line.c.cost.is_not(None),
         what=drug_line.c.item,
-        source=f"{_F000}；{_F004}",
+        source=f"{F000}；{F004}",
         reason=("售价与进价不同", "sold at another price than it was bought at"),
         caveat=(
             "购销明细不区分是否基本药物，按全部药品计算。",
@@ -69,7 +67,7 @@ CARDS: list[Card] = [
         _PURCHASE,
         drug_line.c.channel.is_not(None),
         what=drug_line.c.item,
-        source=_F004,
+        source=F004,
         reason=("不是经中心统一采购", "not bought through the centre"),
     ),
     _S.count(
@@ -86,7 +84,7 @@ CARDS: list[Card] = [
         what=drug_line.c.item,
         unit=Unit.CASES,
         direction=_LOWER,
-        source=_F004,
+        source=F004,
         gap=Gap.COUNTED,
         reason=("经非法渠道采购", "bought from an illegal channel"),
     ),
@@ -101,7 +99,7 @@ CARDS: list[Card] = [
         ),
         _ratio,
         Change.POINTS,
-        source=_F003,
+        source=F003,
         catalogue=("drug_ratio",),
     ),
     _S.count(
@@ -119,7 +117,7 @@ CARDS: list[Card] = [
         n=drug_line.c.amount,
         unit=Unit.YUAN,
         direction=_LOWER,
-        source=_F004,
+        source=F004,
         caveat=(
             "没有盘点的月份也显示 0，不等于没有短少。",
             "A month without a stocktake shows 0 as well; that does not mean that nothing is missing.",
@@ -137,6 +135,6 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "procurement_disclosed",
-        source=_F000,
+        source=F000,
     ),
 ]

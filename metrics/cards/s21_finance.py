@@ -5,19 +5,16 @@ from __future__ import annotations
 from sqlalchemy import case, func, or_, select
 
 from metrics.card import Card, Direction, Gap, Period, Unit
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import by_month, values_of
+from metrics.standards import by_month
 from metrics.tables import document, facility, finding, incident, money, sample, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S21")
 _CLINIC = ("clinic",)
-_CREDIT_MONTHS = values_of("credit_months")[-1]  # as words say it
 
 
 def _revenue(key, zh, en, ask, rule, *accounts, catalogue):
@@ -31,7 +28,7 @@ def _revenue(key, zh, en, ask, rule, *accounts, catalogue):
         money.c.account.in_(accounts),
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
-        source=_F003,
+        source=F003,
         catalogue=catalogue,
     )
 
@@ -47,7 +44,7 @@ def _clinic_revenue(key, zh, en, account):
         unit=Unit.YUAN,
         direction=Direction.NONE,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         catalogue=("fin_revenue_types",),
         reads=("money",),
         numerator=events(money, money.c.account == account, money.c.unit.in_(clinics), n=money.c.amount),
@@ -105,7 +102,7 @@ CARDS: list[Card] = [
         "fin_clinic_zero_markup", "基本药物零差价补贴", "zero mark-up subsidy", "subsidy_zero_markup"
     ),
     _clinic_revenue("fin_clinic_other", "其他收入", "other revenue", "revenue_other"),
-    _S.of_units(
+    _S.of_units_with(
         "fin_unified_accounts",
         ("村卫生室单独账户比例", "Clinics with an account of their own"),
         ("每个村卫生室都有单独账户吗？", "Does every clinic have an account of its own?"),
@@ -115,22 +112,22 @@ CARDS: list[Card] = [
             "over all clinics.",
         ),
         _CLINIC,
-        standing(facility, facility.c.kind == "own_account"),
-        reads=("facility",),
-        source=_F004,
+        facility,
+        facility.c.kind == "own_account",
+        source=F004,
         reason=("没有单独账户", "has no account of its own"),
     ),
     _S.check(
         "fin_accounting_books",
         ("卫生院账簿设置", "Ledgers that the centre keeps for its clinics"),
         ("centre",),
-        source=_F004,
+        source=F004,
     ),
     _S.check(
         "fin_clinic_journals",
         ("村卫生室账簿设置", "Journals that a clinic keeps"),
         _CLINIC,
-        source=_F004,
+        source=F004,
         catalogue=("fin_accounting_books",),
     ),
     _checked(
@@ -143,7 +140,7 @@ CARDS: list[Card] = [
             "Days whose takings were handed over on the next day over days with takings.",
         ),
         "cash_handover",
-        _F004,
+        F004,
     ),
     _S.duty(
         "fin_monthly_settlement",
@@ -166,21 +163,22 @@ CARDS: list[Card] = [
             "Receipts that belong to the series issued by the township centre over receipts looked at.",
         ),
         "receipt",
-        _F004,
+        F004,
     ),
     _S.card(
         "fin_credit_recovery",
         ("欠费收回率", "Recovery of credit"),
         ("赊欠的医疗费收回来了吗？", "Was what was sold on credit recovered?"),
         (
-            f"赊欠满 {_CREDIT_MONTHS} 个月的款项中已在该月底前收回的金额 ÷ 赊欠金额；计入满期的月份。",
-            f"Of credit given {_CREDIT_MONTHS} months earlier, the amount recovered by the end of that month "
+            "赊欠满 {credit_months} 个月的款项中已在该月底前收回的金额 ÷ 赊欠金额；计入满期的月份。",
+            "Of credit given {credit_months} months earlier, the amount recovered by the end of that month "
             "over the amount given; it counts in the month in which the time is over.",
         ),
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.COHORT,
-        source=_F004,
+        parts=Unit.YUAN,
+        source=F004,
         reads=("incident",),
         numerator=events(
             incident,
@@ -192,8 +190,8 @@ CARDS: list[Card] = [
         ),
         parameters=("credit_months",),
         caveat=(
-            f"文件中收回期限为空白，现按 {_CREDIT_MONTHS} 个月计，可在参数中修改。",
-            f"The source leaves the time limit blank; {_CREDIT_MONTHS} months are taken, which can be changed.",
+            "文件中收回期限为空白，现按 {credit_months} 个月计，可在参数中修改。",
+            "The source leaves the time limit blank; {credit_months} months are taken, which can be changed.",
         ),
     ),
     _checked(
@@ -206,7 +204,7 @@ CARDS: list[Card] = [
             "Charges at the standard price over charges looked at.",
         ),
         "price",
-        _F004,
+        F004,
     ),
     _S.count(
         "fin_hidden_accounts",
@@ -220,7 +218,7 @@ CARDS: list[Card] = [
         finding.c.kind == "hidden_account",
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F000,
+        source=F000,
         gap=Gap.COUNTED,
         reason=("查出账外账或小金库", "an off-book account was found"),
     ),
@@ -244,10 +242,11 @@ CARDS: list[Card] = [
         case((money.c.account == "budget", money.c.amount), else_=0),
         money.c.account.in_(["spending", "budget"]),
         money.c.amount.is_not(None),
-        source=_F000,
+        parts=Unit.YUAN,
+        source=F000,
         direction=Direction.NONE,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "fin_bookkeeper",
         ("配备报账员的村卫生室比例", "Clinics with a bookkeeper"),
         ("每个村卫生室都有兼职报账员吗？", "Does every clinic have a part-time bookkeeper?"),
@@ -256,9 +255,9 @@ CARDS: list[Card] = [
             "Clinics with at least one person employed who also keeps the books over all clinics.",
         ),
         _CLINIC,
-        standing(staff, func.coalesce(staff.c.duty, "").like("%bookkeeper%")),
-        reads=("staff",),
-        source=_F004,
+        staff,
+        func.coalesce(staff.c.duty, "").like("%bookkeeper%"),
+        source=F004,
         reason=("没有报账员", "has no bookkeeper"),
     ),
     _checked(
@@ -271,6 +270,6 @@ CARDS: list[Card] = [
             "Charges registered with date, prescription number, amount and signature over charges looked at.",
         ),
         "charge_register",
-        _F004,
+        F004,
     ),
 ]

@@ -10,11 +10,9 @@ from sqlalchemy import BigInteger, ColumnElement, Double, case, cast, func, lite
 
 from metrics.card import Card, Direction, Statistic, Unit
 from metrics.cards.shapes import Pair, System
+from metrics.cards.sources import F003, F004
 from metrics.standards import by_month, values_of
 from metrics.tables import activity, money
-
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S22")
 _POPULATION = Statistic(band="all")
@@ -53,7 +51,7 @@ def _against_population(
         money.c.amount.is_not(None),
         n=_paid_for(share),
         unit=Unit.PERCENT,
-        source=_F003,
+        source=F003,
         statistic=_POPULATION,
         parameters=("fund_per_head", *parameters),
         caveat=(
@@ -96,7 +94,7 @@ CARDS: list[Card] = [
         money.c.account == "fund_allocated",
         n=money.c.amount,
         unit=Unit.YUAN,
-        source=_F003,
+        source=F003,
         statistic=_POPULATION,
     ),
     _against_population(
@@ -158,7 +156,8 @@ CARDS: list[Card] = [
         money.c.amount,
         money.c.account == "fund_spending",
         money.c.topic.is_not(None),
-        source=_F003,
+        parts=Unit.YUAN,
+        source=F003,
     ),
     _sum(
         "fund_village_subsidy",
@@ -170,7 +169,7 @@ CARDS: list[Card] = [
             "Public-health subsidy paid to village doctors in the period.",
         ),
         "village_subsidy_paid",
-        source=_F004,
+        source=F004,
         direction=Direction.HIGHER,
     ),
     _S.ratio(
@@ -186,7 +185,8 @@ CARDS: list[Card] = [
         case((money.c.account == "village_subsidy_due", money.c.amount), else_=0),
         money.c.account.in_(["village_subsidy_paid", "village_subsidy_due"]),
         money.c.amount.is_not(None),
-        source=_F004,
+        parts=Unit.YUAN,
+        source=F004,
         catalogue=("fund_village_subsidy",),
     ),
     _S.duty(
@@ -206,6 +206,6 @@ CARDS: list[Card] = [
             "Subsidy paid in the period for selling essential drugs at cost.",
         ),
         "subsidy_zero_markup",
-        source=_F004,
+        source=F004,
     ),
 ]

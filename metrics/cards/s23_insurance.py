@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003
 from metrics.facts import resident, with_tag
-from metrics.sql import within
+from metrics.sql import spans_of, within
 from metrics.tables import activity, document, money, sample
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S23")
 _INSURED = within(with_tag("insured").subquery(), resident)
@@ -29,11 +27,11 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=Direction.HIGHER,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("person_tag",),
         numerator=_INSURED,
         told=_INSURED,
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
         reason=("没有参合（参保）登记", "is not registered as insured"),
@@ -51,7 +49,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "insurance_awareness",
-        source=_F000,
+        source=F000,
         caveat=(
             "抽样结果，受样本量和抽样方式影响。",
             "A sample: it depends on how many were asked and how they were chosen.",
@@ -80,7 +78,7 @@ CARDS: list[Card] = [
         "ins_roster",
         ("参合人员名册管理", "Roster of insured residents"),
         ("station", "clinic"),
-        source=_F000,
+        source=F000,
     ),
     _S.count(
         "ins_deduction",
@@ -92,7 +90,7 @@ CARDS: list[Card] = [
         n=money.c.amount,
         unit=Unit.YUAN,
         direction=Direction.LOWER,
-        source=_F000,
+        source=F000,
     ),
     _S.count(
         "ins_fee_reduction",
@@ -103,7 +101,7 @@ CARDS: list[Card] = [
         money.c.account == "fee_reduction",
         n=money.c.amount,
         unit=Unit.YUAN,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "ins_fee_reduction_times",
@@ -117,7 +115,7 @@ CARDS: list[Card] = [
         activity.c.kind == "fee_reduction",
         n=activity.c.people,
         unit=Unit.PERSON_TIMES,
-        source=_F003,
+        source=F003,
         catalogue=("ins_fee_reduction",),
     ),
 ]

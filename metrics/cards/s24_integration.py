@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from metrics.card import Direction, Unit
 from metrics.cards.families import IN_USE
-from metrics.cards.shapes import System, standing
+from metrics.cards.shapes import System
+from metrics.cards.sources import F003, F004
 from metrics.tables import activity, document, facility, staff
-
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S24")
 _UP = Direction.HIGHER
@@ -17,7 +15,7 @@ _CLINIC = ("clinic",)
 
 def _clinics_with(key, zh, en, ask, kind, what):
     """The share of clinics that have something in place."""
-    return _S.of_units(
+    return _S.of_units_with(
         key,
         (zh, en),
         ask,
@@ -27,23 +25,22 @@ def _clinics_with(key, zh, en, ask, kind, what):
             "count.",
         ),
         _CLINIC,
-        standing(facility, facility.c.kind == kind, IN_USE),
-        reads=("facility",),
-        source=_F004,
+        facility,
+        facility.c.kind == kind,
+        IN_USE,
+        source=F004,
         reason=(f"没有{what[0]}", f"is not {what[1]}"),
     )
 
 
 CARDS = [
-    _S.check("int_five_unifications", ("五统一", "Five unifications"), _CLINIC, source=_F004),
-    _S.check(
-        "int_four_unify_one_separate", ("四统一分", "Four unified, one separate"), _CLINIC, source=_F004
-    ),
+    _S.check("int_five_unifications", ("五统一", "Five unifications"), _CLINIC, source=F004),
+    _S.check("int_four_unify_one_separate", ("四统一分", "Four unified, one separate"), _CLINIC, source=F004),
     _S.check(
         "int_four_unify_build",
         ("建设四个统一", "Four unifications of construction"),
         ("station", "clinic"),
-        source=_F003,
+        source=F003,
     ),
     _clinics_with(
         "int_public_built_run",
@@ -67,7 +64,7 @@ CARDS = [
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F004,
+        source=F004,
         reason=("不由中心（卫生院）聘用", "is not employed by the centre"),
     ),
     _clinics_with(
@@ -88,9 +85,9 @@ CARDS = [
         "int_leading_group",
         ("一体化领导小组与管理办公室", "Leading group and office"),
         ("bureau",),
-        source=_F004,
+        source=F004,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "int_dedicated_person",
         ("一体化专人负责", "Units with somebody in charge of integration"),
         ("一体化工作都有专人负责吗？", "Is somebody in charge of integration everywhere?"),
@@ -99,9 +96,9 @@ CARDS = [
             "Centres and clinics with somebody whose duties include integration at the month's end over open ones.",
         ),
         ("centre", "clinic"),
-        standing(staff, staff.c.duty.contains("integration")),
-        reads=("staff",),
-        source=_F004,
+        staff,
+        staff.c.duty.contains("integration"),
+        source=F004,
         reason=("没有专人负责", "nobody is in charge"),
     ),
     _S.duty(
@@ -122,7 +119,7 @@ CARDS = [
         "int_resource_sharing",
         ("设备、人才、信息资源共享", "Equipment, people and information shared"),
         ("centre", "clinic"),
-        source=_F004,
+        source=F004,
     ),
     _S.duty(
         "int_circuit_visits",
@@ -142,7 +139,7 @@ CARDS = [
         activity.c.kind == "circuit_visit",
         unit=Unit.VISITS,
         direction=_UP,
-        source=_F004,
+        source=F004,
         catalogue=("int_circuit_visits",),
     ),
     _S.duty(

@@ -9,21 +9,18 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, literal_column, select
 
 from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
-from metrics.cards.shapes import System, events, kinds_of_year
+from metrics.cards.rules import events, kinds_of_year
+from metrics.cards.shapes import System
+from metrics.cards.sources import F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
 from metrics.standards import by_day, values_of
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, finding, inspection, working_due
 
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
-
 _S = System("S25")
 _UP = Direction.HIGHER
 # As words say it.
-_DAYS = values_of("rectify_days")[-1]
 _KIND = {1: ("日历日", "calendar"), 2: ("工作日", "working")}[values_of("rectify_day_kind")[-1]]
 _OWNER = warnings()["sup_findings_open"]
 _DAY = literal_column("INTERVAL '1 day'")
@@ -61,7 +58,7 @@ def _visits(key, zh, en, who, kinds):
         unit=Unit.VISITS,
         direction=_UP,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         catalogue=("sup_center_count",),
         reads=("inspection",),
         numerator=events(inspection, _VISIT, inspection.c.unit.in_(visited)),
@@ -79,7 +76,7 @@ def _problem(key, zh, en, kind):
         finding,
         finding.c.kind == kind,
         unit=Unit.ITEMS,
-        source=_F003,
+        source=F003,
         catalogue=("sup_common_problems",),
     )
 
@@ -96,9 +93,9 @@ CARDS: list[Card] = [
         ("督导意见按时记录整改的比例", "Measures written down in time"),
         ("督导意见按时记入整改措施和效果了吗？", "Were measures and effect written down in time?"),
         (
-            f"督导问题中自发出之日起 {_DAYS} 日内（{_KIND[0]}，发出次日起算）记入措施和效果的比例；"
+            f"督导问题中自发出之日起 {{rectify_days}} 日内（{_KIND[0]}，发出次日起算）记入措施和效果的比例；"
             "计入期限届满的月份，期限未到的不提前计入。",
-            f"Of supervision findings, the share for which measures and effect were written down within {_DAYS} "
+            "Of supervision findings, the share for which measures and effect were written down within {rectify_days} "
             f"{_KIND[1]} days after the notice. A finding counts in the month in which its time is over.",
         ),
         finding,
@@ -106,7 +103,7 @@ CARDS: list[Card] = [
         _FOUND,
         month=month_of(_record_due),
         what=finding.c.kind,
-        source=_F004,
+        source=F004,
         reason=("期限内没有记录整改措施和效果", "measures and effect were not written down in time"),
         parameters=("rectify_days", "rectify_day_kind"),
         caveat=(
@@ -128,7 +125,7 @@ CARDS: list[Card] = [
         _VISIT,
         inspection.c.recorded.is_not(None),
         what=inspection.c.kind,
-        source=_F004,
+        source=F004,
         reason=("督导手册中没有详细记录", "there is no detailed record in the handbook"),
     ),
     _visits(
@@ -153,7 +150,7 @@ CARDS: list[Card] = [
         finding,
         _FOUND,
         unit=Unit.ITEMS,
-        source=_F002,
+        source=F002,
         catalogue=("sup_findings_rectified",),
     ),
     _S.count(
@@ -170,7 +167,7 @@ CARDS: list[Card] = [
         finding.c.closed_on.is_not(None),
         unit=Unit.ITEMS,
         direction=_UP,
-        source=_F002,
+        source=F002,
         caveat=(
             "整改问题与收集到的意见建议是两件事，后者另计。",
             "Problems rectified and suggestions collected are different things; the latter are counted elsewhere.",
@@ -188,7 +185,7 @@ CARDS: list[Card] = [
         start=finding.c.day,
         end=finding.c.closed_on - _DAY,
         what=finding.c.kind,
-        source=_F004,
+        source=F004,
         catalogue=("sup_timely_rectify",),
         gap=Gap.COUNTED,
         reason=("问题尚未整改", "the problem is still open"),
@@ -223,7 +220,7 @@ CARDS: list[Card] = [
         finding.c.severity == "high",
         finding.c.outcome.in_(["mended", "closed_down"]),
         unit=Unit.CASES,
-        source=_F004,
+        source=F004,
     ),
     _S.card(
         "sup_common_problems",
@@ -236,7 +233,7 @@ CARDS: list[Card] = [
         unit=Unit.KINDS,
         direction=Direction.NONE,
         period=Period.IN_YEAR,
-        source=_F003,
+        source=F003,
         reads=("finding",),
         numerator=kinds_of_year(finding, finding.c.kind, _FOUND),
         each_level=True,
@@ -266,7 +263,7 @@ CARDS: list[Card] = [
         finding.c.due_on.is_not(None),
         month=month_of(finding.c.due_on),
         what=finding.c.kind,
-        source=f"{_F004}；{_F003}",
+        source=f"{F004}；{F003}",
         reason=("没有在期限内整改", "not closed by its date"),
     ),
     _S.count(
@@ -278,7 +275,7 @@ CARDS: list[Card] = [
         _VISIT,
         unit=Unit.VISITS,
         direction=_UP,
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "sup_unannounced",
@@ -290,7 +287,7 @@ CARDS: list[Card] = [
         inspection.c.announced.is_(False),
         unit=Unit.VISITS,
         direction=_UP,
-        source=_F003,
+        source=F003,
         catalogue=("sup_irregular_checks",),
     ),
 ]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, literal, select
+from sqlalchemy import and_, func, literal, or_, select
 
 from metrics.card import Card, Change, Direction, Form, Period, Unit
-from metrics.cards.shapes import System, kinds_of_year, standing, tenths
+from metrics.cards.rules import kinds_of_year, tenths
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F001, F002, F003, F004
+from metrics.facts.work import open_unit
 from metrics.standards import by_month, values_of
-from metrics.tables import activity, appraisal, appraisal_item, document, sample, staff
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F001 = "001_f2b1033800b157c1.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
+from metrics.tables import activity, ancestry, appraisal, appraisal_item, document, sample, staff
 
 _S = System("S26")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -21,7 +18,11 @@ _WEAK = values_of("weak_area_share")[-1]  # as words say it
 _PENALTIES = ("warned", "interviewed", "reclaimed", "dismissed")
 
 
-def _score(key, zh, en, ask, what, kind, source, **more):
+# A score as points of 100, in tenths.
+_POINTS = tenths(appraisal.c.score * 100 / func.nullif(appraisal.c.full, 0))
+
+
+def _score(key, zh, en, ask, what, kind, source):
     """The mean of the period's appraisals, each as points of 100."""
     return _S.ratio(
         key,
@@ -32,13 +33,38 @@ def _score(key, zh, en, ask, what, kind, source, **more):
             f"Mean of the period's scores: {what[1]}. Each is turned into points of 100 (score over full score).",
         ),
         appraisal,
-        tenths(appraisal.c.score * 100 / func.nullif(appraisal.c.full, 0)),
+        _POINTS,
         literal(1),
         appraisal.c.kind == kind,
         appraisal.c.full > 0,
         unit=Unit.SCORE,
         source=source,
-        **more,
+    )
+
+
+def _scores_of_units():
+    """unit, month, n, of, thing: each unit's own appraisals; at the bureau those of its centres."""
+    its_own = and_(ancestry.c.ancestor == appraisal.c.unit, open_unit.c.kind != "bureau")
+    return (
+        select(
+            ancestry.c.ancestor.label("unit"),
+            appraisal.c.month,
+            _POINTS.label("n"),
+            literal(1).label("of"),
+            appraisal.c.row_id.label("thing"),
+        )
+        .select_from(
+            appraisal.join(open_unit, open_unit.c.unit == appraisal.c.unit).join(
+                ancestry, ancestry.c.unit == appraisal.c.unit
+            )
+        )
+        .where(
+            appraisal.c.kind == "unit",
+            appraisal.c.score.is_not(None),
+            appraisal.c.full > 0,
+            # Above a centre is the bureau alone.
+            or_(its_own, open_unit.c.kind == "centre"),
+        )
     )
 
 
@@ -113,18 +139,24 @@ def _weights():
     )
 
 
-_total = _score(
+_total = _S.card(
     "ap_total_score",
-    "基本公卫综合考核得分",
-    "Public-health appraisal score",
+    ("基本公卫综合考核得分", "Public-health appraisal score"),
     ("基本公卫考核得了多少分？", "What score did the public-health appraisal give?"),
-    ("机构基本公共卫生服务考核", "appraisals of units for basic public-health services"),
-    "unit",
-    _F002,
-    caveat=(
-        "有下属机构的，自身和下属机构的各次考核一起平均，不是自身一次考核的得分。",
-        "A unit with others below it shows the mean of its own and of their appraisals, not the score of its own.",
+    (
+        "本期机构自身基本公共卫生服务考核得分，每次按满分 100 分折算（得分 ÷ 满分 × 100），多次取平均，不含下属机构的考核；"
+        "卫健局为各中心（卫生院）自身考核得分的平均值。",
+        "Score of the unit's own appraisals of the period for basic public-health services, each turned into points of 100 "
+        "(score over full score), on average; appraisals of units below it have no part. The bureau's is the mean over the "
+        "appraisals of its centres.",
     ),
+    unit=Unit.SCORE,
+    direction=_UP,
+    period=Period.FLOW,
+    source=F002,
+    reads=("appraisal",),
+    numerator=_scores_of_units(),
+    each_level=True,
 )
 
 CARDS: list[Card] = [
@@ -140,7 +172,7 @@ CARDS: list[Card] = [
         ),
         _total,
         Change.RANK,
-        source=_F002,
+        source=F002,
         direction=Direction.LOWER,
     ),
     _areas(
@@ -150,7 +182,7 @@ CARDS: list[Card] = [
         ("考核覆盖了多少个方面？", "How many areas were appraised?"),
         ("机构考核", "unit appraisals"),
         "unit",
-        _F003,
+        F003,
     ),
     _S.stock(
         "ap_linked_to_pay",
@@ -166,10 +198,10 @@ CARDS: list[Card] = [
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F001,
+        source=F001,
         reason=("绩效工资没有与考核挂钩", "pay does not follow the appraisal"),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "ap_indicators_defined",
         ("评价标准和考核指标已制定", "Appraisal standards in force"),
         ("制定了评价标准和考核指标吗？", "Are there appraisal standards and indicators?"),
@@ -178,9 +210,9 @@ CARDS: list[Card] = [
             "The bureau and centres with standards and indicators in force over the bureau and all centres.",
         ),
         ("bureau", "centre"),
-        standing(document, document.c.kind == "appraisal_standard"),
-        reads=("document",),
-        source=_F004,
+        document,
+        document.c.kind == "appraisal_standard",
+        source=F004,
         form=Form.DOCUMENT,
         reason=("没有现行的评价标准和考核指标", "has no standards and indicators in force"),
     ),
@@ -196,7 +228,7 @@ CARDS: list[Card] = [
         unit=Unit.SCORE,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F003,
+        source=F003,
         reads=("appraisal_item",),
         numerator=_weights(),
         parameters=("weak_area_share",),
@@ -217,7 +249,7 @@ CARDS: list[Card] = [
             "Appraisals of the period that led to a warning, an interview, money reclaimed or dismissal.",
         ),
         appraisal.c.sanction.in_(_PENALTIES),
-        source=_F004,
+        source=F004,
     ),
     _S.ratio(
         "ap_unit_responsibility",
@@ -231,7 +263,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "department_letter",
-        source=_F000,
+        source=F000,
     ),
     _followed(
         "ap_cleaner_elimination",
@@ -241,7 +273,7 @@ CARDS: list[Card] = [
         ("本期保洁员考评后末位淘汰的人数。", "Appraisals of cleaners in the period that led to replacement."),
         appraisal.c.kind == "cleaner",
         appraisal.c.sanction == "eliminated",
-        source=_F003,
+        source=F003,
     ),
     _score(
         "ap_medical_ethics",
@@ -250,7 +282,7 @@ CARDS: list[Card] = [
         ("医德考评得了多少分？", "What score did the appraisal of medical ethics give?"),
         ("医德考评", "medical ethics"),
         "ethics",
-        _F003,
+        F003,
     ),
     _score(
         "ap_peer_review",
@@ -259,7 +291,7 @@ CARDS: list[Card] = [
         ("群众和同事的评议得了多少分？", "What score did residents and colleagues give?"),
         ("群众评议与科室互评", "reviews by residents and by colleagues"),
         "peer",
-        _F000,
+        F000,
     ),
     _areas(
         "ap_fd_dimensions",
@@ -268,7 +300,7 @@ CARDS: list[Card] = [
         ("家庭医生考核覆盖了几个维度？", "How many dimensions did the family-doctor appraisal cover?"),
         ("家庭医生考核", "family-doctor appraisals"),
         "family_doctor",
-        _F001,
+        F001,
     ),
     _followed(
         "ap_reward_excellent",
@@ -277,7 +309,7 @@ CARDS: list[Card] = [
         ("表彰奖励了多少单位和个人？", "How many units and persons were commended?"),
         ("本期考核后受到表彰奖励的件数。", "Appraisals of the period that led to an award."),
         appraisal.c.sanction == "rewarded",
-        source=_F004,
+        source=F004,
     ),
     _S.duty(
         "ap_periodic_evaluation",

@@ -7,22 +7,19 @@ from datetime import date
 from sqlalchemy import Select, and_, exists, func, literal, literal_column, or_, select
 
 from metrics.card import Alert, Card, Direction, Form, Gap, Period, Unit, words
-from metrics.cards.shapes import System, events, span_of, standing
+from metrics.cards.rules import events, span_of, standing, told
+from metrics.cards.shapes import System
+from metrics.cards.sources import F004
 from metrics.facts.work import open_unit
 from metrics.sql import at_least, at_most, dated, last_month_in_force, merged, month_of, one
-from metrics.standards import by_day, values_of
+from metrics.standards import by_day
 from metrics.standards.schedules import warnings
 from metrics.tables import appraisal, document, duty_term, money, prescription, staff, training
-
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S27")
 _UP = Direction.HIGHER
 _DOCTOR = staff.c.role == "village_doctor"
 _FAILED = appraisal.c.grade == "unqualified"
-# As words say them.
-_COUNT = values_of("dismissal_count")[-1]
-_LEAST_YUAN = values_of("deposit_least")[-1]
 _DAY = literal_column("INTERVAL '1 day'")
 
 
@@ -45,7 +42,7 @@ def _share_of_doctors(key, zh, en, ask, rule, hit, known, reason, **more):
         what=staff.c.staff_no,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F004,
+        source=F004,
         reason=reason,
         **more,
     )
@@ -193,7 +190,7 @@ def _doctors_with(key, zh, en, ask, rule, numerator, parameters, **more):
         unit=Unit.PERSONS,
         direction=Direction.LOWER,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("appraisal", "staff"),
         numerator=numerator,
         gap=Gap.COUNTED,
@@ -208,17 +205,19 @@ CARDS: list[Card] = [
         ("村医聘用合同有效率", "Village doctors under a filed contract"),
         ("村医都签了有效的聘用合同并备案吗？", "Does every village doctor have a contract that is filed?"),
         (
-            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数；合同没有写明到期日的一直有效。",
+            "月末聘用合同在有效期内且已备案的在岗村医人数 ÷ 在岗村医人数；合同没有写明到期日的一直有效，登记中从来没有合同的中心（含下属机构）没有数值。",
             "Village doctors employed under a contract in force and filed over all village doctors employed, "
-            "at the month's end; a contract without an end stays in force.",
+            "at the month's end; a contract without an end stays in force. A centre whose register, that of its "
+            "stations and clinics included, holds no contracts has no figure.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=_under_contract(),
         listed=standing(staff, _DOCTOR, what=staff.c.staff_no),
+        told=told(staff, staff.c.contract_from, _DOCTOR),
         gap=Gap.THINGS,
         reason=("没有有效且已备案的聘用合同", "has no contract in force that is filed"),
         caveat=(
@@ -240,7 +239,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         reads=("appraisal", "staff"),
         numerator=_doctor_quarters(),
         gap=Gap.THINGS,
@@ -254,8 +253,8 @@ CARDS: list[Card] = [
         "Village doctors found unqualified too often",
         ("有多少村医一年内多次考核不称职？", "How many village doctors were found unqualified too often?"),
         (
-            f"截至月末 12 个月内季度考核不称职达到 {_COUNT} 次的村医人数，含已解聘的。",
-            f"Village doctors with {_COUNT} or more unqualified appraisals within the twelve months that end with "
+            "截至月末 12 个月内季度考核不称职达到 {dismissal_count} 次的村医人数，含已解聘的。",
+            "Village doctors with {dismissal_count} or more unqualified appraisals within the twelve months that end with "
             "the month, those dismissed since then among them.",
         ),
         dated(lambda times: _unqualified(times, employed=False), "dismissal_count"),
@@ -268,8 +267,8 @@ CARDS: list[Card] = [
         "Village doctors due for dismissal and still employed",
         ("应解聘的村医都解聘了吗？", "How many village doctors due for dismissal are still employed?"),
         (
-            f"截至月末 12 个月内季度考核不称职达到 {_COUNT} 次而月末仍在岗的村医人数。",
-            f"Village doctors with {_COUNT} or more unqualified appraisals within twelve months who are still "
+            "截至月末 12 个月内季度考核不称职达到 {dismissal_count} 次而月末仍在岗的村医人数。",
+            "Village doctors with {dismissal_count} or more unqualified appraisals within twelve months who are still "
             "employed at the month's end.",
         ),
         dated(lambda times: _unqualified(times, employed=True), "dismissal_count"),
@@ -293,7 +292,7 @@ CARDS: list[Card] = [
         what=appraisal.c.staff_no,
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F004,
+        source=F004,
         gap=Gap.COUNTED,
         reason=("年度考核不合格", "failed the yearly appraisal"),
     ),
@@ -317,16 +316,18 @@ CARDS: list[Card] = [
         ("人均执业责任金", "Liability deposit per village doctor"),
         ("村医人均交了多少执业责任金？", "How much liability deposit is held per village doctor?"),
         (
-            "月末在岗村医已交的执业责任金之和 ÷ 在岗村医人数。",
-            "Liability deposits of village doctors employed over their number, at the month's end.",
+            "月末在岗村医已交的执业责任金之和 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
+            "Liability deposits of village doctors employed over their number, at the month's end. A centre whose "
+            "register, that of its stations and clinics included, holds no deposits has no figure.",
         ),
         unit=Unit.WAN_YUAN,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F004,
+        source=F004,
         reads=("staff",),
         numerator=standing(staff, _DOCTOR, staff.c.deposit.is_not(None), n=staff.c.deposit),
         listed=standing(staff, _DOCTOR),
+        told=told(staff, staff.c.deposit, _DOCTOR),
         caveat=(
             "文件印作“0。5—1 万元”，读作 0.5 至 1 万元。",
             "The source prints a full stop for the decimal point; it means 0.5 to 1 ten thousand yuan.",
@@ -338,13 +339,15 @@ CARDS: list[Card] = [
         "Village doctors with the deposit paid",
         ("村医都足额交了执业责任金吗？", "Has every village doctor paid the deposit?"),
         (
-            f"月末在岗村医中执业责任金不低于 {_LEAST_YUAN} 元的人数 ÷ 在岗村医人数。",
-            f"Village doctors employed whose deposit is {_LEAST_YUAN} yuan or more over all employed.",
+            "月末在岗村医中执业责任金不低于 {deposit_least} 元的人数 ÷ 在岗村医人数；登记中从来没有责任金的中心（含下属机构）没有数值。",
+            "Village doctors employed whose deposit is {deposit_least} yuan or more over all employed. A centre whose "
+            "register, that of its stations and clinics included, holds no deposits has no figure.",
         ),
         # What was asked for when the doctor was appointed.
         staff.c.deposit >= by_day("deposit_least", func.coalesce(staff.c.start_on, date.min)) * 100,
         (),
         ("执业责任金未交或不足", "the deposit is missing or too small"),
+        told=told(staff, staff.c.deposit, _DOCTOR),
         catalogue=("vd_liability_deposit",),
         parameters=("deposit_least",),
     ),
@@ -362,7 +365,7 @@ CARDS: list[Card] = [
         appraisal.c.kind.in_(["doctor", "doctor_year"]),
         appraisal.c.filed.is_not(None),
         what=appraisal.c.staff_no,
-        source=_F004,
+        source=F004,
         reason=("考核结果没有记入个人业务档案", "the result is not in the personal file"),
     ),
     _share_of_doctors(
@@ -391,7 +394,7 @@ CARDS: list[Card] = [
         (staff.c.pension.is_not(None), staff.c.medical_insurance.is_not(None)),
         ("养老保险或医疗保险没有参加", "lacks the pension or the medical insurance"),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "vd_legal_person",
         ("卫生室法人为卫生院院长的比例", "Clinics whose legal person is the director"),
         ("村卫生室的法人都是卫生院院长吗？", "Is the township director the legal person of every clinic?"),
@@ -400,9 +403,9 @@ CARDS: list[Card] = [
             "Clinics whose licence in force names the director of the township centre over all clinics.",
         ),
         ("clinic",),
-        standing(document, document.c.kind == "legal_person_director"),
-        reads=("document",),
-        source=_F004,
+        document,
+        document.c.kind == "legal_person_director",
+        source=F004,
         reason=("法定代表人不是卫生院院长", "the legal person is not the director"),
     ),
     _S.count(
@@ -417,7 +420,7 @@ CARDS: list[Card] = [
         money.c.account == "compensation",
         n=money.c.amount,
         unit=Unit.YUAN,
-        source=_F004,
+        source=F004,
     ),
     _S.share(
         "vd_home_visit_rx_signature",
@@ -432,7 +435,7 @@ CARDS: list[Card] = [
         prescription.c.signed,
         prescription.c.home_visit,
         prescription.c.signed.is_not(None),
-        source=_F004,
+        source=F004,
         reason=("没有患者或亲属签字", "is not signed by the patient or a relative"),
     ),
     _S.card(
@@ -448,7 +451,7 @@ CARDS: list[Card] = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F004,
+        source=F004,
         reads=("staff", "training"),
         numerator=_renewals(),
         gap=Gap.THINGS,
@@ -469,7 +472,7 @@ CARDS: list[Card] = [
         staff.c.hire_mode.is_not(None),
         month=month_of(staff.c.start_on),
         what=staff.c.staff_no,
-        source=_F004,
+        source=F004,
         reason=("不是公开招聘", "was not hired by open recruitment"),
     ),
 ]

@@ -5,16 +5,13 @@ from __future__ import annotations
 from sqlalchemy import literal, select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
-from metrics.cards.s13_infectious_disease import IN_TIME, NOTIFIABLE, TIMES
-from metrics.cards.shapes import System, events, standing
+from metrics.cards.notifiable import IN_TIME, NOTIFIABLE, TIMES
+from metrics.cards.rules import events
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, SPEC
 from metrics.facts import resident
-from metrics.sql import one
+from metrics.sql import one, spans_of
 from metrics.tables import activity, facility, followup, incident, person
-
-SPEC = "国家基本公共卫生服务规范（第三版）"
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S28")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -28,14 +25,15 @@ def _holders(*where):
 
 
 def _of_units(key, zh, en, ask, rule, kind, kinds, source, reason):
-    return _S.of_units(
+    return _S.of_units_with(
         key,
         (zh, en),
         ask,
         rule,
         kinds,
-        standing(facility, facility.c.kind == kind, _works),
-        reads=("facility",),
+        facility,
+        facility.c.kind == kind,
+        _works,
         source=source,
         reason=reason,
     )
@@ -54,7 +52,7 @@ CARDS = [
         incident.c.closed_at.is_not(None),
         incident.c.kind == "alert",
         what=incident.c.topic,
-        source=_F002,
+        source=F002,
         reason=("预警未处置", "not handled"),
     ),
     _of_units(
@@ -72,7 +70,7 @@ CARDS = [
         ),
         "regional_platform",
         ("centre", "station", "clinic"),
-        _F002,
+        F002,
         ("尚未与区域平台对接", "not connected to the regional platform"),
     ),
     _S.stock(
@@ -88,7 +86,7 @@ CARDS = [
         _works,
         unit=Unit.PIECES,
         direction=_UP,
-        source=_F002,
+        source=F002,
         what=facility.c.name,
     ),
     _S.stock(
@@ -106,14 +104,14 @@ CARDS = [
         what=facility.c.name,
         unit=Unit.PERCENT,
         direction=_UP,
-        source=_F000,
+        source=F000,
         reason=("尚未整合", "not integrated"),
     ),
     _S.check(
         "info_dynamic_supervision",
         ("服务数量和质量动态监管", "Dynamic supervision of quantity and quality"),
         ("bureau", "centre"),
-        source=_F000,
+        source=F000,
     ),
     _S.card(
         "info_one_card",
@@ -126,10 +124,10 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F000,
+        source=F000,
         reads=("person",),
         numerator=_holders(person.c.health_card.is_(True)),
-        listed=select(resident.c.person, resident.c.unit, resident.c.s, resident.c.e),
+        listed=spans_of(resident),
         told=_holders(person.c.health_card.is_not(None)),
         statistic=Statistic(band="all"),
         gap=Gap.PERSONS,
@@ -146,7 +144,7 @@ CARDS = [
         ),
         "info_clinic",
         ("centre",),
-        _F003,
+        F003,
         ("信息化门诊尚未启用", "no computerised outpatient clinic in use"),
     ),
     _S.count(
@@ -158,7 +156,7 @@ CARDS = [
         activity.c.kind == "digital_class",
         unit=Unit.SESSIONS,
         direction=_UP,
-        source=_F002,
+        source=F002,
     ),
     _S.card(
         "info_remote_followup",
@@ -168,7 +166,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=_UP,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         reads=("followup",),
         numerator=events(followup, followup.c.mode == "auto"),
     ),
@@ -180,7 +178,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_INFO,
         period=Period.FLOW,
-        source=_F002,
+        source=F002,
         catalogue=("info_remote_followup",),
         reads=("followup",),
         numerator=events(followup, n=one(followup.c.mode == "auto"), of=literal(1)),
@@ -189,15 +187,15 @@ CARDS = [
         "info_residents_visual",
         ("健康数据可视化", "View of health data for residents"),
         ("centre",),
-        source=_F002,
+        source=F002,
     ),
     _S.share(
         "info_reporting_timely",
         ("传染病网上直报及时率", "Notifiable cases reported in time"),
         ("网上直报及时吗？", "Was online notification in time?"),
         (
-            "本期已报告的法定传染病例中，在时限内（甲类 2 小时、其他 24 小时，参数）报告者 ÷ 发现和报告时间齐全的报告病例数。",
-            "Cases reported in time (2 hours for class A, 24 for others: parameters) ÷ cases reported in the period whose "
+            "本期已报告的法定传染病例中，在时限内（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）报告者 ÷ 发现和报告时间齐全的报告病例数。",
+            "Cases reported in time ({class_a_hours} hours for class A, {class_b_hours} for others: parameters) ÷ cases reported in the period whose "
             "times are both known.",
         ),
         incident,
@@ -206,7 +204,7 @@ CARDS = [
         incident.c.reported_at.is_not(None),
         incident.c.found_at.is_not(None),
         what=incident.c.topic,
-        source=f"{SPEC}；{_F003}",
+        source=f"{SPEC}；{F003}",
         reason=("超过时限才报告", "reported late"),
         parameters=TIMES,
     ),

@@ -6,13 +6,10 @@ from sqlalchemy import literal, select, union_all
 
 from metrics.card import Change, Direction, Form, Period, Unit
 from metrics.cards.families import IN_USE, sampled
-from metrics.cards.shapes import System, events, kinds_of_year, standing
+from metrics.cards.rules import events, kinds_of_year
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.tables import activity, document, facility, incident, sample
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S29")
 _UP, _DOWN, _INFO = Direction.HIGHER, Direction.LOWER, Direction.NONE
@@ -61,7 +58,7 @@ _patients = _satisfied(
     ("患者对服务满意吗？", "Are patients satisfied with the service?"),
     ("患者", "Patients"),
     "satisfaction",
-    _F002,
+    F002,
 )
 
 # Disclosures over accidents, each in the month of its day.
@@ -82,7 +79,7 @@ CARDS = [
         ),
         _patients,
         Change.POINTS,
-        source=_F002,
+        source=F002,
         catalogue=("sat_patient",),
     ),
     _satisfied(
@@ -91,7 +88,7 @@ CARDS = [
         ("患者对中医特色治疗包满意吗？", "Are patients satisfied with the package of Chinese medicine?"),
         ("患者", "Patients"),
         "satisfaction_tcm",
-        _F002,
+        F002,
         catalogue=("sat_patient", "tcm_package_persons"),
     ),
     _satisfied(
@@ -100,7 +97,7 @@ CARDS = [
         ("居民对责任医生满意吗？", "Are residents satisfied with their responsible doctor?"),
         ("居民", "Residents"),
         "satisfaction_doctor",
-        _F000,
+        F000,
     ),
     _received(
         "sat_thanks_letters",
@@ -109,7 +106,7 @@ CARDS = [
         "thanks_letter",
         Unit.PIECES,
         _UP,
-        _F002,
+        F002,
         catalogue=("sat_commendations",),
     ),
     _received(
@@ -119,7 +116,7 @@ CARDS = [
         "silk_banner",
         Unit.PIECES,
         _UP,
-        _F002,
+        F002,
         catalogue=("sat_commendations",),
     ),
     _received(
@@ -129,7 +126,7 @@ CARDS = [
         "suggestion",
         Unit.ITEMS,
         _UP,
-        _F002,
+        F002,
     ),
     _received(
         "complaints",
@@ -138,7 +135,7 @@ CARDS = [
         "complaint",
         Unit.CASES,
         _DOWN,
-        f"{_F003}；{_F004}",
+        f"{F003}；{F004}",
     ),
     _S.duty(
         "sat_regular_survey",
@@ -156,7 +153,7 @@ CARDS = [
         "disc_prices",
         ("价格公示", "Prices made public"),
         _EVERYWHERE,
-        source=_F000,
+        source=F000,
     ),
     _S.card(
         "disc_incidents",
@@ -170,7 +167,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.FLOW,
-        source=_F000,
+        source=F000,
         reads=("activity", "incident"),
         numerator=select(*_disclosed.c),
         caveat=(
@@ -189,12 +186,12 @@ CARDS = [
         unit=Unit.KINDS,
         direction=_INFO,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         reads=("activity",),
         numerator=kinds_of_year(activity, activity.c.channel, _DISCLOSURES),
         each_level=True,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "complaint_platform",
         ("有举报投诉渠道的机构", "Units with a channel for complaints"),
         ("居民有地方举报投诉吗？", "Can residents complain somewhere?"),
@@ -203,9 +200,10 @@ CARDS = [
             "Units with a channel for complaints (line, platform, box) at the month's end over all units.",
         ),
         _EVERYWHERE,
-        standing(facility, facility.c.kind == "complaint_channel", IN_USE),
-        reads=("facility",),
-        source=_F004,
+        facility,
+        facility.c.kind == "complaint_channel",
+        IN_USE,
+        source=F004,
         reason=("没有举报投诉渠道", "has no channel for complaints"),
     ),
     _S.stock(
@@ -221,7 +219,7 @@ CARDS = [
         what=document.c.topic,
         unit=Unit.ITEMS,
         direction=_INFO,
-        source=_F003,
+        source=F003,
         form=Form.DOCUMENT,
     ),
     _S.share(
@@ -236,7 +234,7 @@ CARDS = [
         incident.c.closed_at.is_not(None),
         _OPINIONS,
         what=incident.c.topic,
-        source=_F004,
+        source=F004,
         reason=("尚未办结", "not dealt with yet"),
     ),
 ]

@@ -6,12 +6,10 @@ from sqlalchemy import select
 
 from metrics.card import Direction, Gap, Period, Statistic, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003
 from metrics.facts import recorded_resident, resident
 from metrics.sql import at_least, at_most, dated, within
 from metrics.tables import facility, service
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S30")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -42,7 +40,7 @@ CARDS = [
         facility.c.working.is_(True),
         unit=Unit.PIECES,
         direction=_INFO,
-        source=_F003,
+        source=F003,
         what=facility.c.name,
     ),
     _S.card(
@@ -57,7 +55,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F003,
+        source=F003,
         reads=("health_record",),
         numerator=within(recorded_resident, _women.subquery(), on=("person", "unit")),
         listed=_women,
@@ -78,6 +76,6 @@ CARDS = [
         service.c.kind == "family_planning",
         unit=Unit.PERSON_TIMES,
         direction=_UP,
-        source=_F000,
+        source=F000,
     ),
 ]

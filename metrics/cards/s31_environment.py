@@ -5,10 +5,10 @@ from __future__ import annotations
 from sqlalchemy import case, literal
 
 from metrics.card import Card, Direction, Form, Unit
-from metrics.cards.shapes import Pair, System, standing, tenths, whole
+from metrics.cards.rules import tenths, whole
+from metrics.cards.shapes import Pair, System
+from metrics.cards.sources import F003
 from metrics.tables import activity, document, finding, incident, money, sample
-
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S31")
 _UP = Direction.HIGHER
@@ -52,7 +52,7 @@ def _amount(
         n=whole(activity.c.quantity) if n is None else n,
         unit=unit,
         direction=direction,
-        source=_F003,
+        source=F003,
         catalogue=(row or key,),
     )
 
@@ -76,7 +76,7 @@ CARDS: list[Card] = [
         literal(1),
         activity.c.kind == "cleaning",
         unit=Unit.HOURS,
-        source=_F003,
+        source=F003,
     ),
     _S.ratio(
         "env_waste_daily",
@@ -90,7 +90,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "waste_daily",
-        source=_F003,
+        source=F003,
     ),
     _amount(
         "env_cleanup_stats",
@@ -183,7 +183,7 @@ CARDS: list[Card] = [
         incident.c.closed_at.is_not(None),
         incident.c.kind == "sanitation_complaint",
         what=incident.c.topic,
-        source=_F003,
+        source=F003,
         reason=("投诉尚未解决", "the complaint is not solved"),
     ),
     _S.ratio(
@@ -199,7 +199,7 @@ CARDS: list[Card] = [
         sample.c.positive,
         sample.c.asked,
         sample.c.kind == "door_letter",
-        source=_F003,
+        source=F003,
     ),
     _S.count(
         "env_rectification_notices",
@@ -209,7 +209,7 @@ CARDS: list[Card] = [
         finding,
         finding.c.kind == "env_notice",
         unit=Unit.COPIES,
-        source=_F003,
+        source=F003,
     ),
     _amount(
         "env_month_participants",
@@ -260,9 +260,10 @@ CARDS: list[Card] = [
         case((money.c.account == "sanitation_fee_due", money.c.amount), else_=0),
         money.c.account.in_(["sanitation_fee_paid", "sanitation_fee_due"]),
         money.c.amount.is_not(None),
-        source=_F003,
+        parts=Unit.YUAN,
+        source=F003,
     ),
-    _S.of_units(
+    _S.of_units_with(
         "env_city_review",
         ("国家卫生城市复审通过", "National healthy-city review passed"),
         ("国家卫生城市复审通过了吗，还有效吗？", "Was the healthy-city review passed and is it still valid?"),
@@ -272,9 +273,9 @@ CARDS: list[Card] = [
             "stays in force.",
         ),
         ("bureau",),
-        standing(document, document.c.kind == "city_review"),
-        reads=("document",),
-        source=_F003,
+        document,
+        document.c.kind == "city_review",
+        source=F003,
         form=Form.DOCUMENT,
         reason=("没有在有效期内的复审结果", "no review is in force"),
     ),
@@ -290,6 +291,6 @@ CARDS: list[Card] = [
         money.c.account == "community_fund",
         n=money.c.amount,
         unit=Unit.WAN_YUAN,
-        source=_F003,
+        source=F003,
     ),
 ]

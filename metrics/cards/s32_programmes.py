@@ -7,13 +7,10 @@ from sqlalchemy import ColumnElement, literal, or_, select
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import ALWAYS, IN_USE, names_standing
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003
 from metrics.facts import enrolled, resident
 from metrics.sql import within
 from metrics.tables import document, facility, team
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S32")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -69,7 +66,7 @@ CARDS = [
         ("多少居民参加了健康积分？", "How many residents collect health points?"),
         ("参加健康积分", "who collect health points"),
         "points",
-        _F002,
+        F002,
     ),
     _S.card(
         "prog_service_model",
@@ -83,7 +80,7 @@ CARDS = [
         unit=Unit.PERCENT,
         direction=_UP,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("team",),
         numerator=_teams.where(_has("gp"), _has("nurse"), or_(_has("specialist"), _has("public_health"))),
         listed=_teams,
@@ -105,7 +102,7 @@ CARDS = [
         unit=Unit.KINDS,
         direction=_INFO,
         period=Period.AS_OF,
-        source=_F002,
+        source=F002,
         reads=("facility",),
         numerator=names_standing(
             facility, facility.c.name, facility.c.kind == "elder_child_programme", IN_USE
@@ -118,7 +115,7 @@ CARDS = [
         ("签了几份医养结合协议？", "How many agreements are there with homes for the elderly?"),
         ("月末有效的医养结合协议数。", "Agreements with homes for the elderly in force at the month's end."),
         "medical_elderly_agreement",
-        _F000,
+        F000,
     ),
     _enrolled_residents(
         "prog_nursing_home",
@@ -126,7 +123,7 @@ CARDS = [
         ("有多少人在家庭病床？", "How many patients are in home beds?"),
         ("建有家庭病床（居家护理）", "in a home bed or nursed at home"),
         "home_bed",
-        f"{_F000}；{_F003}",
+        f"{F000}；{F003}",
     ),
     _agreements(
         "prog_function_community",
@@ -137,6 +134,6 @@ CARDS = [
             "Offices, schools and the like with an agreement in force at the month's end.",
         ),
         "function_site_agreement",
-        _F000,
+        F000,
     ),
 ]

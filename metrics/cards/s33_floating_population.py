@@ -6,11 +6,10 @@ from sqlalchemy import literal, select, union_all
 
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000
 from metrics.facts import first_of_year, resident_year
 from metrics.sql import within
 from metrics.tables import checkup, child_visit, dose, followup, maternal_visit, person, screening, service
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
 
 _S = System("S33")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
@@ -45,7 +44,7 @@ def _share(key, zh, en, ask, who, among, **more):
         ),
         unit=Unit.PERCENT,
         period=Period.IN_YEAR,
-        source=_F000,
+        source=F000,
         catalogue=("fl_equal_service",),
         reads=("checkup", "dose", "followup"),
         numerator=within(_served, among.subquery()),
@@ -106,7 +105,7 @@ CARDS = [
         unit=Unit.PERSON_TIMES,
         direction=_UP,
         period=Period.FLOW,
-        source=_F000,
+        source=F000,
         reads=tuple(sorted(_KEY)),
         numerator=select(*union_all(*(_given(*rule) for rule in _KEY.values())).subquery().c),
     ),

@@ -5,11 +5,9 @@ from __future__ import annotations
 from metrics.card import Direction, Form, Unit
 from metrics.cards.families import sampled
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002
 from metrics.sql import month_of
 from metrics.tables import document
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
 
 _S = System("S34")
 
@@ -45,7 +43,7 @@ CARDS = [
         n=document.c["items"],
         unit=Unit.ITEMS,
         direction=Direction.NONE,
-        source=_F002,
+        source=F002,
         form=Form.DOCUMENT,
     ),
     _S.share(
@@ -62,7 +60,7 @@ CARDS = [
         document.c.due_on.is_not(None),
         month=month_of(document.c.due_on),
         what=document.c.topic,
-        source=_F000,
+        source=F000,
         form=Form.DOCUMENT,
         reason=("未按时上报或不完整", "late or incomplete"),
     ),
@@ -74,6 +72,6 @@ CARDS = [
         ("核实真实准确的数据项数", "Entries found true and accurate"),
         ("抽查的数据项数", "entries verified"),
         "data_authentic",
-        _F000,
+        F000,
     ),
 ]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from metrics.cards.families import sampled
-from metrics.cards.shapes import System, standing
+from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F004
 from metrics.tables import activity, document
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 
 _S = System("S35")
 _EVERYWHERE = ("centre", "station", "clinic")
@@ -17,7 +15,7 @@ CARDS = [
         "ic_sterilisation",
         ("消毒灭菌执行", "Disinfection and sterilisation"),
         _EVERYWHERE,
-        source=_F000,
+        source=F000,
     ),
     sampled(
         _S,
@@ -30,10 +28,10 @@ CARDS = [
         ),
         ("产生的医疗废物（千克）", "kilograms of medical waste"),
         "medical_waste",
-        f"{_F000}；{_F004}",
+        f"{F000}；{F004}",
         caveat=("按机构的逐月登记汇总。", "Totals as units register them month by month."),
     ),
-    _S.of_units(
+    _S.of_units_with(
         "ic_liability_insurance",
         ("参加医疗责任保险的机构", "Units with liability insurance"),
         ("机构都参加医疗责任保险了吗？", "Is every unit insured against liability?"),
@@ -43,9 +41,9 @@ CARDS = [
             "one without an end stays in force.",
         ),
         _EVERYWHERE,
-        standing(document, document.c.kind == "liability_insurance"),
-        reads=("document",),
-        source=_F000,
+        document,
+        document.c.kind == "liability_insurance",
+        source=F000,
         reason=("没有有效的医疗责任保险", "has no liability insurance in force"),
     ),
     sampled(
@@ -56,7 +54,7 @@ CARDS = [
         ("证件齐全的品种数", "Products with full certificates"),
         ("验证的品种数", "products verified"),
         "certificate_check",
-        _F000,
+        F000,
     ),
     _S.duty(
         "ic_quality_control",

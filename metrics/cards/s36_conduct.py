@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from metrics.card import Direction, Unit
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F003
 from metrics.tables import activity, finding
-
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F003 = "003_bec17c85df752c38.txt"
 
 _S = System("S36")
 
@@ -23,7 +21,7 @@ def _found(key, name, ask, kind):
         finding.c.kind == kind,
         unit=Unit.CASES,
         direction=Direction.LOWER,
-        source=_F000,
+        source=F000,
     )
 
 
@@ -49,6 +47,6 @@ CARDS = [
         activity.c.kind == "integrity_education",
         unit=Unit.SESSIONS,
         direction=Direction.NONE,
-        source=_F003,
+        source=F003,
     ),
 ]

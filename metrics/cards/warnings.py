@@ -9,8 +9,9 @@ from __future__ import annotations
 from sqlalchemy import Select, case, func, or_, select, union, union_all
 
 from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
-from metrics.cards.s13_infectious_disease import LATE, NOTIFIABLE, TIMES
+from metrics.cards.notifiable import LATE, NOTIFIABLE, TIMES
 from metrics.cards.shapes import System
+from metrics.cards.sources import F000, F002, F003, F004
 from metrics.facts import aged, child_year, dose_owed, enrolled, managed, resident, stay, tagged
 from metrics.sql import (
     FOREVER,
@@ -20,6 +21,7 @@ from metrics.sql import (
     last_month_in_force,
     merged,
     month_of,
+    spans_of,
     within,
     without,
 )
@@ -38,10 +40,6 @@ from metrics.tables import (
     service,
 )
 
-_F000 = "000_f9eae4dcaaefe31d.txt"
-_F002 = "002_0d124a093410b4d9.txt"
-_F003 = "003_bec17c85df752c38.txt"
-_F004 = "004_15fc63bc3e97ad6e.txt"
 _CHRONIC = ("htn", "dm")
 
 
@@ -94,9 +92,7 @@ def _followed(*programmes: str):
 # -- chronic patients -----------------------------------------------------------------------------------
 
 _patients = merged(
-    select(managed.c.person, managed.c.unit, managed.c.s, managed.c.e)
-    .where(managed.c.programme.in_(_CHRONIC))
-    .subquery(),
+    spans_of(managed).where(managed.c.programme.in_(_CHRONIC)).subquery(),
     "person",
     "unit",
 ).subquery()
@@ -243,9 +239,7 @@ _unseen = without(
 # -- severe mental disorder -----------------------------------------------------------------------------
 
 _smi = merged(
-    select(managed.c.person, managed.c.unit, managed.c.s, managed.c.e)
-    .where(managed.c.programme == "smi")
-    .subquery(),
+    spans_of(managed).where(managed.c.programme == "smi").subquery(),
     "person",
     "unit",
 ).subquery()
@@ -303,7 +297,7 @@ CARDS = [
             "{warn_contact_months} months (a parameter) since the last one or since enrolment.",
         ),
         reason=("超过规定月数没有随访", "no follow-up for longer than the rule"),
-        source=_F003,
+        source=F003,
         catalogue=("ncd_timely_followup",),
         reads=("followup",),
         numerator=_no_contact,
@@ -322,7 +316,7 @@ CARDS = [
             "{warn_followup_days} days.",
         ),
         reason=("读数危急，未按时再次随访", "a severe reading without the follow-up due"),
-        source=_F003,
+        source=F003,
         catalogue=("ncd_timely_followup",),
         reads=("followup",),
         numerator=within(_unfollowed, _patients),
@@ -347,7 +341,7 @@ CARDS = [
             "Children of 0 to 6 managed at the month's end with a dose overdue for {warn_dose_months} months or more (a parameter).",
         ),
         reason=("应种疫苗长期逾期", "a dose is long overdue"),
-        source=_F003,
+        source=F003,
         catalogue=("im_class1_rate",),
         reads=("dose",),
         numerator=within(_overdue, aged(stay, below=7).subquery()),
@@ -365,7 +359,7 @@ CARDS = [
             "before (a parameter), from enrolment on.",
         ),
         reason=("上月和本月都没有随访", "no follow-up this month and the month before"),
-        source=_F000,
+        source=F000,
         catalogue=("mh_monthly_visit",),
         reads=("followup",),
         numerator=_smi_missed,
@@ -384,7 +378,7 @@ CARDS = [
         ),
         reason=("未报告或迟报", "not reported, or late"),
         unit=Unit.CASES,
-        source=_F000,
+        source=F000,
         catalogue=("id_missed_reports",),
         reads=("incident",),
         numerator=_notifiable,
@@ -401,7 +395,7 @@ CARDS = [
             "Village doctors with two or more unqualified appraisals within the last twelve months; the third means dismissal.",
         ),
         reason=("十二个月内两次不称职", "unqualified twice within twelve months"),
-        source=_F004,
+        source=F004,
         catalogue=("vd_dismiss_three",),
         reads=("appraisal",),
         numerator=_two_unqualified,
@@ -421,7 +415,7 @@ CARDS = [
             "referral or service for more than {warn_elder_months} months (a parameter).",
         ),
         reason=("长期没有任何服务", "no service for long"),
-        source=_F002,
+        source=F002,
         catalogue=("info_key_pop_warning",),
         reads=("encounter", "followup", "service"),
         numerator=_unserved,
@@ -439,7 +433,7 @@ CARDS = [
             "arrived less than {warn_child_months} months ago (a parameter) are left out.",
         ),
         reason=("今年还没有体检", "no check this year"),
-        source=_F002,
+        source=F002,
         catalogue=("info_key_pop_warning",),
         reads=("child_visit",),
         numerator=within(_unchecked.subquery(), resident),
@@ -458,7 +452,7 @@ CARDS = [
             "{warn_pregnancy_days} days; booking counts as one, and more than {warn_pregnancy_months} months after booking a pregnancy is taken as over (parameters).",
         ),
         reason=("高危，近期没有产前检查", "at high risk and not seen lately"),
-        source=_F000,
+        source=F000,
         catalogue=("mt_highrisk_mgmt",),
         reads=("pregnancy", "maternal_visit"),
         numerator=_unseen,

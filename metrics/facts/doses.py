@@ -27,6 +27,7 @@ dose_owed = fact(
         schedule.c.dose_no,
         schedule.c.added,
         _due_month.label("month"),
+        person.c.registered,
         func.coalesce(_given.c.given, FOREVER).label("given"),
     )
     .select_from(
@@ -49,12 +50,19 @@ dose_owed = fact(
     .where(person.c.born_month > select(func.min(year.c.y0)).scalar_subquery() - 15 * 12),
 )
 
-#: The same where the child was managed in that month.
+#: The same where the child was managed in that month, of those children whom the reports of that month count.
 dose_due = fact(
     "dose_due",
-    select(*dose_owed.c, stay.c.unit).select_from(
+    select(*dose_owed.c, stay.c.unit)
+    .select_from(
         dose_owed.join(
             stay, and_(stay.c.person == dose_owed.c.person, dose_owed.c.month.between(stay.c.s, stay.c.e))
+        )
+    )
+    .where(
+        or_(
+            by_month("due_floating", dose_owed.c.month) == 1,
+            dose_owed.c.registered.is_distinct_from(False),
         )
     ),
 )

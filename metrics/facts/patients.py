@@ -6,7 +6,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 
 from metrics.facts.registry import fact
 from metrics.facts.stay import by_year, stay
-from metrics.sql import FOREVER, at_least, at_most, merged, month_of
+from metrics.sql import FOREVER, at_least, at_most, merged, month_of, spans_of
 from metrics.tables import enrolment
 
 _enrol_end = case((enrolment.c.end_on.is_(None), FOREVER), else_=month_of(enrolment.c.end_on))
@@ -49,16 +49,12 @@ managed_year = fact("managed_year", by_year(managed, "programme", "person"))
 
 def patients_of_year(programme: str) -> Select:
     """Patients of a programme managed in the year: person, unit, s, e."""
-    return select(managed_year.c.person, managed_year.c.unit, managed_year.c.s, managed_year.c.e).where(
-        managed_year.c.programme == programme
-    )
+    return spans_of(managed_year).where(managed_year.c.programme == programme)
 
 
 def patients_as_of(programme: str) -> Select:
     """Patients of a programme managed at the month's end: person, unit, s, e."""
-    return select(managed.c.person, managed.c.unit, managed.c.s, managed.c.e).where(
-        managed.c.programme == programme
-    )
+    return spans_of(managed).where(managed.c.programme == programme)
 
 
 def within_year(inner, programme: str, *where) -> Select:

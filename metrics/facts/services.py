@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import FromClause, Select, func, select, union_all
 
 from metrics.facts.registry import fact
-from metrics.sql import merged, month_of, year_start
+from metrics.sql import merged, month_of, spans_of, year_start
 from metrics.tables import CURRENT, checkup, followup, person_tag, service
 
 _uses = union_all(
@@ -73,7 +73,7 @@ def first_seen(events: FromClause, *where) -> Select:
         .where(events.c.unit.is_not(None), *where)
         .subquery()
     )
-    return select(rows.c.person, rows.c.unit, rows.c.s, rows.c.e).where(rows.c.nth == 1)
+    return spans_of(rows).where(rows.c.nth == 1)
 
 
 def assessed(tag: str) -> Select:

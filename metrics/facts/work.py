@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, literal_column, select
+from sqlalchemy import case, func, literal_column, or_, select
 
 from metrics.facts.registry import fact
 from metrics.sql import FOREVER, last_month_in_force, month_of, reigning
-from metrics.tables import CURRENT, check_item, standard_item
+from metrics.tables import CURRENT, ancestry, check_item, standard_item
 
 _unit = CURRENT["unit"]
 _DAY = literal_column("INTERVAL '1 day'")
@@ -26,6 +26,14 @@ open_unit = fact(
         func.coalesce(month_of(_unit.c.opened_on - _DAY) + 1, _EVER).label("whole"),
         case((_unit.c.closed_on.is_(None), FOREVER), else_=last_month_in_force(_unit.c.closed_on)).label("e"),
     ).where(_unit.c.unit.is_not(None)),
+)
+
+#: Every unit with the head of each family that it belongs to: itself, and what is above it below the bureau.
+family = fact(
+    "family",
+    select(ancestry.c.unit, ancestry.c.ancestor.label("head"))
+    .join(open_unit, open_unit.c.unit == ancestry.c.ancestor)
+    .where(or_(open_unit.c.kind != "bureau", ancestry.c.ancestor == ancestry.c.unit)),
 )
 
 _found = (

@@ -31,6 +31,7 @@ CHOICES = {
     "keep_departed": (0, 1),
     "use_electronic": (0, 1),
     "use_rolling": (0, 1),
+    "due_floating": (0, 1),
     "coverage_kind": (1, 2, 3),
     "rectify_day_kind": (1, 2),
 }

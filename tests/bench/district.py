@@ -154,6 +154,12 @@ class _Draw:
 
     # -- small helpers
 
+    def places_of(self, who: np.ndarray) -> np.ndarray:
+        """Where these people live: nearly all in a place of the unit that manages them."""
+        own = (self.unit_of[who - 1] + len(self.units) * self.random.integers(0, 8, len(who))) % self.places
+        anywhere = self.random.integers(0, self.places, len(who))
+        return 1 + np.where(self.chance(len(who), 0.95), own, anywhere)
+
     def days(self, count: int, first=_START, last=_END) -> np.ndarray:
         span = int((last - first) / _DAY) + 1
         return first + self.random.integers(0, span, count).astype("timedelta64[D]")
@@ -279,14 +285,14 @@ class _Draw:
             **self.about(who),
             "start_on": start,
             "end_on": np.ma.masked_array(np.maximum(moved, start), mask=~again),
-            "place": self.random.integers(1, self.places + 1, len(who)),
+            "place": self.places_of(who),
         }
         movers = who[again]
         second = {
             **self.about(movers, away=1.0),
             "start_on": (np.maximum(moved, start) + _DAY)[again],
             "end_on": self.sometimes(np.full(len(movers), _END), 0.0),
-            "place": self.random.integers(1, self.places + 1, len(movers)),
+            "place": self.places_of(movers),
         }
         return {name: np.ma.concatenate([first[name], second[name]]) for name in first}
 
@@ -322,7 +328,7 @@ class _Draw:
             "cancel_reason": np.ma.masked_array(
                 self.pick(["died", "moved", "lost"], count), mask=cancelled.mask
             ),
-            "place": self.random.integers(1, self.places + 1, count),
+            "place": self.places_of(who),
             "family": who // 3,
             "doctor": self.sometimes(self.pick(["甲", "乙", "丙"], count), 0.9),
         }

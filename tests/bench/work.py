@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Date, DateTime, Double, Integer, Sma
 
 from data import records
 
-_LISTS = Path(records.__file__).parent / "layouts" / "lists"
+_LISTS = Path(__file__).parents[2] / "data" / "layouts" / "lists"
 _CHECKS = Path(__file__).parents[2] / "metrics" / "standards" / "checks.csv"
 _DAY = np.timedelta64(1, "D")
 
@@ -136,5 +136,5 @@ def _words(table: str, column: str) -> list[str] | None:
         return _KINDS[table]
     listed = _LISTS / f"{_LISTED.get(column, '').format(table=table)}.toml"
     if column in _LISTED and listed.exists():
-        return [row[-1] for row in tomllib.loads(listed.read_text("utf-8"))["codes"]]
+        return [row[2] for row in tomllib.loads(listed.read_text("utf-8"))["codes"]]
     return _TEXTS.get(column)

@@ -26,15 +26,17 @@ _EXPECTED = ("/_stcore/host-config", "/_stcore/health")
 
 
 @pytest.fixture(scope="session")
-def server(demo: Installation) -> Iterator[str]:
-    """The address of a server over the demo district."""
+def server(demo: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a demo district of its own: visitors write in it, other tests only read theirs."""
+    folder = tmp_path_factory.mktemp("visited") / "demo"
+    shutil.copytree(demo.folder, folder)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)],
         cwd=ROOT,
-        env=os.environ | {HOME_VARIABLE: str(demo.folder)},
+        env=os.environ | {HOME_VARIABLE: str(folder)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import math
+from calendar import monthrange
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -14,6 +15,7 @@ from pathlib import Path
 
 CENTRE = "云岭街道社区卫生服务中心"
 COUNTY = "云岭县公共卫生服务门诊"
+TYPE_1 = "1型糖尿病"  # managed, and in no figure of diabetes type 2
 FACE_TO_FACE = {"门诊就诊", "站点就诊", "社区随访", "上门随访"}
 
 
@@ -65,13 +67,15 @@ class Centre:
         if who not in self.record or who not in self.born:
             return False
         begin, end = self.record[who]
+        if (begin - self.born[who]).days < 365:  # known since birth
+            begin = self.born[who]
         came = self.arrived.get(who, date.min)
         settled = (on.year * 12 + on.month) - (came.year * 12 + came.month) >= 6
         return begin <= on < end and self.died.get(who, date.max) > on and settled
 
     def resident_in(self, who: str, year: int, month: int) -> bool:
         """Resident on the month's last day, or dead or gone within the month."""
-        last = date(year, month, 28)
+        last = date(year, month, monthrange(year, month)[1])
         return self.resident(who, date(year, month, 1)) or self.resident(who, last)
 
     def population(self, band: str, year: int) -> int:
@@ -93,7 +97,7 @@ def chronic(centre: Centre, name: str, programme: str, year: int) -> dict[str, f
     for row in rows(centre.folder, f"{name}档案"):
         start = day(row["建档日期"])
         end = day(row["终止日期"]) or date.max
-        if start <= last and end >= first:
+        if start <= last and end >= first and row.get("病例种类") != TYPE_1:
             managed[row["EMPIID"] if "EMPIID" in row else row["empiid"]] = start
     contacts, latest = Counter(), {}
     for row in rows(centre.folder, f"{name}随访"):

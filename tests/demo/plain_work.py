@@ -167,7 +167,7 @@ def work(folder: Path, year: int) -> dict[str, float]:
     scores = [
         float(r["考核得分"]) / float(r["考核满分"]) * 100
         for r in register(folder, "考核结果登记表")
-        if r["考核类型"] == "机构考核" and r["考核期末月"].startswith(str(year))
+        if r["考核类型"] == "机构考核" and r["考核期末月"].startswith(str(year)) and r["机构编码"] == CODE
     ]
     out["ap_total_score"] = sum(scores) / len(scores)
     minutes = [

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import tomllib
 
 import pytest
 
 from data.intake.importing import import_files
-from data.intake.layouts import LayoutError, load_layouts, read_layout
+from data.intake.layouts import FOLDER, Code, LayoutError, load_layouts, read_layout
 from data.intake.reading import open_source
 from data.intake.recognising import find_header
 from data.intake.sheets import read_sheet
@@ -29,6 +30,27 @@ def test_each_is_recognised_by_its_own_headers(name, spelling):
 
 def test_the_plain_layouts_feed_every_record_table():
     assert {layout.table for layout in LAYOUTS.values() if layout.system == "plain"} == set(RECORDS)
+
+
+def _lists() -> list[str]:
+    return sorted(path.stem for path in (FOLDER / "lists").glob("*.toml") if path.stem != "yes_no")
+
+
+@pytest.mark.parametrize("name", _lists())
+def test_every_code_of_a_list_has_words_in_both_languages(name):
+    """Forms and lists of what is missing show them; two codes of a list never read the same."""
+    rows = tomllib.loads((FOLDER / "lists" / f"{name}.toml").read_text("utf-8"))["codes"]
+    codes = [Code(*row) for row in rows]
+    assert not [code.code for code in codes if not code.english]
+    for language in ("zh", "en"):
+        words = [code.words(language) for code in codes]
+        assert len(set(words)) == len(words)
+
+
+def test_a_code_without_english_is_its_value_as_words():
+    assert Code("home_bed", "家庭病床", "home_bed").words("en") == "Home bed"
+    assert Code("1", "男", 1, "Male").words("en") == "Male"
+    assert Code("1", "男", 1, "Male").words("zh") == "男"
 
 
 @pytest.mark.parametrize("name", [name for name in LAYOUTS if name.startswith("plain.")])

@@ -142,3 +142,12 @@ def _all(district) -> pd.DataFrame:
     places = [table.c[name] for name in ("indicator", "unit", "month", "basis", "stratum")]
     with district.store.published() as connection:
         return pd.DataFrame(connection.execute(select(table).order_by(*places)).mappings().all())
+
+
+def test_figures_alone_are_enough(district):
+    """Where nothing is delivered but figures, the months are those that are reported."""
+    for name, table in {"机构登记表_20250301.csv": MORE_UNITS, "上报数登记表_20250301.csv": REPORTED}.items():
+        district.load(district.file(name, table))
+    assert _build(district) == "full"
+    assert _figure(district, "he_lectures", "C1", JANUARY) == (4 + 3, None, 4 + 3, "ok", "reported")
+    assert _figure(district, "he_lectures", "S1", FEBRUARY) == (5, None, 5, "ok", "reported")

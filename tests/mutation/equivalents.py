@@ -38,6 +38,11 @@ _BY_MONTH = "a row without the date has no month, and counts in none"
 _YEARS = "spans of two years never meet"
 
 EQUIVALENTS = [
+    Equivalent(
+        ".*",
+        r"^\+0 [+-]1 in sample\.positive, 0$",
+        "of a sample over a sample no row without a number is counted, so none is taken for 0",
+    ),
     # spans that hold no month
     Equivalent(
         ".*",

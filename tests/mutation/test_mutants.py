@@ -108,8 +108,9 @@ def test_every_card_notices_a_flipped_comparison(place):
 
 
 # Systems whose every mistake has been looked at; the others came later (see ``unexamined``).
-_EXAMINED = ("s04_health_records", "s05_family_doctor", "s07_immunisation", "s10_older_residents")
-_EXAMINED += ("s11_chronic_disease", "s17_visits")
+_EXAMINED = ("s04_health_records", "s05_family_doctor", "s05_delivery", "s07_immunisation")
+_EXAMINED += ("s10_older_residents", "s11_programmes", "s11_chronic_disease")
+_EXAMINED += ("s17_visits",)
 _KEYS = [card.key for name in _EXAMINED for card in import_module(f"metrics.cards.{name}").CARDS]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from metrics.card import Card
 from metrics.cards import CARDS
-from metrics.context import Horizon, named_tables, prepare, rules_of
+from metrics.context import Horizon, named_tables, prepare, rules_of, text_of
 from metrics.counting import Frame, count_card
 from metrics.facts import FACTS
 from tests.mutation.mutants import Mutant, mutants
@@ -35,7 +35,7 @@ class World:
     def differs(self, card: Card) -> bool:
         """Whether a card counts otherwise than the card of its key does; a refused query does."""
         try:
-            found = count_card(self.connection, card, self.frame, {})
+            found = count_card(self.connection, card, self.frame)
         except _REFUSED:
             return True
         right = self.counts[card.key]
@@ -44,10 +44,12 @@ class World:
     def is_killed(self, card: Card, mutant: Mutant) -> bool:
         """Whether a mistake in the card's own rule shows."""
         undo = mutant.make()
+        text_of.cache_clear()  # a mistake is made in the rule itself: its text is that without the mistake
         try:
             return self.differs(card)
         finally:
             undo()
+            text_of.cache_clear()
 
     def changed_by(
         self, fact: str, mutant: Mutant, *, among: list[str] | None = None, enough: int = len(CARDS)
@@ -92,7 +94,7 @@ def world(plan: Plan, rows: Tables) -> Iterator[World]:
         connection = connection.execution_options(compiled_cache=None)
         frame = Frame(tuple(row["unit"] for row in rows["unit"]), Horizon(FIRST, plan.last))
         prepare(connection, rules_of(CARDS.values()), frame.horizon)
-        counts = {card.key: count_card(connection, card, frame, {}) for card in CARDS.values()}
+        counts = {card.key: count_card(connection, card, frame) for card in CARDS.values()}
         yield World(connection, frame, counts)
 
 

@@ -30,6 +30,8 @@ _TOWNS = ["清溪", "石桥", "柳林", "东湾", "望山", "河口", "新安", 
 DISPUTED = "hr_filing_rate"  # two papers state its target
 OTHER_PAPER = "另一份文件"
 APPROVAL = "清卫统〔1〕号"
+REPORTED = "he_lectures"  # a station's own report, without records, stands for it
+BESIDE = "hr_filing_rate"  # a centre reported another value than its records give
 CHANGED = "resident_months"  # a parameter to which the bureau gave a value from June 2026 on
 _SHARES = {"antibiotic": 0.13}
 
@@ -56,6 +58,7 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
         published.target: _targets(cards),
         published.population: _populations(cards),
         published.parameter: _parameters(),
+        published.reported: _reported(),
         published.delivery: _delivery(),
         published.cell: _cells(units, draw),
         published.build: _build(installation),
@@ -161,6 +164,8 @@ def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: n
     frame.loc[(frame["unit"].isin([13, 2])) & (frame["month"] == LAST), "status"] = "part"
     if card.statistic:
         frame.loc[(frame["unit"] == 14) & (frame["month"] == LAST), "status"] = "no_denominator"
+    if card.key == REPORTED:
+        frame.loc[(frame["unit"] == STATIONS[6]) & (frame["month"] == LAST), "origin"] = "reported"
     without = frame["status"].isin(["none", "no_denominator"])
     frame.loc[without, ["value"]] = np.nan
     frame.loc[frame["status"] == "none", ["numerator", "listed", "denominator"]] = np.nan
@@ -204,6 +209,17 @@ def _parameters() -> pd.DataFrame:
     rows = [(v.key, v.start, v.value, v.source, False) for dated in parameters().values() for v in dated]
     rows.append((CHANGED, dt.date(2026, 6, 1), 7.5, "本地文件", True))
     return pd.DataFrame(rows, columns=[c.name for c in published.parameter.columns])
+
+
+def _reported() -> pd.DataFrame:
+    """A station's only source, a centre's other value, and two that count nowhere."""
+    rows = [
+        (REPORTED, STATIONS[6], LAST, 7, None, 7, "ok", "上报数_202610.xlsx"),
+        (BESIDE, CENTRES[2], LAST, 450, 500, 0.9, "ok", "上报数_202610.xlsx"),
+        (BESIDE, CENTRES[3], LAST, 450, None, None, "no_denominator", "上报数_202610.xlsx"),
+        ("没有这一项", CENTRES[3], LAST, 1, None, None, "unknown", "上报数_202610.xlsx"),
+    ]
+    return pd.DataFrame(rows, columns=[c.name for c in published.reported.columns])
 
 
 def _delivery() -> pd.DataFrame:

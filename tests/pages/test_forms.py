@@ -26,10 +26,10 @@ from tests.pages.conftest import open_page
 SOME = ("he_lectures", "he_awareness_rate")
 
 
-@pytest.fixture
-def own(tmp_path, monkeypatch):
-    """An installation of one's own with figures of January and February 2025."""
-    made = make_installation(tmp_path / "own", kind="own")
+@pytest.fixture(params=["own"])
+def own(request, tmp_path, monkeypatch):
+    """An installation (of one's own) with figures of January and February 2025."""
+    made = make_installation(tmp_path / "own", kind=request.param)
     store = open_store(made)
     files = [
         write(tmp_path / f"{name}_20250301.csv", table)
@@ -90,15 +90,7 @@ def test_an_activity_is_taken_in_and_counted(own):
     with store.records() as connection:
         assert connection.execute(select(batch.c.by).order_by(batch.c.batch.desc())).scalar() == "local"
     _wait(made)
-    with store.published() as connection:
-        figure, unit = published.figure, published.unit
-        row = connection.execute(
-            select(figure.c.numerator)
-            .join(unit, unit.c.unit == figure.c.unit)
-            .where(unit.c.code == "S1", figure.c.indicator == "he_lectures")
-            .where(figure.c.month == 2025 * 12 + 1, figure.c.basis == "month")
-        ).scalar()
-    assert row == 1
+    assert _lectures(store) == 1
 
 
 def test_a_value_that_cannot_be_read_is_refused_with_its_field(own):
@@ -151,10 +143,72 @@ def test_an_entry_can_be_taken_back(own):
     _wait(made)
 
 
-def test_the_demo_only_checks(page, sample_store):
-    at = page("forms.py", what="activity", lang="zh")
+@pytest.mark.parametrize("own", ["demo"], indirect=True)
+def test_the_demo_keeps_an_entry_until_it_is_taken_back(own):
+    """Someone who tries the demo sees the figure change, and change back; and is told to enter nothing real."""
+    store, made = own
+    at = open_page("forms.py", what="activity", unit="S1", lang="zh")
     assert text("zh")("forms.demo") in _said(at)
-    assert at.button[0].label == text("zh")("forms.check")
+    at = _fill(at, "activity", kind="lecture", day="2025-02-10", people="35")
+    _wait(made)
+    assert _lectures(store) == 1
+    at = at.run()
+    undo = next(button for button in at.button if button.key and button.key.startswith("undo_"))
+    undo.click().run()
+    _wait(made)
+    assert _lectures(store) != 1
+
+
+ROWS = "机构编码,活动编号,活动类型,活动日期\nS1,1,健康讲座,2025-02-10\nS1,2,健康讲座,{day}\n"
+
+
+@pytest.mark.parametrize("own", ["own", "demo"], indirect=True)
+def test_a_filled_in_template_goes_the_same_way(own):
+    store, made = own
+    at = open_page("forms.py", what="activity", unit="S1", lang="zh")
+    at = _upload(at, "activity", ROWS.format(day="2025-02-20"))
+    assert not at.exception
+    assert text("zh")("forms.taken", new=2, replaced=0, unchanged=0) in _said(at)
+    _wait(made)
+    assert _lectures(store) == 2
+
+
+def test_of_a_template_what_is_wrong_is_told_by_line(own):
+    store, made = own
+    at = open_page("forms.py", what="activity", unit="S1", lang="zh")
+    at = _upload(at, "activity", ROWS.format(day="2月30日"))
+    said = _said(at)
+    assert text("zh")("forms.refused", n=1) in said
+    assert text("zh")("forms.line", line=3) + "活动日期" in said
+    assert len(_now(store, "activity", "kind")) == 1, "the good row is taken in"
+    _wait(made)
+
+
+def test_a_file_of_something_else_is_not_taken(own):
+    store, _ = own
+    at = open_page("forms.py", what="facility", unit="S1", lang="zh")
+    at = _upload(at, "facility", ROWS.format(day="2025-02-20"))
+    assert "未收下" in _said(at)
+    assert _now(store, "activity", "kind") == []
+
+
+def _upload(at, what: str, content: str):
+    """Give a file to the form's uploader, and press its button."""
+    uploader = next(one for one in at.file_uploader if one.key == f"template_{what}_0")
+    at = uploader.set_value(("某表.csv", content.encode(), "text/csv")).run()
+    return at.button(key="upload_template").click().run()
+
+
+def _lectures(store) -> float | None:
+    """The lectures of February 2025 at S1, as published."""
+    with store.published() as connection:
+        figure, unit = published.figure, published.unit
+        return connection.execute(
+            select(figure.c.numerator)
+            .join(unit, unit.c.unit == figure.c.unit)
+            .where(unit.c.code == "S1", figure.c.indicator == "he_lectures")
+            .where(figure.c.month == 2025 * 12 + 1, figure.c.basis == "month")
+        ).scalar()
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metrics.card import Direction, Unit
+from metrics.cards import CARDS as ALL_CARDS
 from metrics.judgement import (
     Targets,
     best_pace,
@@ -149,6 +150,29 @@ def test_judged_adds_what_pages_show():
     assert out.loc["contract", "judgement"] == "below"
     assert out.loc["contract", "unnamed"] == 40
     assert math.isnan(out.loc["elder", "unnamed"])
+
+
+@pytest.mark.parametrize(
+    ("value", "gap"), [(1.5, -0.5), (2.0, 0), (2.4, 0), (3.0, 0), (3.7, 0.7), (NAN, NAN)]
+)
+def test_the_gap_to_a_range_is_to_its_nearer_end(value, gap):
+    """Two to three are asked for."""
+    frame = figures(("visits", 2, OCTOBER, "as_of", value, NAN, NAN, value, "ok"))
+    columns = ["indicator", "year", "unit_kind", "unit", "value", "source", "in_force", "value_to"]
+    targets = Targets(pd.DataFrame([("visits", 2026, None, None, 2.0, "s", True, 3.0)], columns=columns))
+    assert judged(frame, CARDS, targets, {}).iloc[0]["gap"] == pytest.approx(gap, nan_ok=True)
+
+
+def test_more_people_known_than_approved_leaves_nobody_unnamed():
+    """101 are listed where 100 were approved: 0, not −1."""
+    frame = figures(("contract", 2, OCTOBER, "as_of", 55.0, 101.0, 100.0, 0.55, "ok"))
+    assert judged(frame, CARDS, target_rows(), {}).iloc[0]["unnamed"] == 0
+
+
+def test_what_a_share_of_money_lacks_is_in_yuan():
+    """80 of 100 yuan, 90 % is the target: 10 yuan, though both sides are fen."""
+    card = ALL_CARDS["fund_usage_scope"]
+    assert missing(card, 0.9, 8_000.0, 10_000.0) == 10
 
 
 def test_a_district_is_judged_though_one_unit_is_late():

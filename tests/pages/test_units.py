@@ -7,7 +7,9 @@ import math
 import pytest
 
 from metrics.card import Unit
-from metrics.units import MISSING, count, difference, number, show
+from metrics.cards import CARDS
+from metrics.units import MISSING, aim, count, difference, number, show
+from pages._words import made_of
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,40 @@ from metrics.units import MISSING, count, difference, number, show
 def test_show(value, unit, zh, en):
     assert show(value, unit, "zh") == zh
     assert show(value, unit, "en") == en
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (1, Unit.PERSONS, "1 person"),
+        (1, Unit.COPIES, "1 copy"),
+        (1, Unit.SESSIONS, "1 session"),
+        (1, Unit.PIECES, "1"),
+        (2, Unit.PERSONS, "2 people"),
+        (1.0, Unit.HOURS, "1.0 hours"),
+        (11, Unit.CASES, "11 cases"),
+    ],
+)
+def test_english_has_one_person_and_two_people(value, unit, words):
+    assert show(value, unit, "en") == words
+
+
+def test_a_rank_is_a_place():
+    assert (show(3, Unit.RANK, "zh"), show(3, Unit.RANK, "en")) == ("第 3 名", "No. 3")
+    assert difference(-1, Unit.RANK, "en") == "−1 place"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (2, 3, Unit.PER_10K, "2.00–3.00 per 10,000"),
+        (0.3, 0.4, Unit.PERCENT, "30.0%–40.0%"),
+        (12, math.nan, Unit.SESSIONS, "12 sessions"),
+        (math.nan, math.nan, Unit.SESSIONS, MISSING),
+    ],
+)
+def test_a_target_shows_both_ends(low, high, unit, words):
+    assert aim(low, high, unit, "en") == words
 
 
 def test_every_unit_has_words():
@@ -54,3 +90,10 @@ def test_missing_is_never_zero():
     assert count(0) == "0"
     assert count(-0.3) == "0"
     assert count(-1234.0) == "−1,234"
+
+
+def test_both_sides_of_a_share_of_money_are_in_yuan():
+    """80.50 of 100 yuan, kept as fen."""
+    card = CARDS["fund_usage_scope"]
+    assert made_of(8_050.0, 10_000.0, card, "zh") == "80.5 / 100.0 元"
+    assert made_of(3.0, 4.0, CARDS["fd_fulfilment_rate"], "zh") == "3 / 4"

@@ -237,6 +237,8 @@ CARDS = {
     ),
     "im_cold_chain": Checked("im_cold_chain", ("centre",)),
     "im_temp_sites": on("facility", "start_on", kind("temp_vaccination_site", "mobile_vaccination")),
+    "im_campaign_polio_rate": surveyed("polio_campaign"),
+    "im_campaign_measles_rate": surveyed("measles_campaign"),
     "im_school_check": surveyed("school_vaccination_check"),
     "im_publicity_coverage": surveyed("im_publicity"),
     "el_fall_rate": _FALL_RATE,

@@ -41,8 +41,9 @@ def _due(fits) -> Flow:
 
     def events(district: District):
         for person in district.persons:
+            floating = district.masters[person]["registered"] is False
             for row in doses_owed(district, person):
-                if fits(row):
+                if fits(row) and (not floating or parameter("due_floating", row["due"])):
                     given = _given_by(district, person, row["vaccine"], row["dose_no"], row["due"])
                     yield managed_by(district, person, row["due"]), row["due"], given, 1
 
@@ -168,6 +169,7 @@ CARDS = {
     "im_doses_epi": _doses(lambda row: row["programme_class"] == 1),
     "im_doses_non_epi": _doses(lambda row: row["programme_class"] == 2),
     "im_campaign_doses": _doses(lambda row: row["campaign"] is not None),
+    "im_h1n1_campaign": _doses(lambda row: row["campaign"] is not None and row["vaccine"] == "flu"),
     "im_aefi": _doses(lambda row: row["reaction"] is True),
     "im_consent_rate": _share(lambda row: row["consent"] is True, lambda row: row["consent"] is not None),
     "im_observation_30min": _share(

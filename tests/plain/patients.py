@@ -102,29 +102,36 @@ def _last_followup(district: District, person: int, month: int, programme: str) 
     )
 
 
+def _read(district: District, person: int, month: int, programme: str) -> bool:
+    """Whether the last follow-up of the year has a reading that can be believed."""
+    last = _last_followup(district, person, month, programme)
+    if last is None:
+        return False
+    day, names = last["day"], ("sbp", "dbp") if programme == "htn" else ("fpg",)
+    plausible = all(
+        last[name] is not None
+        and parameter(f"{name}_low", day) <= last[name] <= parameter(f"{name}_high", day)
+        for name in names
+    )
+    return plausible and (programme != "htn" or last["sbp"] > last["dbp"])
+
+
 def _at_goal_htn(district: District, person: int, month: int) -> bool:
     last = _last_followup(district, person, month, "htn")
     if last is None or last["sbp"] is None or last["dbp"] is None:
         return False
     sbp, dbp, day = last["sbp"], last["dbp"], last["day"]
-    plausible = (
-        parameter("sbp_low", day) <= sbp <= parameter("sbp_high", day)
-        and parameter("dbp_low", day) <= dbp <= parameter("dbp_high", day)
-        and sbp > dbp
-    )
     born_on = district.masters[person]["born_on"]
     old = born_on is not None and age_on(born_on, day) >= parameter("elder_bp_age", day)
     goal = parameter("sbp_goal_elder" if old else "sbp_goal", day)
-    return plausible and sbp < goal and dbp < parameter("dbp_goal", day)
+    return _read(district, person, month, "htn") and sbp < goal and dbp < parameter("dbp_goal", day)
 
 
 def _at_goal_dm(district: District, person: int, month: int) -> bool:
     last = _last_followup(district, person, month, "dm")
     if last is None or last["fpg"] is None:
         return False
-    day = last["day"]
-    plausible = parameter("fpg_low", day) <= last["fpg"] <= parameter("fpg_high", day)
-    return plausible and last["fpg"] < parameter("fpg_goal", day)
+    return _read(district, person, month, "dm") and last["fpg"] < parameter("fpg_goal", last["day"])
 
 
 def _regular(district: District, person: int, month: int, programme: str) -> bool:
@@ -209,6 +216,7 @@ def _programme(programme: str, at_goal) -> dict:
         "on_schedule_rate": Stock(managed, lambda d, p, m: on_schedule(d, p, m, programme), basis="ytd"),
         "managed": Stock(managed, met, listed=None, basis="ytd"),
         "control_rate": Stock(managed, at_goal, basis="ytd"),
+        "reading_rate": Stock(managed, lambda d, p, m: _read(d, p, m, programme), basis="ytd"),
         "adherence_rate": Stock(managed, lambda d, p, m: _regular(d, p, m, programme), basis="ytd"),
         "exam_rate": Stock(managed, lambda d, p, m: this_year(d, p, m, "checkup"), basis="ytd"),
         "prevalence": Stock(resident_at, is_known, band="all"),
@@ -233,6 +241,11 @@ def _both_at(district: District, person: int, month: int) -> int | None:
     return None
 
 
+def _either_at(district: District, person: int, month: int) -> int | None:
+    units = [managed_at(district, person, month, programme) for programme in CHRONIC]
+    return next((unit for unit in units if unit is not None), None)
+
+
 CARDS = {
     **_programme("htn", _at_goal_htn),
     **_programme("dm", _at_goal_dm),
@@ -254,6 +267,8 @@ CARDS = {
         )
     ),
     "ncd_multimorbid_mgmt": Stock(_both_at, lambda d, p, m: True, listed=None),
+    "ncd_plan_rate": Stock(_either_at, lambda d, p, m: tagged(d, p, m, "care_plan")),
+    "ncd_post_op_listed": Stock(resident_at, lambda d, p, m: tagged(d, p, m, "post_op"), listed=None),
     "ncd_complex_one_policy": Stock(resident_at, lambda d, p, m: tagged(d, p, m, "care_plan"), listed=None),
     "ncd_complex_improved": Stock(
         resident_of_year, lambda d, p, m: improved(d, p, m, "care_plan_improved"), listed=None, basis="ytd"

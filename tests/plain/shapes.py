@@ -92,10 +92,14 @@ def _at_every_level(district: District, things: Iterable[tuple[int, object]]) ->
 
 @dataclass(frozen=True)
 class Flow:
-    """What happened in a month: (unit, month, n) or, for shares and means, (unit, month, n, of)."""
+    """What happened in a month: (unit, month, n) or, for shares and means, (unit, month, n, of).
+
+    ``each_level``: the events say themselves at which units they count, so nothing is added up.
+    """
 
     events: Callable[[District], Iterable[tuple]]
     of: bool = False
+    each_level: bool = False
     reads: tuple[str, ...] = ()
     kinds: tuple[str, ...] | None = None
 
@@ -106,7 +110,8 @@ class Flow:
                 continue
             numerator[unit, month] += int(n or 0)
             denominator[unit, month] += int(of[0]) if of else 0
-        numerator, denominator = rolled_up(district, numerator), rolled_up(district, denominator)
+        if not self.each_level:
+            numerator, denominator = rolled_up(district, numerator), rolled_up(district, denominator)
         found = {}
         for unit in district.units:
             for month in district.months:

@@ -95,6 +95,20 @@ def _score(kind: str) -> Flow:
     return Flow(events, of=True, reads=("appraisal",))
 
 
+def _own_scores(district: District):
+    """(unit, month, n, of) of each unit's own appraisals; those of centres again for the bureau."""
+    for row in district.rows("appraisal"):
+        if row["kind"] != "unit" or row["unit"] is None or row["score"] is None or not row["full"]:
+            continue
+        kind, points = district.units[row["unit"]]["kind"], tenths(row["score"] * 100 / row["full"])
+        if kind != "bureau":
+            yield row["unit"], row["month"], points, 1
+        if kind == "centre":
+            for above in district.above(row["unit"]):
+                if district.units[above]["kind"] == "bureau":
+                    yield above, row["month"], points, 1
+
+
 def _areas(kind: str) -> Distinct:
     return _names("appraisal_item", "dimension", lambda row: row["kind"] == kind and row["score"] is not None)
 
@@ -114,7 +128,7 @@ def _weights(district: District):
                 yield now["unit"], now["month"], tenths(now["weight"]) - tenths(before["weight"]), 1
 
 
-_TOTAL = _score("unit")
+_TOTAL = Flow(_own_scores, of=True, reads=("appraisal",), each_level=True)
 
 CARDS = {
     "sup_monthly": owed("sup_monthly", "inspection", _of_kind("monthly")),

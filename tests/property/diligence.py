@@ -35,6 +35,7 @@ def stories(
             *_titles(draw, base, begin["document"], last),
         ],
         "money": list(_revenue(draw, base, begin["money"], last)),
+        "sample": list(_half_told(found["sample"])),
     }
 
 
@@ -182,3 +183,11 @@ def _street_checks(draw: random.Random, base: int, begin: int, last: int):
                     "day": day,
                     "month": month,
                 }
+
+
+def _half_told(samples: list[dict]):
+    """Of each kind of sample a row without what was found, and one without how many were looked at."""
+    told = {row["kind"]: row for row in samples if None not in (row["unit"], row["asked"], row["positive"])}
+    for row in told.values():
+        yield row | {"positive": None}
+        yield row | {"asked": None}

@@ -27,7 +27,7 @@ from metrics import published
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
-from metrics.counting import Frame, count_card
+from metrics.counting import Frame, count_cards
 from metrics.figuring import Grids, figures
 from tests.property.districts import FIRST, Plan, Tables
 
@@ -78,10 +78,7 @@ def counted(
     horizon = Horizon(FIRST, plan.last)
     frame = Frame(tuple(int(unit) for unit in units["unit"]), horizon)
     prepare(connection, rules_of(cards), horizon, **context)
-    grids, shared = Grids(), {}
-    for card in cards:
-        for part, grid in count_card(connection, card, frame, shared).items():
-            grids[card.key, part] = grid
+    grids = Grids(count_cards(connection, cards, frame))
     rows, _ = figures(connection, cards, frame, horizon, units, grids)
     return as_numbers(rows)
 

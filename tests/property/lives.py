@@ -133,7 +133,7 @@ _TAGS = [
     "disabled",
     "solitary",
     "pregnant",
-    "disabled",
+    "post_op",
     "low_income",
     "special_family",
     "tb",

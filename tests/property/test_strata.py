@@ -8,9 +8,9 @@ from hypothesis import given
 
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
-from metrics.counting import Frame, count_card
+from metrics.counting import Frame, count_cards
 from metrics.figuring import Grids, figures
-from metrics.strata import count_strata, declared, is_broken_down, strata_months, strata_rules
+from metrics.strata import count_strata, declared, is_broken_down, strata_rules
 from tests.plain import count as plain_count
 from tests.plain.count import is_open
 from tests.plain.district import District
@@ -38,11 +38,8 @@ def engine(rows, plan: Plan, url: str = "duckdb:///:memory:") -> dict[tuple, tup
         units = units_of(connection)
         frame = Frame(tuple(int(unit) for unit in units["unit"]), horizon)
         prepare(connection, [*rules_of(cards), *strata_rules(cards)], horizon)
-        grids = Grids()
-        for card in cards:
-            for part, grid in count_card(connection, card, frame, {}).items():
-                grids[card.key, part] = grid
-        strata = count_strata(connection, cards, frame, units, strata_months(horizon))
+        grids = Grids(count_cards(connection, cards, frame))
+        strata = count_strata(connection, cards, frame, units, horizon)
         found, _ = figures(connection, cards, frame, horizon, units, grids, strata)
     found = found[found["stratum"] != ""]
     return {

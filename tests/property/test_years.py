@@ -38,7 +38,7 @@ def _counts(rows) -> dict[tuple[str, str], np.ndarray]:
         return {
             (card.key, part): counts
             for card in cards
-            for part, counts in count_card(connection, card, frame, {}).items()
+            for part, counts in count_card(connection, card, frame).items()
         }
 
 

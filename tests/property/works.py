@@ -137,7 +137,7 @@ def kinds_of(table: str) -> tuple[str, ...]:
     if not path.exists():
         return TEXTS.get(f"{table}.kind", ("other",))
     codes = tomllib.loads(path.read_text("utf-8"))["codes"]
-    return (*dict.fromkeys(value for *_, value in codes), "other")
+    return (*dict.fromkeys(value for _, _, value, *_ in codes), "other")
 
 
 @cache
@@ -168,7 +168,30 @@ def rows_of(draw: random.Random, base: int, begin: dict[str, int]) -> dict[str, 
         found[table] = list(work.checks() if table == "check_item" else work.rows())
     for table, more in diligence.stories(draw, found, base, begin, LAST).items():
         found[table] += more
+    found["staff"] = [_as_registered(row, base) for row in found["staff"]]
     return found
+
+
+#: Units of a centre with those below it, and what its register of staff may not hold at all.
+_FAMILIES = ({2, 4}, {3, 5, 6})
+_UNHELD = (
+    "title",
+    "certificate",
+    "trained",
+    "gp_registered",
+    "licence",
+    "born_on",
+    "deposit",
+    "contract_from",
+)
+
+
+def _as_registered(row: dict, base: int) -> dict:
+    """A row of staff as its centre's register has it: in each district one centre's lacks some items."""
+    number = base // 100
+    if row["unit"] is None or row["unit"] - base not in _FAMILIES[number // 2 % 2]:
+        return row
+    return row | dict.fromkeys(_UNHELD[number % 2 :: 2])
 
 
 def town(base: int) -> str:

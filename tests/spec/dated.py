@@ -33,6 +33,7 @@ SECOND = {
     "cognitive_age": 75,
     "flu_age": 65,
     "dose_grace_months": 3,
+    "due_floating": 0,
     "hepb_first_hours": 12,
     "observation_minutes": 20,
     "first_visit_bp_age": 30,
@@ -388,6 +389,26 @@ _TABLES = {
             cat    | hepb    | 1       | 2025-11-01
             """,
             {("S1", "2025-06"): (0, "ann"), ("S1", "2025-07"): ("bob", "bob cat")},
+        )
+    ],
+    "due_floating": [
+        (
+            "im_vaccine_bcg",
+            "due in June: a child from elsewhere too; due in July or later: registered children only",
+            """
+            person
+            person | born_on    | registered | arrived_on
+            ann    | 2025-05-15 | no         | 2025-05-15
+            bob    | 2025-05-15 | yes        | -
+            cat    | 2025-06-15 | no         | 2025-06-15
+            dan    | 2025-06-15 | yes        | -
+
+            dose
+            person | vaccine | dose_no | day
+            ann    | bcg     | 1       | 2025-05-16
+            dan    | bcg     | 1       | 2025-06-16
+            """,
+            {("S1", "2025-06"): ("ann", "ann bob"), ("S1", "2025-07"): ("dan", "dan")},
         )
     ],
     "hepb_first_hours": [

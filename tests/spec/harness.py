@@ -238,7 +238,7 @@ class World:
         frame = Frame(tuple(units["unit"]), HORIZON)
         grids = Grids()
         for one in cards:
-            for part, counts in count_card(self.connection, one, frame, {}).items():
+            for part, counts in count_card(self.connection, one, frame).items():
                 grids[one.key, part] = counts
         table, _ = figures(self.connection, cards, frame, HORIZON, units, grids)
         table = table[table["indicator"] == card.key]

@@ -262,3 +262,39 @@ def distinct_persons(card: str, kind: str) -> Spec:
             ("B", "2026-01"): 0,
         },
     )
+
+
+def untold(card: str, columns: str, hit: str, silent: str, n: int = 1) -> Spec:
+    """Of staff. ``hit``: somebody who counts ``n``; ``silent``: somebody of whom the register lacks the item."""
+    return Spec(
+        card,
+        "a centre whose register never says it has no figure, nor has the bureau; a clinic's register is its centre's",
+        f"""
+        unit
+        code | kind   | parent
+        B    | bureau | -
+        C1   | centre | B
+        K1   | clinic | C1
+        C2   | centre | B
+        K2   | clinic | C2
+
+        staff
+        unit | start_on   | end_on     | {columns}
+        C1   | 2025-01-01 | -          | {silent}
+        C1   | 2024-01-01 | 2024-06-30 | {hit}       # it stood there once
+        K1   | 2025-01-01 | -          | {silent}
+        C2   | 2025-02-01 | -          | {silent}
+        K2   | 2025-02-01 | -          | {silent}
+        """,
+        {
+            ("C1", "2024-05"): (n, 1),
+            ("C1", "2025-01..2025-02"): (0, 1 + 1),
+            ("K1", "2025-02"): (0, 1),
+            ("C2", "2025-01"): (0, 0),
+            ("C2", "2025-02"): (0, 1 + 1),
+            ("K2", "2025-02"): (0, 1),
+            ("B", "2025-01"): (0, 2),
+            ("B", "2025-02"): (0, 2 + 2),
+        },
+        status={("C2", "2025-02"): "untold", ("K2", "2025-02"): "untold", ("B", "2025-02"): "untold"},
+    )

@@ -67,6 +67,14 @@ def test_reads_records_that_its_rule_names(card: Card) -> None:
     assert set(card.reads) <= named_tables(rules_of([card])), "delivery of a table that the rule never reads"
 
 
+@each_card
+def test_shares_of_amounts_say_so(card: Card) -> None:
+    """Both sides in fen, shown in yuan: a share of money says what its sides are; a share of anything else does not."""
+    sums_money = ".amount" in str(card.numerator)
+    is_share = card.unit is Unit.PERCENT and card.statistic is None and card.derived is None
+    assert (card.parts is Unit.YUAN) == (sums_money and is_share)
+
+
 def test_targets_are_of_cards_and_name_their_source() -> None:
     for target in targets(set(CARDS)):
         card = CARDS[target["indicator"]]

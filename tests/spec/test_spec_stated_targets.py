@@ -1,19 +1,21 @@
 """Every number that the list of requirements states as a target is held as data, or is said to be none, and why.
 
 ``catalogue_targets.csv``: the requirement, the stated number (a share as a decimal), how it is held (target,
-parameter, duty, check, or reason), by what, and the sources that state it.
+parameter, duty, check, or reason), by what, and the sources that state it. ``words``: the source names no number,
+and by says what it says instead.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from metrics import standards
-from metrics.card import Card
+from metrics.card import Card, Form
 from metrics.cards import CARDS
 from metrics.targets import targets
 
@@ -42,7 +44,7 @@ def _name(stated: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("stated", STATED, ids=_name)
 def test_a_stated_number_is_held(stated: dict[str, str]) -> None:
-    value, by, row = float(stated["value"]), stated["by"], stated["row"]
+    value, by, row = float(stated["value"] or "nan"), stated["by"], stated["row"]
     cards = cards_of(row)
     assert cards, "no card answers the requirement"
     match stated["held_as"]:
@@ -62,8 +64,22 @@ def test_a_stated_number_is_held(stated: dict[str, str]) -> None:
             assert any(items.count(key) == value for key in keys)
         case "reason":
             assert by
+        case "words":
+            assert by
+            assert math.isnan(value)
         case other:
             pytest.fail(f"held as {other}?")
+
+
+def test_what_is_owed_or_checked_is_to_be_met_whole() -> None:
+    """A duty or a standard without a target would be judged by nobody."""
+    lacking = [
+        card.key
+        for card in CARDS.values()
+        if card.form in (Form.DUTY, Form.CHECK)
+        and 1.0 not in {value for value, _ in held().get(card.key, ())}
+    ]
+    assert lacking == []
 
 
 def test_where_sources_disagree_one_is_in_force_and_the_others_are_there() -> None:

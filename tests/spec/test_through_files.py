@@ -47,6 +47,7 @@ OTHER_ROWS: dict[str, tuple[str, int]] = {
     "fund_reward_30": ("money", 4),
     "he_lectures_online": ("activity", 1),
     "hr_updated_count": ("service", 5),
+    "htn_reading_rate": ("followup", 5),
     "id_hfmd_cases": ("incident", 4),
     "id_missed_reports": ("incident", 5),
     "im_new_epi_rate": ("dose", 1),

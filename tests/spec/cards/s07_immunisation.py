@@ -463,6 +463,20 @@ SPECS = [
     _doses("im_doses_epi", "doses of the national programme", "programme_class", "1", ("2", "-")),
     _doses("im_doses_non_epi", "doses outside the programme", "programme_class", "2", ("1", "-")),
     _doses("im_campaign_doses", "doses marked as part of a campaign", "campaign", "polio 2025", ("-",)),
+    Spec(
+        "im_h1n1_campaign",
+        "influenza doses marked as part of a campaign; those of every autumn are none",
+        """
+        dose
+        person | vaccine | day        | campaign
+        ann    | flu     | 2025-03-31 | H1N1
+        bob    | flu     | 2025-03-01 | H1N1
+        cat    | flu     | 2025-03-02 | -
+        dan    | mcv     | 2025-03-03 | measles
+        eve    | flu     | 2025-04-01 | H1N1
+        """,
+        {("S1", "2025-03"): 1 + 1, ("S1", "2025-04"): 1, ("S1", "2025-04", "ytd"): 2 + 1},
+    ),
     _doses("im_aefi", "doses with a suspected reaction", "reaction", "yes", ("no", "-")),
     Spec(
         "im_consent_rate",

@@ -63,5 +63,7 @@ SPECS = [
         },
     ),
     sampled("im_school_check", "school_vaccination_check"),
+    sampled("im_campaign_polio_rate", "polio_campaign"),
+    sampled("im_campaign_measles_rate", "measles_campaign"),
     sampled("im_publicity_coverage", "im_publicity"),
 ]

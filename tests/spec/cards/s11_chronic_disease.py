@@ -75,6 +75,26 @@ SPECS = [
         """,
         "f h",
     ),
+    _readings(
+        "htn_reading_rate",
+        "htn",
+        "both parts, plausible, the systolic one above; high ones are readings too",
+        "sbp | dbp",
+        """
+        a | -   | 80
+        b | 120 | -
+        c | 0   | 0
+        d | 999 | 80
+        e | 85  | 85     # systolic not above diastolic
+        f | 86  | 85
+        g | 18  | 11     # kPa
+        h | 60  | 30     # just plausible
+        i | 59  | 30
+        j | 60  | 29
+        k | 200 | 120
+        """,
+        "f h k",
+    ),
     Spec(
         "htn_control_rate",
         "below 150 from the 65th birthday on, by the age on the day of the reading",
@@ -171,6 +191,24 @@ SPECS = [
         """,
         "a g i",
     ),
+    _readings(
+        "dm_reading_rate",
+        "dm",
+        "a fasting value that can be believed, high ones among them",
+        "fpg | ppg | rpg",
+        """
+        a | 6.9  | -   | -
+        b | 30.0 | -   | -
+        c | -    | 6.0 | -     # after a meal is not fasting
+        d | -    | -   | 6.0
+        e | 110  | -   | -     # mg/dL
+        f | 0    | -   | -
+        g | 1.0  | -   | -     # just plausible
+        h | 0.9  | -   | -
+        i | 50   | -   | -
+        """,
+        "a b g i",
+    ),
     count_followups("ncd_followup_count", "follow-ups of both programmes together", ("htn", "dm")),
     Spec(
         "ncd_timely_followup",
@@ -245,6 +283,48 @@ SPECS = [
             ("S1", "2025-04..2025-07"): "ann cat",
             ("S1", "2025-08..2025-10"): "ann",
             ("S1", "2025-11"): 0,
+        },
+    ),
+    Spec(
+        "ncd_plan_rate",
+        "of those managed for either disease, each once, who has a plan; a plan without management is not counted",
+        """
+        enrolment
+        person | programme | start_on   | end_on
+        ann    | htn       | 2024-05-01 | 2025-06-30
+        ann    | dm        | 2025-03-01 | -
+        bob    | htn       | 2024-05-01 | -
+        cat    | dm        | 2025-04-01 | -
+
+        person_tag
+        person | tag       | start_on   | end_on
+        ann    | care_plan | 2025-02-10 | 2025-09-30
+        cat    | care_plan | 2025-03-01 | -
+        bob    | complex   | 2025-01-01 | -
+        dan    | care_plan | 2025-01-01 | -              # managed for nothing
+        """,
+        {
+            ("S1", "2025-01"): (0, "ann bob"),
+            ("S1", "2025-02..2025-03"): ("ann", "ann bob"),
+            ("S1", "2025-04..2025-09"): ("ann cat", "ann bob cat"),
+            ("S1", "2025-10"): ("cat", "ann bob cat"),
+        },
+    ),
+    Spec(
+        "ncd_post_op_listed",
+        "residents marked as recovering at the month's end",
+        """
+        person_tag
+        person | tag     | start_on   | end_on
+        ann    | post_op | 2025-03-31 | 2025-05-01
+        bob    | post_op | 2025-04-01 | -
+        cat    | complex | 2025-04-01 | -
+        """,
+        {
+            ("S1", "2025-02"): 0,
+            ("S1", "2025-03"): "ann",
+            ("S1", "2025-04..2025-05"): "ann bob",
+            ("S1", "2025-06"): "bob",
         },
     ),
     Spec(

@@ -72,7 +72,43 @@ def _followed(card: str, kind: str, *sanctions: str) -> Spec:
 
 
 SPECS = [
-    _score("ap_total_score", "unit"),
+    Spec(
+        "ap_total_score",
+        "a unit's own appraisals in tenths of points of 100; the bureau's is the mean over those of its centres",
+        """
+        unit
+        code | kind    | parent
+        B    | bureau  | -
+        C1   | centre  | B
+        C2   | centre  | B
+        S1   | station | C1
+        S2   | station | B
+
+        appraisal
+        unit | day        | kind  | score | full
+        C1   | 2025-03-31 | unit  | 95.2  | 100
+        C1   | 2025-06-30 | unit  | 45    | 50        # 90 of 100
+        C1   | 2025-06-30 | unit  | 10    | 0
+        C1   | 2025-06-30 | unit  | 10    | -
+        C1   | 2025-06-30 | unit  | -     | 100
+        C1   | 2025-06-30 | round | 50    | 100
+        C2   | 2025-06-30 | unit  | 70    | 100
+        S1   | 2025-03-31 | unit  | 60    | 100       # no part of its centre's
+        S2   | 2025-03-31 | unit  | 50    | 100       # a station of the bureau itself
+        B    | 2025-03-31 | unit  | 99    | 100       # the bureau as its city saw it
+        """,
+        {
+            ("S1", "2025-03"): (600, 1),
+            ("S2", "2025-03"): (500, 1),
+            ("C1", "2025-03"): (952, 1),
+            ("C1", "2025-06"): (900, 1),
+            ("C1", "2025-06", "ytd"): (952 + 900, 2),
+            ("C2", "2025-06"): (700, 1),
+            ("B", "2025-03"): (952, 1),
+            ("B", "2025-06"): (900 + 700, 2),
+            ("B", "2025-12", "ytd"): (952 + 900 + 700, 3),
+        },
+    ),
     _score("ap_medical_ethics", "ethics"),
     _score("ap_peer_review", "peer"),
     Spec(
@@ -97,6 +133,8 @@ SPECS = [
         S3   | 2025-03-31 | unit | 80    | 100
         S4   | 2025-03-31 | unit | 99    | 100       # of another centre
         K1   | 2025-03-31 | unit | 70    | 100       # a clinic
+        C1   | 2025-03-31 | unit | 85    | 100       # below what its stations scored
+        C2   | 2025-03-31 | unit | 89    | 100
         """,
         {
             ("S1", "2025-03"): 1,
@@ -104,7 +142,7 @@ SPECS = [
             ("S3", "2025-03"): 3,
             ("S4", "2025-03"): 1,
             ("K1", "2025-03"): 1,
-            ("C1", "2025-03"): 2,  # a mean of 82.5 against 99
+            ("C1", "2025-03"): 2,
             ("C2", "2025-03"): 1,
             **{
                 (unit, stretch): None

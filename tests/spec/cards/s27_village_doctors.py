@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.spec.harness import Spec
 from tests.spec.ledgers import money_summed
+from tests.spec.sorts import untold
 
 _UNITS = """
         unit
@@ -188,6 +189,14 @@ SPECS = [
         """,
         {("K1", "2025-01"): (1, 3)},
     ),
+    untold(
+        "vd_appointed",
+        "role | contract_from | contract_filed",
+        "village_doctor | 2024-01-01 | yes",
+        "village_doctor | - | -",
+    ),
+    untold("vd_liability_deposit", "role | deposit", "village_doctor | 900000", "village_doctor | -", 900000),
+    untold("vd_deposit_paid", "role | deposit", "village_doctor | 900000", "village_doctor | -"),
     Spec(
         "vd_archive",
         "appraisals of village doctors in the file, of those of which it is known",

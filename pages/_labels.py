@@ -1,0 +1,31 @@
+"""What a column of the records is called on pages, and its codes in words: both stand in our own layouts."""
+
+from __future__ import annotations
+
+from data.intake.layouts import LayoutColumn, LayoutError
+from metrics.card import Card
+from pages._open import layouts
+
+
+def column_name(column: LayoutColumn, language: str) -> str:
+    """The Chinese header, or the English spelling as words."""
+    return column.label if language == "zh" else column.labels[-1].replace("_", " ").capitalize()
+
+
+def named_by(card: Card) -> LayoutColumn | None:
+    """The column by which a card names the things of its list; None where they bear a name of their own."""
+    rule = card.numerator if card.listed is None else card.listed
+    what = rule.selected_columns.get("what")
+    source = getattr(what, "element", None)
+    name, table = getattr(source, "name", None), getattr(getattr(source, "table", None), "name", None)
+    layout = layouts().get(f"plain.{table}")
+    try:
+        return layout.column(name) if layout is not None else None
+    except LayoutError:
+        return None
+
+
+def code_words(column: LayoutColumn | None, value: str, language: str) -> str:
+    """A code of the records in words; what is in no list as it was written."""
+    codes = () if column is None else column.codes
+    return next((code.words(language) for code in codes if code.value == value), value)
