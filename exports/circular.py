@@ -15,13 +15,13 @@ import pandas as pd
 from data.words import Text
 from exports.about import About, lines
 from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title
-from exports.phrases import numerator_words
+from exports.phrases import denominator_words, numerator_words
 from exports.summary import numbered
 from exports.words import text
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card, Direction
-from metrics.units import MISSING, count, is_missing, number, show, unit_suffix
+from metrics.units import MISSING, is_missing, number, show, unit_suffix
 from metrics.wording import month_name, paper_words
 
 _NAMED = 5  # units and items that are named in a sentence; the tables have all
@@ -338,7 +338,7 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
             continue
         cells = []
         for row in rows:
-            counts = [_top(row, one.card, said), count(row.denominator)] if ratio else []
+            counts = [numerator_words(row, one.card), denominator_words(row, one.card)] if ratio else []
             value = (
                 said(f"status.{row.status}") if is_missing(row.value) else number(row.value, one.card.unit)
             )
@@ -415,10 +415,6 @@ def _signed(change: float) -> str:
 
 def _rank(rank: float | None) -> str:
     return MISSING if is_missing(rank) else f"{rank:.0f}"
-
-
-def _top(row: Ranked, card: Card, said: Text) -> str:
-    return MISSING if is_missing(row.numerator) else numerator_words(row, card, said.language)
 
 
 def _names(round_: Appraised, units, said: Text) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from data.words import Text
-from metrics.card import SCALE, Card, Direction, Unit
-from metrics.units import POINTS, count, is_missing, number, show, unit_suffix
+from metrics.card import Card, Direction, Unit
+from metrics.units import POINTS, aim, count, is_missing, number, show, unit_suffix
 from metrics.wording import missing_words, too_many
 
 #: Units of which a growth in per cent says something: amounts, not marks, places or times.
@@ -45,10 +45,10 @@ def paragraph(clauses: Iterable[str], said: Text) -> str:
 
 def target_words(row, card: Card, language: str) -> str:
     """The target as it is asked for: at least, at most, or from and to."""
-    low = show(row.target, card.unit, language)
+    asked = aim(row.target, row.target_to, card.unit, language)
     if not is_missing(row.target_to):
-        return f"{number(row.target, card.unit)}–{show(row.target_to, card.unit, language)}"
-    return f"≤ {low}" if card.direction is Direction.LOWER else f"≥ {low}"
+        return asked
+    return f"≤ {asked}" if card.direction is Direction.LOWER else f"≥ {asked}"
 
 
 def _value(row, card: Card, name: str, said: Text) -> str:
@@ -56,10 +56,9 @@ def _value(row, card: Card, name: str, said: Text) -> str:
     if card.unit is not Unit.PERCENT or card.derived is not None or is_missing(row.denominator):
         return said("phrase.value", name=name, value=value)
     over = said("phrase.over") if row.value > 1 else ""
-    return (
-        said("phrase.share", name=name, value=value, top=count(row.numerator), bottom=count(row.denominator))
-        + over
-    )
+    sides = numerator_words(row, card), denominator_words(row, card)
+    unit = "" if card.parts is None else f" {unit_suffix(card.parts, said.language)}"
+    return said("phrase.share", name=name, value=value, top=sides[0], bottom=sides[1] + unit) + over
 
 
 def _change(row, card: Card, said: Text) -> str:
@@ -98,7 +97,15 @@ def _verdict(row, card: Card, said: Text) -> str:
     )
 
 
-def numerator_words(row, card: Card, language: str) -> str:
-    """A numerator as it is counted, with quantities in the card's unit."""
-    scale = SCALE.get(card.unit, 1)
-    return number(row.numerator / scale, card.unit) if scale > 1 else count(row.numerator)
+def numerator_words(row, card: Card) -> str:
+    """A numerator as it is counted, amounts in their unit."""
+    return _side(row.numerator, card.top_scale, card.parts or card.unit)
+
+
+def denominator_words(row, card: Card) -> str:
+    """The same of a denominator."""
+    return _side(row.denominator, card.bottom_scale, card.parts or card.unit)
+
+
+def _side(amount: float, scale: float, unit: Unit) -> str:
+    return number(amount / scale, unit) if scale > 1 and not is_missing(amount) else count(amount)

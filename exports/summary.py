@@ -15,7 +15,7 @@ import pandas as pd
 from data.words import Text
 from exports.about import About, lines
 from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title
-from exports.phrases import figure_clause, numerator_words, paragraph, target_words
+from exports.phrases import denominator_words, figure_clause, numerator_words, paragraph, target_words
 from exports.words import text
 from metrics.card import Card, Form, Unit
 from metrics.figures import is_ranking, worst_first
@@ -228,13 +228,12 @@ def _annex(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> Table:
         card = cards[row.Index]
         if card.alert is not None:
             continue
-        ratio = not is_missing(row.denominator)
         rows.append(
             (
                 card.system,
                 card.name[said.language],
-                MISSING if is_missing(row.numerator) else numerator_words(row, card, said.language),
-                count(row.denominator) if ratio else MISSING,
+                numerator_words(row, card),
+                denominator_words(row, card),
                 show(row.value, card.unit, said.language)
                 if not is_missing(row.value)
                 else said(f"status.{row.status}"),

@@ -21,7 +21,7 @@ from data.words import Text
 from exports.about import About, lines
 from exports.phrases import target_words
 from exports.words import text
-from metrics.card import SCALE, Card, Form, Unit
+from metrics.card import Card, Form, Unit
 from metrics.units import is_missing, unit_suffix
 from metrics.wording import SHAPES, month_name, paper_words
 
@@ -217,9 +217,8 @@ def _programme(
 def _figure(made: _Book, sheet: Worksheet, row: int, figure: pd.Series, card: Card) -> None:
     said = made.said
     sheet.write_string(row, 0, card.name[said.language], made.cell(text_wrap=True))
-    scale = 1 if card.is_ratio else SCALE.get(card.unit, 1)
-    _number(made, sheet, row, 1, figure["numerator"] / scale, "#,##0.##" if scale > 1 else "#,##0")
-    _number(made, sheet, row, 2, figure["denominator"], "#,##0")
+    for column, side, scale in ((1, "numerator", card.top_scale), (2, "denominator", card.bottom_scale)):
+        _number(made, sheet, row, column, figure[side] / scale, "#,##0.##" if scale > 1 else "#,##0")
     if is_missing(figure["value"]):
         sheet.write_string(row, 3, said(f"status.{figure['status']}"), made.cell(font_color="#5a6673"))
     else:

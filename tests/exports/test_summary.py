@@ -17,6 +17,7 @@ from exports.phrases import figure_clause
 from exports.summary import Year, chinese_numeral, summary
 from exports.words import text
 from metrics import figures
+from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
 from metrics.units import unit_suffix
@@ -46,17 +47,17 @@ def written(request, demo: Installation) -> tuple[Year, Document, str]:
     return year, summary(year, CARDS, origin, request.param), request.param
 
 
-def allowed(row, percent: bool) -> set[str]:
+def allowed(row, card: Card) -> set[str]:
     """Every way in which a figure may be written, straight from the row."""
     found: set[str] = set()
-    factor = 100 if percent else 1
+    factor = 100 if card.unit.value == "percent" else 1
     for name in ("value", "last_year", "target", "target_to", "change"):
         number = row[name]
         if number == number and number is not None:
             found |= {f"{abs(number) * factor:,.{decimals}f}" for decimals in (0, 1, 2)}
-    for name in ("numerator", "denominator", "missing"):
+    for name, scale in (("numerator", card.top_scale), ("denominator", card.bottom_scale), ("missing", 1)):
         if row[name] == row[name]:
-            found.add(f"{abs(row[name]):,.0f}")
+            found.add(f"{abs(row[name]) / scale:,.{0 if scale == 1 else 1}f}")
     if row["last_year"] and row["change"] == row["change"]:
         found.add(f"{abs(row['change']) / row['last_year'] * 100:,.1f}")
         found.add(f"{abs(row['change']) / row['last_year'] * 100:.1f}")
@@ -74,7 +75,7 @@ def test_numbers_are_of_the_table(written: tuple[Year, Document, str]) -> None:
             clause = clause.replace(words, "")
         for number in NUMBER.findall(clause):
             checked += 1
-            known = allowed(year.standing.loc[row.Index], card.unit.value == "percent")
+            known = allowed(year.standing.loc[row.Index], card)
             assert number in known, f"{card.key}: {number} in {clause}"
     assert checked > 500
 
