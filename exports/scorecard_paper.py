@@ -119,7 +119,7 @@ def _moved(card: Scorecard, language: str) -> list[Block]:
         said = "card.moved_alone" if change is None else "card.moved_none"
         return [Heading(told("card.moved"), 2), Paragraph(told(said), indent=False)]
     rows = [
-        [one.item.words[language], moved_words(one, language) or MISSING, change_words(one.change)]
+        [one.item.words[language], moved_words(one, language), change_words(one.change)]
         for one in card.moved[:MOVED]
     ]
     head = [told("card.item"), told("card.then_now"), told("card.change")]

@@ -19,10 +19,9 @@ from metrics.appraisal import rounds
 from metrics.appraisal.restoring import losses
 from metrics.appraisal.scoring import MANUAL, Line
 from metrics.appraisal.sheet import Item, Sheet
-from metrics.card import Card, Unit
+from metrics.card import Card, Gap, Unit
 from metrics.cards import CARDS
 from metrics.duties import done_periods, duty_keys, periods_of_year
-from metrics.judgement import counts_people
 from metrics.principal import Principal
 from metrics.reading import children, within
 from metrics.supervision.ageing import ageing
@@ -276,6 +275,7 @@ def gather(
                 trends.get(key, ()),
             )
             for key, row in behind.iterrows()
+            if CARDS[key].gap is not Gap.NONE or not CARDS[key].is_ratio  # of money a head nobody is missing
         ),
     )
 
@@ -451,7 +451,9 @@ def _side_by_side(
 
 
 def _candidates(costs: Sequence[Cost], standing: pd.DataFrame) -> list[str]:
-    headline = [key for key in figures.headline(standing, CARDS, 4 * FIGURES) if counts_people(CARDS[key])]
+    headline = [
+        key for key in figures.headline(standing, CARDS, 4 * FIGURES) if CARDS[key].gap is Gap.PERSONS
+    ]
     keys = dict.fromkeys((*(one.item.card for one in costs[: 2 * FIGURES]), *headline))
     return [
         key

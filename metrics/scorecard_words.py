@@ -8,6 +8,7 @@ from statistics import median
 from metrics.appraisal.explaining import value_words
 from metrics.appraisal.restoring import loss_words
 from metrics.appraisal.scoring import Line
+from metrics.appraisal.sheet import Item
 from metrics.cards import CARDS
 from metrics.scorecard import QUARTER, Cost, Duty, Finding, Moved, Scorecard, Scored, Work
 from metrics.sentences import sentences
@@ -109,25 +110,18 @@ def cost_words(cost: Cost, language: str) -> str:
 
 
 def moved_words(moved: Moved, language: str) -> str:
-    """The item then and now: 72.3% → 75.0%; how it was scored where it has no value; "" where it is all the same."""
-    then, now = (_told(line, other, moved, language) for line, other in _both(moved))
-    return (
-        now
-        if then == now and moved.now is not None and moved.now.value is None
-        else ("" if then == now else f"{then} → {now}")
-    )
+    """The item then and now: 72.3% → 75.0%; how it was scored where it has no value; once where it is all the same."""
+    then = _told(moved.then, moved.now, moved.item, language)
+    now = _told(moved.now, moved.then, moved.item, language)
+    return now if then == now else f"{then} → {now}"
 
 
-def _both(moved: Moved) -> tuple[tuple[Line | None, Line | None], tuple[Line | None, Line | None]]:
-    return (moved.then, moved.now), (moved.now, moved.then)
-
-
-def _told(line: Line | None, other: Line | None, moved: Moved, language: str) -> str:
+def _told(line: Line | None, other: Line | None, item: Item, language: str) -> str:
     if line is None:
         return MISSING
     if line.value is None:
         return sentences(language)(f"appraisal.status.{line.state}")
-    return value_words(line.value, moved.item, language, other.value if other else None)
+    return value_words(line.value, item, language, other.value if other else None)
 
 
 def others_words(card: Scorecard, shown_items: int, language: str) -> str:

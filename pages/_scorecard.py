@@ -168,10 +168,9 @@ def _moved(here: Here, card: Scorecard) -> str:
         name = esc(one.item.words[language])
         if one.item.card in here.cards:
             name = anchor(here.view.link("indicator", ind=one.item.card), name)
-        values = moved_words(one, language)
         rows.append(
             [
-                tag("div", name) + (tag("div", esc(values), css="small muted") if values else ""),
+                tag("div", name) + tag("div", esc(moved_words(one, language)), css="small muted"),
                 span(change_words(one.change), css=_tone(one.change)),
             ]
         )
@@ -273,8 +272,8 @@ def _duties(here: Here, card: Scorecard) -> str:
         links = [
             anchor(here.view.link("indicator", ind=one.key), esc(work_words(one, language))) for one in work
         ]
-        parts = [tag("li", one) for one in links]
-        inside.append(tag("div", tag("b", esc(said("card.work"))), tag("ul", *parts), css="worklist"))
+        lead = tag("b", esc(said("card.lead", name=said("card.work"))))
+        inside.append(tag("div", lead, esc(here.text("list.semicolon")).join(links), css="worklist"))
     return _field("duties", title, beside, *inside)
 
 
