@@ -138,7 +138,7 @@ def ranking_frame(here: Here, found: Round, rows: pd.DataFrame) -> pd.DataFrame:
         {
             text("appraisal.rank"): rows["final_rank"].astype("Int64").tolist(),
             text("appraisal.peers"): rows["final_peers"].astype("Int64").tolist(),
-            text("appraisal.subject"): [here.name_of(unit) for unit, _ in keys],
+            text("appraisal.subject"): [subject_words(here, unit, "") for unit, _ in keys],
             text("appraisal.staff_no"): [staff_no for _, staff_no in keys],
             text("appraisal.score"): (rows["final"] / 100).tolist(),
             text("appraisal.full"): (rows["full"] / 100).tolist(),
@@ -198,7 +198,8 @@ def line_table(
     text = here.text
     words = {
         row.item: loss_words(row, found.sheet.item(row.item), here.language)
-        for row in losses(found.sheet, lines).itertuples()
+        for row in losses(found.sheet, after_appeals(lines, second)).itertuples()
+        if row.way not in ("unknown", "by_hand")  # the sentence says as much
     }
     of = {line.item: line for line in lines}
     head = [esc(text(f"appraisal.{name}")) for name in ("item", "points")]
@@ -216,6 +217,11 @@ def line_table(
                     ]
                 )
     return table(head, out, css="long", marks=["w", "n"])
+
+
+def after_appeals(lines: Sequence[Line], second: Mapping[str, float]) -> list[Line]:
+    """The lines with the points that stand: second ones where an appeal was granted."""
+    return [replace(line, points=int(second[line.item])) if line.item in second else line for line in lines]
 
 
 def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping[str, float]) -> pd.DataFrame:
@@ -420,11 +426,13 @@ def changes(here: Here, before: Mapping, after: Mapping) -> str:
     return text("list.semicolon").join(said)
 
 
-def what_if_table(here: Here, rows: pd.DataFrame, money: Mapping[int, tuple[int, int]], in_yuan) -> str:
+def what_if_table(
+    here: Here, found: Round, rows: pd.DataFrame, money: Mapping[int, tuple[int, int]], in_yuan
+) -> str:
     """Scores and ranks before and after, and money where it is known: unit -> fen before and after."""
     text = here.text
-    names = ["rank", "moved", "subject", "score"]
-    marks = ["n", "n", "u", "n"]
+    names = ["rank", "moved", "subject", "score", "grade"]
+    marks = ["n", "n", "u", "n", "nowrap wide"]
     if money:
         names += ["earned", "money_change"]
         marks += ["n wide", "n"]
@@ -439,6 +447,7 @@ def what_if_table(here: Here, rows: pd.DataFrame, money: Mapping[int, tuple[int,
                 _of(row.points_before, row.full_before, row.full_after),
                 _of(row.points_after, row.full_after, row.full_before),
             ),
+            grade_mark(here, row.grade_after, found.of_doctors),
         ]
         if money:
             before, after = money.get(unit, (None, None))

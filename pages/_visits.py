@@ -208,7 +208,12 @@ def _one_visit(here: Here, units: set[int], today: date) -> None:
     among = [int(unit) for unit in here.tree["unit"] if unit in units and here.kind_of(int(unit)) != "bureau"]
     with st.form(form, border=False):
         unit = st.selectbox(
-            text("supervision.unit"), among, format_func=here.name_of, index=None, key=f"{form}_unit"
+            text("supervision.unit"),
+            among,
+            format_func=here.name_of,
+            index=None,
+            placeholder=text("supervision.choose_unit"),
+            key=f"{form}_unit",
         )
         columns = st.columns(3)
         kind = columns[0].selectbox(

@@ -15,6 +15,7 @@ from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.sheet import Sheet, own, sheets, shown
 from metrics.reading import within
 from metrics.sentences import sentences
+from metrics.standards import value_in
 from pages import _rounds
 from pages._board import board
 from pages._edit import evidence_list, told
@@ -25,6 +26,7 @@ from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._ranking import (
     about_round,
+    after_appeals,
     band,
     doctor_table,
     history_table,
@@ -155,7 +157,7 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
     lines, second = _rounds.lines_of(found, unit, staff_no)
-    lost = losses(found.sheet, lines)
+    lost = losses(found.sheet, after_appeals(lines, second))
     if len(lost):
         names = text("list.enumeration").join(
             text(
@@ -226,7 +228,15 @@ def doctors(here: Here, found: Round) -> None:
     with register().reading() as connection:
         warned = warned_doctors(principal(), connection, int(found.row["month"]))
     warned = warned[warned["unit"].isin(within(here.tree, here.unit))]
-    st.caption(text("appraisal.doctors_about"))
+    rule = {
+        name: value_in(key, int(found.row["month"]))
+        for name, key in (
+            ("months", "dismissal_months"),
+            ("warn", "warning_count"),
+            ("dismiss", "dismissal_count"),
+        )
+    }
+    st.caption(text("appraisal.doctors_about", **rule))
     if warned.empty:
         st.success(text("appraisal.no_doctors"))
         return
