@@ -19,7 +19,7 @@ from metrics.funds.terms import terms_of
 from pages._board import board
 from pages._open import ask, ask_records
 from pages._page import Here
-from pages._ranking import what_if_table
+from pages._round_tables import what_if_table
 from pages._rounds import Round, subject_words
 
 _CHANGES = ("weight", "baseline", "score")

@@ -17,6 +17,7 @@ from metrics.reading import within
 from metrics.sentences import sentences
 from metrics.standards import value_in
 from pages import _rounds
+from pages._appeals import appeal_form, appeals
 from pages._board import board
 from pages._edit import evidence_list, told
 from pages._errors import half
@@ -24,30 +25,12 @@ from pages._html import anchor, esc, tag
 from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
-from pages._ranking import (
-    about_round,
-    after_appeals,
-    band,
-    doctor_table,
-    history_table,
-    line_table,
-    lines_frame,
-    period_words,
-    ranking_frame,
-    ranking_table,
-    subject_head,
-)
+from pages._ranking import about_round, band, period_words, ranking_frame, ranking_table
+from pages._round_forms import new_round, publishing, withdrawing
+from pages._round_tables import doctor_table, history_table
 from pages._rounds import Round, subject_words
-from pages._scoring import (
-    SIZE,
-    appeal_form,
-    appeals,
-    entry_form,
-    new_round,
-    open_items,
-    publishing,
-    withdrawing,
-)
+from pages._scoring import SIZE, entry_form, open_items
+from pages._subject import after_appeals, line_table, lines_frame, subject_head
 from pages._takeaway import csv_button
 from pages._try_out import try_out
 from pages._view import selector
