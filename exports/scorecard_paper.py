@@ -34,7 +34,7 @@ from metrics.units import MISSING, count, number
 from metrics.wording import SHAPES, month_name
 
 #: How many of each fit on one page.
-COSTS, MOVED, STATIONS, FINDINGS, DUTIES, WORK, COLUMNS = 8, 7, 12, 3, 8, 3, 5
+COSTS, MOVED, STATIONS, FINDINGS, DUTIES, WORK, COLUMNS = 6, 6, 9, 3, 6, 3, 5
 
 
 def name_of(unit: str, month: int, language: str) -> str:
@@ -110,7 +110,7 @@ def _costs(card: Scorecard, language: str) -> list[Block]:
     head = [told("card.item"), told("card.restoring")]
     head += [told(f"card.{name}") for name in ("lost", "lost_quarter", "lost_year", "trend")]
     aligns = ["left", "left", "right", "right", "right", "centre"]
-    return [Table(told("card.costs"), head, rows, [3.2, 4.1, 0.9, 1.1, 1.1, 3], aligns)]
+    return [Table(told("card.costs"), head, rows, [3, 4.8, 0.9, 1.1, 1.1, 2.9], aligns)]
 
 
 def _moved(card: Scorecard, language: str) -> list[Block]:

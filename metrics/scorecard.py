@@ -163,7 +163,7 @@ class Scorecard:
     peers             by rank; the unit itself among them
     moved, costs      the largest first
     columns           cards of ``Station.values`` and ``whole``, the unit's own figures
-    stations          lowest score first, those without one last
+    stations          lowest score first, those without one last and of these the ones behind most often first
     findings          of the unit and those below it, the most urgent first; open on ``today``
     duties            not done first
     work              the most people missing first
@@ -490,7 +490,12 @@ def _stations(
         for one in found
         if one.score or one.open or any(not math.isnan(value.value) for value in one.values.values())
     ]
-    return tuple(sorted(found, key=lambda one: (one.score is None, one.score.points if one.score else 0)))
+    return tuple(sorted(found, key=_weakest_first))
+
+
+def _weakest_first(one: Station) -> tuple[bool, int, int]:
+    behind = sum(value.judgement == "below" for value in one.values.values())
+    return one.score is None, one.score.points if one.score else 0, -behind
 
 
 def _of_stations(

@@ -37,7 +37,7 @@ from pages._ranking import grade_mark
 from pages._words import status_word
 
 #: How many of each fit on one screen and one page.
-COSTS, MOVED, STATIONS, FINDINGS, DUTIES, WORK = 6, 6, 9, 3, 4, 3
+COSTS, MOVED, STATIONS, FINDINGS, DUTIES, WORK = 6, 6, 7, 3, 4, 3
 
 
 def scorecard(here: Here, card: Scorecard) -> str:
