@@ -109,12 +109,13 @@ def parser():
     sub["split"].add_argument("number", type=int, help="of a person, as the review lists it")
     sub["export"].add_argument(
         "file",
-        help="csv (all figures), pptx (deck), docx (summary; with --round the circular), xlsx (workbook), png or svg",
+        help="csv (all figures), pptx (deck), docx (summary; with --round the circular, with --scorecard the scorecard), xlsx (workbook), png or svg",
     )
     sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="default: the newest")
     sub["export"].add_argument("--unit", metavar="CODE", help="default: the bureau")
     sub["export"].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["export"].add_argument("--round", type=int, metavar="N", help="number of a published appraisal")
+    sub["export"].add_argument("--scorecard", action="store_true", help="of the unit, one page")
     sub["export"].add_argument("--indicator", metavar="KEY", help="of a picture")
     sub["export"].add_argument("--chart", choices=("trend", "units"), default="trend", help="of a picture")
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")

@@ -96,6 +96,8 @@ def _paper(desk: papers.Desk, kind: str, arguments) -> papers.Paper:
                 return papers.quarterly_deck(desk, step)
             if kind == "xlsx":
                 return papers.workbook_paper(desk, step)
+            if kind == "docx" and arguments.scorecard:
+                return papers.scorecard_paper(desk)
             if kind == "docx":
                 return (
                     papers.summary_paper(desk)

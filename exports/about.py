@@ -78,3 +78,9 @@ def whose(about: About) -> str:
 def period(about: About, language: str) -> str:
     """The month in words, "—" of no month."""
     return MISSING if about.month is None else month_name(about.month, text(language))
+
+
+def day_of(about: About) -> date:
+    """The day on which what is open or due is looked at: a demo's data end before it was made."""
+    made = about.at.date()
+    return min(made, about.data_until) if about.is_demo and about.data_until else made

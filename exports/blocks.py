@@ -32,6 +32,7 @@ class Paragraph:
     text: str
     indent: bool = True  # two characters, as official papers have it
     align: Align = "left"
+    lead: str = ""  # what it is about, in bold before the text
 
 
 @dataclass(frozen=True)
@@ -85,3 +86,4 @@ class Document:
     language: str
     blocks: tuple[Block, ...]
     about: tuple[str, ...]
+    compact: bool = False  # small letters and margins: as much as can be read on one page

@@ -7,6 +7,7 @@ one, its program falls back to another Chinese font, since the east-asian font i
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 
 import docx
@@ -26,11 +27,8 @@ MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 _BODY, _HEAD, _SUBHEAD, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
 _LATIN = "Times New Roman"
-_SIZE, _TITLE_SIZE, _TABLE_SIZE, _SMALL = Pt(16), Pt(22), Pt(10.5), Pt(9)
-_LINE = Pt(28)
 _CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
-_MARGINS = {"top": Mm(37), "bottom": Mm(35), "left": Mm(28), "right": Mm(26)}
 _SHORT, _LONG = Mm(210), Mm(297)
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
@@ -39,42 +37,87 @@ _ALIGN = {
 }
 
 
+@dataclass(frozen=True)
+class _Look:
+    """Sizes of letters, distances and margins (top, bottom, left, right)."""
+
+    body: Pt
+    title: Pt
+    table: Pt
+    small: Pt
+    caption: Pt
+    number: Pt  # of the page
+    line: Pt
+    gap: float  # of the distances between blocks
+    cell: Pt  # above and below a cell's text
+    margins: tuple[Mm, Mm, Mm, Mm]
+
+
+_OFFICIAL = _Look(
+    body=Pt(16),
+    title=Pt(22),
+    table=Pt(10.5),
+    small=Pt(9),
+    caption=Pt(12),
+    number=Pt(14),
+    line=Pt(28),
+    gap=1,
+    cell=Pt(2),
+    margins=(Mm(37), Mm(35), Mm(28), Mm(26)),
+)
+_COMPACT = _Look(
+    body=Pt(9),
+    title=Pt(16),
+    table=Pt(8),
+    small=Pt(7),
+    caption=Pt(9.5),
+    number=Pt(8),
+    line=Pt(13),
+    gap=0.3,
+    cell=Pt(0.5),
+    margins=(Mm(12), Mm(10), Mm(14), Mm(14)),
+)
+
+
 def docx_bytes(document: Document) -> bytes:
     """The document as .docx."""
     paper = docx.Document()
-    _set_up(paper, document)
+    look = _COMPACT if document.compact else _OFFICIAL
+    _set_up(paper, document, look)
     for block in document.blocks:
-        _write(paper, block)
-    _origin(paper, document)
+        _write(paper, block, look)
+    _origin(paper, document, look)
     stream = io.BytesIO()
     paper.save(stream)
     return stream.getvalue()
 
 
-def _set_up(paper: Docx, document: Document) -> None:
+def _set_up(paper: Docx, document: Document, look: _Look) -> None:
     section = paper.sections[0]
     section.page_width, section.page_height = _SHORT, _LONG
-    for side, width in _MARGINS.items():
+    for side, width in zip(("top", "bottom", "left", "right"), look.margins, strict=True):
         setattr(section, f"{side}_margin", width)
+    if document.compact:
+        section.header_distance = section.footer_distance = look.margins[1] // 2
     normal = paper.styles["Normal"]
-    _font(normal, _BODY, _SIZE)
+    _font(normal, _BODY, look.body)
     normal.paragraph_format.space_after = Pt(0)
     _speak_chinese(normal)
     for level, family in ((1, _HEAD), (2, _SUBHEAD)):
         style = paper.styles[f"Heading {level}"]
-        _font(style, family, _SIZE)
+        _font(style, family, look.body)
         style.font.bold = False
         style.font.color.rgb = _INK
-        style.paragraph_format.space_before = Pt(6)
+        style.paragraph_format.space_before = Pt(6 * look.gap)
         style.paragraph_format.space_after = Pt(0)
         style.paragraph_format.keep_with_next = True
     for name, family, align in ((_CELL, _BODY, "left"), (_CELL_HEAD, _HEAD, "centre")):
         style = paper.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style = normal
-        _font(style, family, _TABLE_SIZE)
+        _font(style, family, look.table)
         style.paragraph_format.alignment = _ALIGN[align]
-        style.paragraph_format.space_before = style.paragraph_format.space_after = Pt(2)
-    _page_number(section.footer.paragraphs[0])
+        style.paragraph_format.space_before = style.paragraph_format.space_after = look.cell
+    _page_number(section.footer.paragraphs[0], look)
     properties = paper.core_properties
     properties.title = document.name
     properties.author = "Jiceng"
@@ -101,23 +144,23 @@ def _speak_chinese(style) -> None:
     style.element.get_or_add_rPr().append(language)
 
 
-def _write(paper: Docx, block: Block) -> None:
+def _write(paper: Docx, block: Block, look: _Look) -> None:
     match block:
         case Title():
-            _title(paper, block)
+            _title(paper, block, look)
         case Heading():
             paper.add_heading(block.text, block.level)
         case Paragraph():
-            _paragraph(paper, block)
+            _paragraph(paper, block, look)
         case Table():
-            _table(paper, block)
+            _table(paper, block, look)
         case PageBreak(landscape=False):
             paper.add_page_break()
         case PageBreak():
             _lie_down(paper)
         case Signature():
             for line in block.lines:
-                _body_line(paper.add_paragraph(line), "right", indent=False)
+                _body_line(paper.add_paragraph(line), "right", False, look)
 
 
 def _lie_down(paper: Docx) -> None:
@@ -126,37 +169,42 @@ def _lie_down(paper: Docx) -> None:
     section.page_width, section.page_height = _LONG, _SHORT
 
 
-def _title(paper: Docx, title: Title) -> None:
+def _title(paper: Docx, title: Title, look: _Look) -> None:
     paragraph = paper.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    paragraph.paragraph_format.space_after = Pt(12)
+    paragraph.paragraph_format.space_after = Pt(12 * look.gap)
     run = paragraph.add_run(title.text)
-    _font(run, _TITLE, _TITLE_SIZE)
+    _font(run, _TITLE, look.title)
     if title.under:
         under = paper.add_paragraph(title.under)
-        under.paragraph_format.space_after = Pt(14)
-        _body_line(under, "centre", indent=False)
+        under.paragraph_format.space_after = Pt(14 * look.gap)
+        _body_line(under, "centre", False, look)
 
 
-def _paragraph(paper: Docx, block: Paragraph) -> None:
-    _body_line(paper.add_paragraph(block.text), block.align, block.indent)
+def _paragraph(paper: Docx, block: Paragraph, look: _Look) -> None:
+    paragraph = paper.add_paragraph()
+    if block.lead:
+        _font(paragraph.add_run(block.lead), _HEAD, look.body)
+    paragraph.add_run(block.text)
+    _body_line(paragraph, block.align, block.indent, look)
 
 
-def _body_line(paragraph: DocxParagraph, align: str, indent: bool) -> None:
+def _body_line(paragraph: DocxParagraph, align: str, indent: bool, look: _Look) -> None:
     # Justified, as papers are; at the other ends only where it is asked for.
     paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if align == "left" and indent else _ALIGN[align]
     format_ = paragraph.paragraph_format
     format_.line_spacing_rule = WD_LINE_SPACING.EXACTLY
-    format_.line_spacing = _LINE
+    format_.line_spacing = look.line
     if indent:
-        format_.first_line_indent = Pt(2 * _SIZE.pt)
+        format_.first_line_indent = Pt(2 * look.body.pt)
 
 
-def _table(paper: Docx, block: Table) -> None:
+def _table(paper: Docx, block: Table, look: _Look) -> None:
     caption = paper.add_paragraph()
-    caption.paragraph_format.space_before, caption.paragraph_format.space_after = Pt(10), Pt(4)
+    caption.paragraph_format.space_before = Pt(10 * look.gap)
+    caption.paragraph_format.space_after = Pt(4 * look.gap)
     caption.paragraph_format.keep_with_next = True
-    _font(caption.add_run(block.caption), _HEAD, Pt(12))
+    _font(caption.add_run(block.caption), _HEAD, look.caption)
     table = paper.add_table(rows=1 + len(block.rows), cols=len(block.head))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -180,9 +228,11 @@ def _table(paper: Docx, block: Table) -> None:
             if index == 0:
                 _shade(cell)
     note = paper.add_paragraph()
-    note.paragraph_format.space_after = Pt(8)
+    note.paragraph_format.space_after = Pt(8 * look.gap)
+    if look is _COMPACT:  # an empty paragraph between two tables is as high as its letters
+        note.paragraph_format.line_spacing = Pt(look.small.pt + 2 if block.note else 3)
     if block.note:
-        _font(note.add_run(block.note), _BODY, _SMALL)
+        _font(note.add_run(block.note), _BODY, look.small)
 
 
 def _keep_whole(row, head: bool) -> None:
@@ -200,11 +250,11 @@ def _shade(cell) -> None:
     cell.get_or_add_tcPr().append(shading)
 
 
-def _page_number(paragraph: DocxParagraph) -> None:
+def _page_number(paragraph: DocxParagraph, look: _Look) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text, field in (("— ", None), (None, "PAGE"), (" —", None)):
         run = paragraph.add_run(text or "")
-        _font(run, "宋体", Pt(14))
+        _font(run, "宋体", look.number)
         if field:
             for kind, content in (("begin", None), (None, field), ("end", None)):
                 element = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -215,11 +265,12 @@ def _page_number(paragraph: DocxParagraph) -> None:
                 run._r.append(element)
 
 
-def _origin(paper: Docx, document: Document) -> None:
+def _origin(paper: Docx, document: Document, look: _Look) -> None:
     """Where the document is from, in small letters at its end."""
-    for number, line in enumerate(document.about):
+    lines = [" · ".join(document.about)] if document.compact else document.about
+    for number, line in enumerate(lines):
         paragraph = paper.add_paragraph()
         if number == 0:
-            paragraph.paragraph_format.space_before = Pt(18)
+            paragraph.paragraph_format.space_before = Pt(18 * look.gap)
         run = paragraph.add_run(line)
-        _font(run, _BODY, _SMALL)
+        _font(run, _BODY, look.small)

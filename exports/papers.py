@@ -9,11 +9,12 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from exports import deck, docx_blocks, pptx_deck, workbook
-from exports.about import About, about
+from exports.about import About, about, day_of
 from exports.charts import bars_of, lines_of
 from exports.circular import circular
 from exports.circular_material import appraised
 from exports.pictures import picture
+from exports.scorecard_paper import scorecard_document
 from exports.slides import Appraisal, Findings, Scored
 from exports.summary import Year, summary
 from exports.words import Text, text
@@ -21,6 +22,7 @@ from metrics import figures
 from metrics.appraisal import rounds
 from metrics.cards import CARDS
 from metrics.principal import Principal
+from metrics.scorecard import gather
 from metrics.standards import value_in
 from metrics.supervision import ageing
 from metrics.supervision.kinds import buckets, word
@@ -98,7 +100,7 @@ def quarterly_deck(desk: Desk, progress: Progress = _quiet) -> Paper:
 def circular_paper(desk: Desk, number: int) -> Paper:
     """The circular on a published round of institutions, as .docx. Raises ValueError for a round of doctors."""
     origin = desk.about()
-    open_ones = ageing.ageing(desk.principal, desk.register, _today(origin))
+    open_ones = ageing.ageing(desk.principal, desk.register, day_of(origin))
     last = rounds.round_of(desk.register, number)["month"]
     material = appraised(
         desk.principal,
@@ -125,6 +127,14 @@ def summary_paper(desk: Desk) -> Paper:
         targets=figures.targets_in_force(desk.principal, desk.published, desk.month // 12 + 1),
     )
     document = summary(year, CARDS, desk.about(), desk.language)
+    return Paper(f"{document.name}.docx", docx_blocks.MEDIA, docx_blocks.docx_bytes(document))
+
+
+def scorecard_paper(desk: Desk) -> Paper:
+    """The scorecard of a unit on one page, as .docx."""
+    origin = desk.about()
+    card = gather(desk.principal, desk.published, desk.register, desk.unit, desk.month, day_of(origin))
+    document = scorecard_document(card, origin, desk.language)
     return Paper(f"{document.name}.docx", docx_blocks.MEDIA, docx_blocks.docx_bytes(document))
 
 
@@ -200,7 +210,7 @@ def _appraisal(desk: Desk) -> Appraisal | None:
 def _findings(desk: Desk) -> Findings | None:
     """Supervision of the year so far; None where nothing was found."""
     first, last = date(desk.month // 12, 1, 1), _month_end(desk.month)
-    today = min(last, _today(desk.about()))
+    today = min(last, day_of(desk.about()))
     counted = ageing.in_all(desk.principal, desk.register, first, last, today)
     if not counted["issued"] and not counted["open"]:
         return None
@@ -237,10 +247,3 @@ def _findings(desk: Desk) -> Findings | None:
 def _month_end(month: int) -> date:
     following = month + 1
     return date.fromordinal(date(following // 12, following % 12 + 1, 1).toordinal() - 1)
-
-
-def _today(origin: About) -> date:
-    """The day on which the papers look: a demo's data end before it was made."""
-    return (
-        min(origin.at.date(), origin.data_until) if origin.is_demo and origin.data_until else origin.at.date()
-    )

@@ -19,12 +19,13 @@ from metrics.appraisal import rounds
 from metrics.appraisal.restoring import losses
 from metrics.appraisal.scoring import MANUAL, Line
 from metrics.appraisal.sheet import Item, Sheet
-from metrics.card import Card, Unit
+from metrics.card import Card, Gap, Unit
 from metrics.cards import CARDS
 from metrics.duties import done_periods, duty_keys, periods_of_year
 from metrics.principal import Principal
 from metrics.reading import children, within
 from metrics.supervision.ageing import ageing
+from metrics.wording import short_names
 
 YEAR, QUARTER = 12, 3  # months
 FIGURES = 6  # by which stations stand side by side
@@ -63,18 +64,16 @@ class Peer:
 
 @dataclass(frozen=True)
 class Moved:
-    """An item whose points are not those of the round before. ``before`` and ``now``: points; None: there was none."""
+    """An item that moved the score: points lost less, or won more as a bonus, than in the round before.
+
+    What is lost is compared, not what is won: a weight that came from an item that does not apply moves nothing.
+    ``then`` and ``now`` are the lines; None: the sheet did not have the item.
+    """
 
     item: Item
-    before: int | None
-    now: int | None
-    value_before: float | None
-    value: float | None
-
-    @property
-    def change(self) -> int:
-        """Points won or, below 0, lost."""
-        return (self.now or 0) - (self.before or 0)
+    change: int
+    then: Line | None
+    now: Line | None
 
 
 @dataclass(frozen=True)
@@ -164,7 +163,7 @@ class Scorecard:
     peers             by rank; the unit itself among them
     moved, costs      the largest first
     columns           cards of ``Station.values`` and ``whole``, the unit's own figures
-    stations          lowest score first, those without one last
+    stations          lowest score first, those without one last and of these the ones behind most often first
     findings          of the unit and those below it, the most urgent first; open on ``today``
     duties            not done first
     work              the most people missing first
@@ -175,6 +174,7 @@ class Scorecard:
     month: int
     today: date
     names: Mapping[int, str]  # of the unit, its peers, and those below
+    short: Mapping[int, str]  # of stations, without the ending that they share
     score: Scored | None
     quarter: Scored | None
     year: Scored | None
@@ -241,8 +241,9 @@ def gather(
     lost = losses(score.sheet, list(lines.values())) if score else pd.DataFrame()
     trends = _trends(principal, published, unit, month, score, lost, behind)
     costs = _costs(score, lost, lines, lines_before, lines_year, trends)
-    columns = _columns(costs, standing) if below else ()
+    columns, cells = _side_by_side(principal, published, unit, month, below, costs, standing)
     findings = _findings(principal, register, among, today)
+    stations = _stations(principal, register, below, month, cells, findings, tree)
     peers = _peers(principal, register, score, unit)
     named = {*among, *(one.unit for one in peers)}
     return Scorecard(
@@ -251,6 +252,7 @@ def gather(
         month=month,
         today=today,
         names={int(row.unit): row.name for row in tree.itertuples() if row.unit in named},
+        short=short_names(tree[tree["unit"].isin([one.unit for one in stations])]),
         score=score,
         quarter=quarter,
         year=year,
@@ -259,7 +261,7 @@ def gather(
         costs=costs,
         columns=columns,
         whole={key: _value(standing.loc[key]) for key in columns},
-        stations=_stations(principal, published, register, unit, month, below, columns, findings, tree),
+        stations=stations,
         findings=findings,
         duties=_duties(principal, published, tree, unit, month),
         work=tuple(
@@ -273,6 +275,7 @@ def gather(
                 trends.get(key, ()),
             )
             for key, row in behind.iterrows()
+            if CARDS[key].gap is not Gap.NONE or not CARDS[key].is_ratio  # of money a head nobody is missing
         ),
     )
 
@@ -352,21 +355,22 @@ def _moved(
     now: Mapping[str, Line],
     then: Mapping[str, Line],
 ) -> tuple[Moved, ...]:
-    """Every item whose points changed between two scores, the largest change first."""
+    """Every item that moved the score, the largest change first."""
     if score is None or before is None or before.full != score.full:
         return ()
     items = {item.key: item for sheet in (before.sheet, score.sheet) for item in sheet.items}
-    both = [
-        Moved(
-            item,
-            then[key].points if key in then else None,
-            now[key].points if key in now else None,
-            then[key].value if key in then else None,
-            now[key].value if key in now else None,
-        )
+    every = [
+        Moved(item, _worth(now.get(key), item) - _worth(then.get(key), item), then.get(key), now.get(key))
         for key, item in items.items()
     ]
-    return tuple(sorted((one for one in both if one.change), key=lambda one: -abs(one.change)))
+    return tuple(sorted((one for one in every if one.change), key=lambda one: -abs(one.change)))
+
+
+def _worth(line: Line | None, item: Item) -> int:
+    """What a line adds to the full points."""
+    if line is None:
+        return 0
+    return -line.lost if item.is_weighed else line.points or 0
 
 
 def _costs(
@@ -420,16 +424,42 @@ def _trends(
     return {key: tuple(line) for key, line in lines.items()}
 
 
-def _columns(costs: Sequence[Cost], standing: pd.DataFrame) -> tuple[str, ...]:
-    """Shares by which stations stand side by side: those that cost the unit most, then its headline figures."""
+def _side_by_side(
+    principal: Principal,
+    published: Connection,
+    unit: int,
+    month: int,
+    below: Sequence[int],
+    costs: Sequence[Cost],
+    standing: pd.DataFrame,
+) -> tuple[tuple[str, ...], dict[int, dict[str, Value]]]:
+    """The shares by which the units below stand side by side, and their figures.
 
-    def fits(key: str | None) -> bool:
-        return key in standing.index and CARDS[key].unit is Unit.PERCENT and figures.is_ranking(CARDS[key])
+    First those that cost the unit most, then its headline figures; those that most of the units have.
+    """
+    asked = [key for key in _candidates(costs, standing) if _is_shared(CARDS[key])]
+    if not below or not asked:
+        return (), {}
+    matrix = figures.matrix(principal, published, unit, month, {key: CARDS[key] for key in asked})
+    known = matrix[matrix["value"].notna()].groupby("indicator").size()
+    most = known.max() / 2 if len(known) else 0
+    columns = tuple(key for key in asked if known.get(key, 0) >= max(most, 1))[:FIGURES]
+    cells: dict[int, dict[str, Value]] = {}
+    for row in matrix[matrix["indicator"].isin(columns)].itertuples():
+        cells.setdefault(int(row.unit), {})[row.indicator] = _value(row)
+    return columns, cells
 
-    of_costs = [one.item.card for one in costs if fits(one.item.card) and _is_shared(CARDS[one.item.card])]
-    headline = [key for key in figures.headline(standing, CARDS, 2 * FIGURES) if fits(key)]
-    headline = [key for key in headline if _is_shared(CARDS[key])]
-    return tuple(dict.fromkeys((*of_costs, *headline)))[:FIGURES]
+
+def _candidates(costs: Sequence[Cost], standing: pd.DataFrame) -> list[str]:
+    headline = [
+        key for key in figures.headline(standing, CARDS, 4 * FIGURES) if CARDS[key].gap is Gap.PERSONS
+    ]
+    keys = dict.fromkeys((*(one.item.card for one in costs[: 2 * FIGURES]), *headline))
+    return [
+        key
+        for key in keys
+        if key in standing.index and CARDS[key].unit is Unit.PERCENT and figures.is_ranking(CARDS[key])
+    ]
 
 
 def _is_shared(card: Card) -> bool:
@@ -439,22 +469,15 @@ def _is_shared(card: Card) -> bool:
 
 def _stations(
     principal: Principal,
-    published: Connection,
     register: Connection,
-    unit: int,
-    month: int,
     below: Sequence[int],
-    columns: Sequence[str],
+    month: int,
+    cells: Mapping[int, Mapping[str, Value]],
     findings: Sequence[Finding],
     tree: pd.DataFrame,
 ) -> tuple[Station, ...]:
     if not below:
         return ()
-    cells: dict[int, dict[str, Value]] = {}
-    if columns:
-        matrix = figures.matrix(principal, published, unit, month, {key: CARDS[key] for key in columns})
-        for row in matrix.itertuples():
-            cells.setdefault(int(row.unit), {})[row.indicator] = _value(row)
     scores = _of_stations(principal, register, below, month)
     found = []
     for one in below:
@@ -467,7 +490,12 @@ def _stations(
         for one in found
         if one.score or one.open or any(not math.isnan(value.value) for value in one.values.values())
     ]
-    return tuple(sorted(found, key=lambda one: (one.score is None, one.score.points if one.score else 0)))
+    return tuple(sorted(found, key=_weakest_first))
+
+
+def _weakest_first(one: Station) -> tuple[bool, int, int]:
+    behind = sum(value.judgement == "below" for value in one.values.values())
+    return one.score is None, one.score.points if one.score else 0, -behind
 
 
 def _of_stations(

@@ -7,6 +7,8 @@ from statistics import median
 
 from metrics.appraisal.explaining import value_words
 from metrics.appraisal.restoring import loss_words
+from metrics.appraisal.scoring import Line
+from metrics.appraisal.sheet import Item
 from metrics.cards import CARDS
 from metrics.scorecard import QUARTER, Cost, Duty, Finding, Moved, Scorecard, Scored, Work
 from metrics.sentences import sentences
@@ -108,12 +110,18 @@ def cost_words(cost: Cost, language: str) -> str:
 
 
 def moved_words(moved: Moved, language: str) -> str:
-    """The item's value then and now, where it has one and it changed: 72.3% → 75.0%."""
-    then, now = moved.value_before, moved.value
-    if then is None or now is None or then == now:
-        return ""
-    item = moved.item
-    return f"{value_words(then, item, language, now)} → {value_words(now, item, language, then)}"
+    """The item then and now: 72.3% → 75.0%; how it was scored where it has no value; once where it is all the same."""
+    then = _told(moved.then, moved.now, moved.item, language)
+    now = _told(moved.now, moved.then, moved.item, language)
+    return now if then == now else f"{then} → {now}"
+
+
+def _told(line: Line | None, other: Line | None, item: Item, language: str) -> str:
+    if line is None:
+        return MISSING
+    if line.value is None:
+        return sentences(language)(f"appraisal.status.{line.state}")
+    return value_words(line.value, item, language, other.value if other else None)
 
 
 def others_words(card: Scorecard, shown_items: int, language: str) -> str:

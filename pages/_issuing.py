@@ -33,6 +33,7 @@ def issue_form(here: Here, units: Collection[int], today: date, visit: int | Non
             among,
             index=0 if len(among) == 1 else None,
             format_func=here.name_of,
+            placeholder=text("supervision.choose_unit"),
             key=f"{form}_unit",
         )
         columns = st.columns(3)

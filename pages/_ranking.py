@@ -1,16 +1,12 @@
-"""The tables of the page of appraisals: ranks, one subject's lines, appeals, warnings, history."""
+"""Who stands where in a round: marks, the band of grades, the ranking."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 
 import pandas as pd
 
-from metrics.appraisal.explaining import sentence
-from metrics.appraisal.restoring import loss_words, losses
-from metrics.appraisal.scoring import MANUAL, NOT_APPLICABLE, SCORED, Line
-from metrics.appraisal.sheet import Item, Method, Section, shown
+from metrics.appraisal.sheet import shown
 from metrics.sentences import sentences
 from metrics.units import MISSING, count, is_missing
 from metrics.wording import month_name
@@ -22,7 +18,6 @@ from pages._rounds import Round, code_of_subject, subject_words
 _GRADES = {"excellent": "above", "good": "at", "qualified": "course", "unqualified": "below", "none": "none"}
 _SHAPES = {"excellent": "▲", "good": "●", "qualified": "◆", "unqualified": "▼", "none": "○"}
 _ROUND_STATES = {"draft": ("○", "course"), "published": ("●", "at"), "withdrawn": ("✕", "none")}
-_APPEALS = {"open": ("○", "course"), "granted": ("●", "at"), "refused": ("✕", "none")}
 
 
 def grade_mark(here: Here, grade: object, of_doctors: bool) -> str:
@@ -111,16 +106,16 @@ def ranking_table(here: Here, found: Round, rows: pd.DataFrame, under_parent: bo
         )
         name = anchor(link, esc(subject_words(here, *who)))
         cells = [
-            tag("b", esc(_whole(rank))) + span(f" / {_whole(peers)}", css="muted small wide"),
+            tag("b", esc(whole(rank))) + span(f" / {whole(peers)}", css="muted small wide"),
             MISSING if under_parent else _moved(found.before.get(who), row),
             tag("b", name) if who[0] == marked else name,
             _score(here, row),
-            _change(found.before.get(who), row),
-            _change(found.last_year.get(who), row),
+            change_mark(found.before.get(who), row),
+            change_mark(found.last_year.get(who), row),
             grade_mark(here, row.final_grade, found.of_doctors),
         ]
         if vetoed:
-            cells.append(_veto(here, found, row.final_veto))
+            cells.append(veto_mark(here, found, row.final_veto))
         if found.is_draft:
             cells.append(
                 span(text("appraisal.n_open", n=row.open), css="course") if row.open else span("0", "muted")
@@ -138,7 +133,7 @@ def ranking_frame(here: Here, found: Round, rows: pd.DataFrame) -> pd.DataFrame:
         {
             text("appraisal.rank"): rows["final_rank"].astype("Int64").tolist(),
             text("appraisal.peers"): rows["final_peers"].astype("Int64").tolist(),
-            text("appraisal.subject"): [here.name_of(unit) for unit, _ in keys],
+            text("appraisal.subject"): [subject_words(here, unit, "") for unit, _ in keys],
             text("appraisal.staff_no"): [staff_no for _, staff_no in keys],
             text("appraisal.score"): (rows["final"] / 100).tolist(),
             text("appraisal.full"): (rows["full"] / 100).tolist(),
@@ -158,312 +153,6 @@ def ranking_frame(here: Here, found: Round, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-# -- one subject -----------------------------------------------------------------------------------
-
-
-def subject_head(here: Here, found: Round, row) -> str:
-    """Score, rank and grade of one subject, and what they were."""
-    text, who = here.text, (int(row.unit), row.staff_no)
-    value = tag(
-        "div",
-        esc(shown(int(row.final))),
-        tag("small", esc(text("appraisal.of_full", full=shown(int(row.full))))),
-        css="value",
-    )
-    facts = [
-        (text("appraisal.grade"), grade_mark(here, row.final_grade, found.of_doctors)),
-        (text("appraisal.rank"), esc(f"{_whole(row.final_rank)} / {_whole(row.final_peers)}")),
-    ]
-    if not is_missing(row.final_parent_rank) and row.kind != "centre":
-        facts.append(
-            (
-                text("appraisal.parent_rank"),
-                esc(f"{_whole(row.final_parent_rank)} / {_whole(row.final_parent_peers)}"),
-            )
-        )
-    facts.append((text("appraisal.change"), _change(found.before.get(who), row)))
-    facts.append((text("appraisal.change_year"), _change(found.last_year.get(who), row)))
-    if not is_missing(row.second_points):
-        facts.append((text("appraisal.first_score"), esc(shown(int(row.points)))))
-    if isinstance(row.final_veto, str):
-        facts.append((text("appraisal.veto"), _veto(here, found, row.final_veto)))
-    shown_facts = (tag("div", span(k, css="k"), tag("span", v, css="v"), css="fact") for k, v in facts)
-    return tag("div", value, *shown_facts, css="head")
-
-
-def line_table(
-    here: Here, found: Round, lines: Sequence[Line], second: Mapping[str, float], subject: str
-) -> str:
-    """Every item of the sheet with why it has its points, and what would win back those that it lost."""
-    text = here.text
-    words = {
-        row.item: loss_words(row, found.sheet.item(row.item), here.language)
-        for row in losses(found.sheet, lines).itertuples()
-    }
-    of = {line.item: line for line in lines}
-    head = [esc(text(f"appraisal.{name}")) for name in ("item", "points")]
-    out: list[Sequence[str]] = []
-    for section in found.sheet.sections:
-        out.append([_section(here, section, of, second)])
-        for item in section.items:
-            if item.key in of:
-                line = of[item.key]
-                out.append(
-                    [
-                        _item(here, found, item, line, words.get(item.key), subject),
-                        tag("div", _points(line, item, second.get(item.key)))
-                        + _result(here, line, item, second.get(item.key)),
-                    ]
-                )
-    return table(head, out, css="long", marks=["w", "n"])
-
-
-def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping[str, float]) -> pd.DataFrame:
-    """The lines of a subject as a table to take away."""
-    text = here.text
-    items = [found.sheet.item(line.item) for line in lines]
-    return pd.DataFrame(
-        {
-            text("appraisal.section"): [
-                found.sheet.section_of(item.key).words[here.language] for item in items
-            ],
-            text("appraisal.item"): [item.words[here.language] for item in items],
-            text("appraisal.weight"): [line.weight / 100 for line in lines],
-            text("appraisal.points"): [None if line.points is None else line.points / 100 for line in lines],
-            text("appraisal.second"): [
-                second[line.item] / 100 if line.item in second else None for line in lines
-            ],
-            text("appraisal.numerator"): [line.numerator for line in lines],
-            text("appraisal.denominator"): [line.denominator for line in lines],
-            text("appraisal.value"): [line.value for line in lines],
-            text("appraisal.baseline"): [line.baseline for line in lines],
-            text("appraisal.why"): [
-                sentence(line, item, here.language) for line, item in zip(lines, items, strict=True)
-            ],
-        }
-    )
-
-
-def _section(here: Here, section: Section, of: Mapping[str, Line], second: Mapping[str, float]) -> str:
-    lines = [of[item.key] for item in section.items if item.key in of and item.is_weighed]
-    points = sum(int(second.get(line.item, line.points or 0)) for line in lines)
-    weight = sum(line.weight for line in lines)
-    aside = span(f"{shown(points)} / {shown(weight)}", css="aside") if weight else ""
-    return tag("td", esc(section.words[here.language]), aside, css="group", colspan="2")
-
-
-def _item(here: Here, found: Round, item: Item, line: Line, loss: str | None, subject: str) -> str:
-    name = span(item.words[here.language], css="strong")
-    if item.card is not None:
-        link = here.view.link("indicator", ind=item.card, unit=subject.split("/")[0])
-        name = anchor(link, name)
-    if found.is_draft:
-        link = here.view.link(
-            "appraisal", sheet=found.sheet.key, round=found.number, subject=subject, item=item.key
-        )
-        name += " " + anchor(link, span(here.text("appraisal.score_it"), css="muted small"))
-    parts = [tag("div", name), tag("div", esc(sentence(line, item, here.language)), css="small muted")]
-    if loss:
-        parts.append(tag("div", esc(f"→ {loss}"), css="small"))
-    return "".join(parts)
-
-
-def _points(line: Line, item: Item, second: float | None) -> str:
-    if item.method is Method.VETO:
-        return MISSING
-    full = span(f" / {shown(line.weight)}", css="muted small")
-    if second is not None:
-        return (
-            span(shown(line.points), css="muted")
-            + esc(" → ")
-            + tag("b", esc(shown(round(second)) + " "))
-            + full
-        )
-    return tag("b", esc(shown(line.points))) + full
-
-
-def _result(here: Here, line: Line, item: Item, second: float | None) -> str:
-    """What became of an item by shape, word and colour; after an appeal of the second score."""
-    text = here.text
-    if second is not None:
-        line = replace(line, points=int(second), state=MANUAL)
-    if line.state == NOT_APPLICABLE:
-        return span(f"· {text('appraisal.not_applicable')}", css="mark none")
-    if item.method is Method.VETO:
-        word, css = ("vetoed", "below") if line.is_pronounced else ("not_vetoed", "none")
-        return span(f"{'▼' if line.is_pronounced else '·'} {text(f'appraisal.{word}')}", css=f"mark {css}")
-    if item.method is Method.BONUS:
-        return span(
-            f"▲ {text('appraisal.added', n=shown(line.points))}" if line.points else "·",
-            css="mark above" if line.points else "mark none",
-        )
-    if line.state not in (SCORED, MANUAL):
-        return span(f"○ {text('appraisal.undecided')}", css="mark course")
-    if not line.lost:
-        return span(f"● {text('appraisal.all_points')}", css="mark at")
-    css, shape = ("below", "▼") if not line.points else ("course", "◆")
-    return span(f"{shape} {text('appraisal.lost', n=shown(line.lost))}", css=f"mark {css}")
-
-
-# -- the rest --------------------------------------------------------------------------------------
-
-
-def open_table(here: Here, found: Round, rows: Iterable[tuple[int, str, str]]) -> str:
-    """Items that wait for somebody; each opens the form that scores it."""
-    text = here.text
-    out = []
-    for unit, staff_no, key in rows:
-        item, subject = found.sheet.item(key), code_of_subject(here, unit, staff_no)
-        link = here.view.link(
-            "appraisal", sheet=found.sheet.key, round=found.number, subject=subject, item=key
-        )
-        line = found.made[1].scores[(unit, staff_no)].line(key)
-        out.append(
-            [
-                esc(subject_words(here, unit, staff_no)),
-                anchor(link, esc(item.words[here.language])),
-                esc(shown(item.weight)),
-                span(sentence(line, item, here.language), css="small muted"),
-            ]
-        )
-    head = [esc(text(f"appraisal.{name}")) for name in ("subject", "item", "weight", "why")]
-    return table(head, out, css="long", marks=["u", "w", "n", "w wide"])
-
-
-def appeal_table(here: Here, found: Round, appeals: pd.DataFrame) -> str:
-    """Appeals with their answers."""
-    text, words = here.text, sentences(here.language)
-    out = []
-    for row in appeals.itertuples():
-        shape, css = _APPEALS[row.state]
-        item, who = found.sheet.item(row.item), (int(row.unit), row.staff_no)
-        link = here.view.link(
-            "appraisal",
-            sheet=found.sheet.key,
-            round=found.number,
-            subject=code_of_subject(here, *who),
-        )
-        answer = "" if not isinstance(row.answer, str) else row.answer
-        out.append(
-            [
-                esc(str(row.appeal)),
-                anchor(link, esc(subject_words(here, *who))),
-                tag("div", esc(item.words[here.language]))
-                + tag("div", esc(row.reason), css="small muted")
-                + (tag("div", esc(f"→ {answer}"), css="small") if answer else ""),
-                span(f"{shape} {words(f'appraisal.appeal.{row.state}')}", css=f"mark {css}"),
-                MISSING if is_missing(row.points) else esc(shown(int(row.points))),
-                esc(f"{row.asked_by} {row.asked_at:%Y-%m-%d}"),
-            ]
-        )
-    head = [
-        esc(text(f"appraisal.{name}"))
-        for name in ("number", "subject", "appealed", "state", "second", "asked")
-    ]
-    return table(head, out, css="long", marks=["n", "u", "w", "nowrap", "n", "nowrap wide"])
-
-
-def doctor_table(here: Here, warned: pd.DataFrame) -> str:
-    """Village doctors who are to be warned, or whose dismissal is due."""
-    text, words = here.text, sentences(here.language)
-    out = []
-    for row in warned.itertuples():
-        css, shape = ("below", "▼") if row.stage == "dismissal" else ("course", "◆")
-        told = words(f"appraisal.doctor.{row.stage}", times=row.times)
-        months = text("list.comma").join(month_name(month, text) for month in row.months)
-        out.append(
-            [
-                esc(subject_words(here, int(row.unit), row.staff_no)),
-                span(f"{shape} {told}", css=css),
-                esc(months),
-            ]
-        )
-    head = [esc(text(f"appraisal.{name}")) for name in ("subject", "stage", "quarters")]
-    return table(head, out, css="long", marks=["u", "w", "w wide"])
-
-
-def history_table(here: Here, found: Round, rows: pd.DataFrame) -> str:
-    """Who did what, the newest first."""
-    text = here.text
-    items = {item.key: item.words[here.language] for item in found.sheet.items}
-    out = []
-    for row in rows.itertuples():
-        who = "" if is_missing(row.unit) else subject_words(here, int(row.unit), row.staff_no or "")
-        about = text("list.comma").join(part for part in (who, items.get(row.item, row.item or "")) if part)
-        out.append(
-            [
-                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(row.by, css="small muted"),
-                esc(text(f"appraisal.did.{row.of}.{row.action}")),
-                esc(about or MISSING),
-                span(changes(here, row.before, row.after), css="small muted"),
-            ]
-        )
-    head = [esc(text(f"appraisal.{name}")) for name in ("when", "did_what", "to_what", "from_to")]
-    return table(head, out, css="long", marks=["nowrap", "nowrap", "w", "w wide"])
-
-
-def changes(here: Here, before: Mapping, after: Mapping) -> str:
-    """What an edit changed, in words: points, whether it applies, notes."""
-    text, said = here.text, []
-    for name in ("points", "applies", "note", "answer", "reason", "second_points", "name"):
-        old, new = before.get(name), after.get(name)
-        if old == new:
-            continue
-        if name in ("points", "second_points"):
-            old, new = (None if one is None else shown(int(one)) for one in (old, new))
-        if name == "applies":
-            old, new = (
-                None if one is None else text(f"appraisal.applies_{one}".lower()) for one in (old, new)
-            )
-        told = new if old is None else f"{old} → {MISSING if new is None else new}"
-        said.append(text("list.pair", name=text(f"appraisal.field_{name}"), value=told))
-    return text("list.semicolon").join(said)
-
-
-def what_if_table(here: Here, rows: pd.DataFrame, money: Mapping[int, tuple[int, int]], in_yuan) -> str:
-    """Scores and ranks before and after, and money where it is known: unit -> fen before and after."""
-    text = here.text
-    names = ["rank", "moved", "subject", "score"]
-    marks = ["n", "n", "u", "n"]
-    if money:
-        names += ["earned", "money_change"]
-        marks += ["n wide", "n"]
-    out = []
-    for row in rows.itertuples():
-        unit = int(row.unit)
-        cells = [
-            _arrow(_whole(row.rank_before), _whole(row.rank_after)),
-            _steps(row.moved),
-            esc(subject_words(here, unit, row.staff_no)),
-            _arrow(
-                _of(row.points_before, row.full_before, row.full_after),
-                _of(row.points_after, row.full_after, row.full_before),
-            ),
-        ]
-        if money:
-            before, after = money.get(unit, (None, None))
-            cells.append(MISSING if before is None else _arrow(in_yuan(before), in_yuan(after)))
-            cells.append(MISSING if before is None else _signed(after - before, in_yuan))
-        out.append(cells)
-    return table([esc(text(f"appraisal.{name}")) for name in names], out, css="long", marks=marks)
-
-
-def _of(points: float, full: float, other: float | None = None) -> str:
-    """Points, with the full points where they differ between the two sides."""
-    told = shown(int(points))
-    return told if other is None or other == full else f"{told}/{shown(int(full))}"
-
-
-def _arrow(before: str, after: str) -> str:
-    return esc(after) if before == after else span(before, css="muted") + tag("b", esc(f" → {after}"))
-
-
-def _signed(fen: int, in_yuan) -> str:
-    if not fen:
-        return span("·", css="muted")
-    return span(f"{'▲' if fen > 0 else '▼'} {in_yuan(abs(fen))}", css="above" if fen > 0 else "below")
-
-
 def _score(here: Here, row) -> str:
     told = tag("b", esc(_exact(row.final)))
     if row.full != 10_000:
@@ -473,7 +162,7 @@ def _score(here: Here, row) -> str:
     return told
 
 
-def _veto(here: Here, found: Round, veto: object) -> str:
+def veto_mark(here: Here, found: Round, veto: object) -> str:
     if not isinstance(veto, str):
         return ""
     return span(f"▼ {found.sheet.item(veto).words[here.language]}", css="below")
@@ -482,10 +171,10 @@ def _veto(here: Here, found: Round, veto: object) -> str:
 def _moved(before: tuple[float, float, float] | None, row) -> str:
     if before is None or is_missing(before[2]) or is_missing(row.final_rank):
         return MISSING
-    return _steps(before[2] - row.final_rank)
+    return moved_mark(before[2] - row.final_rank)
 
 
-def _steps(moved: float | None) -> str:
+def moved_mark(moved: float | None) -> str:
     if is_missing(moved):
         return MISSING
     if not moved:
@@ -493,7 +182,7 @@ def _steps(moved: float | None) -> str:
     return span(f"{'▲' if moved > 0 else '▼'} {abs(int(moved))}", css="above" if moved > 0 else "below")
 
 
-def _change(before: tuple[float, float, float] | None, row) -> str:
+def change_mark(before: tuple[float, float, float] | None, row) -> str:
     """Points more or less; of another number of full points nothing can be said."""
     if before is None or before[1] != row.full:
         return MISSING
@@ -512,5 +201,5 @@ def _hundredth(before: tuple[float, float, float] | None) -> float | None:
     return None if before is None else before[0] / 100
 
 
-def _whole(number: float | None) -> str:
+def whole(number: float | None) -> str:
     return MISSING if is_missing(number) else f"{int(number)}"

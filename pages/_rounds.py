@@ -123,13 +123,19 @@ def entry_of(found: Round, unit: int, staff_no: str, item: str) -> Mapping[str, 
 
 def subject_words(here: Here, unit: int, staff_no: str) -> str:
     """A subject as people call it; doctors by the number of their post."""
-    name = here.name_of(unit) if unit in set(here.tree["unit"]) else str(unit)
+    name = here.name_of(unit) if _is_known(here, unit) else str(unit)
     return here.text("appraisal.doctor_of", unit=name, number=staff_no) if staff_no else name
 
 
 def code_of_subject(here: Here, unit: int, staff_no: str) -> str:
     """A subject in a URL."""
-    return f"{here.code_of(unit)}/{staff_no}" if staff_no else here.code_of(unit)
+    code = here.code_of(unit) if _is_known(here, unit) else str(unit)
+    return f"{code}/{staff_no}" if staff_no else code
+
+
+def _is_known(here: Here, unit: int) -> bool:
+    """Whether the unit is still in the list of units: a frozen round remembers others too."""
+    return bool((here.tree["unit"] == unit).any())
 
 
 def _results_before(connection, number: int | None) -> dict[Subject, tuple[float, float, float]]:

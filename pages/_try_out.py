@@ -19,7 +19,7 @@ from metrics.funds.terms import terms_of
 from pages._board import board
 from pages._open import ask, ask_records
 from pages._page import Here
-from pages._ranking import what_if_table
+from pages._round_tables import what_if_table
 from pages._rounds import Round, subject_words
 
 _CHANGES = ("weight", "baseline", "score")
@@ -59,7 +59,7 @@ def try_out(here: Here, found: Round) -> None:
         money = {} if found.of_doctors else _money(here, found, shares(before), shares(after))
     moved = int((rows["moved"].fillna(0) != 0).sum())
     st.markdown(text("appraisal.try_moved", n=moved, of=len(rows)))
-    board(what_if_table(here, rows.head(_MOST), money, yuan), key="what_if")
+    board(what_if_table(here, found, rows.head(_MOST), money, yuan), key="what_if")
     if money:
         st.caption(text("appraisal.try_money", year=int(found.row["month"]) // 12))
 

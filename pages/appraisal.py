@@ -15,7 +15,9 @@ from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.sheet import Sheet, own, sheets, shown
 from metrics.reading import within
 from metrics.sentences import sentences
+from metrics.standards import value_in
 from pages import _rounds
+from pages._appeals import appeal_form, appeals
 from pages._board import board
 from pages._edit import evidence_list, told
 from pages._errors import half
@@ -23,29 +25,12 @@ from pages._html import anchor, esc, tag
 from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
-from pages._ranking import (
-    about_round,
-    band,
-    doctor_table,
-    history_table,
-    line_table,
-    lines_frame,
-    period_words,
-    ranking_frame,
-    ranking_table,
-    subject_head,
-)
+from pages._ranking import about_round, band, period_words, ranking_frame, ranking_table
+from pages._round_forms import new_round, publishing, withdrawing
+from pages._round_tables import doctor_table, history_table
 from pages._rounds import Round, subject_words
-from pages._scoring import (
-    SIZE,
-    appeal_form,
-    appeals,
-    entry_form,
-    new_round,
-    open_items,
-    publishing,
-    withdrawing,
-)
+from pages._scoring import SIZE, entry_form, open_items
+from pages._subject import after_appeals, line_table, lines_frame, subject_head
 from pages._takeaway import csv_button
 from pages._try_out import try_out
 from pages._view import selector
@@ -155,7 +140,7 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
     lines, second = _rounds.lines_of(found, unit, staff_no)
-    lost = losses(found.sheet, lines)
+    lost = losses(found.sheet, after_appeals(lines, second))
     if len(lost):
         names = text("list.enumeration").join(
             text(
@@ -226,7 +211,15 @@ def doctors(here: Here, found: Round) -> None:
     with register().reading() as connection:
         warned = warned_doctors(principal(), connection, int(found.row["month"]))
     warned = warned[warned["unit"].isin(within(here.tree, here.unit))]
-    st.caption(text("appraisal.doctors_about"))
+    rule = {
+        name: value_in(key, int(found.row["month"]))
+        for name, key in (
+            ("months", "dismissal_months"),
+            ("warn", "warning_count"),
+            ("dismiss", "dismissal_count"),
+        )
+    }
+    st.caption(text("appraisal.doctors_about", **rule))
     if warned.empty:
         st.success(text("appraisal.no_doctors"))
         return

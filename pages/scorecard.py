@@ -1,4 +1,4 @@
-"""Scorecard of one institution: every indicator by system, its peers, and its stations side by side."""
+"""Scorecard of one institution: score, losses and what is due on one screen; below it every indicator by system."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import streamlit as st
 from metrics import figures
 from metrics.reading import children
 from pages._board import board
+from pages._card import show_card
 from pages._card_table import card_table, compact_forms, stations_table
+from pages._html import anchor, esc, tag
 from pages._open import ask
 from pages._page import open_page
 from pages._tables import standing_frame
@@ -24,6 +26,17 @@ if standing.empty:
     st.info(text("empty.month"))
     st.stop()
 
+if here.kind_of(here.unit) == "bureau":
+    st.info(text("card.bureau"))
+    links = [
+        anchor(view.link("scorecard", unit=here.code_of(one)), esc(here.name_of(one)))
+        for one in children(here.tree, here.unit)
+    ]
+    board(tag("div", *links, css="chips"), key="centres")
+else:
+    show_card(here, standing)
+
+st.subheader(text("card.list"), anchor=False)
 systems = ["all", *dict.fromkeys(here.cards[key].system for key in standing.index)]
 view.choose("system", systems, "all", "filter.system")
 view.choose("show", _SHOWS, _SHOWS[0], "filter.show")

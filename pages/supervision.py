@@ -14,17 +14,10 @@ from metrics.supervision.visits import days_of
 from metrics.units import MISSING, Unit, show
 from metrics.wording import month_name
 from pages._board import board
+from pages._counts import bucket_band, counts_frame, counts_table, repeated_table
 from pages._edit import told
-from pages._findings import (
-    SIZE,
-    ageing_list,
-    bucket_band,
-    counts_frame,
-    counts_table,
-    every,
-    finding_page,
-    repeated_table,
-)
+from pages._finding import finding_page
+from pages._findings import SIZE, ageing_list, every
 from pages._html import anchor, esc, span, tag
 from pages._month import code_of, month_of
 from pages._open import principal, register
@@ -32,7 +25,8 @@ from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._takeaway import csv_button
 from pages._view import selector
-from pages._visits import month_plan, planned, visit_page
+from pages._visit import visit_page
+from pages._visits import month_plan, planned
 
 SHOWS = ("plan", "findings", "tables")
 _SPANS = {"month": 1, "quarter": 3, "year": 12}
