@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import Connection, MetaData, Select, Table
+from sqlalchemy import ColumnElement, Connection, Integer, MetaData, Select, Table
 from sqlalchemy.schema import CreateSchema
 
 # A marker that no text of ours can be: COPY reads it back as NULL, so that "" stays an empty text.
@@ -60,7 +60,13 @@ def bulk_select(connection: Connection, statement: Select) -> dict[str, np.ndarr
     result = connection.execute(statement)
     names = list(result.keys())
     columns = zip(*result, strict=True)
-    return dict(zip(names, map(np.array, columns), strict=False)) or {name: np.array([]) for name in names}
+    # Without rows there is no value to tell a column's type by, and one of floats could be no index.
+    empty = {name: np.array([], _dtype(column)) for name, column in statement.selected_columns.items()}
+    return dict(zip(names, map(np.array, columns), strict=False)) or empty
+
+
+def _dtype(column: ColumnElement) -> type:
+    return np.int64 if isinstance(column.type, Integer) else object
 
 
 def bulk_batches(connection: Connection, statement: Select) -> Iterator[dict[str, np.ndarray]]:
