@@ -139,7 +139,8 @@ def open_register(installation: Installation) -> Register:
 
 
 def _path(installation: Installation):
-    return installation.folder / "store" / FILE
+    # Not in store/: whoever empties that folder to import anew keeps what people wrote.
+    return installation.folder / FILE
 
 
 def _postgres(installation: Installation) -> Engine:
