@@ -25,7 +25,7 @@ from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signa
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
-_BODY, _HEAD, _SUBHEAD, _TITLE = "仿宋_GB2312", "黑体", "楷体_GB2312", "方正小标宋简体"
+_BODY, _HEAD, _SUBHEAD, _TITLE = "FangSong", "SimHei", "KaiTi", "FZXiaoBiaoSong-B05S"
 _LATIN = "Times New Roman"
 _CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
@@ -254,7 +254,7 @@ def _page_number(paragraph: DocxParagraph, look: _Look) -> None:
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     for text, field in (("— ", None), (None, "PAGE"), (" —", None)):
         run = paragraph.add_run(text or "")
-        _font(run, "宋体", look.number)
+        _font(run, "SimSun", look.number)
         if field:
             for kind, content in (("begin", None), (None, field), ("end", None)):
                 element = OxmlElement("w:fldChar" if kind else "w:instrText")

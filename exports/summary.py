@@ -23,7 +23,6 @@ from metrics.judgement import Targets, missing
 from metrics.units import MISSING, count, is_missing, show
 from metrics.wording import SHAPES, missing_words, month_name
 
-_NUMERALS = "一二三四五六七八九十"
 _WORST = 12  # problems that are told in sentences; the annex has all
 _CLAUSES = 8  # of one paragraph: a longer one is not read
 
@@ -256,15 +255,16 @@ def _annex(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> Table:
 
 
 def numbered(number: int, words: str, said: Text, level: int = 1) -> str:
-    """一、 and （一） in Chinese, 1. and 1) in English."""
-    if said.language != "zh":
-        return f"{number}. {words}" if level == 1 else f"{number}) {words}"
-    numeral = chinese_numeral(number)
-    return f"{numeral}、{words}" if level == 1 else f"（{numeral}）{words}"
+    """A heading with its number, as the papers of the language have it."""
+    return said(f"heading.level_{level}", number=numeral(number, said), words=words)
 
 
-def chinese_numeral(number: int) -> str:
-    """1 to 99 as headings have them."""
+def numeral(number: int, said: Text) -> str:
+    """1 to 99 as headings have them: in Chinese with the characters for ten and the digits."""
+    digits = said("heading.digits")
+    if not digits:
+        return str(number)
+    ten = said("heading.ten")
     tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else _NUMERALS[tens - 1] + "十"
-    return head + (_NUMERALS[ones - 1] if ones else "")
+    head = "" if tens == 0 else ten if tens == 1 else digits[tens - 1] + ten
+    return head + (digits[ones - 1] if ones else "")

@@ -26,7 +26,7 @@ from metrics.units import is_missing, unit_suffix
 from metrics.wording import SHAPES, month_name, paper_words
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_FONT = "微软雅黑"
+_FONT = "Microsoft YaHei"
 _COLUMNS = ("indicator", "top", "bottom", "value", "unit", "last_year", "target", "judgement", "missing")
 _WIDTHS = (38, 13, 13, 12, 8, 12, 16, 14, 12)
 _ACROSS = len(_COLUMNS) - 1  # units in a block, so that a sheet is as wide as its first table

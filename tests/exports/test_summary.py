@@ -14,7 +14,7 @@ from data.installation import Installation
 from exports.blocks import Document, Heading, Paragraph, Table
 from exports.docx_blocks import docx_bytes
 from exports.phrases import figure_clause
-from exports.summary import Year, chinese_numeral, summary
+from exports.summary import Year, numeral, summary
 from exports.words import text
 from metrics import figures
 from metrics.card import Card
@@ -131,7 +131,8 @@ def test_the_bureaus_summary(demo: Installation) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "numeral"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (27, "二十七"), (36, "三十六")]
+    ("number", "zh"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (27, "二十七"), (36, "三十六")]
 )
-def test_chinese_numerals(number: int, numeral: str) -> None:
-    assert chinese_numeral(number) == numeral
+def test_numerals_of_headings(number: int, zh: str) -> None:
+    assert numeral(number, text("zh")) == zh
+    assert numeral(number, text("en")) == str(number)
