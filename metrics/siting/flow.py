@@ -1,0 +1,166 @@
+"""People divided among units that have room for so many: largest flows, and what of them new sites can change."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+_GRAINS = 1_000_000_000  # the flow counts whole grains of people in 32 bits
+
+
+@dataclass(frozen=True, eq=False)
+class Flow:
+    """Rows of people, columns of sites, and which site may serve whom.
+
+    row, column  int64[entries], by column, then by row
+    people       float64[rows], above 0
+    room         float64[columns]
+    """
+
+    row: np.ndarray
+    column: np.ndarray
+    people: np.ndarray
+    room: np.ndarray
+
+    @staticmethod
+    def of(row: np.ndarray, column: np.ndarray, people: np.ndarray, room: np.ndarray) -> Flow:
+        """From pairs in any order and more than once; rows without people or pairs drop out."""
+        keep = people[row] > 0
+        code = np.unique(column[keep] * np.int64(max(len(people), 1)) + row[keep])
+        column, row = code // max(len(people), 1), code % max(len(people), 1)
+        names, row = np.unique(row, return_inverse=True)
+        return Flow(row, column, people[names], room)
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether people and rooms are whole numbers."""
+        numbers = np.concatenate([self.people, self.room])
+        return bool((numbers == np.rint(numbers)).all()) and float(numbers.sum()) < 2**50
+
+    def step(self, value: float) -> float:
+        """By how much a better solution beats ``value`` at least: less than that is rounding."""
+        return 1 - 1e-6 if self.is_whole else 1e-9 * max(1.0, abs(value))
+
+    def only(self, keep: np.ndarray) -> Flow:
+        """With the columns for which ``keep`` (bool) holds; all rows stay."""
+        entries = keep[self.column]
+        number = np.cumsum(keep) - 1
+        return Flow(self.row[entries], number[self.column[entries]], self.people, self.room[keep])
+
+    def merged(self) -> Flow:
+        """Rows with the same sites become one: whoever may go to the same places is the same to the flow."""
+        order = np.lexsort((self.column, self.row))
+        row, column = self.row[order], self.column[order]
+        start = np.searchsorted(row, np.arange(len(self.people) + 1))
+        known: dict[bytes, int] = {}
+        group = np.array(
+            [known.setdefault(column[a:b].tobytes(), len(known)) for a, b in itertools.pairwise(start)],
+            dtype=np.int64,
+        )
+        people = np.bincount(group, weights=self.people, minlength=len(known))
+        return Flow.of(group[self.row], self.column, people, self.room)
+
+
+def pushed(flow: Flow, chosen: np.ndarray) -> float:
+    """How many people the ``chosen`` columns (bool) serve at most."""
+    part = flow.only(chosen)
+    if not len(part.row):
+        return 0.0
+    if not flow.is_whole or float(part.people.sum()) > _GRAINS or float(part.room.max()) > _GRAINS:
+        return _by_linear_programme(part)
+    return float(_network(part)[0])
+
+
+def _network(flow: Flow) -> tuple[int, sparse.csr_array]:
+    """The largest flow of whole people and the amounts by (node, node): source, rows, columns, sink."""
+    rows, columns = len(flow.people), len(flow.room)
+    people, room = flow.people.astype(np.int32), flow.room.astype(np.int32)
+    start = np.concatenate([np.zeros(rows, dtype=np.int64), 1 + flow.row, 1 + rows + np.arange(columns)])
+    end = np.concatenate([1 + np.arange(rows), 1 + rows + flow.column, np.full(columns, 1 + rows + columns)])
+    most = np.concatenate([people, np.minimum(people[flow.row], room[flow.column]), room])
+    nodes = rows + columns + 2
+    graph = sparse.csr_array((most, (start, end)), shape=(nodes, nodes))
+    result = maximum_flow(graph, 0, nodes - 1)
+    return int(result.flow_value), result.flow
+
+
+def _by_linear_programme(flow: Flow) -> float:
+    """The same for people who are no whole numbers."""
+    rows, columns, entries = len(flow.people), len(flow.room), len(flow.row)
+    one, entry = np.ones(entries), np.arange(entries)
+    matrix = sparse.vstack(
+        [
+            sparse.csr_array((one, (flow.row, entry)), shape=(rows, entries)),
+            sparse.csr_array((one, (flow.column, entry)), shape=(columns, entries)),
+        ],
+        format="csc",
+    )
+    result = linprog(-one, A_ub=matrix, b_ub=np.concatenate([flow.people, flow.room]), method="highs")
+    if result.status != 0:
+        raise RuntimeError(f"the solver failed: {result.message}")
+    return -float(result.fun)
+
+
+@dataclass(frozen=True, eq=False)
+class Shrunk:
+    """What new sites can change: a smaller flow whose first ``standing`` columns are units, all open.
+
+    site  int64[columns]: the site of each column; base: how many people of this flow the units serve today
+    """
+
+    flow: Flow
+    site: np.ndarray
+    standing: int
+    base: float
+
+
+def shrunk(flow: Flow, standing: int) -> tuple[Shrunk, float]:
+    """The part of ``flow`` that opening columns from ``standing`` on can change, and how many people the standing ones
+    serve today in all of it.
+
+    Exact. After a largest flow, take everybody who is not served, the units that they could go to (all full), whoever is
+    served there, the units these could go to, and so on. Nobody outside can be on a way by which one more person
+    finds room, whatever opens: such a way begins with somebody unserved and leads through people of these only.
+    """
+    columns = np.arange(len(flow.room))
+    already = flow.only(columns < standing)
+    if flow.is_whole and float(flow.people.sum()) <= _GRAINS and float(flow.room.max(initial=0)) <= _GRAINS:
+        served, amounts = _network(already) if len(already.row) else (0, None)
+        inside = _changeable(already, amounts)
+    else:
+        served, inside = pushed(flow, columns < standing), np.ones(len(flow.people), dtype=bool)
+    entries = inside[flow.row]
+    row, column = flow.row[entries], flow.column[entries]
+    used = np.zeros(len(flow.room), dtype=bool)
+    used[column] = True
+    part = Flow.of(row, (np.cumsum(used) - 1)[column], flow.people, flow.room[used]).merged()
+    units = int(used[:standing].sum())
+    base = pushed(part, np.arange(len(part.room)) < units)
+    return Shrunk(part, columns[used], units, base), float(served)
+
+
+def _changeable(already: Flow, amounts: sparse.csr_array | None) -> np.ndarray:
+    """bool[rows]: who is unserved, or is served where somebody changeable could go."""
+    rows, columns = len(already.people), len(already.room)
+    if amounts is None:
+        return np.ones(rows, dtype=bool)
+    amount = amounts.tocoo()
+    served = np.zeros(rows)
+    from_source = amount.row == 0
+    served[amount.col[from_source] - 1] = amount.data[from_source]
+    going = (amount.row >= 1) & (amount.row <= rows) & (amount.data > 0)
+    # From the unserved to all units that they may go to, from a unit to whoever is served there.
+    unserved = np.flatnonzero(served < already.people)
+    start = np.concatenate([np.zeros(len(unserved), dtype=np.int64), 1 + already.row, amount.col[going]])
+    end = np.concatenate([1 + unserved, 1 + rows + already.column, amount.row[going]])
+    graph = sparse.csr_array((np.ones(len(start)), (start, end)), shape=(1 + rows + columns,) * 2)
+    met = breadth_first_order(graph, 0, return_predecessors=False)
+    inside = np.zeros(1 + rows + columns, dtype=bool)
+    inside[met] = True
+    return inside[1 : 1 + rows]
