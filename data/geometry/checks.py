@@ -1,0 +1,181 @@
+"""Points against the ground: units, candidate sites, places. Missing, stacked, outside, far, shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.geometry.datums import DATUMS, from_wgs84, to_wgs84
+from data.geometry.findings import FLAG, Finding
+from data.geometry.ground import Geometry
+from data.geometry.limits import shipped
+from data.geometry.local import Local
+
+
+def checked(
+    units: pd.DataFrame,
+    geometry: Geometry,
+    limits: Mapping[str, float] | None = None,
+    *,
+    file: str = "unit",
+    together: str = "same_point_units",
+) -> list[Finding]:
+    """What is doubtful about the positions of units, one or more findings a unit; in the order of the frame.
+
+    ``units``: code, name, lon, lat (WGS-84, NaN: missing); where known place_code (code of the village, management
+    grid or town in which it lies) and coord_sys (the system from which the point was converted). ``file``: what
+    findings name as their file. ``together``: the limit of how many may share a point. Nothing is moved: where a
+    unit really lies, its bureau must say.
+    """
+    limits = limits or shipped()
+    units = units.reset_index(drop=True)
+    lon, lat = (units[axis].to_numpy(float, na_value=np.nan) for axis in ("lon", "lat"))
+    shapes = [layer.shapes for layer in geometry.layers.values() if len(layer)]
+    known = np.isfinite(lon) & np.isfinite(lat)
+    if shapes:
+        local = Local.of(np.concatenate(shapes))
+    else:
+        local = Local.at(float(lat[known].mean()) if known.any() else 0.0)
+    points = local.points(lon, lat)
+    findings = [
+        *(_about(units, row, file, "point_missing") for row in np.flatnonzero(~known)),
+        *_stacked(units, lon, lat, file, limits[together]),
+        *_central(units, points, geometry, local, file, limits["centroid_m"]),
+        *_outside(units, points, geometry, local, file),
+        *_elsewhere(units, lon, lat, points, geometry, local, file, limits),
+    ]
+    return [finding for _, finding in sorted(findings, key=lambda pair: pair[0])]
+
+
+Found = tuple[int, Finding]  # row, finding
+
+
+def _stacked(
+    units: pd.DataFrame, lon: np.ndarray, lat: np.ndarray, file: str, together: float
+) -> Iterator[Found]:
+    """Units on one point: too many to share a building, or said to stand for different villages."""
+    # To a tenth of a metre: what was typed once and copied is equal to the last digit.
+    spots = pd.DataFrame({"lon": np.round(lon, 6), "lat": np.round(lat, 6)}).dropna()
+    village = units["place_code"] if "place_code" in units else pd.Series(pd.NA, units.index)
+    for rows in spots.groupby(["lon", "lat"]).indices.values():
+        rows = spots.index.to_numpy()[rows]
+        if len(rows) >= together or village.iloc[rows].nunique() > 1:
+            for row in rows:
+                yield _about(units, row, file, "point_stacked", value=str(len(rows)))
+
+
+def _central(
+    units: pd.DataFrame, points: np.ndarray, geometry: Geometry, local: Local, file: str, near: float
+) -> Iterator[Found]:
+    """Points in the very middle of the district or of a town: what a map gives for a name that it does not know."""
+    layer = geometry.layers["boundaries"]
+    if not len(layer):
+        return
+    areas = local.metres(layer.shapes)
+    bounds = shapely.bounds(areas)
+    middles = np.concatenate(
+        [
+            shapely.centroid(areas),
+            shapely.points((bounds[:, 0] + bounds[:, 2]) / 2, (bounds[:, 1] + bounds[:, 3]) / 2),
+        ]
+    )
+    names = [*layer.frame["name"], *layer.frame["name"]]
+    there = np.flatnonzero(~pd.isna(points))
+    at, middle = shapely.STRtree(middles).query_nearest(points[there], max_distance=near, all_matches=False)
+    for row, which in zip(there[at], middle, strict=True):
+        name = names[which]
+        yield _about(units, row, file, "point_central", value=None if pd.isna(name) else str(name))
+
+
+def _outside(
+    units: pd.DataFrame, points: np.ndarray, geometry: Geometry, local: Local, file: str
+) -> Iterator[Found]:
+    if geometry.county is None:
+        return
+    county = local.metres(np.array([geometry.county]))[0]
+    shapely.prepare(county)
+    there = np.flatnonzero(~pd.isna(points))
+    for row in there[~shapely.intersects(county, points[there])]:
+        away = shapely.distance(points[row], county) / 1000
+        yield _about(units, row, file, "point_outside", value=f"{away:.2f} km")
+
+
+def _elsewhere(
+    units: pd.DataFrame,
+    lon: np.ndarray,
+    lat: np.ndarray,
+    points: np.ndarray,
+    geometry: Geometry,
+    local: Local,
+    file: str,
+    limits: Mapping[str, float],
+) -> Iterator[Found]:
+    """Units away from the village in which they are said to lie; and whether another system would bring them there."""
+    if "place_code" not in units:
+        return
+    layers = ("boundaries", "grids", "villages")
+    own = {
+        code: (layer, row)
+        for layer in layers
+        for row, code in enumerate(geometry.layers[layer].frame["code"].tolist())
+    }
+    if not own:
+        return
+    systems = units["coord_sys"].tolist() if "coord_sys" in units else [None] * len(units)
+    for row, code in enumerate(units["place_code"].tolist()):
+        if pd.isna(code) or points[row] is None:
+            continue
+        if code not in own:
+            yield _about(units, row, file, "point_place_unknown", "place_code", str(code))
+            continue
+        layer, at = own[code]
+        shape = local.metres(geometry.layers[layer].shapes[at : at + 1])[0]
+        metres = shapely.distance(points[row], shape)
+        if metres <= limits["datum_m"]:
+            continue
+        # A town is so much larger than the shift that coming to lie in it says nothing.
+        small = layer != "boundaries"
+        better = _better(lon[row], lat[row], systems[row], shape, local, limits["datum_m"]) if small else []
+        if better:
+            yield _about(units, row, file, "point_datum", "coord_sys", " / ".join(better))
+        elif metres > limits["far_m"]:
+            name = geometry.layers[layer].frame["name"].iloc[at]
+            value = f"{code if pd.isna(name) else name}, {metres / 1000:.2f} km"
+            yield _about(units, row, file, "point_far", value=value)
+
+
+def _better(
+    lon: float, lat: float, system: object, shape: shapely.Geometry, local: Local, near: float
+) -> list[str]:
+    """The systems in which what was written would lie in the shape, the nearest first."""
+    system = system if system in DATUMS else "WGS84"
+    written = from_wgs84(lon, lat, system)
+    fits = []
+    for datum in ("WGS84", "GCJ02", "BD09"):
+        if datum == system or {datum, system} == {"WGS84", "CGCS2000"}:
+            continue
+        x, y = to_wgs84(*written, datum)
+        metres = shapely.distance(shapely.points(float(x) * local.east, float(y) * local.north), shape)
+        if metres <= near:
+            fits.append((float(metres), datum))
+    return [datum for _, datum in sorted(fits)]
+
+
+def _about(
+    units: pd.DataFrame, row: int, file: str, rule: str, field: str | None = None, value: str | None = None
+) -> Found:
+    code, name = units["code"].iloc[int(row)], units["name"].iloc[int(row)]
+    feature = int(units["feature"].iloc[int(row)]) if "feature" in units else None
+    return int(row), Finding(
+        file,
+        rule,
+        FLAG,
+        feature,
+        field,
+        value,
+        None if pd.isna(code) else str(code),
+        None if pd.isna(name) else str(name),
+    )
