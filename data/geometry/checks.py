@@ -124,7 +124,14 @@ def _elsewhere(
     }
     if not own:
         return
-    systems = units["coord_sys"].tolist() if "coord_sys" in units else [None] * len(units)
+    systems = _systems(units)
+    written = [from_wgs84(lon[systems == name], lat[systems == name], name) for name in DATUMS]
+    raw = np.full((len(units), 2), np.nan)
+    for name, (x, y) in zip(DATUMS, written, strict=True):
+        raw[systems == name] = np.column_stack([x, y])
+    away: dict[
+        tuple[str, str], list[float]
+    ] = {}  # (system named, system tried) -> metres from the own village
     for row, code in enumerate(units["place_code"].tolist()):
         if pd.isna(code) or points[row] is None:
             continue
@@ -134,34 +141,59 @@ def _elsewhere(
         layer, at = own[code]
         shape = local.metres(geometry.layers[layer].shapes[at : at + 1])[0]
         metres = shapely.distance(points[row], shape)
+        # A town is so much larger than the shift that coming to lie in it says nothing.
+        tried = {} if layer == "boundaries" else _tried(raw[row], systems[row], shape, local)
+        for datum, there in tried.items():
+            away.setdefault((systems[row], datum), []).append(there)
+        if tried:
+            away.setdefault((systems[row], systems[row]), []).append(metres)
         if metres <= limits["datum_m"]:
             continue
-        # A town is so much larger than the shift that coming to lie in it says nothing.
-        small = layer != "boundaries"
-        better = _better(lon[row], lat[row], systems[row], shape, local, limits["datum_m"]) if small else []
+        better = sorted((there, datum) for datum, there in tried.items() if there <= limits["datum_m"])
         if better:
-            yield _about(units, row, file, "point_datum", "coord_sys", " / ".join(better))
+            value = " / ".join(datum for _, datum in better)
+            yield _about(units, row, file, "point_datum", "coord_sys", value)
         elif metres > limits["far_m"]:
             name = geometry.layers[layer].frame["name"].iloc[at]
             value = f"{code if pd.isna(name) else name}, {metres / 1000:.2f} km"
             yield _about(units, row, file, "point_far", value=value)
+    yield from _doubted(away, file, limits)
 
 
-def _better(
-    lon: float, lat: float, system: object, shape: shapely.Geometry, local: Local, near: float
-) -> list[str]:
-    """The systems in which what was written would lie in the shape, the nearest first."""
-    system = system if system in DATUMS else "WGS84"
-    written = from_wgs84(lon, lat, system)
-    fits = []
+def _systems(units: pd.DataFrame) -> np.ndarray:
+    """The system that each unit's point was converted from."""
+    if "coord_sys" not in units:
+        return np.full(len(units), "WGS84", object)
+    named = units["coord_sys"].astype(object)
+    return named.where(named.isin(DATUMS), "WGS84").to_numpy(object)
+
+
+def _tried(raw: np.ndarray, system: str, shape: shapely.Geometry, local: Local) -> dict[str, float]:
+    """Metres from a shape if what was written were in another system, by system."""
+    found = {}
     for datum in ("WGS84", "GCJ02", "BD09"):
         if datum == system or {datum, system} == {"WGS84", "CGCS2000"}:
             continue
-        x, y = to_wgs84(*written, datum)
-        metres = shapely.distance(shapely.points(float(x) * local.east, float(y) * local.north), shape)
-        if metres <= near:
-            fits.append((float(metres), datum))
-    return [datum for _, datum in sorted(fits)]
+        x, y = to_wgs84(raw[0], raw[1], datum)
+        point = shapely.points(float(x) * local.east, float(y) * local.north)
+        found[datum] = float(shapely.distance(point, shape))
+    return found
+
+
+def _doubted(
+    away: Mapping[tuple[str, str], list[float]], file: str, limits: Mapping[str, float]
+) -> Iterator[Found]:
+    """Systems of which most units fit far better in another one: not a few slips, but the name is wrong."""
+    outside = {pair: int((np.array(metres) > limits["datum_m"]).sum()) for pair, metres in away.items()}
+    for (system, datum), now in outside.items():
+        known = len(away[system, datum])
+        if system != datum or known < limits["datum_units"] or 2 * now < known:
+            continue
+        others = [(count, other) for (named, other), count in outside.items() if named == system != other]
+        best, other = min(others)
+        if best * limits["datum_gain"] <= now:
+            value = f"{system} → {other}: {now} → {best} / {known}"
+            yield -1, Finding(file, "points_datum", FLAG, field="coord_sys", value=value, count=known)
 
 
 def _about(

@@ -77,7 +77,7 @@ class _Reading:
         return Geometry(
             layers,
             {name: table.drop(columns="remarked") for name, table in tables.items()},
-            condense(self.findings, int(self.limits["listed"])),
+            condense(sorted(self.findings, key=_order), int(self.limits["listed"])),
             tuple(self.accounts[file] for file in sorted(self.accounts)),
             self._digest(paths),
         )
@@ -222,6 +222,11 @@ class _Reading:
         parts = [f"{name}:{digest(paths[name])}" for name in sorted(paths)]
         parts += [f"{name}:{value}" for name, value in sorted(self.limits.items())]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _order(finding: Finding) -> tuple[str, int]:
+    """By file, what is about the whole of it first."""
+    return finding.file, finding.feature or 0
 
 
 def _feature(

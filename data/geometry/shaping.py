@@ -108,9 +108,13 @@ def _placed(flat: np.ndarray, datum: str, remarks: list[tuple[str, str | None]])
 
 def _like(parts: list[list[np.ndarray]], flat: np.ndarray) -> list[list[np.ndarray]]:
     """``flat`` cut as the parts are."""
-    lengths = [len(ring) for part in parts for ring in part]
-    rings = iter(np.split(flat, np.cumsum(lengths)[:-1]))
-    return [[next(rings) for _ in part] for part in parts]
+    cut, at = [], 0
+    for part in parts:
+        cut.append([])
+        for ring in part:
+            cut[-1].append(flat[at : at + len(ring)])
+            at += len(ring)
+    return cut
 
 
 def _lines(parts: list[list[np.ndarray]], remarks: list[tuple[str, str | None]]) -> shapely.Geometry:
