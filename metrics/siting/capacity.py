@@ -121,10 +121,10 @@ def fewest_beyond(
     return Solution(
         chosen=tuple(sorted(site[site >= 0].tolist())),
         closed=(),
-        value=value - base,
-        bound=bound - base,
+        value=float(value - base),
+        bound=float(bound - base),
         before=before,
-        exact=bound <= value,
+        exact=bool(bound <= value),
         seconds=time.monotonic() - began,
     )
 

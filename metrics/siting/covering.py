@@ -34,25 +34,22 @@ def most_covered(
     A site that wins nobody is not proposed. The solution's measure is (weighted) people beyond the rule.
     """
     began = time.monotonic()
-    savings, before, base = covering_savings(problem, problem.may_move(movable, moves), weights)
+    savings, before, base = covering_savings(problem, problem.may_move(movable, moves), moves, weights)
     found = best(savings, Budget(new, moves), seconds)
     return as_solution(problem, savings, found, before, base, began)
 
 
 def covering_savings(
-    problem: Problem, may_close: np.ndarray, weights: Mapping[str, float] | None = None
+    problem: Problem, may_close: np.ndarray, moves: int = 0, weights: Mapping[str, float] | None = None
 ) -> tuple[Savings, float, float]:
-    """The savings of the points that no fixed unit covers, (weighted) people beyond the rule today, and what
-    the units that may close (bool[standing]) cover of those points."""
+    """The savings of the points that are not covered whatever closes, (weighted) people beyond the rule today, and
+    what the units that may close (bool[sites]) cover of those points."""
     weight, pairs = problem.weight(weights), problem.pairs_within
     existing = pairs.site < problem.standing
-    fixed = existing.copy()
-    fixed[existing] = ~may_close[pairs.site[existing]]
-    open_to = ~pairs.where(fixed).reached(problem.points)
-    keep = ~fixed & open_to[pairs.demand]
-    sites = np.concatenate([np.flatnonzero(may_close), np.arange(problem.standing, problem.sites)])
-    number = np.full(problem.sites, -1, dtype=np.int64)
-    number[sites] = np.arange(len(sites))
+    open_to = ~pairs.where(existing & pairs.lasting(may_close, moves)).reached(problem.points)
+    asked = may_close | (np.arange(problem.sites) >= problem.standing)
+    sites, number = np.flatnonzero(asked), np.cumsum(asked) - 1
+    keep = asked[pairs.site] & open_to[pairs.demand]
     demand = pairs.demand[keep]
     savings = made(demand, number[pairs.site[keep]], weight[demand], sites, int(may_close.sum()))
     beyond = ~pairs.where(existing).reached(problem.points)

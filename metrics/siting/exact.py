@@ -8,8 +8,8 @@ tight as the one with an assignment for every pair, and much smaller.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -115,7 +115,7 @@ def _levels(savings: Savings) -> _Levels:
     parent: list[int] = []
     of_site: list[int] = []
     site: list[int] = []
-    for first, end in itertools.pairwise(start):
+    for first, end in pairwise(start):
         node, place = -1, first
         while place < end:
             begin, worth = place, saving[place]

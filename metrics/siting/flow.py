@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -60,7 +60,7 @@ class Flow:
         start = np.searchsorted(row, np.arange(len(self.people) + 1))
         known: dict[bytes, int] = {}
         group = np.array(
-            [known.setdefault(column[a:b].tobytes(), len(known)) for a, b in itertools.pairwise(start)],
+            [known.setdefault(column[a:b].tobytes(), len(known)) for a, b in pairwise(start)],
             dtype=np.int64,
         )
         people = np.bincount(group, weights=self.people, minlength=len(known))

@@ -35,28 +35,25 @@ def least_distance(
     The solution's measure is people times the cost of their way to the nearest open site.
     """
     began = time.monotonic()
-    savings, before, base = median_savings(problem, problem.may_move(movable, moves), farthest)
+    savings, before, base = median_savings(problem, problem.may_move(movable, moves), moves, farthest)
     found = best(savings, Budget(new, moves), seconds)
     return as_solution(problem, savings, found, before, base, began)
 
 
 def median_savings(
-    problem: Problem, may_close: np.ndarray, farthest: float | None = None
+    problem: Problem, may_close: np.ndarray, moves: int = 0, farthest: float | None = None
 ) -> tuple[Savings, float, float]:
-    """The savings compared with the nearest fixed unit, person-metres today, and what the units that may close
-    (bool[standing]) save of them."""
+    """The savings compared with the nearest unit that stays whatever closes, person-metres today, and what the units
+    that may close (bool[sites]) save of them."""
     pairs = problem.pairs
     if farthest is None:
         farthest = float(pairs.cost.max()) if len(pairs.cost) else 0.0
     existing = pairs.site < problem.standing
-    fixed = existing.copy()
-    fixed[existing] = ~may_close[pairs.site[existing]]
-    most = _cost(problem, fixed, farthest)
+    most = _cost(problem, existing & pairs.lasting(may_close, moves), farthest)
     today = _cost(problem, existing, farthest)
-    keep = ~fixed & (pairs.cost < most[pairs.demand])
-    sites = np.concatenate([np.flatnonzero(may_close), np.arange(problem.standing, problem.sites)])
-    number = np.full(problem.sites, -1, dtype=np.int64)
-    number[sites] = np.arange(len(sites))
+    asked = may_close | (np.arange(problem.sites) >= problem.standing)
+    sites, number = np.flatnonzero(asked), np.cumsum(asked) - 1
+    keep = asked[pairs.site] & (pairs.cost < most[pairs.demand])
     demand = pairs.demand[keep]
     saving = problem.people[demand] * (most[demand] - pairs.cost[keep])
     savings = made(demand, number[pairs.site[keep]], saving, sites, int(may_close.sum()))

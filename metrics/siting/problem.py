@@ -34,6 +34,17 @@ class Table:
         site[self.demand[first]], cost[self.demand[first]] = self.site[first], self.cost[first]
         return site, cost
 
+    def lasting(self, closable: np.ndarray, closings: int) -> np.ndarray:
+        """bool, one a pair: those that some site keeps up whatever closes of ``closable`` (bool[sites]).
+
+        Of the sites that stand for good all; of those that may close all but a point's ``closings`` nearest, because when
+        these close no other one does. Sites that are neither are for the caller to leave out.
+        """
+        may = closable[self.site]
+        earlier = np.cumsum(may) - may  # pairs of closable sites before this one
+        first = np.searchsorted(self.demand, self.demand)
+        return ~may | (earlier - earlier[first] >= closings)
+
     def reached(self, points: int) -> np.ndarray:
         """Which of ``points`` demand points have any pair, as bool."""
         found = np.zeros(points, dtype=bool)
@@ -149,8 +160,8 @@ class Problem:
         return total
 
     def may_move(self, movable: Collection[int] | None, moves: int) -> np.ndarray:
-        """Which existing units may close, bool[standing]: none without moves, all when ``movable`` is None."""
-        found = np.zeros(self.standing, dtype=bool)
+        """Which existing units may close, bool[sites]: none without moves, all when ``movable`` is None."""
+        found = np.zeros(self.sites, dtype=bool)
         if moves:
             found[list(range(self.standing) if movable is None else movable)] = True
         return found

@@ -21,6 +21,8 @@ from metrics.siting.savings import Savings
 _STEPS = 600
 _PATIENCE = 15  # steps without a lower bound after which they become half as long
 _SHORTEST = 1e-4
+_LOOK = 25  # steps after which it is asked how many candidates are left
+_FEW = 10  # candidates a site to open: with so few left the solver is quicker than more steps
 
 
 class Model(Protocol):
@@ -91,7 +93,7 @@ def relaxed(model: Model, budget: Budget, chosen: np.ndarray, value: float, unti
     """
     prices = model.first_prices(chosen)
     lowest, at, length, patience = np.inf, prices, 1.0, 0
-    for _ in range(_STEPS):
+    for number in range(_STEPS):
         worth = model.worth(prices)
         choice, total = budget.dearest(worth, model.movable)
         bound = float(prices.sum()) + total
@@ -106,6 +108,10 @@ def relaxed(model: Model, budget: Budget, chosen: np.ndarray, value: float, unti
         if lowest < value + model.step(value) or steepness == 0 or time.monotonic() > until:
             lowest, at = min((bound, prices), (lowest, at), key=lambda pair: pair[0])
             break
+        if number % _LOOK == _LOOK - 1 and lowest < np.inf:
+            left = ~ruled(model, budget, Relaxed(lowest, at), value).out[model.movable :]
+            if left.sum() <= _FEW * (budget.new + budget.moves):
+                break
         if patience >= _PATIENCE:
             prices, length, patience = at, length / 2, 0
             if length < _SHORTEST:
