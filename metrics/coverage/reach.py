@@ -1,0 +1,54 @@
+"""The nearest unit of each cell, how many units there are to choose from, and whether the rule's distance is met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from scipy.spatial import cKDTree
+
+from metrics.coverage.earth import arc_m, earth_xyz
+from metrics.coverage.pairs import Pairs
+
+_LOOK_AT = 4  # so many of the nearest, to find those that are equally near
+
+
+def nearest(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """The nearest of ``units`` (unit, lon, lat; those that are open) to each of ``cells`` (lon, lat), index as given.
+
+    unit: Int64, metres: float64 on the ground; both missing where a cell has no coordinates or no unit has any. Of
+    units that are equally near (to a millimetre) it is the one with the smallest number.
+    """
+    unit = pd.array([pd.NA] * len(cells), dtype="Int64")
+    metres = np.full(len(cells), np.nan)
+    lon, lat = cells["lon"].to_numpy(float), cells["lat"].to_numpy(float)
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    located = units.dropna(subset=["lon", "lat"]).sort_values("unit").drop_duplicates(["lon", "lat"])
+    if len(located) and len(known):
+        tree = cKDTree(earth_xyz(located["lon"].to_numpy(float), located["lat"].to_numpy(float)))
+        chord, index = tree.query(earth_xyz(lon[known], lat[known]), k=min(_LOOK_AT, len(located)))
+        chord, index = chord.reshape(len(known), -1), index.reshape(len(known), -1)
+        equal = chord <= chord[:, :1] + 1e-3
+        best = np.where(equal, index, len(located)).min(axis=1)
+        unit[known] = located["unit"].to_numpy(np.int64)[best]
+        metres[known] = arc_m(chord[:, 0])
+    return pd.DataFrame({"unit": unit, "metres": metres}, index=cells.index)
+
+
+def nearest_by_kind(
+    cells: pd.DataFrame, units: pd.DataFrame, kinds: Iterable[str]
+) -> dict[str, pd.DataFrame]:
+    """``nearest`` of each kind of unit (column ``kind``), by kind."""
+    return {kind: nearest(cells, units[units["kind"] == kind]) for kind in kinds}
+
+
+def choices(pairs: Pairs, limit: float, demands: int) -> np.ndarray:
+    """How many sites each of ``demands`` points has within ``limit``, int64; 1 is no second choice, 0 none at all."""
+    return np.bincount(pairs.demand[pairs.cost <= limit], minlength=demands)
+
+
+def within(cost: np.ndarray | pd.Series, limit: float) -> pd.api.extensions.ExtensionArray:
+    """Whether costs are at most ``limit``: boolean, missing where the cost is missing."""
+    value = pd.array(np.asarray(cost, float), dtype="Float64")
+    return pd.array(value <= limit, dtype="boolean")
