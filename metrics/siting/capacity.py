@@ -9,6 +9,7 @@ whole, so the best division of them is whole too.
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,39 +19,39 @@ from metrics.siting.budget import Budget
 from metrics.siting.exact import Outcome, budget_rows, run
 from metrics.siting.flow import Flow, pushed, shrunk
 from metrics.siting.problem import Problem
-from metrics.siting.relaxing import relaxed, ruled
+from metrics.siting.relaxing import relaxed, ruled, suggested
 from metrics.siting.solving import SECONDS, Solution, closed_bound
 
 _LARGEST = 1_000_000  # pairs; with more of them left the solver is not asked, the bound stands
-_SHARE = 0.4  # of the time for the start and as much for the bound; the rest is the solver's
+_SHARE = 0.3  # of the time for the start, and as much for the bound; the rest is the solver's
 
 
 @dataclass(frozen=True, eq=False)
 class CapacityModel:
     """Each row is divided among sites, each of which takes so many at most.
 
-    Standing units are the first columns; they are all open. Entries are sorted by column.
+    The first columns of the flow are units that may close, then come candidates, ``asked`` of both kinds; the columns
+    behind them are units that stay.
     """
 
     flow: Flow
-    standing: int
-
-    @property
-    def movable(self) -> int:
-        return self.standing
+    movable: int
+    asked: int
 
     @property
     def columns(self) -> int:
-        return len(self.flow.room)
+        return self.asked
 
     def worth(self, prices: np.ndarray) -> np.ndarray:
-        taken, win = self._taken(prices)
-        return np.bincount(self.flow.column, weights=taken * win, minlength=self.columns)
+        return self._worth(prices)[: self.asked]
+
+    def fixed(self, prices: np.ndarray) -> float:
+        return float(self._worth(prices)[self.asked :].sum())
 
     def served(self, prices: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         taken, _ = self._taken(prices)
-        taken = np.where(chosen[self.flow.column], taken, 0)
         flow = self.flow
+        taken = np.where(self.opened(chosen)[flow.column], taken, 0)
         return np.bincount(flow.row, weights=taken / flow.people[flow.row], minlength=len(flow.people))
 
     def first_prices(self, chosen: np.ndarray) -> np.ndarray:
@@ -58,6 +59,25 @@ class CapacityModel:
 
     def step(self, value: float) -> float:
         return self.flow.step(value)
+
+    def opened(self, chosen: np.ndarray) -> np.ndarray:
+        """bool, one a column of the flow: the chosen ones and all that stay."""
+        found = np.ones(len(self.flow.room), dtype=bool)
+        found[: self.asked] = chosen
+        return found
+
+    def value(self, chosen: np.ndarray) -> float:
+        """How many people are served with the ``chosen`` columns (bool[asked])."""
+        return pushed(self.flow, self.opened(chosen))
+
+    def only(self, keep: np.ndarray) -> CapacityModel:
+        """With the asked columns for which ``keep`` (bool) holds, and all that stay."""
+        movable = int(keep[: self.movable].sum())
+        return CapacityModel(self.flow.only(self.opened(keep)), movable, int(keep.sum()))
+
+    def _worth(self, prices: np.ndarray) -> np.ndarray:
+        taken, win = self._taken(prices)
+        return np.bincount(self.flow.column, weights=taken * win, minlength=len(self.flow.room))
 
     def _taken(self, prices: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """By entry: the people whom its site takes, those who win it most first, and what each one wins.
@@ -67,12 +87,12 @@ class CapacityModel:
         flow = self.flow
         win = np.maximum(1 - prices / flow.people, 0)[flow.row]
         order = np.lexsort((-win, flow.column))
+        column = flow.column[order]
         asked = np.where(win[order] > 0, flow.people[flow.row[order]], 0)
-        start = np.searchsorted(flow.column[order], np.arange(self.columns))
+        start = np.searchsorted(column, np.arange(len(flow.room)))
         before = np.concatenate([[0.0], np.cumsum(asked)])
-        earlier = before[:-1] - before[start][flow.column[order]]
         taken = np.empty(len(win))
-        taken[order] = np.clip(flow.room[flow.column[order]] - earlier, 0, asked)
+        taken[order] = np.clip(flow.room[column] - (before[:-1] - before[start][column]), 0, asked)
         return taken, win
 
 
@@ -81,46 +101,48 @@ def fewest_beyond(
     new: int,
     people_a_unit: float,
     *,
+    moves: int = 0,
+    movable: Collection[int] | None = None,
     room: np.ndarray | None = None,
     seconds: float = SECONDS,
 ) -> Solution:
-    """At most ``new`` sites that leave the fewest people beyond the rule or without room.
+    """At most ``new`` sites, and at most ``moves`` units that reopen elsewhere, that leave the fewest people beyond the
+    rule or without room.
 
     people_a_unit  how many people a new unit serves, and an existing one for which ``room`` says nothing else
+    movable        the existing units that may close; None: all of them
     room           float64[existing]: how many each existing unit serves; None: ``people_a_unit``
 
     The solution's measure is people whom no open unit within the limit has room for.
     """
     began = time.monotonic()
-    whole = whole_flow(problem, people_a_unit, room)
-    small, already = shrunk(whole, problem.standing)
-    before = float(np.asarray(problem.people, dtype=float).sum()) - already
-    standing, budget = small.standing, Budget(new)
-    model = CapacityModel(small.flow, standing)
-    base = small.base
-    chosen, value = _greedy(small.flow, standing, new, base, began + seconds * _SHARE)
-    until = time.monotonic() + max(began + seconds - time.monotonic(), 0) * _SHARE / (1 - _SHARE)
-    about = relaxed(model, budget, chosen, value, until)
-    bound = closed_bound(model, about.bound, value)
+    budget = Budget(new, moves)
+    model, site, base, before = _model(
+        problem, rooms(problem, people_a_unit, room), problem.may_move(movable, moves)
+    )
+    chosen, value = _greedy(model, new, base, began + seconds * _SHARE)
+    about = relaxed(model, budget, chosen, value, time.monotonic() + seconds * _SHARE)
+    if (other := model.value(hint := suggested(model, budget, about))) > value:
+        chosen, value = hint, other
+    bound = closed_bound(model, max(about.bound, value), value)
     if bound > value:
-        out = ruled(model, budget, about, value).out
-        left = began + seconds - time.monotonic()
-        flow = small.flow.only(~out)
-        if left > 0 and len(flow.row) <= _LARGEST:
-            outcome = _solved(flow, standing, budget, left)
+        ruling = ruled(model, budget, about, value)
+        part, left = model.only(~ruling.out), began + seconds - time.monotonic()
+        if left > 0 and len(part.flow.row) <= _LARGEST:
+            outcome = _solved(part, budget, left)
             if outcome.chosen is not None:
                 choice = np.zeros(model.columns, dtype=bool)
-                choice[~out] = outcome.chosen
-                choice[:standing] = True
-                if (better := pushed(small.flow, choice)) >= value + model.step(value):
+                choice[~ruling.out] = outcome.chosen
+                if (better := model.value(choice)) >= value + model.step(value):
                     chosen, value = choice, better
             bound = (
                 value if outcome.done else closed_bound(model, max(min(bound, outcome.bound), value), value)
             )
-    site = small.site[chosen] - problem.standing
+    chosen = _tidied(model, budget, chosen, value)
+    opened, shut = site[: model.asked][chosen], site[: model.movable][~chosen[: model.movable]]
     return Solution(
-        chosen=tuple(sorted(site[site >= 0].tolist())),
-        closed=(),
+        chosen=tuple(sorted((opened[opened >= problem.standing] - problem.standing).tolist())),
+        closed=tuple(sorted(shut.tolist())),
         value=float(value - base),
         bound=float(bound - base),
         before=before,
@@ -129,33 +151,52 @@ def fewest_beyond(
     )
 
 
-def whole_flow(problem: Problem, people_a_unit: float, room: np.ndarray | None = None) -> Flow:
-    """Everyone, every site and every pair within the rule; ValueError when a room is no number of 0 or more."""
-    rooms = np.full(problem.sites, float(people_a_unit))
+def rooms(problem: Problem, people_a_unit: float, room: np.ndarray | None = None) -> np.ndarray:
+    """float64[sites]: how many people each site serves; ValueError when that is no number of 0 or more."""
+    found = np.full(problem.sites, float(people_a_unit))
     if room is not None:
         if len(room) != problem.standing:
             raise ValueError(f"room has {len(room)} values for {problem.standing} units")
-        rooms[: problem.standing] = room
-    if not (np.isfinite(rooms).all() and (rooms >= 0).all()):
+        found[: problem.standing] = room
+    if not (np.isfinite(found).all() and (found >= 0).all()):
         raise ValueError("room must be numbers of 0 or more")
-    pairs = problem.pairs_within
-    return Flow.of(pairs.demand, pairs.site, np.asarray(problem.people, dtype=float), rooms)
+    return found
 
 
-def _greedy(flow: Flow, standing: int, new: int, base: float, until: float) -> tuple[np.ndarray, float]:
-    """Opens, one after the other, the site that serves most people more, then exchanges while that helps.
+def _model(
+    problem: Problem, room: np.ndarray, may_close: np.ndarray
+) -> tuple[CapacityModel, np.ndarray, float, float]:
+    """The model, the site of each column, people whom it serves today, and people without room today in all."""
+    candidate = np.arange(problem.sites) >= problem.standing
+    kind = np.select([may_close, candidate], [0, 1], 2)
+    site = np.argsort(kind, kind="stable")
+    number = np.empty(problem.sites, dtype=np.int64)
+    number[site] = np.arange(problem.sites)
+    pairs, people = problem.pairs_within, np.asarray(problem.people, dtype=float)
+    whole = Flow.of(pairs.demand, number[pairs.site], people, room[site])
+    is_open = ~candidate[site]
+    served = pushed(whole, is_open)
+    if may_close.any():
+        flow, base = whole.merged(), served
+    else:
+        small = shrunk(whole, is_open)
+        flow, site, base = small.flow, site[small.column], small.base
+    model = CapacityModel(flow, int((kind[site] == 0).sum()), int((kind[site] < 2).sum()))
+    return model, site, base, float(people.sum()) - served
+
+
+def _greedy(model: CapacityModel, new: int, base: float, until: float) -> tuple[np.ndarray, float]:
+    """Opens, one after the other, the site that serves most people more.
 
     What a site adds never grows as others open, so that only those are tried whose last known gain is still larger
-    than the best (Minoux, Accelerated greedy algorithms, 1978).
+    than the best one (Minoux, Accelerated greedy algorithms for maximizing submodular set functions, 1978).
     """
-    chosen = np.arange(len(flow.room)) < standing
-    value = base
-    hope = np.minimum(
-        np.bincount(flow.column, weights=flow.people[flow.row], minlength=len(flow.room)), flow.room
-    )
-    hope[:standing] = 0
+    flow, chosen, value = model.flow, np.arange(model.columns) < model.movable, base
+    near = np.bincount(flow.column, weights=flow.people[flow.row], minlength=len(flow.room))
+    hope = np.minimum(near, flow.room)[: model.columns]
+    hope[: model.movable] = 0
     for _ in range(new):
-        site = _best(flow, chosen, value, hope, until)
+        site = _best(model, chosen, value, hope, until)
         if site is None:
             break
         chosen[site] = True
@@ -163,49 +204,67 @@ def _greedy(flow: Flow, standing: int, new: int, base: float, until: float) -> t
     return chosen, value
 
 
-def _best(flow: Flow, chosen: np.ndarray, value: float, hope: np.ndarray, until: float) -> int | None:
+def _best(
+    model: CapacityModel, chosen: np.ndarray, value: float, hope: np.ndarray, until: float
+) -> int | None:
     """The site that adds most; ``hope`` is brought up to date for the sites that were tried."""
     best, site = 0.0, None
     for column in np.argsort(-hope, kind="stable"):
-        if hope[column] <= best or chosen[column]:
-            break
-        if site is not None and time.monotonic() > until:
+        if hope[column] <= best or (site is not None and time.monotonic() > until):
             break
         chosen[column] = True
-        hope[column] = pushed(flow, chosen) - value
+        hope[column] = model.value(chosen) - value
         chosen[column] = False
         if hope[column] > best:
             best, site = hope[column], int(column)
     return site
 
 
-def _solved(flow: Flow, standing: int, budget: Budget, seconds: float) -> Outcome:
+def _tidied(model: CapacityModel, budget: Budget, chosen: np.ndarray, value: float) -> np.ndarray:
+    """The same without new sites that serve nobody more, and without closing what need not close."""
+    chosen = chosen.copy()
+    for column in np.flatnonzero(chosen[model.movable :]) + model.movable:
+        chosen[column] = False
+        if value - model.value(chosen) >= model.step(value):
+            chosen[column] = True
+    for unit in np.flatnonzero(~chosen[: model.movable]):
+        chosen[unit] = True
+        if not budget.allows(chosen, model.movable):
+            chosen[unit] = False
+    return chosen
+
+
+def _solved(model: CapacityModel, budget: Budget, seconds: float) -> Outcome:
     """The mixed-integer programme: people of each pair as a share of what the pair may carry at most."""
-    rows, sites, entries = len(flow.people), len(flow.room), len(flow.row)
+    flow, asked = model.flow, model.asked
+    rows, columns, entries = len(flow.people), len(flow.room), len(flow.row)
     most = np.minimum(flow.people[flow.row], flow.room[flow.column])
-    entry = np.arange(entries)
+    amount = asked + np.arange(entries)
     scale = float(most.max(initial=1.0))
-    amount = sites + entry
-    served = sparse.csr_array((most / scale, (flow.row, amount)), shape=(rows, sites + entries))
-    taken = sparse.csr_array((most / scale, (flow.column, amount)), shape=(sites, sites + entries))
-    opened = sparse.csr_array((-flow.room / scale, (np.arange(sites),) * 2), shape=(sites, sites + entries))
-    new = flow.column >= standing
-    some = np.arange(int(new.sum()))
+    width = asked + entries
+    served = sparse.csr_array((most / scale, (flow.row, amount)), shape=(rows, width))
+    taken = sparse.csr_array((most / scale, (flow.column, amount)), shape=(columns, width))
+    first = np.arange(asked)
+    opened = sparse.csr_array((-flow.room[:asked] / scale, (first, first)), shape=(columns, width))
+    # Not needed for a right answer, but without it the relaxation opens a little of everything.
+    linked = np.flatnonzero(flow.column < asked)
+    one, number = np.ones(len(linked)), np.arange(len(linked))
     link = sparse.csr_array(
         (
-            np.concatenate([np.ones(len(some)), -np.ones(len(some))]),
-            (np.concatenate([some, some]), np.concatenate([amount[new], flow.column[new]])),
+            np.concatenate([one, -one]),
+            (np.concatenate([number, number]), np.concatenate([amount[linked], flow.column[linked]])),
         ),
-        shape=(len(some), sites + entries),
+        shape=(len(linked), width),
     )
-    matrix, at_most = budget_rows(sites, standing, budget)
+    matrix, at_most = budget_rows(asked, model.movable, budget)
     limits = sparse.hstack([sparse.csr_array(matrix), sparse.csr_array((2, entries))], format="csr")
+    always = np.where(np.arange(columns) < asked, 0, flow.room / scale)
     return run(
-        np.concatenate([np.zeros(sites), -most / scale]),
+        np.concatenate([np.zeros(asked), -most / scale]),
         sparse.vstack([served, taken + opened, link, limits], format="csc"),
-        np.concatenate([flow.people / scale, np.zeros(sites + len(some)), at_most]),
-        np.ones(sites + entries),
-        sites,
+        np.concatenate([flow.people / scale, always, np.zeros(len(linked)), at_most]),
+        np.ones(width),
+        asked,
         seconds,
         scale,
     )

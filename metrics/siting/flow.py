@@ -11,7 +11,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-_GRAINS = 1_000_000_000  # the flow counts whole grains of people in 32 bits
+_GRAINS = 1_000_000_000  # people; the flow counts them in 32 bits
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ def pushed(flow: Flow, chosen: np.ndarray) -> float:
     part = flow.only(chosen)
     if not len(part.row):
         return 0.0
-    if not flow.is_whole or float(part.people.sum()) > _GRAINS or float(part.room.max()) > _GRAINS:
+    if not flow.is_whole or not _fits(part):
         return _by_linear_programme(part)
     return float(_network(part)[0])
 
@@ -109,47 +109,42 @@ def _by_linear_programme(flow: Flow) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Shrunk:
-    """What new sites can change: a smaller flow whose first ``standing`` columns are units, all open.
+    """What new sites can change: a smaller flow.
 
-    site  int64[columns]: the site of each column; base: how many people of this flow the units serve today
+    column  int64[columns]: the column of the whole flow that each column of this one was
+    base    how many people of this flow the open columns serve today
     """
 
     flow: Flow
-    site: np.ndarray
-    standing: int
+    column: np.ndarray
     base: float
 
 
-def shrunk(flow: Flow, standing: int) -> tuple[Shrunk, float]:
-    """The part of ``flow`` that opening columns from ``standing`` on can change, and how many people the standing ones
-    serve today in all of it.
+def shrunk(flow: Flow, is_open: np.ndarray) -> Shrunk:
+    """The part of ``flow`` that opening more than ``is_open`` (bool[columns]) can change.
 
-    Exact. After a largest flow, take everybody who is not served, the units that they could go to (all full), whoever is
-    served there, the units these could go to, and so on. Nobody outside can be on a way by which one more person
-    finds room, whatever opens: such a way begins with somebody unserved and leads through people of these only.
+    Exact as long as nothing closes. After a largest flow, take everybody who is not served, the units that they could go to
+    (all full), whoever is served there, the units these could go to, and so on. Nobody outside can be on a way by which
+    one more person finds room, whatever opens: such a way begins with somebody unserved and leads through these only.
     """
-    columns = np.arange(len(flow.room))
-    already = flow.only(columns < standing)
-    if flow.is_whole and float(flow.people.sum()) <= _GRAINS and float(flow.room.max(initial=0)) <= _GRAINS:
-        served, amounts = _network(already) if len(already.row) else (0, None)
-        inside = _changeable(already, amounts)
-    else:
-        served, inside = pushed(flow, columns < standing), np.ones(len(flow.people), dtype=bool)
+    already, inside = flow.only(is_open), np.ones(len(flow.people), dtype=bool)
+    if flow.is_whole and _fits(already) and len(already.row):
+        inside = _changeable(already, _network(already)[1])
     entries = inside[flow.row]
     row, column = flow.row[entries], flow.column[entries]
     used = np.zeros(len(flow.room), dtype=bool)
     used[column] = True
     part = Flow.of(row, (np.cumsum(used) - 1)[column], flow.people, flow.room[used]).merged()
-    units = int(used[:standing].sum())
-    base = pushed(part, np.arange(len(part.room)) < units)
-    return Shrunk(part, columns[used], units, base), float(served)
+    return Shrunk(part, np.flatnonzero(used), pushed(part, is_open[used]))
 
 
-def _changeable(already: Flow, amounts: sparse.csr_array | None) -> np.ndarray:
+def _fits(flow: Flow) -> bool:
+    return max(float(flow.people.sum()), float(flow.room.max(initial=0))) <= _GRAINS
+
+
+def _changeable(already: Flow, amounts: sparse.csr_array) -> np.ndarray:
     """bool[rows]: who is unserved, or is served where somebody changeable could go."""
     rows, columns = len(already.people), len(already.room)
-    if amounts is None:
-        return np.ones(rows, dtype=bool)
     amount = amounts.tocoo()
     served = np.zeros(rows)
     from_source = amount.row == 0

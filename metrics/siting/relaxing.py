@@ -35,6 +35,10 @@ class Model(Protocol):
         """float64[columns], 0 or more: the most that each site wins when serving a row costs its price."""
         ...
 
+    def fixed(self, prices: np.ndarray) -> float:
+        """What sites that are open for good, and are no columns, win at these prices."""
+        ...
+
     def served(self, prices: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         """float64[rows]: how often the chosen sites together serve each row when each wins its most."""
         ...
@@ -66,6 +70,9 @@ class SavingsModel:
         more = np.maximum(self.savings.saving - prices[self.savings.row], 0)
         return np.bincount(self.savings.column, weights=more, minlength=self.columns)
 
+    def fixed(self, prices: np.ndarray) -> float:
+        return 0.0
+
     def served(self, prices: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         wins = chosen[self.savings.column] & (self.savings.saving > prices[self.savings.row])
         return np.bincount(self.savings.row[wins], minlength=self.savings.rows).astype(float)
@@ -96,7 +103,7 @@ def relaxed(model: Model, budget: Budget, chosen: np.ndarray, value: float, unti
     for number in range(_STEPS):
         worth = model.worth(prices)
         choice, total = budget.dearest(worth, model.movable)
-        bound = float(prices.sum()) + total
+        bound = float(prices.sum()) + model.fixed(prices) + total
         if bound < lowest * (1 - 1e-7):
             lowest, at, patience = bound, prices, 0
         else:
@@ -134,8 +141,14 @@ def ruled(model: Model, budget: Budget, found: Relaxed, value: float) -> Ruling:
     """The columns that are settled for every solution better than ``value``, by the bound's own prices."""
     worth = model.worth(found.prices)
     with_candidate, without_unit = budget.with_each(worth, model.movable)
-    least = (value + model.step(value) - float(found.prices.sum())) * (1 - 1e-12)
+    sure = float(found.prices.sum()) + model.fixed(found.prices)
+    least = value + model.step(value) - sure - 1e-12 * (abs(value) + sure)
     out, stay = np.zeros(model.columns, dtype=bool), np.zeros(model.columns, dtype=bool)
     out[model.movable :] = with_candidate < least
     stay[: model.movable] = without_unit < least
     return Ruling(out, stay)
+
+
+def suggested(model: Model, budget: Budget, found: Relaxed) -> np.ndarray:
+    """The choice (bool[columns]) that looks best at the bound's prices; often a good one."""
+    return budget.dearest(model.worth(found.prices), model.movable)[0]

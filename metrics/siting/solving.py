@@ -15,7 +15,7 @@ import numpy as np
 from metrics.siting.budget import Budget
 from metrics.siting.exact import solved
 from metrics.siting.problem import Problem
-from metrics.siting.relaxing import Model, Ruling, SavingsModel, relaxed, ruled
+from metrics.siting.relaxing import Model, Ruling, SavingsModel, relaxed, ruled, suggested
 from metrics.siting.savings import Savings, merged, only, settled, undominated
 from metrics.siting.start import started, tidied
 
@@ -74,7 +74,9 @@ def best(savings: Savings, budget: Budget, seconds: float = SECONDS) -> Found:
     value = small.value(chosen)
     model = SavingsModel(small)
     about = relaxed(model, budget, chosen, value, time.monotonic() + seconds * _SHARE)
-    bound = closed_bound(model, about.bound, value)
+    if (other := small.value(hint := suggested(model, budget, about))) > value:
+        chosen, value = hint, other
+    bound = closed_bound(model, max(about.bound, value), value)
     if bound > value:
         ruling = ruled(model, budget, about, value)
         chosen, value, bound = _ended(small, budget, ruling, chosen, value, bound, until)

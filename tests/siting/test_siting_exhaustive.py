@@ -62,11 +62,16 @@ def test_median_leaves_fewest_person_metres(problem, new, moves, farthest):
     assert set(solution.closed) <= set(movable)
 
 
-@given(problem=worlds, new=st.integers(0, 3), room=st.sampled_from([0, 7, 25, 60]))
-def test_capacity_leaves_fewest_without_room(problem, new, room):
+@given(problem=worlds, **budgets, room=st.sampled_from([0, 7, 25, 60]))
+def test_capacity_leaves_fewest_without_room(problem, new, moves, room):
     problem = replace(problem, people=np.floor(problem.people))
-    solution = fewest_beyond(problem, new, room)
-    everyone = list(range(problem.standing))
-    best = min(plain.without_room(problem, *choice, room) for choice in plain.choices(problem, new))
-    holds(solution, best, plain.without_room(problem, everyone, list(solution.chosen), room))
-    assert solution.before == plain.without_room(problem, everyone, [], room)
+    movable = range(min(2, problem.standing))
+    solution = fewest_beyond(problem, new, room, moves=moves, movable=movable)
+    units = [u for u in range(problem.standing) if u not in solution.closed]
+    every = plain.choices(problem, new, moves, movable)
+    best = min(plain.without_room(problem, *choice, room) for choice in every)
+    holds(solution, best, plain.without_room(problem, units, list(solution.chosen), room))
+    assert solution.before == plain.without_room(problem, list(range(problem.standing)), [], room)
+    assert set(solution.closed) <= set(movable)
+    assert len(solution.closed) <= moves
+    assert len(solution.chosen) <= new + len(solution.closed)

@@ -48,7 +48,9 @@ def test_one_opened_by_hand(village_road):
     ]
     places = found.places.set_index("place")
     assert list(places.index) == ["C", "B"], "most won first; nothing changes in A"
-    assert places.loc["B", ["people", "gained", "gained_people_65", "cost_before", "cost_after"]].tolist() == [
+    assert places.loc[
+        "B", ["people", "gained", "gained_people_65", "cost_before", "cost_after"]
+    ].tolist() == [
         40,
         40,
         4,
