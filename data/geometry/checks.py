@@ -150,7 +150,7 @@ def _elsewhere(
         if metres <= limits["datum_m"]:
             continue
         better = sorted((there, datum) for datum, there in tried.items() if there <= limits["datum_m"])
-        if better:
+        if better and metres > limits["datum_from_m"]:
             value = " / ".join(datum for _, datum in better)
             yield _about(units, row, file, "point_datum", "coord_sys", value)
         elif metres > limits["far_m"]:

@@ -19,7 +19,7 @@ import shapely
 from data.geometry.agreement import disagreements, unique_codes
 from data.geometry.checks import checked
 from data.geometry.findings import FLAG, REJECT, Account, Finding, RefusedError, account, condense
-from data.geometry.geojson import datum_named, read_features, shown
+from data.geometry.geojson import datum_of, read_features, shown
 from data.geometry.ground import Geometry, Layer
 from data.geometry.layout import LayerSpec, folded, ground_layout
 from data.geometry.limits import FILE as LIMITS
@@ -117,10 +117,11 @@ class _Reading:
     def _layer(self, path: Path, spec: LayerSpec) -> Layer:
         features: list = []
         try:
-            features, datum = read_features(path, self.limits)
+            features, crs = read_features(path, self.limits)
+            datum = datum_of(crs) or "WGS84"  # what the standard says of a file that names none
             self._require_properties(features, spec)
         except RefusedError as error:
-            self._refuse(path.name, spec.name, error, max(1, len(features)))
+            self._refuse(path.name, spec.name, error, len(features))
             return empty_layer(spec)
         rows, shapes = [], []
         for number, feature in enumerate(features, 1):
@@ -239,23 +240,10 @@ def _feature(
     if properties is not None and not isinstance(properties, dict):
         raise RefusedError("geometry_property", shown(properties), "properties")
     values, remarks = values_of(properties or {}, spec)
-    values["coord_sys"] = values["coord_sys"] or _own_crs(feature) or datum
+    # Some programs write the member for each feature.
+    values["coord_sys"] = values["coord_sys"] or datum_of(feature.get("crs")) or datum
     shaped = shape_of(feature.get("geometry"), spec.shape, values["coord_sys"])
     return values, shaped.shape, [*remarks, *((rule, None, value) for rule, value in shaped.remarks)]
-
-
-def _own_crs(feature: dict) -> str | None:
-    """Some programs write the "crs" member of a feature."""
-    crs = feature.get("crs")
-    if crs is None:
-        return None
-    name = crs.get("properties", {}).get("name") if isinstance(crs, dict) and isinstance(
-        crs.get("properties", {}), dict
-    ) else crs  # fmt: skip
-    datum = datum_named(name)
-    if datum is None:
-        raise RefusedError("geometry_crs_unknown", shown(name), "crs")
-    return datum
 
 
 def _title(feature: object, spec: LayerSpec) -> tuple[str | None, str | None]:

@@ -19,8 +19,8 @@ _EPSG = {"4326": "WGS84", "4490": "CGCS2000", "crs84": "WGS84"}
 _SHORT = 80  # characters of a value that a finding repeats
 
 
-def read_features(path: Path, limits: Mapping[str, float]) -> tuple[list, str]:
-    """(features as parsed, datum of the file). Raises RefusedError for the whole file."""
+def read_features(path: Path, limits: Mapping[str, float]) -> tuple[list, object]:
+    """(features, "crs" member) as parsed. Raises RefusedError for the whole file."""
     require_size(path, limits)
     text = _text(path)
     # Every position is a list and takes at least a comma; every feature takes at least two objects.
@@ -41,7 +41,7 @@ def read_features(path: Path, limits: Mapping[str, float]) -> tuple[list, str]:
     features = _features(content)
     if len(features) > limits["features"]:
         raise RefusedError("geometry_too_many", str(len(features)))
-    return features, _datum(content.get("crs"))
+    return features, content.get("crs")
 
 
 def require_size(path: Path, limits: Mapping[str, float]) -> None:
@@ -64,7 +64,28 @@ def shown(value: object) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1] + "…"
 
 
-def datum_named(name: object) -> str | None:
+def datum_of(crs: object) -> str | None:
+    """The system that a "crs" member names; None where there is none. Raises RefusedError for an unknown one."""
+    if crs is None:
+        return None
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else crs
+    datum = _named(str(name) if type(name) is int else name)
+    if datum is None:
+        raise RefusedError("geometry_crs_unknown", shown(name), "crs")
+    return datum
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(find_encoding(path))
+    except UnreadableError as error:
+        raise RefusedError(error.rule) from error
+    except (OSError, UnicodeError) as error:
+        raise RefusedError("file_damaged") from error
+
+
+def _named(name: object) -> str | None:
     """The system that a name stands for ("高德", "EPSG:4490", "urn:ogc:def:crs:OGC:1.3:CRS84"), None: unknown."""
     if not isinstance(name, str) or len(name) > 200:
         return None
@@ -78,15 +99,6 @@ def datum_named(name: object) -> str | None:
     return None
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(find_encoding(path))
-    except UnreadableError as error:
-        raise RefusedError(error.rule) from error
-    except (OSError, UnicodeError) as error:
-        raise RefusedError("file_damaged") from error
-
-
 def _features(content: object) -> list:
     if not isinstance(content, dict):
         raise RefusedError("geometry_no_collection", shown(content))
@@ -98,18 +110,6 @@ def _features(content: object) -> list:
     if not features:
         raise RefusedError("geometry_no_features")
     return features
-
-
-def _datum(crs: object) -> str:
-    """What the "crs" member says; a file without one is WGS-84, as the standard has it."""
-    if crs is None:
-        return "WGS84"
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else crs
-    datum = datum_named(str(name) if type(name) is int else name)
-    if datum is None:
-        raise RefusedError("geometry_crs_unknown", shown(name), "crs")
-    return datum
 
 
 def _dumped(value: object) -> str:
