@@ -17,7 +17,7 @@ from scipy import sparse
 
 from metrics.siting.budget import Budget
 from metrics.siting.exact import Outcome, budget_rows, run
-from metrics.siting.flow import Flow, pushed, shrunk
+from metrics.siting.flow import Flow, pushed, shrunk, unsettled
 from metrics.siting.problem import Problem
 from metrics.siting.relaxing import relaxed, ruled, suggested
 from metrics.siting.solving import SECONDS, Solution, closed_bound
@@ -55,7 +55,8 @@ class CapacityModel:
         return np.bincount(flow.row, weights=taken / flow.people[flow.row], minlength=len(flow.people))
 
     def first_prices(self, chosen: np.ndarray) -> np.ndarray:
-        return np.zeros(len(self.flow.people))
+        # The prices that prove a largest flow to be one: all of it for who is settled.
+        return np.where(unsettled(self.flow, self.opened(chosen)), 0, self.flow.people)
 
     def step(self, value: float) -> float:
         return self.flow.step(value)

@@ -123,13 +123,10 @@ class Shrunk:
 def shrunk(flow: Flow, is_open: np.ndarray) -> Shrunk:
     """The part of ``flow`` that opening more than ``is_open`` (bool[columns]) can change.
 
-    Exact as long as nothing closes. After a largest flow, take everybody who is not served, the units that they could go to
-    (all full), whoever is served there, the units these could go to, and so on. Nobody outside can be on a way by which
-    one more person finds room, whatever opens: such a way begins with somebody unserved and leads through these only.
+    Exact as long as nothing closes: nobody who is settled can be on a way by which one more person finds room, whatever
+    opens. Such a way begins with somebody unserved and leads through the unsettled only.
     """
-    already, inside = flow.only(is_open), np.ones(len(flow.people), dtype=bool)
-    if flow.is_whole and _fits(already) and len(already.row):
-        inside = _changeable(already, _network(already)[1])
+    inside = unsettled(flow, is_open)
     entries = inside[flow.row]
     row, column = flow.row[entries], flow.column[entries]
     used = np.zeros(len(flow.room), dtype=bool)
@@ -138,12 +135,23 @@ def shrunk(flow: Flow, is_open: np.ndarray) -> Shrunk:
     return Shrunk(part, np.flatnonzero(used), pushed(part, is_open[used]))
 
 
+def unsettled(flow: Flow, is_open: np.ndarray) -> np.ndarray:
+    """bool[rows]: after a largest flow to the open columns, everybody who is not served, and whoever is served by the
+    units that they could go to (all full), or by the units that these could go to, and so on.
+
+    The others and the rooms of those units are a smallest cut. All rows where people are no whole numbers.
+    """
+    already = flow.only(is_open)
+    if not (flow.is_whole and _fits(already) and len(already.row)):
+        return np.ones(len(flow.people), dtype=bool)
+    return _changeable(already, _network(already)[1])
+
+
 def _fits(flow: Flow) -> bool:
     return max(float(flow.people.sum()), float(flow.room.max(initial=0))) <= _GRAINS
 
 
 def _changeable(already: Flow, amounts: sparse.csr_array) -> np.ndarray:
-    """bool[rows]: who is unserved, or is served where somebody changeable could go."""
     rows, columns = len(already.people), len(already.room)
     amount = amounts.tocoo()
     served = np.zeros(rows)
