@@ -70,6 +70,14 @@ def ground_layout() -> GroundLayout:
     return GroundLayout(made["layers"], made["tables"], codes)
 
 
+def _codes(names: str | list[str], codes: dict[str, dict[str, str]]) -> dict[str, str]:
+    """One list of codes, or several together."""
+    together: dict[str, str] = {}
+    for name in [names] if isinstance(names, str) else names:
+        together |= codes[name]
+    return together
+
+
 def _spec(name: str, entry: dict, codes: dict[str, dict[str, str]]) -> LayerSpec:
     columns = tuple(
         Column(
@@ -77,7 +85,7 @@ def _spec(name: str, entry: dict, codes: dict[str, dict[str, str]]) -> LayerSpec
             labels=tuple(column["from"]),
             type=column["type"],
             required=column.get("required", False),
-            codes=codes[column["codes"]] if "codes" in column else {},
+            codes=_codes(column.get("codes", []), codes),
         )
         for column in entry["columns"]
     )

@@ -24,6 +24,8 @@ from data.intake.reading import Sheet, open_source
 _CHUNK = 100_000
 _NO_DATA = -9999  # what programs write into a raster where they know nothing, or less: -9999, -99999, -3.4e38
 
+_FASTEST = 200  # km/h: beyond, someone mistook the unit
+
 # (rows, rule, field, severity) of what contradicts itself
 Remarks = Iterator[tuple[np.ndarray, str, str, str]]
 
@@ -191,8 +193,8 @@ def _raster(frame: pd.DataFrame) -> Remarks:
 
 
 def _speeds(frame: pd.DataFrame) -> Remarks:
-    kmh = frame["kmh"].to_numpy()
-    yield np.flatnonzero((kmh <= 0) | (kmh > 200)), "implausible_speed", "kmh", REJECT
+    kmh = frame["kmh"].to_numpy()  # 0: not used by this mode
+    yield np.flatnonzero((kmh < 0) | (kmh > _FASTEST)), "implausible_speed", "kmh", REJECT
 
 
 _CHECKS: dict[str, Callable[[pd.DataFrame], Remarks]] = {"population_raster": _raster, "speeds": _speeds}

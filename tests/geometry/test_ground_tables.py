@@ -98,20 +98,23 @@ def test_many_findings_are_counted(folder):
 def test_speeds(folder):
     folder.raw(
         "speeds.csv",
-        "道路等级,出行方式,时速\n县道,汽车,40\n村道,摩托车,25\n县道,car,50\n国道,汽车,0\n小路,飞,5\n,步行,4\n",
+        "道路等级,出行方式,时速\n县道,汽车,40\n村道,摩托车,25\n县道,car,50\n国道,汽车,-1\n高速,步行,0\n小路,飞,5\n,步行,4\n其他,步行,5\n无路,汽车,4\n",
     )
     table, findings, account = read(folder, "speeds.csv")
     assert table[["road_class", "mode", "kmh"]].to_numpy().tolist() == [
         ["county", "car", 40.0],
         ["village", "motorcycle", 25.0],
+        ["motorway", "walk", 0.0],  # not used
+        ["any", "walk", 5.0],
+        ["offroad", "car", 4.0],
     ]
     assert [f[:2] for f in findings] == [
         (4, "geometry_row_twice"),
         (5, "implausible_speed"),
-        (6, "code_unknown"),
-        (7, "required_missing"),
+        (7, "code_unknown"),
+        (8, "required_missing"),
     ]
-    assert account == (6, 2, 0, 4)
+    assert account == (9, 5, 0, 4)
 
 
 @pytest.mark.parametrize(
