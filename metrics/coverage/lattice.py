@@ -8,6 +8,7 @@ more or less of the district moves none of them. Squares lie along the meridians
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -38,7 +39,7 @@ class Lattice:
         if not 0 < self.side_m < np.inf:
             raise ValueError(f"no cells of {self.side_m} m")
 
-    @property
+    @cached_property
     def step(self) -> tuple[float, float]:
         """Degrees of longitude and latitude of ``side_m``."""
         east_m, north_m = Plane.around(self.plane.lon, round(self.plane.lat, 1)).degree_m

@@ -27,7 +27,7 @@ _BESIDE_M = (
     10.0  # roads so little farther than the nearest are as good to set out on: two lanes, doubled lines
 )
 _LEAST = 1e-9  # minutes; an edge of 0 would be none
-_AT_ONCE = 64  # sites whose ways are held in memory together
+_AT_ONCE = 32  # sites whose ways are held in memory together
 _OBEY_ONEWAY = ("motorcycle", "car")
 
 
@@ -171,16 +171,30 @@ def road_costs(
     a, b = segments.a[on], segments.b[on]
     to_b = walk + (1 - share) * length
     to_a = np.where(segments.oneway[on] & (share > 0), np.inf, walk + share * length)
-    first = np.flatnonzero(np.diff(person, prepend=-1))
     found = []
-    for start in range(0, len(sites), _AT_ONCE):
-        some = np.arange(start, min(start + _AT_ONCE, len(sites)))
+    for some in _neighbours(site_xy):
         ways = dijkstra(graph, directed=True, indices=segments.nodes + some, limit=limit)
-        minutes = np.minimum(ways[:, a] + to_a, ways[:, b] + to_b)
+        near = np.isfinite(ways).any(axis=0)
+        row = np.flatnonzero(near[a] | near[b])  # of those who can set out to any of these sites
+        if not len(row):
+            continue
+        minutes = np.minimum(ways[:, a[row]] + to_a[row], ways[:, b[row]] + to_b[row])
+        first = np.flatnonzero(np.diff(person[row], prepend=-1))
         minutes = np.minimum.reduceat(minutes, first, axis=1)
         j, i = np.nonzero(minutes <= limit)
-        found.append((person[first[i]], some[j], minutes[j, i]))
+        found.append((person[row[first[i]]], some[j], minutes[j, i]))
     return tuple(np.concatenate(parts) for parts in zip(*found, strict=True)) if found else empty
+
+
+def _neighbours(xy: np.ndarray) -> list[np.ndarray]:
+    """Points (positions) in bunches of those that lie together: strips of ground, cut into pieces."""
+    strips = max(1, int(np.sqrt(len(xy) / _AT_ONCE)))
+    by_y = np.argsort(xy[:, 1], kind="stable")
+    bunches = []
+    for strip in np.array_split(by_y, strips):
+        along = strip[np.argsort(xy[strip, 0], kind="stable")]
+        bunches += np.array_split(along, -(-len(along) // _AT_ONCE))
+    return bunches
 
 
 def parts_km(roads: Roads, speeds: Speeds) -> np.ndarray:

@@ -55,19 +55,34 @@ def spread(
         raise ValueError("a village has one total")
     by_code = dict(zip(codes, shapes, strict=True))
     houses = shapely.STRtree([]) if built is None else shapely.STRtree(built)
-    parts: list[pd.DataFrame] = []
-    for row in totals.to_dict("records"):
+    village: list[np.ndarray] = []
+    middles: list[np.ndarray] = []
+    over: list[str] = []
+    parts: dict[str, list[np.ndarray]] = {name: [] for name in counts}
+    for number, row in enumerate(totals.to_dict("records")):
         shape = by_code.get(row["place"])
         if shape is None or shape.is_empty:
-            lon, lat = row.get("lon", np.nan), row.get("lat", np.nan)
-            points = pd.DataFrame({"lon": [lon], "lat": [lat], "over": "place"})
-            weights = np.ones(1)
+            on, area = "place", np.ones(1)
+            middle = np.array([[row.get("lon", np.nan), row.get("lat", np.nan)]], float)
         else:
-            points, weights = _land(shape, houses, lattice)
-        parts.append(_shared(row, counts, weights, points))
-    columns = ["lon", "lat", "place", "name", *counts, "over"]
-    found = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-    return _typed(found.assign(estimated=True), counts)
+            on, middle, area = _land(shape, houses, lattice)
+        keep, shared = _shared(row, counts, area)
+        village.append(np.full(len(keep), number))
+        middles.append(middle[keep])
+        over += [on] * len(keep)
+        for name, part in shared.items():
+            parts[name].append(part)
+    if not village:
+        empty = pd.DataFrame(columns=["lon", "lat", "place", "name", *counts, "over"])
+        return _typed(empty.assign(estimated=True), counts)
+    of = np.concatenate(village)
+    found = totals[["place", "name"]].iloc[of].reset_index(drop=True)
+    found.insert(0, "lon", np.concatenate(middles)[:, 0])
+    found.insert(1, "lat", np.concatenate(middles)[:, 1])
+    for name in counts:
+        missing = totals[name].isna().to_numpy()[of]
+        found[name] = pd.arrays.IntegerArray(np.concatenate(parts[name]), missing)
+    return found.assign(over=over, estimated=True)
 
 
 def of_raster(raster: pd.DataFrame, lattice: Lattice) -> pd.DataFrame:
@@ -104,50 +119,51 @@ def of_raster(raster: pd.DataFrame, lattice: Lattice) -> pd.DataFrame:
     return _typed(found[columns].assign(estimated=True), counts)
 
 
-def _land(shape, houses: shapely.STRtree, lattice: Lattice) -> tuple[pd.DataFrame, np.ndarray]:
-    """The points over which a village is spread, and the area of each, in squares of degrees: a village is small."""
+def _land(shape, houses: shapely.STRtree, lattice: Lattice) -> tuple[str, np.ndarray, np.ndarray]:
+    """What a village is spread over; of its land in each cell the middle, shape (n, 2), and the area.
+
+    Areas are squares of degrees, as good as metres within one village.
+    """
     near = houses.geometries[houses.query(shape, predicate="intersects")]
     # Built-up areas may overlap; nobody lives twice in one place.
     over, land = "built", shapely.intersection(shape, shapely.union_all(near))
     if shapely.area(land) == 0:
         over, land = "village", shape
-    column, row = lattice.covering(*shapely.bounds(land))
-    cells = lattice.shapes(column, row)
+    cells = lattice.shapes(*lattice.covering(*shapely.bounds(land)))
     shapely.prepare(land)
-    touched = shapely.intersects(land, cells)
-    pieces = shapely.intersection(cells[touched], land)
+    pieces = shapely.intersection(cells[shapely.intersects(land, cells)], land)
     area = shapely.area(pieces)
     pieces, area = pieces[area > 0], area[area > 0]
     if not len(area):  # a shape without any area: everybody at its middle
         pieces, area = np.array([shape]), np.ones(1)
-    middle = shapely.get_coordinates(shapely.centroid(pieces))
-    return pd.DataFrame({"lon": middle[:, 0], "lat": middle[:, 1], "over": over}), area
+    return over, shapely.get_coordinates(shapely.centroid(pieces)), area
 
 
-def _shared(row: dict, counts: list[str], weights: np.ndarray, points: pd.DataFrame) -> pd.DataFrame:
-    """A village's counts over its points; points that get nobody are left out."""
-    found = points.assign(place=row["place"], name=row["name"])
+def _shared(row: dict, counts: list[str], area: np.ndarray) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """A village's counts over its points, int64, and the positions of the points that get anybody (at least one).
+
+    Of a count that is not known the numbers mean nothing. Where people are not known, neither is where they live: the
+    village is one point.
+    """
     if pd.isna(row[PEOPLE]):
-        # How many live here is not known, so neither is where: one row says so.
-        alone = found.iloc[[int(np.argmax(weights))]].copy()
-        return alone.assign(**{name: pd.array([row[name]], dtype="Int64") for name in counts})
-    people = apportioned(int(row[PEOPLE]), weights)
-    found[PEOPLE] = pd.array(people, dtype="Int64")
-    room = people.copy()
+        return np.array([int(np.argmax(area))]), {
+            name: np.array([0 if pd.isna(row[name]) else int(row[name])]) for name in counts
+        }
+    people = apportioned(int(row[PEOPLE]), area)
+    keep = np.flatnonzero(people) if people.any() else np.array([int(np.argmax(area))])
+    people = people[keep]
+    shared, room = {PEOPLE: people}, people
     for name in (name for name in counts if name != PEOPLE):
         if pd.isna(row[name]):
-            found[name] = pd.array([pd.NA] * len(found), dtype="Int64")
+            shared[name] = np.zeros(len(keep), np.int64)
             continue
         limit = room if name in DISJOINT else people
         if int(row[name]) > limit.sum():
             raise ValueError(f"{row['place']}: {row[name]} {name} of {row[PEOPLE]} people")
-        given = apportioned(int(row[name]), limit, limit)
-        room = room - given if name in DISJOINT else room
-        found[name] = pd.array(given, dtype="Int64")
-    keep = people > 0
-    if not keep.any():
-        keep[int(np.argmax(weights))] = True
-    return found[keep]
+        shared[name] = apportioned(int(row[name]), limit, limit)
+        if name in DISJOINT:
+            room = room - shared[name]
+    return keep, shared
 
 
 def _rounded(values: np.ndarray | pd.Series) -> int:
