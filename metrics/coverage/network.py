@@ -48,12 +48,12 @@ class Roads:
 
     @classmethod
     def of(cls, frame: pd.DataFrame, shapes: ArrayLike) -> Roads:
-        """Of a layer: its frame (road_class, crosses, oneway; each may lack) and its shapes."""
+        """Of a layer: its frame (road_class; crosses, oneway as boolean; each may lack, or lack values) and shapes."""
 
         def marked(column: str) -> np.ndarray:
             if column not in frame:
                 return np.zeros(len(frame), bool)
-            return frame[column].map(lambda value: value in ("yes", True, 1)).to_numpy(bool)
+            return frame[column].astype("boolean").fillna(False).to_numpy(bool)
 
         classes = frame["road_class"].to_numpy(object) if "road_class" in frame else [None] * len(frame)
         return cls(

@@ -151,9 +151,10 @@ def test_nothing_drawn() -> None:
     empty = Roads.of(pd.DataFrame(), np.array([], dtype=object))
     found = minutes(at((0, 0)), at((100, 0)), empty)
     assert found[0, 0] == pytest.approx(2, rel=1e-3)
-    frame = pd.DataFrame({"road_class": ["county"], "crosses": ["yes"], "oneway": ["no"]})
-    made = Roads.of(frame, [shapely.LineString([(104, 30), (104.1, 30)])])
-    assert (made.crosses.tolist(), made.oneway.tolist()) == ([True], [False])
+    line = shapely.LineString([(104, 30), (104.1, 30)])
+    marks = pd.array([True, pd.NA], dtype="boolean")
+    made = Roads.of(pd.DataFrame({"road_class": ["county", None], "crosses": marks}), [line, line])
+    assert (made.crosses.tolist(), made.oneway.tolist()) == ([True, False], [False, False])
 
 
 # -- against a plain Dijkstra ----------------------------------------------------------------------------
