@@ -20,14 +20,16 @@ def checked(
     geometry: Geometry,
     limits: Mapping[str, float] | None = None,
     *,
+    parents: Mapping[str, str] | None = None,
     file: str = "unit",
     together: str = "same_point_units",
 ) -> list[Finding]:
     """What is doubtful about the positions of units, one or more findings a unit; in the order of the frame.
 
     ``units``: code, name, lon, lat (WGS-84, NaN: missing); where known place_code (code of the village, management
-    grid or town in which it lies) and coord_sys (the system from which the point was converted). ``file``: what
-    findings name as their file. ``together``: the limit of how many may share a point. Nothing is moved: where a
+    grid or town in which it lies) and coord_sys (the system from which the point was converted). ``parents``: code
+    of a place -> code of the place above it, so that a unit in a grid that nobody drew is held against its
+    village. ``file``: what findings name as their file. ``together``: the limit of how many may share a point. Nothing is moved: where a
     unit really lies, its bureau must say.
     """
     limits = limits or shipped()
@@ -45,7 +47,7 @@ def checked(
         *_stacked(units, lon, lat, file, limits[together]),
         *_central(units, points, geometry, local, file, limits["centroid_m"]),
         *_outside(units, points, geometry, local, file),
-        *_elsewhere(units, lon, lat, points, geometry, local, file, limits),
+        *_elsewhere(units, lon, lat, points, geometry, local, file, limits, parents or {}),
     ]
     return [finding for _, finding in sorted(findings, key=lambda pair: pair[0])]
 
@@ -112,6 +114,7 @@ def _elsewhere(
     local: Local,
     file: str,
     limits: Mapping[str, float],
+    parents: Mapping[str, str],
 ) -> Iterator[Found]:
     """Units away from the village in which they are said to lie; and whether another system would bring them there."""
     if "place_code" not in units:
@@ -135,10 +138,12 @@ def _elsewhere(
     for row, code in enumerate(units["place_code"].tolist()):
         if pd.isna(code) or points[row] is None:
             continue
-        if code not in own:
-            yield _about(units, row, file, "point_place_unknown", "place_code", str(code))
+        drawn = _drawn(code, own, parents)
+        if drawn is None:
+            if len(geometry.layers["villages"]):
+                yield _about(units, row, file, "point_place_unknown", "place_code", str(code))
             continue
-        layer, at = own[code]
+        layer, at = own[drawn]
         shape = local.metres(geometry.layers[layer].shapes[at : at + 1])[0]
         metres = shapely.distance(points[row], shape)
         # A town is so much larger than the shift that coming to lie in it says nothing.
@@ -155,9 +160,18 @@ def _elsewhere(
             yield _about(units, row, file, "point_datum", "coord_sys", value)
         elif metres > limits["far_m"]:
             name = geometry.layers[layer].frame["name"].iloc[at]
-            value = f"{code if pd.isna(name) else name}, {metres / 1000:.2f} km"
+            value = f"{drawn if pd.isna(name) else name}, {metres / 1000:.2f} km"
             yield _about(units, row, file, "point_far", value=value)
     yield from _doubted(away, file, limits)
+
+
+def _drawn(code: str, own: Mapping[str, object], parents: Mapping[str, str]) -> str | None:
+    """The code, or the nearest above it, that somebody drew; None where there is none."""
+    passed: set[str] = set()
+    while code not in own and code in parents and code not in passed:
+        passed.add(code)
+        code = parents[code]
+    return code if code in own else None
 
 
 def _systems(units: pd.DataFrame) -> np.ndarray:

@@ -13,7 +13,7 @@ import shapely
 from data.geometry.findings import Account, Finding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """The features of one layer that are used, in the order of the file.
 
@@ -34,7 +34,7 @@ class Layer:
         return Layer(self.name, self.frame[rows].reset_index(drop=True), self.shapes[rows])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Geometry:
     """The ground of a district. Every layer and table of the layout is there, without rows where nothing is given.
 

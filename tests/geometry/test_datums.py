@@ -37,7 +37,7 @@ def test_known_pairs_of_baidu(bd, wgs):
 places = st.lists(st.tuples(st.floats(74, 135), st.floats(18, 53.5)), min_size=1, max_size=30)
 
 
-@settings(max_examples=40)
+@settings(max_examples=max(40, settings().max_examples))
 @given(places, st.sampled_from(DATUMS))
 def test_there_and_back_in_arrays(points, datum):
     lon, lat = np.array(points).T
@@ -46,7 +46,7 @@ def test_there_and_back_in_arrays(points, datum):
     assert np.abs(np.array(back) - (lon, lat)).max() < 1e-8  # a millimetre
 
 
-@settings(max_examples=40)
+@settings(max_examples=max(40, settings().max_examples))
 @given(places, st.sampled_from(["WGS84", "GCJ02", "BD09"]))
 def test_two_implementations_agree(points, datum):
     """The demo's, which shares no code with this one, and the intake's, one point at a time."""
@@ -58,7 +58,7 @@ def test_two_implementations_agree(points, datum):
     assert np.abs(here - one_by_one).max() == 0
 
 
-@settings(max_examples=40)
+@settings(max_examples=max(40, settings().max_examples))
 @given(st.lists(st.tuples(st.floats(74, 135), st.floats(18, 53.5), st.sampled_from(DATUMS)), max_size=20))
 def test_each_in_its_own_system(points):
     lon, lat = (np.array([point[axis] for point in points], float) for axis in (0, 1))

@@ -173,7 +173,7 @@ found_one = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=max(60, settings().max_examples))
 @given(st.lists(found_one, max_size=40), st.integers(0, 5))
 def test_condensing_loses_no_count(findings, listed):
     short = condense(findings, listed)
@@ -190,7 +190,7 @@ def test_condensing_loses_no_count(findings, listed):
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=max(60, settings().max_examples))
 @given(st.lists(found_one, max_size=40))
 def test_accounts_are_sums(findings):
     one = account("a", "villages", 9, findings)

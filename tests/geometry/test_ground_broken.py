@@ -204,7 +204,7 @@ near = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=max(60, settings().max_examples))
 @given(
     st.lists(near, max_size=4),
     st.sampled_from(["boundaries", "villages", "roads", "candidates"]),
@@ -225,7 +225,7 @@ def test_whatever_is_in_it_nothing_is_raised(tmp_path_factory, features, layer, 
         str(finding).encode("utf-8")
 
 
-@settings(max_examples=40)
+@settings(max_examples=max(40, settings().max_examples))
 @given(
     st.binary(max_size=200),
     st.sampled_from(["villages.geojson", "speeds.csv", "population_raster.csv", "limits.toml"]),

@@ -91,6 +91,19 @@ def test_a_village_that_nobody_drew(ground):
     ]
 
 
+def test_a_grid_that_nobody_drew_stands_for_its_village(ground):
+    parents = {"1110203": "11102", "11102": "111", "x": "y", "y": "x"}
+    far, lost = ("a", 104.0355, 30.031, "1110203"), ("b", 104.011, 30.012, "x")
+    findings = checked(units([far, lost]), ground, parents=parents)
+    assert [(f.rule, f.code) for f in findings] == [("point_far", "a"), ("point_place_unknown", "b")]
+    assert findings[0].value.startswith("00村, ")
+
+
+def test_without_villages_no_village_is_unknown(folder, draw):
+    folder.put("boundaries.geojson", draw["boundaries"]())
+    assert checked(units([("a", 104.011, 30.012, "111")]), read_geometry(folder.path)) == []
+
+
 @pytest.mark.parametrize("datum", ["GCJ02", "BD09"])
 def test_a_point_of_a_public_map_taken_for_wgs84(ground, datum):
     """A clinic near the border of its village, read off a public map."""

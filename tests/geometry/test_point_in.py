@@ -12,7 +12,7 @@ from data.geometry.point_in import which
 whole = st.integers(0, 6)
 
 
-@settings(max_examples=60)
+@settings(max_examples=max(60, settings().max_examples))
 @given(
     st.lists(st.tuples(whole, whole, st.integers(1, 3), st.integers(1, 3)), max_size=8),
     st.lists(st.tuples(whole, whole), max_size=20),
