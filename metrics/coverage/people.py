@@ -47,8 +47,8 @@ def spread(
     One point for each cell that a village's land lies in, at the middle of that land; ``estimated``; ``over`` says
     what it was spread over: ``built``, ``village``, or ``place`` for a village without a shape, which stays in one
     point where its coordinates are known. Whole people, by largest remainder, that add up to the total; groups are
-    shared out by people, and 0-6 and 65+ together never exceed a point's people. ValueError where a total is
-    negative, or a group has more people than its village.
+    shared out by people, and 0-6 and 65+ together never exceed a point's people. ValueError for what ``impossible``
+    names, and for two totals of one village.
     """
     counts = [column for column in totals.columns if column not in ("place", "name", "lon", "lat")]
     if not totals["place"].is_unique:
@@ -157,13 +157,25 @@ def _shared(row: dict, counts: list[str], area: np.ndarray) -> tuple[np.ndarray,
         if pd.isna(row[name]):
             shared[name] = np.zeros(len(keep), np.int64)
             continue
-        limit = room if name in DISJOINT else people
-        if int(row[name]) > limit.sum():
-            raise ValueError(f"{row['place']}: {row[name]} {name} of {row[PEOPLE]} people")
-        shared[name] = apportioned(int(row[name]), limit, limit)
-        if name in DISJOINT:
-            room = room - shared[name]
+        total = int(row[name])
+        if name not in DISJOINT:
+            # Contracts are counted elsewhere than people, and may be more.
+            most = people if total <= people.sum() else None
+            shared[name] = apportioned(total, people if people.any() else np.ones(len(keep)), most)
+            continue
+        if total > room.sum():
+            raise ValueError(f"{row['place']}: {row[PEOPLE]} people are fewer than those of its age bands")
+        shared[name] = apportioned(total, room, room)
+        room = room - shared[name]
     return keep, shared
+
+
+def impossible(totals: pd.DataFrame) -> np.ndarray:
+    """Which rows ``spread`` refuses, bool: negative counts, or age bands that are more than the people together."""
+    counts = [column for column in totals.columns if column not in ("place", "name", "lon", "lat")]
+    bands = totals[[name for name in DISJOINT if name in counts]].astype("Float64").fillna(0).sum(axis=1)
+    negative = (totals[counts].astype("Float64") < 0).fillna(False).any(axis=1)
+    return (negative | (bands > totals[PEOPLE].astype("Float64")).fillna(False)).to_numpy(bool)
 
 
 def _rounded(values: np.ndarray | pd.Series) -> int:

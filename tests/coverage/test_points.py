@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from metrics.coverage.earth import Plane
 from metrics.coverage.gathering import gathered
 from metrics.coverage.lattice import Lattice
-from metrics.coverage.people import COUNTS, of_places, of_raster, spread
+from metrics.coverage.people import COUNTS, impossible, of_places, of_raster, spread
 
 LATTICE = Lattice("square", 500, Plane.around(104, 30))
 STEP = LATTICE.step
@@ -135,14 +135,30 @@ def test_spread_adds_up(villages, houses, kind) -> None:
     assert inside.max() < 1e-9 or built.size  # the middle of several houses may lie between them
 
 
-def test_too_many_of_a_group() -> None:
-    with pytest.raises(ValueError, match="people_65 of"):
-        spread(totals(people_65=101), ["a"], np.array([cells_box(0, 0, 1, 1)]), None, LATTICE)
-    with pytest.raises(ValueError, match="people_65 of"):  # together with the children
-        spread(totals(people_0_6=60, people_65=50), ["a"], np.array([cells_box(0, 0, 1, 1)]), None, LATTICE)
-    twice = pd.concat([totals(), totals()])
+@pytest.mark.parametrize(
+    "wrong", [{"people_65": 101}, {"people_0_6": 60, "people_65": 50}, {"people": -1}, {"floating": -1}]
+)
+def test_impossible_totals_are_named_and_refused(wrong) -> None:
+    frame = totals(**wrong)
+    assert impossible(frame).tolist() == [True]
+    with pytest.raises(ValueError, match=r"age bands|negative"):
+        spread(frame, ["a"], np.array([cells_box(0, 0, 2, 1)]), None, LATTICE)
+
+
+def test_unusual_totals_are_spread() -> None:
+    """More contracts than people, contracts of a village without people; a village twice is refused."""
+    village = np.array([cells_box(0, 0, 2, 1)])
+    for people, contracted in ((100, 131), (0, 5), (None, 5)):
+        frame = totals(people=people, contracted=contracted)
+        assert not impossible(frame).any()
+        found = spread(frame, ["a"], village, None, LATTICE)
+        assert found["contracted"].sum() == contracted
+        assert found["people"].sum() == (people or 0)
     with pytest.raises(ValueError, match="one total"):
-        spread(twice, [], np.array([]), None, LATTICE)
+        spread(pd.concat([totals(), totals()]), [], np.array([]), None, LATTICE)
+    nothing = spread(totals().iloc[:0], [], np.array([]), None, LATTICE)
+    assert nothing.empty
+    assert gathered(nothing, LATTICE)[0].empty
 
 
 def test_places_and_cells_by_hand() -> None:
