@@ -57,7 +57,8 @@ class Problem:
     """One district, ready to be asked where clinics should be.
 
     people             float64[points]: people of each demand point (a cell, a village)
-    groups             one row a point: counts of people by band (people_0_6, people_65, floating ...); bands may overlap
+    groups             one row a point: counts of people by band (people_0_6, people_65, floating ...); bands may overlap;
+                       NaN: not known, so that sums with it are not known either
     existing           one row a unit that is open now; its order numbers the sites of ``pairs_existing``
     candidates         one row a site where one could be; its order numbers the sites of ``pairs_candidates``
     pairs_existing,    what it costs to get from a point to a site; a pair that is absent is out of reach. Distances before
@@ -85,7 +86,8 @@ class Problem:
             raise ValueError(f"groups have {len(self.groups)} rows for {points} demand points")
         if self.place is not None and len(self.place) != points:
             raise ValueError(f"place has {len(self.place)} values for {points} demand points")
-        if not _are_counts(self.people) or not _are_counts(self.groups.to_numpy(float)):
+        groups = self.groups.to_numpy(float)
+        if not _are_counts(self.people) or not _are_counts(groups[~np.isnan(groups)]):
             raise ValueError("people and groups must be numbers of 0 or more")
         for limit in (self.limit, self.limit_candidates):
             if limit is not None and not 0 <= limit < np.inf:
@@ -145,7 +147,7 @@ class Problem:
         """What each point counts, float64[points]: its people, or the sum of its bands times their weights.
 
         ``people`` is a band as well. Bands that overlap count twice whoever is in both: that is what weighing them asks
-        for. ValueError for a band that is not there or a weight below 0.
+        for. ValueError for a band that is not there or not known everywhere, or a weight below 0.
         """
         if weights is None:
             return np.asarray(self.people, dtype=float)
@@ -156,6 +158,8 @@ class Problem:
             if not 0 <= weight < np.inf:
                 raise ValueError(f"the weight of {name} is {weight}; it must be 0 or more")
             counts = self.people if name == "people" else self.groups[name].to_numpy(float)
+            if np.isnan(counts).any():
+                raise ValueError(f"{name} is not known everywhere, so nothing can be weighed by it")
             total += weight * counts
         return total
 

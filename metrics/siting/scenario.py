@@ -36,7 +36,7 @@ class Proposal:
     opened, closed  positions of the candidates and of the units concerned, moved ones included
     moved           (unit, candidate) of each that moves
     before, after   every demand point today and then
-    groups          one row a band, the first is everyone: group, people, within_before, within_after, gained (net), won
+    groups          one row a band (NaN where the band is not known of somebody concerned), the first is everyone: group, people, within_before, within_after, gained (net), won
                     (within only then), lost (within only today)
     places          one row a place with any change, most won first: place, people, won, lost and gained of everyone,
                     gained_<band> of each band, cost_before, cost_after (mean over people, NaN where not known)
@@ -171,7 +171,7 @@ def _places(problem: Problem, before: Reach, after: Reach) -> pd.DataFrame:
     }
     found["gained"] = found["won"] - found["lost"]
     for name in problem.groups:
-        found[f"gained_{name}"] = total(problem.groups[name].to_numpy(float) * turned)
+        found[f"gained_{name}"] = total(np.where(turned, problem.groups[name].to_numpy(float) * turned, 0))
     known = ~np.isnan(before.cost) & ~np.isnan(after.cost)
     known_people = total(np.where(known, people, 0))
     for name, of in (("cost_before", before), ("cost_after", after)):

@@ -148,7 +148,7 @@ def village(**changes) -> Problem:
         (dict(people=np.array([1.0])), "groups have 2 rows for 1 demand points"),
         (dict(place=np.array([1])), "place has 1 values for 2"),
         (dict(people=np.array([1.0, np.nan])), "people and groups must be numbers"),
-        (dict(groups=pd.DataFrame({"people_65": [0, -1]})), "people and groups must be numbers"),
+        (dict(groups=pd.DataFrame({"people_65": [np.nan, -1]})), "people and groups must be numbers"),
         (dict(limit=-1.0), "limit is -1"),
         (dict(limit_candidates=np.inf), "limit is inf"),
         (dict(pairs_existing=Pairs([2], [0], [1.0])), "pairs_existing names a demand point or a site"),
@@ -181,3 +181,10 @@ def test_a_problem_that_does_not_fit_together_is_refused(changes, told):
 def test_a_question_that_makes_no_sense_is_refused(ask, told):
     with pytest.raises(ValueError, match=told):
         ask(village())
+
+
+def test_a_band_that_is_not_known_everywhere_is_not_weighed():
+    problem = village(groups=pd.DataFrame({"people_65": [np.nan, 1.0]}))
+    assert most_covered(problem, 1, weights={"people": 2}).value == 4
+    with pytest.raises(ValueError, match="people_65 is not known everywhere"):
+        most_covered(problem, 1, weights={"people_65": 1})

@@ -78,6 +78,8 @@ def test_reductions_do_reduce():
     found = merged(savings_of(table, 0))
     assert found.rows == 3
     assert undominated(found).site.tolist() == [1, 2]
+    assert undominated(savings_of(np.ones((2, 3)), 0)).site.tolist() == [0], "of equal ones the first stays"
+    assert undominated(savings_of(np.ones((2, 3)), 1)).site.tolist() == [0], "also when it is a unit"
     assert undominated(merged(savings_of(table, 1))).site.tolist() == [0, 1, 2], (
         "a unit that stands never goes"
     )

@@ -89,6 +89,16 @@ def test_one_moved_by_hand(village_road):
     assert found.places.set_index("place").loc["A", ["won", "lost", "gained"]].tolist() == [0, 30, -30]
 
 
+def test_what_is_not_known_of_a_band_is_not_counted_as_nobody(village_road):
+    """The floating residents of the last hamlet are not known: neither is what its people win; of B it is."""
+    groups = village_road.groups.assign(floating=[0, 0, 0, 8, np.nan])
+    found = evaluate(replace(village_road, groups=groups), [0], people_a_unit=50)
+    floating = found.groups.set_index("group").loc["floating"]
+    assert floating["within_before"] == 0
+    assert floating[["people", "within_after", "gained", "won"]].isna().all()
+    assert found.places.set_index("place")["gained_floating"].fillna(-1).to_dict() == {"C": -1, "B": 8}
+
+
 def test_nothing_changes_nothing(village_road):
     found = evaluate(village_road, people_a_unit=5000)
     assert found.places.empty
