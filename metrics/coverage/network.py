@@ -23,9 +23,7 @@ from metrics.coverage.speeds import Speeds
 _DECIMALS = 6  # of a degree: vertices that agree so far are one
 _TOUCH_M = 1.0  # a marked road that ends so near to another joins it
 _SAME_M = 1e-3  # nearer than this is the same place
-_BESIDE_M = (
-    10.0  # roads so little farther than the nearest are as good to set out on: two lanes, doubled lines
-)
+_BESIDE_M = 10.0  # two lanes, a line drawn twice: as good to set out on as the nearest road
 _LEAST = 1e-9  # minutes; an edge of 0 would be none
 _AT_ONCE = 32  # sites whose ways are held in memory together
 _OBEY_ONEWAY = ("motorcycle", "car")

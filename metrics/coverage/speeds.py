@@ -70,7 +70,7 @@ def speeds(mode: str, day: date, own: pd.DataFrame | None = None) -> Speeds:
 
 def decay_bands(day: date) -> tuple[tuple[float, float], ...]:
     """(share of the limit up to which it holds, weight) of the stepped decay in force on a day, nearest first."""
-    rows = [row for row in _rows() if row["key"] == "decay_band"]
+    rows = [row for row in speed_rows() if row["key"] == "decay_band"]
     start = max((row["from"] for row in rows if row["from"] <= day), default=min(r["from"] for r in rows))
     found = sorted((float(Fraction(row["up_to"])), row["value"]) for row in rows if row["from"] == start)
     if found[-1][0] != 1:
@@ -81,7 +81,7 @@ def decay_bands(day: date) -> tuple[tuple[float, float], ...]:
 def _in_force(day: date) -> dict[tuple[str, str, str], float]:
     """The newest value of each row begun by a day; the oldest also holds before its date."""
     found: dict[tuple[str, str, str], tuple[date, float]] = {}
-    for row in _rows():
+    for row in speed_rows():
         if row["key"] == "decay_band":
             continue
         key, start = (row["key"], row["mode"], row["road_class"]), row["from"]
@@ -92,7 +92,8 @@ def _in_force(day: date) -> dict[tuple[str, str, str], float]:
 
 
 @cache
-def _rows() -> tuple[dict, ...]:
+def speed_rows() -> tuple[dict, ...]:
+    """The rows of ``travel.csv``: texts, but ``from`` a date and ``value`` a number. StandardsError names a bad line."""
     rows = []
     for line, row in enumerate(read_csv(FOLDER / "travel.csv"), 2):
         try:

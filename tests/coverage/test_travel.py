@@ -6,7 +6,7 @@ import heapq
 import math
 from collections import defaultdict
 from datetime import date
-from itertools import count, pairwise
+from itertools import count, pairwise, product
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from metrics.coverage.earth import Plane, distance_m
 from metrics.coverage.network import Roads, parts_km
-from metrics.coverage.speeds import MODES, Speeds, speeds
+from metrics.coverage.speeds import MODES, Speeds, decay_bands, speed_rows, speeds
 from metrics.coverage.travel import road_pairs, straight_pairs, table_pairs
 from metrics.standards import FOLDER, read_csv
 
@@ -99,9 +99,11 @@ def test_a_bridge_is_no_junction() -> None:
 
 @pytest.mark.parametrize("gap", [0, 0.6])
 def test_a_marked_road_that_ends_on_another_joins_it(gap: float) -> None:
-    """In the middle of a piece, and end to end, also when the drawing misses by half a metre."""
-    for first in ([(-3_000, 0), (3_000, 0)], [(-3_000, 0), (0, 0)]):
-        network = roads(first, [(0, gap), (0, 3_000)], crosses=True)
+    """In the middle of a piece, and end to end whichever way they are drawn, also when it misses by half a metre."""
+    across, up = [(-3_000, 0), (0, 0)], [(0, gap), (0, 3_000)]
+    drawn = [([(-3_000, 0), (3_000, 0)], up), *product((across, across[::-1]), (up, up[::-1]))]
+    for first, second in drawn:
+        network = roads(first, second, crosses=True)
         found = minutes(at((-2_000, 0)), at((0, 2_500)), network, limit=50)
         assert found[0, 0] == pytest.approx(45, abs=0.1)
     loose = roads([(-3_000, 0), (0, 0)], [(0, 20), (0, 3_000)], crosses=True)
@@ -261,6 +263,23 @@ def test_speeds_are_dated_and_a_bureaus_come_first() -> None:
     for kmh in (-1.0, math.nan, math.inf):
         with pytest.raises(ValueError, match="speeds of car"):
             speeds("car", DAY, own.assign(kmh=kmh))
+
+
+def test_a_new_speed_holds_from_its_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the order of rows; the oldest also before its date. Bands change as one."""
+    rows = list(speed_rows())
+    again = [
+        {**row, "from": date(year, 1, 1), "value": row["value"] * times}
+        for year, times in ((2030, 0.5), (2010, 0.25))
+        for row in rows
+        if (row["key"], row["mode"], row["road_class"]) == ("speed", "car", "national")
+        or row["key"] == "decay_band"
+    ]
+    for order in (rows + again, again + rows):
+        monkeypatch.setattr("metrics.coverage.speeds.speed_rows", lambda order=order: tuple(order))
+        for year, kmh in ((2005, 15), (2012, 15), (2020, 60), (2030, 30)):
+            assert speeds("car", date(year, 6, 1)).by_class["national"] == kmh
+            assert decay_bands(date(year, 6, 1))[0][1] == kmh / 60
 
 
 def test_every_row_of_the_file_says_why() -> None:
