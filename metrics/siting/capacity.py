@@ -20,7 +20,7 @@ from metrics.siting.exact import Outcome, budget_rows, run
 from metrics.siting.flow import Flow, pushed, shrunk, unsettled
 from metrics.siting.problem import Problem
 from metrics.siting.relaxing import relaxed, ruled, suggested
-from metrics.siting.solving import SECONDS, Solution, closed_bound
+from metrics.siting.solving import SECONDS, Solution, closed_bound, ended_bound
 
 _LARGEST = 1_000_000  # pairs; with more of them left the solver is not asked, the bound stands
 _SHARE = 0.3  # of the time for the start, and as much for the bound; the rest is the solver's
@@ -136,9 +136,7 @@ def fewest_beyond(
                 choice[~ruling.out] = outcome.chosen
                 if (better := model.value(choice)) >= value + model.step(value):
                     chosen, value = choice, better
-            bound = (
-                value if outcome.done else closed_bound(model, max(min(bound, outcome.bound), value), value)
-            )
+            bound = ended_bound(model, outcome, bound, value)
     chosen = _tidied(model, budget, chosen, value)
     opened, shut = site[: model.asked][chosen], site[: model.movable][~chosen[: model.movable]]
     return Solution(

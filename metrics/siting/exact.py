@@ -91,8 +91,11 @@ def run(
         # The default gap of 0.01 % would call a proposal the best that is not.
         options={"time_limit": max(seconds, 0.01), "mip_rel_gap": 0.0},
     )
-    if result.status not in (_OPTIMAL, _LIMIT):
-        raise RuntimeError(f"the solver failed: {result.message}")
+    if result.status not in (
+        _OPTIMAL,
+        _LIMIT,
+    ):  # numbers that it cannot cope with: the start and its bound stand
+        return Outcome(None, np.inf, False)
     done = result.status == _OPTIMAL
     chosen = None if result.x is None or relaxation else result.x[:sites] > 0.5
     bound = result.fun if done and relaxation else result.mip_dual_bound

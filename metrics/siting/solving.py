@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from metrics.siting.budget import Budget
-from metrics.siting.exact import solved
+from metrics.siting.exact import Outcome, solved
 from metrics.siting.problem import Problem
 from metrics.siting.relaxing import Model, Ruling, SavingsModel, relaxed, ruled, suggested
 from metrics.siting.savings import Savings, merged, only, settled, undominated
@@ -22,6 +22,7 @@ from metrics.siting.start import started, tidied
 #: What a solution may take unless the caller says otherwise.
 SECONDS = 30.0
 _LARGEST = 3_000_000  # savings; with more of them left the solver is not asked, the bound stands
+_ACCURACY = 1e-6  # of the solver
 _SHARE = 0.5  # of the time for the bound; the rest is the solver's
 
 
@@ -113,14 +114,18 @@ def _ended(
         choice[kept] = outcome.chosen
         if budget.allows(choice, small.movable) and small.value(choice) >= value + small.step(value):
             chosen, value = choice, small.value(choice)
-    # What was ruled out is no better than the start, which the value is at least.
-    if outcome.done:
-        return chosen, value, value
-    return (
-        chosen,
-        value,
-        closed_bound(SavingsModel(small), max(min(bound, sure + outcome.bound), value), value),
-    )
+    return chosen, value, ended_bound(SavingsModel(small), outcome, bound, value, sure)
+
+
+def ended_bound(model: Model, outcome: Outcome, bound: float, value: float, sure: float = 0.0) -> float:
+    """The lower of ``bound`` and the solver's, to which ``sure`` is added; what was ruled out is no better than ``value``.
+
+    A solver that came to an end is believed to a millionth, no further: what it chose is worth ``value`` by our own count.
+    """
+    own = sure + outcome.bound
+    if outcome.done and own <= value + _ACCURACY * max(1.0, abs(own)):
+        return value
+    return closed_bound(model, max(min(bound, own), value), value)
 
 
 def _columns(savings: Savings, small: Savings, chosen: np.ndarray) -> np.ndarray:
