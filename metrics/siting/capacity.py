@@ -17,12 +17,13 @@ from scipy import sparse
 
 from metrics.siting.budget import Budget
 from metrics.siting.exact import Outcome, budget_rows, run
-from metrics.siting.flow import Flow, pushed, shrunk, unsettled
+from metrics.siting.flow import Flow, loads, pushed, shrunk, unsettled
 from metrics.siting.problem import Problem
 from metrics.siting.relaxing import relaxed, ruled, suggested
 from metrics.siting.solving import SECONDS, Solution, closed_bound, ended_bound
 
 _LARGEST = 1_000_000  # pairs; with more of them left the solver is not asked, the bound stands
+_TRIED = 12  # units of which it is asked how they would be missed
 _SHARE = 0.3  # of the time for the start, and as much for the bound; the rest is the solver's
 
 
@@ -121,7 +122,7 @@ def fewest_beyond(
     model, site, base, before = _model(
         problem, rooms(problem, people_a_unit, room), problem.may_move(movable, moves)
     )
-    chosen, value = _greedy(model, new, base, began + seconds * _SHARE)
+    chosen, value = _greedy(model, budget, base, began + seconds * _SHARE)
     about = relaxed(model, budget, chosen, value, time.monotonic() + seconds * _SHARE)
     if (other := model.value(hint := suggested(model, budget, about))) > value:
         chosen, value = hint, other
@@ -184,8 +185,8 @@ def _model(
     return model, site, base, float(people.sum()) - served
 
 
-def _greedy(model: CapacityModel, new: int, base: float, until: float) -> tuple[np.ndarray, float]:
-    """Opens, one after the other, the site that serves most people more.
+def _greedy(model: CapacityModel, budget: Budget, base: float, until: float) -> tuple[np.ndarray, float]:
+    """Opens, one after the other, the site that serves most people more, then moves units as long as that helps.
 
     What a site adds never grows as others open, so that only those are tried whose last known gain is still larger
     than the best one (Minoux, Accelerated greedy algorithms for maximizing submodular set functions, 1978).
@@ -194,13 +195,36 @@ def _greedy(model: CapacityModel, new: int, base: float, until: float) -> tuple[
     near = np.bincount(flow.column, weights=flow.people[flow.row], minlength=len(flow.room))
     hope = np.minimum(near, flow.room)[: model.columns]
     hope[: model.movable] = 0
-    for _ in range(new):
+    for number in range(budget.new + min(budget.moves, model.movable)):
         site = _best(model, chosen, value, hope, until)
         if site is None:
             break
         chosen[site] = True
-        value, hope[site] = value + hope[site], 0
+        more = value + hope[site]
+        if number >= budget.new:
+            unit, more = _least_missed(model, chosen, more, until)
+            if more < value + model.step(value):
+                chosen[site] = False
+                break
+            chosen[unit] = False
+        value, hope[site] = more, 0
     return chosen, value
+
+
+def _least_missed(model: CapacityModel, chosen: np.ndarray, value: float, until: float) -> tuple[int, float]:
+    """The unit without which most people are served still, of those that serve few, and how many people."""
+    load = np.where(chosen, loads(model.flow, model.opened(chosen))[: model.columns], np.inf)[: model.movable]
+    best, least = int(load.argmin()), -np.inf
+    for unit in np.argsort(load, kind="stable")[:_TRIED]:
+        # Nobody new is served elsewhere at best, all of its people at worst nowhere.
+        if least >= value or not np.isfinite(load[unit]) or (least >= 0 and time.monotonic() > until):
+            break
+        chosen[unit] = False
+        without = model.value(chosen)
+        chosen[unit] = True
+        if without > least:
+            best, least = int(unit), without
+    return best, least
 
 
 def _best(

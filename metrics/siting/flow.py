@@ -72,9 +72,29 @@ def pushed(flow: Flow, chosen: np.ndarray) -> float:
     part = flow.only(chosen)
     if not len(part.row):
         return 0.0
-    if not flow.is_whole or not _fits(part):
-        return _by_linear_programme(part)
-    return float(_network(part)[0])
+    return float(_network(part)[0]) if _counts(part) else float(_by_linear_programme(part).sum())
+
+
+def loads(flow: Flow, chosen: np.ndarray) -> np.ndarray:
+    """float64[columns]: how many people each column serves in one of the largest flows to the ``chosen`` ones (bool)."""
+    found, part = np.zeros(len(flow.room)), flow.only(chosen)
+    if not len(part.row):
+        return found
+    if _counts(part):
+        amount = _network(part)[1].tocoo()
+        sink = len(part.people) + len(part.room) + 1
+        into = amount.col == sink
+        at = np.zeros(len(part.room))
+        at[amount.row[into] - 1 - len(part.people)] = amount.data[into]
+    else:
+        at = np.bincount(part.column, weights=_by_linear_programme(part), minlength=len(part.room))
+    found[chosen] = at
+    return found
+
+
+def _counts(flow: Flow) -> bool:
+    """Whether whole people can be counted in 32 bits."""
+    return flow.is_whole and max(float(flow.people.sum()), float(flow.room.max(initial=0))) <= _GRAINS
 
 
 def _network(flow: Flow) -> tuple[int, sparse.csr_array]:
@@ -90,8 +110,8 @@ def _network(flow: Flow) -> tuple[int, sparse.csr_array]:
     return int(result.flow_value), result.flow
 
 
-def _by_linear_programme(flow: Flow) -> float:
-    """The same for people who are no whole numbers."""
+def _by_linear_programme(flow: Flow) -> np.ndarray:
+    """float64[entries]: the same for people who are no whole numbers."""
     rows, columns, entries = len(flow.people), len(flow.room), len(flow.row)
     one, entry = np.ones(entries), np.arange(entries)
     matrix = sparse.vstack(
@@ -104,7 +124,7 @@ def _by_linear_programme(flow: Flow) -> float:
     result = linprog(-one, A_ub=matrix, b_ub=np.concatenate([flow.people, flow.room]), method="highs")
     if result.status != 0:
         raise RuntimeError(f"the solver failed: {result.message}")
-    return -float(result.fun)
+    return result.x
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,13 +162,9 @@ def unsettled(flow: Flow, is_open: np.ndarray) -> np.ndarray:
     The others and the rooms of those units are a smallest cut. All rows where people are no whole numbers.
     """
     already = flow.only(is_open)
-    if not (flow.is_whole and _fits(already) and len(already.row)):
+    if not (_counts(already) and len(already.row)):
         return np.ones(len(flow.people), dtype=bool)
     return _changeable(already, _network(already)[1])
-
-
-def _fits(flow: Flow) -> bool:
-    return max(float(flow.people.sum()), float(flow.room.max(initial=0))) <= _GRAINS
 
 
 def _changeable(already: Flow, amounts: sparse.csr_array) -> np.ndarray:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from metrics.siting import savings as saving
 from metrics.siting.budget import Budget
 from metrics.siting.capacity import CapacityModel
 from metrics.siting.exact import solved
-from metrics.siting.flow import Flow, pushed, shrunk
+from metrics.siting.flow import Flow, loads, pushed, shrunk
 from metrics.siting.relaxing import SavingsModel, relaxed, ruled
 from metrics.siting.savings import Savings, made, merged, only, settled, undominated
 from metrics.siting.start import started, tidied
@@ -70,6 +70,11 @@ def test_no_reduction_changes_the_optimum(given_table, budget):
     for chosen in every(table.shape[1], movable, budget):
         assert whole.value(chosen) == pytest.approx(worth(table, chosen))
         assert merged(whole).value(chosen) == pytest.approx(worth(table, chosen)), "merging changes no choice"
+
+
+def test_of_several_savings_of_one_pair_the_largest_counts():
+    found = made(np.array([4, 4, 4]), np.array([0, 0, 0]), np.array([2.0, 5.0, 0.0]), np.arange(1))
+    assert (found.row.tolist(), found.saving.tolist()) == ([0], [5])
 
 
 def test_reductions_do_reduce():
@@ -219,12 +224,26 @@ def test_bounds_of_flows_hold_at_any_prices(given_flow, budget, data):
         assert max(left) == pytest.approx(best)
 
 
-@given(st.lists(st.integers(0, 9), max_size=7), st.integers(0, 4), budgets)
+@given(flows(), st.data())
+def test_loads_are_those_of_a_largest_flow(given_flow, data):
+    flow, _ = given_flow
+    chosen = np.array([data.draw(st.booleans()) for _ in flow.room], dtype=bool)
+    found = loads(flow, chosen)
+    assert found.sum() == pytest.approx(pushed(flow, chosen))
+    assert (found <= flow.room + 1e-9).all()
+    assert (found[~chosen] == 0).all()
+
+
+@settings(max_examples=60)
+@given(st.lists(st.integers(0, 9), min_size=3, max_size=7), st.integers(0, 4), budgets)
 def test_the_dearest_choice_and_with_each(values, movable, budget):
     values, movable = np.array(values, dtype=float), min(movable, len(values))
     sums = [(chosen, values[chosen].sum()) for chosen in every(len(values), movable, budget)]
     chosen, total = budget.dearest(values, movable)
     assert total == max(value for _, value in sums) == values[chosen].sum()
+    for some in product([False, True], repeat=len(values)):
+        told = [told for told, _ in sums if (told == some).all()]
+        assert budget.allows(np.array(some, dtype=bool), movable) == bool(told)
     with_each, without_unit = budget.with_each(values, movable)
     for column in range(len(values)):
         if column < movable:
