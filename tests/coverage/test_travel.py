@@ -149,6 +149,14 @@ def test_a_road_that_the_mode_does_not_use() -> None:
     assert parts_km(only, WALK).size == 0
 
 
+def test_a_loose_piece_beside_the_road_holds_nobody_up() -> None:
+    """A drive that is joined to nothing lies 5 m nearer: one sets out on the road. At 50 m it is all there is."""
+    for aside, reached in ((5, True), (50, False)):
+        network = roads([(0, 0), (5_000, 0)], [(0, aside), (20, aside)])
+        found = minutes(at((10, 60)), at((5_000, 0)), network, limit=55)
+        assert ((0, 0) in found) == reached
+
+
 def test_nothing_drawn() -> None:
     empty = Roads.of(pd.DataFrame(), np.array([], dtype=object))
     found = minutes(at((0, 0)), at((100, 0)), empty)
