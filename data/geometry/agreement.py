@@ -51,8 +51,7 @@ def disagreements(
     local = Local.of(np.concatenate(everything))
     county = None if ground.county is None else local.metres(np.array([ground.county]))[0]
     if county is None:
-        file = next(iter(files.values()))
-        yield Finding(file, "geometry_no_boundary", FLAG)
+        yield Finding("boundaries.geojson", "geometry_no_boundary", FLAG)
     for name, layer in ground.layers.items():
         if not len(layer):
             continue
