@@ -152,8 +152,6 @@ def _elsewhere(
             away.setdefault((systems[row], datum), []).append(there)
         if tried:
             away.setdefault((systems[row], systems[row]), []).append(metres)
-        if metres <= limits["datum_m"]:
-            continue
         better = sorted((there, datum) for datum, there in tried.items() if there <= limits["datum_m"])
         if better and metres > limits["datum_from_m"]:
             value = " / ".join(datum for _, datum in better)
@@ -186,7 +184,7 @@ def _tried(raw: np.ndarray, system: str, shape: shapely.Geometry, local: Local) 
     """Metres from a shape if what was written were in another system, by system."""
     found = {}
     for datum in ("WGS84", "GCJ02", "BD09"):
-        if datum == system or {datum, system} == {"WGS84", "CGCS2000"}:
+        if datum == system:
             continue
         x, y = to_wgs84(raw[0], raw[1], datum)
         point = shapely.points(float(x) * local.east, float(y) * local.north)

@@ -64,7 +64,10 @@ def test_beyond_the_border(district, draw):
     district.put("built.geojson", [draw["feature"](draw["square"](5, 5))])
     line = {"type": "LineString", "coordinates": [[104.0, 30.0], [104.2, 30.2]]}
     far = {"type": "LineString", "coordinates": [[105.0, 30.0], [105.2, 30.2]]}
-    near = {"type": "LineString", "coordinates": [[104.1, 30.0], [104.2, 30.0]]}  # leads on, six kilometres away
+    near = {
+        "type": "LineString",
+        "coordinates": [[104.1, 30.0], [104.2, 30.0]],
+    }  # leads on, six kilometres away
     district.put("roads.geojson", [draw["feature"](line), draw["feature"](far), draw["feature"](near)])
     ground = read_geometry(district.path)
     assert [(f.file, f.rule, f.feature, f.value) for f in ground.report] == [

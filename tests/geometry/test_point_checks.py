@@ -139,6 +139,28 @@ def test_when_most_of_a_system_are_off_the_system_is_doubted(ground):
     assert checked(right, ground) == []
 
 
+def test_a_few_slips_do_not_make_a_system_doubtful(ground):
+    """Four of twelve off, and those would be right as BD-09: the twelve together are not doubted."""
+    rows = []
+    for n in range(12):
+        lon, lat = 104.0185 + n / 1e5, 30.0135 + n / 1e5
+        x, y = from_wgs84(lon, lat, "BD09") if n < 4 else (lon - 0.01, lat)
+        rows.append((f"u{n}", float(x), float(y), "111"))
+    findings = checked(units(rows), ground)
+    assert [(f.rule, f.code) for f in findings] == [("point_datum", f"u{n}") for n in range(4)]
+
+
+def test_a_system_that_helps_half_of_them_is_no_answer(ground):
+    """All twelve are far away; six would be right as BD-09."""
+    rows = []
+    for n in range(12):
+        lon, lat = (104.0185 + n / 1e5, 30.0135) if n < 6 else (104.030 + n / 1e5, 30.033)
+        x, y = from_wgs84(lon, lat, "BD09")
+        rows.append((f"u{n}", float(x), float(y), "111"))
+    findings = checked(units(rows), ground)
+    assert [f.rule for f in findings] == ["point_datum"] * 6 + ["point_far"] * 6
+
+
 def test_without_geometry_only_what_units_tell_of_each_other(tmp_path):
     frame = units([("a", 104.0, 30.0, "1"), ("b", 104.0, 30.0, "2"), ("c", np.nan, 30.0, "3")])
     findings = checked(frame, read_geometry(tmp_path))
