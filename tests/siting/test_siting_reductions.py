@@ -7,7 +7,7 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from metrics.siting import relaxing
@@ -257,6 +257,7 @@ def test_loads_are_those_of_a_largest_flow(given_flow, data):
     assert (found[~chosen] == 0).all()
 
 
+@example([0, 1, 5, 5], 2, Budget(0, 2))  # a dearer unit must close, and closing both is best
 @settings(max_examples=60)
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=7), st.integers(0, 4), budgets)
 def test_the_dearest_choice_and_with_each(values, movable, budget):
