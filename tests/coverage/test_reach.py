@@ -45,9 +45,9 @@ def test_equally_near_is_the_smaller_number() -> None:
 
 def test_many_units_on_one_point() -> None:
     """All of a town's units on its centroid: the smallest number, and the one next door is not overlooked."""
-    units = pd.DataFrame({"unit": np.arange(9, 0, -1), "lon": 104.01, "lat": 30.0})
-    units = pd.concat([units, pd.DataFrame({"unit": [20], "lon": [104.02], "lat": [30.0]})])
-    assert nearest(points([(104.0, 30.0), (104.019, 30.0)]), units)["unit"].tolist() == [1, 20]
+    units = pd.DataFrame({"unit": np.arange(90, 0, -1), "lon": 104.01, "lat": 30.0})
+    units = pd.concat([units, pd.DataFrame({"unit": [200], "lon": [104.02], "lat": [30.0]})])
+    assert nearest(points([(104.0, 30.0), (104.019, 30.0)]), units)["unit"].tolist() == [1, 200]
 
 
 def test_unknown_places() -> None:

@@ -100,7 +100,7 @@ def test_a_bridge_is_no_junction() -> None:
 @pytest.mark.parametrize("gap", [0, 0.6])
 def test_a_marked_road_that_ends_on_another_joins_it(gap: float) -> None:
     """In the middle of a piece, and end to end whichever way they are drawn, also when it misses by half a metre."""
-    across, up = [(-3_000, 0), (0, 0)], [(0, gap), (0, 3_000)]
+    across, up = [(-3_000, 0), (0, 0)], [(gap / 2, gap), (0, 3_000)]
     drawn = [([(-3_000, 0), (3_000, 0)], up), *product((across, across[::-1]), (up, up[::-1]))]
     for first, second in drawn:
         network = roads(first, second, crosses=True)
