@@ -78,6 +78,7 @@ GEOMETRIES = {
     "an empty ring": ({"type": "Polygon", "coordinates": [[]]}, "geometry_empty"),
     "a point for a ring": ({"type": "Polygon", "coordinates": [104.0, 30.0]}, "geometry_coordinates"),
     "texts": ({"type": "Polygon", "coordinates": [[["104", "30"]] * 4]}, "geometry_coordinates"),
+    "a text for a longitude": ({"type": "Polygon", "coordinates": [[["104", 30]] * 4]}, "geometry_coordinates"),
     "truth": ({"type": "Polygon", "coordinates": [[[True, False]] * 4]}, "geometry_coordinates"),
     "one number": ({"type": "Polygon", "coordinates": [[[104.0]] * 4]}, "geometry_coordinates"),
     "null": ({"type": "Polygon", "coordinates": [[[104.0, None]] * 4]}, "geometry_coordinates"),
@@ -116,6 +117,22 @@ def test_a_geometry_that_cannot_be_used(folder, case):
     assert [(f.feature, f.rule, f.code) for f in refused] == [(1, rule, "1")]
     assert len(ground.layers["villages"]) == 1
     assert [(a.features, a.refused) for a in ground.accounts] == [(2, 1)]
+
+
+def test_a_site_is_one_point(folder):
+    def site(code, *points):
+        return {
+            "type": "Feature",
+            "properties": {"code": code},
+            "geometry": {"type": "MultiPoint", "coordinates": list(points)},
+        }
+
+    folder.raw("stops.geojson", collection(site("a", [104.0, 30.0]), site("b", [104.0, 30.0], [104.1, 30.0])))
+    ground = read_geometry(folder.path)
+    assert [(f.code, f.rule, f.value) for f in ground.report if f.severity == "reject"] == [
+        ("b", "geometry_several_points", "2")
+    ]
+    assert ground.layers["stops"].shapes[0].coords[0] == (104.0, 30.0)
 
 
 @pytest.mark.parametrize("code", [[1], {"a": 1}, True, 10**400, "x" * 10_000, 1e400, None, "", "无"])

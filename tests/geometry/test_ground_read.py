@@ -105,6 +105,19 @@ def test_an_unknown_system_refuses_the_file(district, draw, name):
     assert len(ground.layers["villages"]) == 0
 
 
+def test_a_feature_may_carry_the_crs_member(district, draw):
+    features = moved(draw["villages"](), "GCJ02")
+    for one in features:
+        one["crs"] = CRS
+    district.put("villages.geojson", features)
+    ground = read_geometry(district.path)
+    assert [(f.rule, f.count) for f in ground.report] == [("geometry_converted", 4)]
+    features[0]["crs"] = {"type": "name", "properties": {"name": "EPSG:3857"}}
+    district.put("villages.geojson", features)
+    refused = [(f.feature, f.rule) for f in read_geometry(district.path).report if f.severity == "reject"]
+    assert refused == [(1, "geometry_crs_unknown")]
+
+
 def test_an_unknown_system_of_a_feature_refuses_it(district, draw):
     features = draw["villages"]()
     features[2]["properties"]["coord_sys"] = "西安80"
@@ -248,6 +261,15 @@ def test_chinese_file_names_and_strangers(district, draw):
     assert sorted((f.file, f.rule) for f in ground.report) == [
         ("村.shp", "geometry_file_unknown"),
         ("村界.json", "geometry_file_twice"),
+    ]
+    assert len(ground.layers["villages"]) == 4
+
+
+def test_geojson_comes_before_json(district, draw):
+    district.put("villages.json", draw["villages"]()[:1])
+    ground = read_geometry(district.path)
+    assert [(f.file, f.rule, f.value) for f in ground.report] == [
+        ("villages.json", "geometry_file_twice", "villages.geojson")
     ]
     assert len(ground.layers["villages"]) == 4
 

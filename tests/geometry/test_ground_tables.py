@@ -53,6 +53,7 @@ def test_what_is_wrong_in_a_raster(district):
     table, findings, account = read(district, "population_raster.csv")
     assert table["lon"].tolist() == pytest.approx([104.001, 104.002, 104.007])
     assert table["people"].tolist() == [5, 5, 5]
+    assert table["people_0_6"].fillna(-9).tolist() == [9, 1, -9]  # below nought is unknown
     assert findings == [
         (None, "raster_outside", None, "40", 1),
         (2, "part_exceeds_whole", "people_0_6", "9", 1),
