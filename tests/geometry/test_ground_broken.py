@@ -58,6 +58,14 @@ def test_a_file_that_cannot_be_used(folder, case):
     assert len(ground.layers["villages"]) == 0
 
 
+@pytest.mark.parametrize("bomb", ["[" + "1," * 200 + "1]", "[" + "{}" * 20 + "]", "[" * 40])
+def test_what_would_fill_the_memory_is_not_parsed(folder, bomb):
+    """Numbers, objects and lists by the million, here by the dozen: none of them is even JSON of features."""
+    folder.raw("limits.toml", "[limits]\npositions = 10\nfeatures = 1\n")
+    folder.raw("villages.geojson", bomb)
+    assert [f.rule for f in read_geometry(folder.path).report] == ["geometry_too_many"]
+
+
 def test_a_file_beyond_the_limit_is_not_read(folder):
     folder.raw("limits.toml", "[limits]\nfile_mb = 1\n")
     folder.raw("villages.geojson", b" " * (1024 * 1024 + 1))
