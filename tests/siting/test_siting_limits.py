@@ -15,8 +15,10 @@ from metrics.siting import capacity, relaxing, solving
 from metrics.siting.budget import Budget
 from metrics.siting.capacity import fewest_beyond
 from metrics.siting.covering import most_covered
+from metrics.siting.exact import Outcome
 from metrics.siting.median import least_distance
 from metrics.siting.problem import Problem
+from metrics.siting.savings import made
 from tests.siting import worlds as plain
 from tests.siting.worlds import worlds
 
@@ -188,3 +190,14 @@ def test_a_band_that_is_not_known_everywhere_is_not_weighed():
     assert most_covered(problem, 1, weights={"people": 2}).value == 4
     with pytest.raises(ValueError, match="people_65 is not known everywhere"):
         most_covered(problem, 1, weights={"people_65": 1})
+
+
+def test_what_is_open_for_sure_belongs_to_the_solver_s_bound():
+    model = relaxing.SavingsModel(made(np.array([0]), np.array([0]), np.array([3.0]), np.arange(1)))
+    slow = Outcome(None, 5.0, False)
+    assert solving.ended_bound(model, slow, 20.0, 10.0, sure=8.0) == 13
+    assert solving.ended_bound(model, slow, 12.0, 10.0, sure=8.0) == 12, "the lower of both"
+    assert solving.ended_bound(model, Outcome(None, 2.0, True), 20.0, 10.0, sure=8.0) == 10
+    assert solving.ended_bound(model, Outcome(None, 4.0, True), 20.0, 10.0, sure=8.0) == 12, (
+        "a claim is no proof"
+    )
