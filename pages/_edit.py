@@ -14,6 +14,7 @@ from data.register import EditedMeanwhileError, RegisterBusyError
 from data.register import evidence as files
 from exports.download import Download
 from metrics.appraisal.rounds import RoundError
+from metrics.proof import is_removable, require_removable
 from metrics.supervision.states import SupervisionError
 from pages._errors import half
 from pages._open import installation, principal, register
@@ -110,7 +111,9 @@ def keep_files(here: Here, of: str, key: str, chosen: Sequence) -> list[str]:
 
 
 def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures: bool = True) -> None:
-    """The evidence of a row: a button each to take it, photos shown small."""
+    """The evidence of a row: a button each to take it and to take it away, photos shown small."""
+    with register().reading() as connection:
+        removable = {row["evidence"] for row in kept if is_removable(principal(), connection, row)}
     for row in kept:
         with st.container(horizontal=True, vertical_alignment="center"):
             if pictures and row["media"].startswith("image/"):
@@ -134,6 +137,29 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 f"evidence {of} {key} {row['evidence']}",
                 Download(row["name"], row["media"], lambda row=row: files.content(installation(), row)),
             )
+            if row["evidence"] in removable:
+                with st.popover(here.text("edit.remove")):
+                    _removing(here, int(row["evidence"]))
+
+
+def _removing(here: Here, number: int) -> None:
+    """Why a piece of evidence goes, and the button that takes it away."""
+    with st.form(f"remove_evidence_{number}", border=False):
+        reason = st.text_input(here.text("edit.remove_reason"), key=f"remove_evidence_{number}_why")
+        pressed = st.form_submit_button(here.text("edit.remove_yes"))
+    if not pressed:
+        return
+    try:
+        with register().reading() as connection:
+            require_removable(principal(), connection, number)
+        files.remove(register(), installation(), number, principal().name, reason)
+    except LookupError:
+        st.error(here.text("edit.gone"))
+    except files.EvidenceError as error:
+        st.error(half(str(error), here.language))
+    else:
+        st.session_state[_DONE] = (here.text("edit.removed"), ())
+        st.rerun()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

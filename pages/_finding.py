@@ -28,7 +28,7 @@ from pages._page import Here
 from pages._takeaway import file_button
 
 _FIELDS = ("what", "demand", "severity", "due_on", "responsible", "measure", "effect", "recorded_on", "recheck",
-           "rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction", "name")  # fmt: skip
+           "rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction", "name", "reason")  # fmt: skip
 
 
 def finding_page(here: Here, number: int, today: date) -> None:
@@ -292,6 +292,10 @@ def _changed(here: Here, one: dict[str, Any]) -> str:
     groups = {"severity": "severity", "recheck": "recheck", "escalation": "step"}
     for name in _FIELDS:
         new = after.get(name)
+        if name == "name" and one["action"] == "remove_evidence":
+            new = before["name"]
+            said.append(text("list.pair", name=text("supervision.file"), value=new))
+            continue
         if new is None or new == before.get(name):
             continue
         if name in groups:

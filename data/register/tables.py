@@ -199,6 +199,7 @@ evidence = Table(
     Column("added_by", String, nullable=False),
     Column("removed_at", DateTime),
     Column("removed_by", String),
+    Column("removed_why", String),
 )
 
 history = Table(
