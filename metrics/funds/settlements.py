@@ -236,6 +236,7 @@ def as_json(terms: Terms) -> str:
             "programmes": {key: str(share) for key, share in terms.programmes.items()},
             "work_points": {"/".join(key): str(points) for key, points in terms.work_points.items()},
             "quality": str(terms.quality),
+            "village_doctors": str(terms.village_doctors),
         },
         ensure_ascii=False,
     )
