@@ -11,16 +11,24 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data.installation import Installation
 from data.register import exists, open_register
 from data.register.carrying import BY, supervision_rows
 from data.register.carrying import carry as write
 from data.register.carrying import is_ahead as lacks
-from data.register.tables import appeal, appraisal_line, appraisal_round, settlement, settlement_line
+from data.register.tables import (
+    appeal,
+    appraisal_line,
+    appraisal_round,
+    settlement,
+    settlement_doctor,
+    settlement_line,
+)
 from data.store import Store
 from metrics.appraisal.rounds import PUBLISHED, results, sheet_of
+from metrics.funds.settlements import DUE_ACCOUNT
 from metrics.principal import LOCAL
 
 # As the records call an appraisal of a village doctor, by the period of its round.
@@ -61,7 +69,7 @@ def register_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
         rows["appraisal"] += _appraisals(connection, row)
         if row["subject"] == "unit":
             rows["appraisal_item"] += _sections(connection, row)
-    rows["money"] += _settled(connection)
+    rows["money"] += [*_settled(connection), *_due_to_doctors(connection)]
     return dict(rows)
 
 
@@ -78,6 +86,8 @@ def _appraisals(connection: Connection, row) -> Iterator[dict[str, Any]]:
             "score": int(one.final) / 100,
             "full": int(one.full) / 100,
             "grade": one.final_grade,
+            # The register keeps every published result by the doctor: it is the personal file.
+            "filed": True if one.staff_no else None,
             **common,
         }
     if kind == "unit":
@@ -143,4 +153,24 @@ def _settled(connection: Connection) -> Iterator[dict[str, Any]]:
             "account": "fund_settled",
             "day": min(row.published_at.date(), date(row.year, 12, 31)),
             "amount": row.earned - row.paid,
+        }
+
+
+def _due_to_doctors(connection: Connection) -> Iterator[dict[str, Any]]:
+    """What a published settlement says that the village doctors of a clinic are due, where the ledger does not say it."""
+    s, line = settlement.c, settlement_doctor.c
+    rows = connection.execute(
+        select(s.settlement, s.year, s.published_at, line.unit, func.sum(line.earned).label("earned"))
+        .join(settlement_doctor, line.settlement == s.settlement)
+        .where(s.state == "published", line.earned.is_not(None), line.in_ledger.is_(False))
+        .group_by(s.settlement, s.year, s.published_at, line.unit)
+        .order_by(s.settlement, line.unit)
+    )
+    for row in rows:
+        yield {
+            "no": f"{row.settlement}/{row.unit}/doctors",
+            "unit": row.unit,
+            "account": DUE_ACCOUNT,
+            "day": min(row.published_at.date(), date(row.year, 12, 31)),
+            "amount": int(row.earned),
         }

@@ -1,0 +1,48 @@
+"""Settlements of the demo: 2025 by the appraisal of its year, and a draft of the year that runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection, select, update
+
+from commands.demo_scene import Scene, at_work
+from data.demo.written import SINCE, YEAR_BEFORE
+from data.register.tables import appraisal_round
+from data.register.tables import settlement as settlements_table
+from metrics.appraisal.ground import PUBLISHED
+from metrics.funds import settlements
+from metrics.funds.scores import scores
+from metrics.funds.settling import COEFFICIENT
+from metrics.funds.terms import terms_of
+from metrics.principal import LOCAL
+
+
+def write(scene: Scene, connection: Connection, published: Connection, records: Connection) -> None:
+    """What December's payments of 2025 were short of, or too much, after its appraisal; 2026 as far as it is scored."""
+    year = YEAR_BEFORE // 12
+    number = _newest(connection, YEAR_BEFORE, YEAR_BEFORE)
+    terms, score = terms_of(year), scores(LOCAL, connection, number)
+    people = settlements.population(LOCAL, published, year)
+    people = {unit: persons for unit, persons in people.items() if unit in score}
+    already = settlements.paid(LOCAL, records, year)
+    lines = settlements.settled(COEFFICIENT, terms, people, score, already, {}, {})
+    draft = settlements.open_draft(connection, year, COEFFICIENT, number, LOCAL.name)
+    settlements.publish(connection, draft, 1, lines, terms, scene.event, LOCAL.name)
+    when = at_work(date(year + 1, 1, 28), 15)
+    is_draft = settlements_table.c.settlement == draft
+    connection.execute(update(settlements_table).where(is_draft).values(published_at=when))
+    newest = _newest(connection, SINCE, scene.last_month)
+    if newest is not None:
+        settlements.open_draft(connection, scene.last_month // 12, COEFFICIENT, newest, LOCAL.name)
+
+
+def _newest(connection: Connection, first: int, last: int) -> int | None:
+    """The newest published round of centres whose period ends within the months."""
+    r = appraisal_round.c
+    return connection.execute(
+        select(r.round)
+        .where(r.sheet == "centre", r.state == PUBLISHED, r.month.between(first, last))
+        .order_by(r.month.desc())
+        .limit(1)
+    ).scalar()
