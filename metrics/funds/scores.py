@@ -1,4 +1,4 @@
-"""What a published appraisal says about money: the score of each unit, and how good each programme was."""
+"""What published appraisals say about money: scores of units and village doctors, and how good programmes were."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from metrics.appraisal import rounds
 from metrics.appraisal.sheet import Sheet
 from metrics.cards import CARDS
 from metrics.principal import Principal
+from metrics.standards import MONTHS
 
 
 def scores(principal: Principal, register: Connection, number: int) -> dict[int, Fraction]:
@@ -48,6 +49,30 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
         place: Fraction(round(10_000 * Fraction(top, bottom)), 10_000)
         for place, (top, bottom) in sums.items()
     }
+
+
+def doctor_scores(
+    principal: Principal, register: Connection, year: int
+) -> tuple[dict[tuple[int, str], Fraction], dict[tuple[int, str], int]]:
+    """((unit, staff number) -> score of the year, 0 to 100, and -> in how many rounds), of published rounds after appeals.
+
+    The rounds of the longest period count (the year's own before halves before quarters), their mean for each doctor; a
+    round in which somebody was vetoed counts nothing.
+    """
+    table = rounds.rounds(principal, register)
+    table = table[
+        (table["state"] == rounds.PUBLISHED) & (table["subject"] == "doctor") & (table["month"] // 12 == year)
+    ]
+    length = table["period"].map(MONTHS)
+    points: dict[tuple[int, str], list[Fraction]] = {}
+    for number in table.loc[length == length.max(), "round"]:
+        for row in rounds.results(principal, register, int(number)).itertuples():
+            if row.full:
+                vetoed = isinstance(row.final_veto, str)
+                score = Fraction(0) if vetoed else Fraction(int(row.final) * 100, int(row.full))
+                points.setdefault((int(row.unit), row.staff_no), []).append(min(score, Fraction(100)))
+    means = {doctor: sum(of, Fraction(0)) / len(of) for doctor, of in points.items()}
+    return means, {doctor: len(of) for doctor, of in points.items()}
 
 
 def scored_rounds(principal: Principal, register: Connection, year: int) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,8 +12,9 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from data import records
 from data.register import add, change
-from data.register.tables import settlement, settlement_line
+from data.register.tables import settlement, settlement_doctor, settlement_line
 from metrics import published
+from metrics.funds.doctors import DoctorLine
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
 from metrics.funds.terms import Terms, terms_of
@@ -21,6 +22,8 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 
 PAID_ACCOUNTS = ("fund_prepaid", "fund_settled")
+DUE_ACCOUNT = "village_subsidy_due"
+_OWN = "register.money"  # the layout by which settlements themselves come into the records
 _DRAFT, _PUBLISHED, _WITHDRAWN = "draft", "published", "withdrawn"
 
 
@@ -56,19 +59,35 @@ def population(
 
 
 def paid(principal: Principal, connection: Connection, year: int) -> dict[int, int]:
-    """unit -> fen paid for the year so far, by the ledger (a connection to the records)."""
-    table = records.money
+    """unit -> fen paid for the year so far, by the ledger (a connection to the records).
+
+    What settlements brought into the records themselves is not among it: they would settle their own payments.
+    """
+    return _booked(principal, connection, year, PAID_ACCOUNTS)
+
+
+def _booked(
+    principal: Principal, connection: Connection, year: int, accounts: Sequence[str]
+) -> dict[int, int]:
+    table, file = records.money, records.source_file
     rows = connection.execute(
         select(table.c.unit, func.sum(table.c.amount).label("fen"))
+        .join(file, file.c.file == table.c.file)
         .where(
+            file.c.layout != _OWN,
             table.c.known_to.is_(None),
-            table.c.account.in_(PAID_ACCOUNTS),
+            table.c.account.in_(accounts),
             table.c.month.between(year * 12, year * 12 + 11),
             principal.figures.holds(table.c.unit),
         )
         .group_by(table.c.unit)
     )
     return {int(row.unit): int(row.fen) for row in rows if row.unit is not None and row.fen is not None}
+
+
+def due_in_ledger(principal: Principal, connection: Connection, year: int) -> frozenset[int]:
+    """Units of which the ledger itself says what their village doctors are due for the year (the records)."""
+    return frozenset(_booked(principal, connection, year, (DUE_ACCOUNT,)))
 
 
 def services(principal: Principal, connection: Connection, year: int) -> dict[tuple[int, str], int]:
@@ -123,9 +142,19 @@ def open_draft(connection: Connection, year: int, model: str, round_: int | None
 
 
 def publish(
-    connection: Connection, number: int, version: int, lines: list[Line], terms: Terms, event: int, by: str
+    connection: Connection,
+    number: int,
+    version: int,
+    lines: list[Line],
+    terms: Terms,
+    event: int,
+    by: str,
+    doctors: Iterable[DoctorLine] = (),
+    in_ledger: frozenset[int] = frozenset(),
 ) -> None:
-    """Freeze a draft with the lines as they were looked at.
+    """Freeze a draft with the lines as they were looked at, those of village doctors among them.
+
+    ``in_ledger``: units of which the ledger says itself what their doctors are due; it is not said twice.
 
     Raises SettlementError where it is no draft or another one of the year is published, EditedMeanwhileError when
     somebody changed it meanwhile.
@@ -144,7 +173,8 @@ def publish(
         "published_by": by,
     }
     change(connection, settlement, {"settlement": number}, version, values, by, action="publish")
-    connection.execute(delete(settlement_line).where(settlement_line.c.settlement == number))
+    for table in (settlement_line, settlement_doctor):
+        connection.execute(delete(table).where(table.c.settlement == number))
     connection.execute(
         insert(settlement_line),
         [
@@ -162,6 +192,25 @@ def publish(
             for line in lines
         ],
     )
+
+    if rows := [_doctor_row(number, line, in_ledger) for line in doctors]:
+        connection.execute(insert(settlement_doctor), rows)
+
+
+def _doctor_row(number: int, line: DoctorLine, in_ledger: frozenset[int]) -> dict:
+    return {
+        "settlement": number,
+        "unit": line.unit,
+        "staff_no": line.staff_no,
+        "centre": line.centre,
+        "people": None if line.people is None else float(line.people),
+        "entitlement": line.entitlement,
+        "earned": line.earned,
+        "score": None if line.score is None else float(line.score),
+        "coefficient": None if line.coefficient is None else float(line.coefficient),
+        "reason": line.reason,
+        "in_ledger": line.unit in in_ledger,
+    }
 
 
 def withdraw(connection: Connection, number: int, version: int, reason: str, by: str) -> None:
@@ -200,6 +249,34 @@ def lines_of(principal: Principal, connection: Connection, number: int) -> list[
         )
         for row in rows
     ]
+
+
+def doctors_of(principal: Principal, connection: Connection, number: int) -> list[DoctorLine]:
+    """The frozen lines of village doctors of a settlement, of units whose people the principal may see."""
+    table = settlement_doctor
+    rows = connection.execute(
+        select(table)
+        .where(table.c.settlement == number, principal.persons.holds(table.c.unit))
+        .order_by(table.c.centre, table.c.unit, table.c.staff_no)
+    ).mappings()
+    return [
+        DoctorLine(
+            row["centre"],
+            row["unit"],
+            row["staff_no"],
+            _fraction(row["people"]),
+            row["entitlement"],
+            row["earned"],
+            _fraction(row["score"]),
+            _fraction(row["coefficient"]),
+            row["reason"],
+        )
+        for row in rows
+    ]
+
+
+def _fraction(number: float | None) -> Fraction | None:
+    return None if number is None else Fraction(str(number))
 
 
 def frame(lines: list[Line]) -> pd.DataFrame:
