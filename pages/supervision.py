@@ -14,16 +14,18 @@ from metrics.supervision.visits import days_of
 from metrics.units import MISSING, Unit, show
 from metrics.wording import month_name
 from pages._board import board
+from pages._carry import Line, take_away
 from pages._counts import bucket_band, counts_frame, counts_table, repeated_table
 from pages._edit import told
 from pages._finding import finding_page
-from pages._findings import SIZE, ageing_list, every
+from pages._findings import SIZE, ageing_list, every, finding_frame
 from pages._html import anchor, esc, span, tag
 from pages._month import code_of, month_of
 from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
-from pages._takeaway import csv_button
+from pages._paper_lines import table
+from pages._takeaway import csv_file
 from pages._view import selector
 from pages._visit import visit_page
 from pages._visits import month_plan, planned
@@ -64,8 +66,8 @@ def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> s
                css="head")  # fmt: skip
 
 
-def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> None:
-    """Counts by unit and by kind, ages of what is open, and what comes again."""
+def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> list[Line]:
+    """Counts by unit and by kind, ages of what is open, and what comes again; gives the counts to be taken away."""
     text, view = here.text, here.view
     view.choose("span", list(_SPANS), "year", "supervision.span")
     selector(
@@ -86,6 +88,9 @@ def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: d
         again = ageing.repeated(principal(), connection, today)
     by_unit = by_unit[by_unit["unit"].isin(units)]
     again = again[again["unit"].isin(units)]
+    counted = [_counts(here, by_unit, "unit", month)]
+    if here.kind_of(here.unit) == "bureau":
+        counted.append(_counts(here, by_kind, "kind", month))
     st.caption(text("supervision.tables_about", first=f"{begin:%Y-%m-%d}", last=f"{end:%Y-%m-%d}"))
     board(bucket_band(here, rows.dropna(subset=["bucket"]), today), key="ages")
     if by_unit.empty:
@@ -96,30 +101,54 @@ def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: d
         pages = math.ceil(len(by_unit) / SIZE)
         page = min(wanted(), pages)
         board(counts_table(here, by_unit.iloc[(page - 1) * SIZE : page * SIZE], "unit"), key="by_unit")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            pager("by_unit", pages, page)
-            _take(here, by_unit, "unit", month)
+        pager("by_unit", pages, page)
     if here.kind_of(here.unit) == "bureau" and len(by_kind):
         st.subheader(text("supervision.by_kind"), anchor=False)
         board(counts_table(here, by_kind, "kind"), key="by_kind")
-        _take(here, by_kind, "kind", month)
     st.subheader(text("supervision.again"), anchor=False)
     if again.empty:
         st.success(text("supervision.nothing_again"))
-        return
+        return counted
     board(repeated_table(here, again.head(SIZE)), key="again")
     if len(again) > SIZE:
         st.caption(text("supervision.more", n=len(again) - SIZE))
+    return counted
 
 
-def _take(here: Here, rows: pd.DataFrame, by: str, month: int) -> None:
-    csv_button(
-        here,
-        here.text("supervision.take_table"),
-        f"{here.text(f'supervision.by_{by}')}_{code_of(month)}",
-        f"supervision by {by} {here.view.values['unit']} {code_of(month)}",
-        lambda: counts_frame(here, rows, by),
+def _counts(here: Here, rows: pd.DataFrame, by: str, month: int) -> Line:
+    text = here.text
+    file = table(
+        f"supervision by {by} {here.view.values['unit']} {here.view.values['span']} {code_of(month)}",
+        csv_file(
+            here,
+            f"{text(f'supervision.by_{by}')}_{code_of(month)}",
+            lambda: counts_frame(here, rows, by),
+        ),
     )
+    return Line(
+        text(f"carry.by_{by}"),
+        text("carry.counts_about"),
+        () if rows.empty else (file,),
+        text("carry.no_findings") if rows.empty else "",
+    )
+
+
+def papers(here: Here, rows: pd.DataFrame, today: date) -> list[Line]:
+    """What can be taken away whatever is shown."""
+    text = here.text
+    file = table(
+        f"all findings {here.view.values['unit']}",
+        csv_file(here, f"{text('carry.findings')}_{today:%Y%m%d}", lambda: finding_frame(here, rows)),
+    )
+    return [
+        Line(text("carry.notice"), text("carry.notice_about")),
+        Line(
+            text("carry.findings"),
+            text("carry.findings_about"),
+            () if rows.empty else (file,),
+            text("carry.no_findings") if rows.empty else "",
+        ),
+    ]
 
 
 def opened(name: str) -> int | None:
@@ -173,9 +202,11 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     )
 plan, rows = planned(here, month, units, today), every(here, units, today)
 board(summary(here, plan, rows, month), key="summary")
+counted = []
 if view.values["show"] == "plan":
     month_plan(here, plan, month, units, today)
 elif view.values["show"] == "findings":
     ageing_list(here, rows, units, today)
 else:
-    tables(here, rows, month, units, today)
+    counted = tables(here, rows, month, units, today)
+take_away(here, [*papers(here, rows, today), *counted])
