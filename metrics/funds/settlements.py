@@ -131,13 +131,16 @@ def settled(
 # -- in the register ---------------------------------------------------------------------------------
 
 
-def open_draft(connection: Connection, year: int, model: str, round_: int | None, by: str) -> int:
-    """A new draft; gives its number."""
+def open_draft(
+    connection: Connection, year: int, model: str, round_: int | None, by: str, note: str = ""
+) -> int:
+    """A new draft; gives its number. ``note``: on what it rests, in words."""
     if model not in MODELS:
         raise SettlementError("model")
     if model == COEFFICIENT and round_ is None:
         raise SettlementError("no_round")
     values = {"year": year, "model": model, "round": round_, "state": _DRAFT, "terms": "{}"}
+    values |= {"note": note.strip() or None}
     return add(connection, settlement, values, by)
 
 
