@@ -15,7 +15,7 @@ import pandas as pd
 from data.words import Text
 from exports.about import About, lines
 from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title
-from exports.phrases import denominator_words, numerator_words
+from exports.phrases import bounded, denominator_words, grade_words, numerator_words
 from exports.summary import numbered
 from exports.words import text
 from metrics.appraisal.scoring import Line
@@ -148,7 +148,7 @@ def _scores_sentence(round_: Appraised, said: Text) -> str:
     parts = [
         said("circular.mean", mean=points(mean)),
         said("phrase.comma").join(
-            said("circular.grade", grade=said(f"grade.{grade}"), units=grades.get(grade, 0))
+            said("circular.grade", grade=grade_words(grade, said), units=grades.get(grade, 0))
             for grade in ("excellent", "good", "qualified", "unqualified")
         ),
     ]
@@ -168,7 +168,7 @@ def _score_table(round_: Appraised, said: Text) -> Table:
                 round_.names[row.unit],
                 points(row.final),
                 MISSING if before is None else _signed(row.final - before),
-                said(f"grade.{row.final_grade}")
+                grade_words(row.final_grade, said)
                 + (said("circular.vetoed") if isinstance(row.final_veto, str) else ""),
             )
         )
@@ -212,7 +212,9 @@ def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
     absent = [row.unit for row in one.sides["with"] if is_missing(row.value)]
     if absent:
         sentence += said(
-            "circular.no_figure", units=said("phrase.enumeration").join(absent[:_NAMED]), number=len(absent)
+            "circular.no_figure_all" if len(absent) <= _NAMED else "circular.no_figure",
+            units=said("phrase.enumeration").join(absent[:_NAMED]),
+            number=len(absent),
         )
     return sentence + said("phrase.stop")
 
@@ -424,8 +426,7 @@ def _names(round_: Appraised, units, said: Text) -> str:
 
 
 def _target(one: Indicator, said: Text) -> str:
-    sign = "≤" if one.card.direction is Direction.LOWER else "≥"
-    return f"{sign} {show(one.target, one.card.unit, said.language)}"
+    return bounded(show(one.target, one.card.unit, said.language), one.card)
 
 
 def _reaches(one: Indicator, row: Ranked) -> bool:

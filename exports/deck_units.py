@@ -11,6 +11,7 @@ from charts import spec
 from exports.charts import data_date, demo_words, map_of
 from exports.deck_asked import Asked
 from exports.deck_words import say
+from exports.phrases import grade_words
 from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
 from metrics.card import Unit
 from metrics.coverage import cover
@@ -58,7 +59,7 @@ def _by_score(asked: Asked, appraisal: Appraisal) -> Slide:
             for one in scores
         ),
         legend=tuple(
-            (_paint(grade), said(f"grade.{grade}"))
+            (_paint(grade), grade_words(grade, said))
             for grade in ("excellent", "good", "qualified", "unqualified")
             if grade in {one.grade for one in scores}
         ),
@@ -87,7 +88,7 @@ def _score_row(asked: Asked, one: Scored) -> tuple[Cell, ...]:
         Cell(MISSING if one.rank is None else str(one.rank)),
         Cell(one.name),
         Cell(_points(one.points), strong=True),
-        Cell(asked.text(f"grade.{one.grade}"), _paint(one.grade)),
+        Cell(grade_words(one.grade, asked.text), _paint(one.grade)),
         Cell(moved),
     )
 
@@ -340,7 +341,7 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
         blocks.append(ages)
         shares.append(0.27)
     if kind_rows:
-        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 0.9)))
+        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 1.2)))
         shares.append(0.29)
     return Slide(
         key="findings",

@@ -190,8 +190,8 @@ def _paragraph(paper: Docx, block: Paragraph, look: _Look) -> None:
 
 
 def _body_line(paragraph: DocxParagraph, align: str, indent: bool, look: _Look) -> None:
-    # Justified, as papers are; at the other ends only where it is asked for.
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if align == "left" and indent else _ALIGN[align]
+    # Not justified: a line before a long number, which is not broken, would be torn apart.
+    paragraph.alignment = _ALIGN[align]
     format_ = paragraph.paragraph_format
     format_.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     format_.line_spacing = look.line
@@ -209,19 +209,20 @@ def _table(paper: Docx, block: Table, look: _Look) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    head, text_style = paper.styles[_CELL_HEAD], paper.styles[_CELL]
+    head, text_style = (paper.styles[name].style_id for name in (_CELL_HEAD, _CELL))
     section = paper.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin
     widths = [int(room * weight / sum(block.weights)) for weight in block.weights]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    # Through the elements themselves: python-docx walks the whole table for every row that it is asked for.
+    # Through the elements themselves: python-docx walks the whole table for every row that it is asked for, and all
+    # styles for every paragraph that gets one.
     for index, (row, cells) in enumerate(zip(table._tbl.tr_lst, [block.head, *block.rows], strict=True)):
         _keep_whole(row, head=index == 0)
         for cell, text, width, align in zip(row.tc_lst, cells, widths, block.aligns, strict=True):
             cell.width = width
             paragraph = DocxParagraph(cell.p_lst[0], table)
-            paragraph.style = head if index == 0 else text_style
+            cell.p_lst[0].style = head if index == 0 else text_style
             if index and align != "left":
                 paragraph.alignment = _ALIGN[align]
             paragraph.add_run(text)

@@ -190,7 +190,7 @@ def _bound(value: float, item: Item, language: str) -> str:
 def _things(n: str, item: Item, text: Text) -> str:
     """So many people or things."""
     key = "people" if item.card in CARDS and counts_people(CARDS[item.card]) else "things"
-    return text(f"appraisal.one_of_{key}" if n == "1" else f"appraisal.{key}", n=n)
+    return text(f"appraisal.{key}", n=n)
 
 
 def _gap(gap: Fraction, item: Item, text: Text) -> str:
