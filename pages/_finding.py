@@ -27,8 +27,15 @@ from pages._open import principal, register
 from pages._page import Here
 from pages._takeaway import file_button
 
-_FIELDS = ("what", "demand", "severity", "due_on", "responsible", "measure", "effect", "recorded_on", "recheck",
-           "rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction", "name", "reason")  # fmt: skip
+#: What is told of an edit, in order: of findings, of visits, of evidence.
+_FIELDS = (
+    *("what", "demand", "severity", "due_on", "responsible", "measure", "effect", "recorded_on", "recheck"),
+    *("rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction"),
+    *("planned_on", "done_on", "team", "account", "note"),
+    *("name", "reason"),
+)
+#: What some of them are called.
+_LABELS = {"name": "file", "note": "why_cancelled"}
 
 
 def finding_page(here: Here, number: int, today: date) -> None:
@@ -53,7 +60,7 @@ def finding_page(here: Here, number: int, today: date) -> None:
         _notice_button(here, row, others)
     _actions(here, row, today)
     with st.expander(text("supervision.story"), expanded=True):
-        board(_story_table(here, story), key="story")
+        board(story_table(here, story), key="story")
 
 
 def _facts(here: Here, row: Mapping[str, Any], standing: pd.DataFrame) -> str:
@@ -271,7 +278,7 @@ def _withdraw(here: Here, row: Mapping[str, Any], today: date) -> None:
         )
 
 
-def _story_table(here: Here, story: list[dict[str, Any]]) -> str:
+def story_table(here: Here, story: list[dict[str, Any]]) -> str:
     """Who did what when, and what it changed."""
     text = here.text
     out = [
@@ -291,18 +298,13 @@ def _changed(here: Here, one: dict[str, Any]) -> str:
     before, after = one["before"] or {}, one["after"] or {}
     groups = {"severity": "severity", "recheck": "recheck", "escalation": "step"}
     for name in _FIELDS:
-        new = after.get(name)
-        if name == "name" and one["action"] == "remove_evidence":
-            new = before["name"]
-            said.append(text("list.pair", name=text("supervision.file"), value=new))
-            continue
-        if new is None or new == before.get(name):
+        is_gone = name == "name" and one["action"] == "remove_evidence"
+        new = before["name"] if is_gone else after.get(name)
+        if new is None or (new == before.get(name) and not is_gone):
             continue
         if name in groups:
             new = word(groups[name], new, here.language)
         if name == "deduction":
             new = text("supervision.yuan", n=yuan(int(new)))
-        said.append(
-            text("list.pair", name=text(f"supervision.{'file' if name == 'name' else name}"), value=new)
-        )
+        said.append(text("list.pair", name=text(f"supervision.{_LABELS.get(name, name)}"), value=new))
     return text("list.semicolon").join(said)

@@ -16,7 +16,7 @@ from pages._page import Here
 from pages._ranking import grade_mark, moved_mark, whole
 from pages._rounds import Round, code_of_subject, subject_words
 
-_APPEALS = {"open": ("○", "course"), "granted": ("●", "at"), "refused": ("✕", "none")}
+_APPEALS = {"open": ("□", "course"), "granted": ("■", "at"), "refused": ("✕", "none")}
 
 
 def open_table(here: Here, found: Round, rows: Iterable[tuple[int, str, str]]) -> str:

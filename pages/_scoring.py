@@ -37,7 +37,7 @@ def entry_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequen
         text("appraisal.choose_item"),
         list(items),
         index=list(items).index(first),
-        format_func=lambda one: ("○ " if one in waiting else "") + items[one].words[here.language],
+        format_func=lambda one: ("□ " if one in waiting else "") + items[one].words[here.language],
         key=f"item_{subject}_{asked}_{len(waiting)}",
     )
     item, form = items[key], f"entry_{subject}/{key}"

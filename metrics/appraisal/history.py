@@ -16,9 +16,11 @@ from metrics.principal import Principal
 def history(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
     """Who did what in a round, oldest first: at, by, of, key, action, unit, staff_no, item, before, after (dicts)."""
     h = history_table.c
-    of_appeals = dict(
-        connection.execute(select(appeal.c.appeal, appeal.c.unit).where(appeal.c.round == number)).all()
-    )
+    a = appeal.c
+    of_appeals = {
+        row.appeal: (row.unit, row.staff_no, row.item)
+        for row in connection.execute(select(a.appeal, a.unit, a.staff_no, a.item).where(a.round == number))
+    }
     names = (appraisal_round.name, appraisal_entry.name, appraisal_result.name, appeal.name)
     rows = connection.execute(select(history_table).where(h.of.in_(names)).order_by(h.entry)).mappings()
     scope = scope_of(principal, round_of(connection, number)["subject"])
@@ -26,10 +28,9 @@ def history(principal: Principal, connection: Connection, number: int) -> pd.Dat
     for row in rows:
         parts = row["key"].split("/")
         if row["of"] == appeal.name:
-            unit = of_appeals.get(int(parts[0]))
-            if unit is None or unit not in scope:
+            place = of_appeals.get(int(parts[0]))
+            if place is None or place[0] not in scope:
                 continue
-            place = (unit, "", "")
         else:
             if int(parts[0]) != number:
                 continue

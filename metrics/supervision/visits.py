@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, select
 
-from data.register import add, add_many, change, next_number
+from data.register import add, add_many, change, history_of, next_number
 from data.register.tables import visit
 from metrics.principal import Principal
 from metrics.reading import read_frame
@@ -54,6 +54,12 @@ def one(principal: Principal, connection: Connection, number: int) -> dict[str, 
     if row is None:
         raise LookupError(f"no visit {number}")
     return dict(row)
+
+
+def story(principal: Principal, connection: Connection, number: int) -> list[dict[str, Any]]:
+    """Who did what to a visit when, oldest first: see ``data.register.history_of``."""
+    one(principal, connection, number)
+    return history_of(connection, visit.name, str(number))
 
 
 def owed(units: pd.DataFrame, month: int) -> list[int]:
