@@ -80,10 +80,11 @@ def edit(
 def told() -> None:
     """What the last edit did, once."""
     done, wrong = st.session_state.pop(_DONE, (None, None))
-    if done:
-        st.success(done)
-    for words in wrong or ():
-        st.error(words)
+    with st.container():  # there in any case: were what follows to move, an open popover would close on its errors
+        if done:
+            st.success(done)
+        for words in wrong or ():
+            st.error(words)
 
 
 def uploader(here: Here, key: str):

@@ -271,11 +271,15 @@ if who is not None:
 take_away(here, round_lines(here, found, ranking_rows(here, found)[0], lambda: _warned(here, found)))
 if may_decide:
     with st.container(horizontal=True, vertical_alignment="center"):
+        # Each has its own place: in the place of another it would inherit that it was open.
+        places = [st.container(width="content") for _ in range(3)]
         if found.is_draft:
-            publishing(here, found)
+            with places[0]:
+                publishing(here, found)
         if found.row["state"] != rounds.WITHDRAWN:
-            withdrawing(here, found)
-        with st.popover(text("appraisal.new")):
+            with places[1]:
+                withdrawing(here, found)
+        with places[2], st.popover(text("appraisal.new")):
             new_round(here, in_order)
         if found.open_items:
             st.caption(text("appraisal.publish_not_yet", n=len(found.open_items)))

@@ -23,6 +23,7 @@ from pages._edit import told
 from pages._funds import MONEY, programme_table, totals, unit_table
 from pages._funds_try import check_amounts, try_out
 from pages._html import anchor, esc, span, tag
+from pages._names import short_names
 from pages._open import ask, ask_records, principal, register
 from pages._page import open_page
 from pages._paper_lines import table as csv_of
@@ -214,10 +215,14 @@ lines = computed() if in_force is None else frozen_lines(int(in_force.settlement
 take_away(here, offers(lines))
 if lines and principal().role == "bureau":
     with st.container(horizontal=True, vertical_alignment="center"):
+        # Each has its own place: in the place of the other it would inherit that it was open.
+        places = st.container(width="content"), st.container(width="content")
         if in_force is None:
-            publishing(here, year, model, round_number, lines, terms)
+            with places[0]:
+                publishing(here, year, model, round_number, lines, terms)
         else:
-            withdrawing(here, in_force)
+            with places[1]:
+                withdrawing(here, in_force)
 if in_force is not None:
     changed_since(in_force, lines)
 if not lines:
@@ -230,7 +235,8 @@ else:
     by_unit, by_programme, what_if, amounts = st.tabs([text(f"funds.tab_{name}") for name in tabs])
     with by_unit:
         given = {unit: float(score) for unit, score in scores.items()}
-        board(unit_table(here, lines, given, names, by_score=model == COEFFICIENT), key="units")
+        shown = (names | short_names(here.tree)) if here.narrow else names
+        board(unit_table(here, lines, given, shown, by_score=model == COEFFICIENT), key="units")
         st.caption(text("funds.adds_up" if model == COEFFICIENT else "funds.adds_up_points"))
     with by_programme:
         words = {key: said[here.language] for key, said in programme_words(year).items()}
