@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from metrics.funds import settlements
-from metrics.funds.doctors import DoctorLine, DoctorMoney, doctors_money
-from metrics.funds.money import FEN_PER_YUAN, yuan
+from metrics.funds.doctors import DoctorLine, DoctorMoney, doctors_money, gathered
+from metrics.funds.money import FEN_PER_YUAN, exact, yuan
 from metrics.funds.scores import doctor_scores
 from metrics.funds.settling import Line
 from metrics.funds.terms import Terms
@@ -47,17 +49,36 @@ def shares(
     )
 
 
+def frozen(number: int) -> DoctorMoney:
+    """What was published for village doctors with a settlement."""
+    with register().reading() as connection:
+        return gathered(settlements.doctors_of(principal(), connection, number))
+
+
+def share_of(terms: Terms, in_force: Any | None) -> float | None:
+    """The share of village doctors; of a published settlement as it was applied, None where it knew of none."""
+    if in_force is None:
+        return float(terms.village_doctors)
+    told = json.loads(in_force.terms).get("village_doctors")
+    return None if told is None else float(exact(told))
+
+
 def due_in_ledger(year: int) -> frozenset[int]:
     """Units of which the ledger says itself what their village doctors are due."""
     return ask_records(settlements.due_in_ledger, year=year)
 
 
-def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney) -> None:
-    """The tab: how it is reckoned, who waits and why, a row a doctor, each centre's sum."""
-    text = here.text
-    st.caption(text("fund_doctors.about", share=f"{float(terms.village_doctors):.0%}"))
+def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_force: Any | None) -> None:
+    """The tab: how it is reckoned, who waits and why, a row a doctor, each centre's sum.
+
+    ``in_force``: the row of the published settlement whose ``frozen`` lines are shown; None: as it comes out now.
+    """
+    text, share = here.text, share_of(terms, in_force)
+    if share is not None:
+        st.caption(text("fund_doctors.about", share=f"{share:.0%}"))
     if not found.lines:
-        st.info(text("fund_doctors.nobody", year=year))
+        empty = "nobody" if in_force is None else "none_frozen"
+        st.info(text(f"fund_doctors.{empty}", year=year))
         return
     for reason in dict.fromkeys(line.reason for line in found.lines if line.reason):
         names = [_name(here, line) for line in found.lines if line.reason == reason]

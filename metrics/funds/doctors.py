@@ -6,7 +6,7 @@ weighed by score. So a doctor who scores less leaves money to those who score mo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -89,6 +89,20 @@ def doctors_money(
     done += [line for line in lines if _stands_apart(line)]
     order = sorted(done, key=lambda line: (line.centre is None, line.centre or 0, line.unit, line.staff_no))
     return DoctorMoney(tuple(order), pots, held, left)
+
+
+def gathered(lines: Iterable[DoctorLine]) -> DoctorMoney:
+    """Lines as they were frozen, with the sums of their centres."""
+    lines = tuple(lines)
+    pots, held, earned = {}, {}, {}
+    for line in lines:
+        if line.entitlement is not None:
+            pots[line.centre] = pots.get(line.centre, 0) + line.entitlement
+            waits = line.entitlement if line.earned is None else 0
+            held[line.centre] = held.get(line.centre, 0) + waits
+            earned[line.centre] = earned.get(line.centre, 0) + (line.earned or 0)
+    left = {centre: pot - held[centre] - earned[centre] for centre, pot in pots.items()}
+    return DoctorMoney(lines, pots, held, left)
 
 
 def _line(terms: Terms, doctor: Doctor, earned, people, centres, months, scores) -> DoctorLine:

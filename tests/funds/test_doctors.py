@@ -16,6 +16,7 @@ from metrics.funds.doctors import (
     NOT_APPRAISED,
     DoctorMoney,
     doctors_money,
+    gathered,
 )
 from metrics.funds.terms import terms_of
 from metrics.standards.files import StandardsError
@@ -147,6 +148,7 @@ def test_every_fen_of_a_pot_is_accounted_for(district: dict) -> None:
         assert sum(line.entitlement for line in mine) == pot
         assert sum(line.earned or 0 for line in mine) + found.held[centre] + found.left[centre] == pot
         assert found.held[centre] == sum(line.entitlement for line in mine if line.earned is None)
+        assert gathered(found.lines) == found
         assert 0 <= pot <= Fraction(4, 10) * district["earned"][centre] + Fraction(1, 2)
 
 

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 import docx
 import pytest
 
+from data.register.evidence import keep
 from metrics.principal import LOCAL
 from metrics.supervision import findings, visits
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
 from tests.pages.district import STATION
+from tests.pages.photos import a_photo
 
 ZH = text("zh")
 TODAY = date.today()
@@ -94,7 +96,7 @@ def test_a_finding_is_issued_with_its_deadline_and_evidence(district):
     element(at, "selectbox", "issue__0_unit").select(STATION)
     element(at, "selectbox", "issue__0_kind").select("sup_glucose")
     element(at, "text_area", "issue__0_what").set_value("20 人次随访有 4 人次未测血糖")
-    element(at, "file_uploader", "issue__0_files").set_value([("a.png", b"\x89PNG\r\n\x1a\n", "image/png")])
+    element(at, "file_uploader", "issue__0_files").set_value([("a.png", a_photo(), "image/png")])
     at = pressed(at, ZH("supervision.issue"))
     row = district.ask(findings.one, 1)
     assert (row["unit"], row["kind"], row["state"], f"{row['due_on']}") == (
@@ -106,6 +108,27 @@ def test_a_finding_is_issued_with_its_deadline_and_evidence(district):
     assert len(district.ask(findings.evidence, 1)) == 1
     assert "20 人次随访有 4 人次未测血糖" in boards(at)
     assert ZH("supervision.days_left", n=3) in boards(at)
+
+
+def test_evidence_is_taken_away_with_a_reason_that_the_story_tells(district):
+    number = issued(district)
+    keep(district.register, district.made, "finding", str(number), "现场.png", a_photo(), LOCAL.name)
+    at = pressed(opened(finding=number), ZH("edit.remove_yes"))
+    assert "请写明删除的原因" in said(at)
+    assert len(district.ask(findings.evidence, number)) == 1
+    element(at, "text_input", "remove_evidence_1_why").set_value("拍错了机构")
+    at = pressed(at, ZH("edit.remove_yes"))
+    assert ZH("edit.removed") in said(at)
+    assert district.ask(findings.evidence, number) == []
+    assert "拍错了机构" in boards(at) and "现场.png" in boards(at)
+
+
+def test_evidence_of_what_is_closed_stays(district):
+    number = issued(district)
+    keep(district.register, district.made, "finding", str(number), "a.png", a_photo(), LOCAL.name)
+    district.do(findings.record, number, 1, "补齐", "齐全", on=TODAY)
+    district.do(findings.recheck, number, 2, mended=True, on=TODAY)
+    assert ZH("edit.remove_yes") not in [button.label for button in opened(finding=number).button]
 
 
 def test_nothing_is_issued_without_words(district):
