@@ -9,9 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from commands.demo_scene import Scene, at_work, last_day
+from commands.demo_scene import Scene, at_work, dated, last_day
 from data.demo.appraisals import SCORE_2025
 from data.demo.written import SINCE, YEAR_BEFORE
 from data.register.tables import appeal, appraisal_line, appraisal_round
@@ -50,8 +50,7 @@ def write(
         if is_draft:
             continue
         rounds.publish(LOCAL, connection, published, records, number, 1)
-        is_round = appraisal_round.c.round == number
-        connection.execute(update(appraisal_round).where(is_round).values(published_at=at_work(day, 16)))
+        dated(connection, appraisal_round, {"round": number}, published_at=at_work(day, 16))
         if sheet.kinds == ("centre",):
             centres = number, month
     if centres is not None:
@@ -173,15 +172,15 @@ def _appeals(scene: Scene, connection: Connection, number: int, month: int) -> N
         line = _costliest(connection, number, unit)
         director = scene.director(unit)
         which = rounds.ask_appeal(director, connection, number, unit, "", line.item, text["reason"])
-        values = {"asked_at": asked}
+        times = {"asked_at": asked}
         if outcome == "granted":
             points = line.points + (line.weight - line.points + 1) // 2
             rounds.grant_appeal(LOCAL, connection, which, 1, points, text["answer"])
         elif outcome == "refused":
             rounds.refuse_appeal(LOCAL, connection, which, 1, text["answer"])
         if outcome != "open":
-            values["decided_at"] = decided
-        connection.execute(update(appeal).where(appeal.c.appeal == which).values(values))
+            times["decided_at"] = decided
+        dated(connection, appeal, {"appeal": which}, **times)
 
 
 def _costliest(connection: Connection, number: int, unit: int):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -102,5 +103,6 @@ def sheet() -> bytes:
 
 def _bytes(picture: Image.Image, form: str) -> bytes:
     out = io.BytesIO()
-    picture.save(out, form)
+    # A paper that told the hour in which it was made would be another one each time.
+    picture.save(out, form, creationDate=time.gmtime(0), modDate=time.gmtime(0))
     return out.getvalue()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from commands.demo_scene import Scene, at_work
+from commands.demo_scene import Scene, at_work, dated
 from data.demo.written import SINCE, YEAR_BEFORE
-from data.register.tables import appraisal_round
-from data.register.tables import settlement as settlements_table
+from data.register.tables import appraisal_round, settlement
 from metrics.appraisal.ground import PUBLISHED
 from metrics.funds import settlements
 from metrics.funds.scores import scores
@@ -29,9 +28,7 @@ def write(scene: Scene, connection: Connection, published: Connection, records: 
     lines = settlements.settled(COEFFICIENT, terms, people, score, already, {}, {})
     draft = settlements.open_draft(connection, year, COEFFICIENT, number, LOCAL.name)
     settlements.publish(connection, draft, 1, lines, terms, scene.event, LOCAL.name)
-    when = at_work(date(year + 1, 1, 28), 15)
-    is_draft = settlements_table.c.settlement == draft
-    connection.execute(update(settlements_table).where(is_draft).values(published_at=when))
+    dated(connection, settlement, {"settlement": draft}, published_at=at_work(date(year + 1, 1, 28), 15))
     newest = _newest(connection, SINCE, scene.last_month)
     if newest is not None:
         settlements.open_draft(connection, scene.last_month // 12, COEFFICIENT, newest, LOCAL.name)

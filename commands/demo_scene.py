@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import calendar
+import json
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Connection, Table, select, update
 
 from data.demo.towns import REFERENCE
+from data.register.book import key_of
+from data.register.tables import history
 from metrics.principal import LOCAL, Principal, Scope
 
 
@@ -62,3 +67,20 @@ def last_day(month: int) -> date:
 def at_work(day: date, hour: int = 10) -> datetime:
     """A time of a day, not after now: nothing in the register is of a time to come."""
     return min(datetime(day.year, day.month, day.day, hour), datetime.now().replace(microsecond=0))
+
+
+def dated(connection: Connection, table: Table, key: Mapping[str, Any], **times: datetime) -> None:
+    """Let a row and what its history tells of it be of these times: it was written then, as far as the demo goes."""
+    connection.execute(
+        update(table).where(*[table.c[name] == value for name, value in key.items()]).values(times)
+    )
+    h = history.c
+    told = select(h.entry, h.after).where(
+        h.of == table.name, h.key == key_of(table, key), h.after.is_not(None)
+    )
+    for entry, after in connection.execute(told).all():
+        said = json.loads(after)
+        if mine := {name: at for name, at in times.items() if name in said}:
+            said |= {name: at.isoformat() for name, at in mine.items()}
+            values = {"after": json.dumps(said, ensure_ascii=False), "at": max(mine.values())}
+            connection.execute(update(history).where(h.entry == entry).values(values))
