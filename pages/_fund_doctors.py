@@ -15,7 +15,7 @@ from metrics.funds.money import FEN_PER_YUAN, exact, yuan
 from metrics.funds.scores import doctor_scores
 from metrics.funds.settling import Line
 from metrics.funds.terms import Terms
-from metrics.funds.village import clinics, months_worked, work_points
+from metrics.funds.village import PLACES, months_worked, places, work_points
 from metrics.units import MISSING
 from pages._board import board
 from pages._html import esc, span, table, tag
@@ -34,8 +34,10 @@ def shares(
     services: Mapping[tuple[int, str], int] | None,
 ) -> DoctorMoney:
     """What village doctors get of a settlement as it stands; ``services``: by work points, None: by people served."""
-    centre_of = ask(clinics)
-    people = ask(settlements.population, year=year) | ask(settlements.population, year=year, kind="clinic")
+    centre_of = ask(places)
+    people = dict(ask(settlements.population, year=year))
+    for kind in PLACES:
+        people |= ask(settlements.population, year=year, kind=kind)
     with register().reading() as connection:
         scores, _ = doctor_scores(principal(), connection, year)
     return doctors_money(

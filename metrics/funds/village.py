@@ -15,16 +15,18 @@ from metrics.funds.doctors import Doctor
 from metrics.funds.terms import Terms
 from metrics.principal import Principal
 
-CLINIC, CENTRE = "clinic", "centre"
+CENTRE = "centre"
+#: Kinds of units at which village doctors work.
+PLACES = ("clinic", "station")
 
 
-def clinics(principal: Principal, connection: Connection) -> dict[int, int | None]:
-    """clinic -> its centre, of clinics in scope; None where it stands under none."""
+def places(principal: Principal, connection: Connection) -> dict[int, int | None]:
+    """clinic or station -> its centre, of those in scope; None where it stands under none."""
     above, unit = published.unit.alias(), published.unit
     rows = connection.execute(
         select(unit.c.unit, above.c.unit.label("centre"))
         .outerjoin(above, (above.c.unit == unit.c.parent) & (above.c.kind == CENTRE))
-        .where(unit.c.kind == CLINIC, principal.figures.holds(unit.c.unit))
+        .where(unit.c.kind.in_(PLACES), principal.figures.holds(unit.c.unit))
         .order_by(unit.c.unit)
     )
     return {int(row.unit): None if row.centre is None else int(row.centre) for row in rows}
