@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from data.register import history_of
 from metrics.funds import settlements
+from metrics.funds.doctors import DoctorMoney
 from metrics.funds.money import FEN_PER_YUAN, exact, yuan
 from metrics.funds.settling import Line
 from metrics.funds.terms import Terms
 from metrics.units import MISSING
 from pages._edit import edit, seen
+from pages._fund_doctors import due_in_ledger
 from pages._html import esc, given, table
 from pages._open import principal, register
 from pages._page import Here
@@ -66,7 +68,13 @@ def published_words(here: Here, row: Any, rounds: dict[str, str]) -> str:
 
 
 def publishing(
-    here: Here, year: int, model: str, round_number: int | None, lines: list[Line], terms: Terms
+    here: Here,
+    year: int,
+    model: str,
+    round_number: int | None,
+    lines: list[Line],
+    terms: Terms,
+    doctors: DoctorMoney,
 ) -> None:
     """What is frozen, and the button that does it."""
     text, whole = here.text, [line for line in lines if line.programme == ""]
@@ -87,10 +95,11 @@ def publishing(
         rests_on = st.text_input(text("funds.rests_on"), key=f"{form}_note")
         if st.button(text("funds.publish_yes"), type="primary", key=form):
             event, by = here.built.event, principal().name
+            in_ledger = due_in_ledger(year)
 
             def act(connection: Connection) -> None:
                 draft = settlements.open_draft(connection, year, model, round_number, by, rests_on)
-                settlements.publish(connection, draft, 1, lines, terms, event, by)
+                settlements.publish(connection, draft, 1, lines, terms, event, by, doctors.lines, in_ledger)
 
             _edit(here, act, text("funds.published_now"))
 

@@ -20,6 +20,7 @@ from pages._board import board
 from pages._carry import Line as Offer
 from pages._carry import take_away
 from pages._edit import told
+from pages._fund_doctors import doctors_tab, frozen, shares
 from pages._funds import MONEY, programme_table, totals, unit_table
 from pages._funds_try import check_amounts, try_out
 from pages._html import anchor, esc, span, tag
@@ -212,6 +213,10 @@ paid = ask_records(settlements.paid, year=year)
 scores, quality = scores_of(round_number)
 services = ask(settlements.services, year=year) if model == WORK_POINTS else {}
 lines = computed() if in_force is None else frozen_lines(int(in_force.settlement))
+if in_force is None:
+    doctors = shares(year, terms, lines, services if model == WORK_POINTS else None)
+else:
+    doctors = frozen(int(in_force.settlement))
 take_away(here, offers(lines))
 if lines and principal().role == "bureau":
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -219,7 +224,7 @@ if lines and principal().role == "bureau":
         places = st.container(width="content"), st.container(width="content")
         if in_force is None:
             with places[0]:
-                publishing(here, year, model, round_number, lines, terms)
+                publishing(here, year, model, round_number, lines, terms, doctors)
         else:
             with places[1]:
                 withdrawing(here, in_force)
@@ -231,8 +236,8 @@ if not lines:
     check_amounts(here, terms)
 else:
     board(totals(here, lines), key="totals")
-    tabs = ("units", "programmes", "what_if", "reconcile")
-    by_unit, by_programme, what_if, amounts = st.tabs([text(f"funds.tab_{name}") for name in tabs])
+    tabs = ("units", "programmes", "doctors", "what_if", "reconcile")
+    by_unit, by_programme, by_doctor, what_if, amounts = st.tabs([text(f"funds.tab_{name}") for name in tabs])
     with by_unit:
         given = {unit: float(score) for unit, score in scores.items()}
         shown = (names | short_names(here.tree)) if here.narrow else names
@@ -242,6 +247,8 @@ else:
         words = {key: said[here.language] for key, said in programme_words(year).items()}
         board(programme_table(here, lines, words), key="programmes")
         st.caption(text("funds.programmes_about" if model == COEFFICIENT else "funds.programmes_points"))
+    with by_doctor:
+        doctors_tab(here, year, terms, doctors, in_force)
     with what_if:
         try_out(here, terms, scores, names, money, by_score=model == COEFFICIENT)
     with amounts:
