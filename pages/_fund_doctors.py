@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,7 @@ import streamlit as st
 
 from metrics.funds import settlements
 from metrics.funds.doctors import DoctorLine, DoctorMoney, doctors_money, gathered
-from metrics.funds.money import FEN_PER_YUAN, exact, yuan
+from metrics.funds.money import FEN_PER_YUAN, exact, rounded, yuan
 from metrics.funds.scores import doctor_scores
 from metrics.funds.settling import Line
 from metrics.funds.terms import Terms
@@ -25,6 +26,7 @@ from pages._rounds import subject_words
 from pages._takeaway import csv_button
 
 _MONEY = ("entitlement", "earned")
+_NAMED = 20  # names of a warning; the table has everybody
 
 
 def shares(
@@ -88,7 +90,7 @@ def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_forc
             text(
                 f"fund_doctors.{reason}",
                 n=len(names),
-                names=text("list.enumeration").join(names),
+                names=text("list.enumeration").join(names[:_NAMED]) + ("…" if len(names) > _NAMED else ""),
             )
         )
     board(_table(here, found), key="fund_doctors")
@@ -104,9 +106,16 @@ def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_forc
 
 def _table(here: Here, found: DoctorMoney) -> str:
     """A row a doctor under the centre's own, whose money adds up to what village doctors share there."""
-    text = here.text
+    text, in_yuan = here.text, (*_MONEY, "change")
     names = ("doctor", "people", "score", "coefficient", *_MONEY, "change", "state")
-    head = [esc(text(f"fund_doctors.{name}")) for name in names]
+    head = [
+        esc(
+            text("funds.in_yuan", name=text(f"fund_doctors.{name}"))
+            if name in in_yuan
+            else text(f"fund_doctors.{name}")
+        )
+        for name in names
+    ]
     rows, centre = [], None
     for line in found.lines:
         if line.centre != centre and line.centre in found.pots:
@@ -116,8 +125,8 @@ def _table(here: Here, found: DoctorMoney) -> str:
             [
                 esc(_name(here, line)),
                 MISSING if line.people is None else f"{float(line.people):,.1f}",
-                MISSING if line.score is None else f"{float(line.score):.2f}",
-                MISSING if line.coefficient is None else f"{float(line.coefficient):.4f}",
+                MISSING if line.score is None else _places(line.score, 2),
+                MISSING if line.coefficient is None else _places(line.coefficient, 4),
                 *(_fen(getattr(line, name)) for name in _MONEY),
                 MISSING if line.earned is None else _signed(line.earned - line.entitlement),
                 span(
@@ -181,6 +190,11 @@ def _name(here: Here, line: DoctorLine) -> str:
 
 def _fen(fen: int | None) -> str:
     return MISSING if fen is None else esc(yuan(fen))
+
+
+def _places(number: Fraction, places: int) -> str:
+    """With so many decimals; halves go up, as score and coefficient do together."""
+    return f"{rounded(number * 10**places) / 10**places:.{places}f}"
 
 
 def _signed(fen: int) -> str:
