@@ -35,7 +35,7 @@ def fill(store: Store, installation: Installation, progress: Progress = lambda w
 
     All of it stands or nothing: what was interrupted is begun anew. Files of evidence follow one by one.
     """
-    if not is_due(installation):
+    if not is_due(store, installation):
         return False
     register = open_register(installation)
     try:
@@ -58,9 +58,22 @@ def fill(store: Store, installation: Installation, progress: Progress = lambda w
     return empty or kept
 
 
-def is_due(installation: Installation) -> bool:
-    """Whether the installation is a demo of a time in which its officials work with the product."""
-    return installation.is_demo and parse_month(str(installation.arguments["until"])) >= SINCE
+def is_due(store: Store, installation: Installation) -> bool:
+    """Whether the installation is a demo of a time in which its officials work with the product.
+
+    One whose files tell of that time themselves was made by an earlier version: it keeps what it has.
+    """
+    if not installation.is_demo or parse_month(str(installation.arguments["until"])) < SINCE:
+        return False
+    visit, file = records.inspection.c, records.source_file.c
+    with store.records() as connection:
+        told = connection.execute(
+            select(visit.row_id)
+            .join(records.source_file, file.file == visit.file)
+            .where(visit.known_to.is_(None), visit.month >= SINCE, file.layout.not_like("register.%"))
+            .limit(1)
+        )
+        return told.first() is None
 
 
 def is_written(installation: Installation) -> bool:

@@ -143,7 +143,7 @@ def build_figures(
 
 def _write_register(store: Store, installation: Installation, *, quiet: bool) -> None:
     """What the demo's officials wrote, once; figures follow."""
-    if not demo_register.is_due(installation):
+    if not demo_register.is_due(store, installation):
         return
     if not demo_register.is_written(installation):
         with Progress("填写登记库 · writing the register", quiet=quiet) as progress:

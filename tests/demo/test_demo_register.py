@@ -18,6 +18,7 @@ from data.demo.days import parse_month
 from data.demo.towns import REFERENCE, TOWNS
 from data.demo.written import SINCE, YEAR_BEFORE
 from data.installation import Installation, open_installation
+from data.intake.importing import import_files
 from data.register import exists, open_register, tables
 from data.register.evidence import content, listed
 from data.store import open_store
@@ -171,7 +172,22 @@ def test_one_piece_of_evidence_that_was_not_kept_follows(demo_written, built, tm
 def test_a_demo_of_the_years_before_and_own_data_have_none(demo, tmp_path):
     assert not exists(demo)
     own = installation._make(tmp_path / "own", kind="own", name="X")
-    assert not demo_register.is_due(own)
+    store = open_store(own)
+    assert not demo_register.is_due(store, own)
+    store.close()
+
+
+def test_a_demo_of_an_earlier_version_keeps_what_its_files_tell(built, tmp_path):
+    """Then visits of 2026 came in a file, as one does here."""
+    made = another(built, tmp_path)
+    store = open_store(made)
+    (code,) = in_store(made, lambda c: [c.execute(select(records.unit.c.code).limit(1)).scalar()])
+    file = tmp_path / "督导检查登记表_20260805.csv"
+    file.write_text(f"机构编码,督导编号,督导类型,督导日期\n{code},900,monthly,2026-03-02\n", "utf-8-sig")
+    report = import_files(store, made, [file], by="test")
+    assert report.files[0].layout == "plain.inspection"
+    assert not demo_register.is_due(store, made)
+    store.close()
 
 
 # -- files and register ----------------------------------------------------------------------------
