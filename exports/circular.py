@@ -14,7 +14,7 @@ import pandas as pd
 
 from data.words import Text
 from exports.about import About, lines
-from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title
+from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title, folded
 from exports.phrases import bounded, denominator_words, grade_words, numerator_words
 from exports.summary import numbered
 from exports.words import text
@@ -25,6 +25,7 @@ from metrics.units import MISSING, is_missing, number, show, unit_suffix
 from metrics.wording import month_name, paper_words
 
 _NAMED = 5  # units and items that are named in a sentence; the tables have all
+_LONG = 24  # rows of a table that are still written under each other
 _LOST = 3  # items of a unit that are named among its problems
 
 
@@ -358,16 +359,15 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
         )
         heads = [said(f"circular.{name}") for name in columns[:-1]]
         heads.append(said("circular.value_in", unit=unit) if unit else said("circular.value"))
-        found.append(
-            Table(
-                caption,
-                heads,
-                cells,
-                (1, 6, *([2, 2] if ratio else []), 2.2),
-                ("centre", "left", *(["right", "right"] if ratio else []), "right"),
-                _note(one, said),
-            )
+        table = Table(
+            caption,
+            heads,
+            cells,
+            (1, 6, *([2, 2] if ratio else []), 2.2),
+            ("centre", "left", *(["right", "right"] if ratio else []), "right"),
+            _note(one, said),
         )
+        found.append(table if len(cells) <= _LONG else folded(table, 2))
     return found
 
 
