@@ -19,7 +19,6 @@ from data.register.carrying import BY, supervision_rows
 from data.register.carrying import carry as write
 from data.register.carrying import is_ahead as lacks
 from data.register.tables import (
-    appeal,
     appraisal_line,
     appraisal_round,
     settlement,
@@ -27,6 +26,7 @@ from data.register.tables import (
     settlement_line,
 )
 from data.store import Store
+from metrics.appraisal.appeals import granted
 from metrics.appraisal.rounds import PUBLISHED, results, sheet_of
 from metrics.funds.settlements import DUE_ACCOUNT
 from metrics.principal import LOCAL
@@ -104,17 +104,14 @@ def _sections(connection: Connection, row) -> Iterator[dict[str, Any]]:
         for item in section.items
         if item.is_weighed
     }
-    granted = select(appeal.c.unit, appeal.c.item, appeal.c.points).where(
-        appeal.c.round == row["round"], appeal.c.state == "granted", appeal.c.points.is_not(None)
-    )
-    second = {(one.unit, one.item): one.points for one in connection.execute(granted)}
+    second = granted(connection, row["round"])
     sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])  # weight, score, full
     for line in connection.execute(select(appraisal_line).where(appraisal_line.c.round == row["round"])):
         if line.item not in section_of or not line.weight:
             continue
         added = sums[line.unit, section_of[line.item]]
         added[0] += line.weight
-        points = second.get((line.unit, line.item), line.points)
+        points = second.get((line.unit, line.staff_no), {}).get(line.item, line.points)
         if points is not None:
             added[1] += points
             added[2] += line.weight

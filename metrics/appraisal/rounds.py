@@ -174,7 +174,7 @@ def material(
     else:
         subjects = [(int(unit), "") for unit in among["unit"]]
     figures = figures_of(principal, published, sheet, among, row["month"], row["period"])
-    return Material(sheet, tuple(subjects), among, figures, entries_of(connection, number))
+    return Material(sheet, tuple(subjects), among, figures, entries_of(principal, connection, number))
 
 
 # -- publishing ------------------------------------------------------------------------------------

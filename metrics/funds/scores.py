@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from data.register.tables import appraisal_line
 from metrics.appraisal import rounds
+from metrics.appraisal.appeals import granted
 from metrics.appraisal.sheet import Sheet
 from metrics.cards import CARDS
 from metrics.principal import Principal
@@ -27,12 +28,17 @@ def scores(principal: Principal, register: Connection, number: int) -> dict[int,
 
 
 def quality(principal: Principal, register: Connection, number: int) -> dict[tuple[int, str], Fraction]:
-    """(unit, programme) -> points over weight of the items that read a card of the programme, to four decimals."""
+    """(unit, programme) -> points, after appeals, over weight of the items that read a card of the programme.
+
+    To four decimals. An item whose card this version of the product does not know is of no programme.
+    """
     sheet: Sheet = rounds.sheet_of(rounds.round_of(register, number))
-    programme = {item.key: CARDS[item.card].system for item in sheet.items if item.card and item.is_weighed}
-    line = appraisal_line.c
+    programme = {
+        item.key: CARDS[item.card].system for item in sheet.items if item.card in CARDS and item.is_weighed
+    }
+    second, line = granted(register, number), appraisal_line.c
     rows = register.execute(
-        select(line.unit, line.item, line.weight, line.points).where(
+        select(line.unit, line.staff_no, line.item, line.weight, line.points).where(
             line.round == number,
             line.points.is_not(None),
             line.weight > 0,
@@ -43,7 +49,7 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
     for row in rows:
         if row.item in programme:
             total = sums.setdefault((int(row.unit), programme[row.item]), [0, 0])
-            total[0] += row.points
+            total[0] += second.get((row.unit, row.staff_no), {}).get(row.item, row.points)
             total[1] += row.weight
     return {
         place: Fraction(round(10_000 * Fraction(top, bottom)), 10_000)
