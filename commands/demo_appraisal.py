@@ -1,4 +1,4 @@
-"""Appraisals of the demo: the year 2025 of its centres, every quarter since by every shipped sheet, and appeals.
+"""Appraisals of the demo: the year 2025 of its centres and village doctors, every quarter since by every shipped sheet, and appeals.
 
 The newest one of centres is a draft, and so is what could not be published yet. What figures do not decide was scored on the spot; that is drawn.
 """
@@ -59,13 +59,21 @@ def write(
 
 def _planned(last: int) -> list[tuple[int, Sheet, str]]:
     """(last month, sheet, period) of every round: a year's doctors are appraised once more as a whole."""
-    found = [(YEAR_BEFORE, sheet, "year") for sheet in sheets_in_force("centre", YEAR_BEFORE)]
+    found = [
+        (YEAR_BEFORE, sheet, "year")
+        for sheet in _sheets(YEAR_BEFORE)
+        if sheet.subject == "doctor" or "centre" in sheet.kinds
+    ]
     for month in range(SINCE + _QUARTER - 1, last + 1, _QUARTER):
-        sheets = list(dict.fromkeys(sheet for kind in KINDS for sheet in sheets_in_force(kind, month)))
+        sheets = _sheets(month)
         found += [(month, sheet, "quarter") for sheet in sheets]
         if month % 12 == 11:
             found += [(month, sheet, "year") for sheet in sheets if sheet.subject == "doctor"]
     return found
+
+
+def _sheets(month: int) -> list[Sheet]:
+    return list(dict.fromkeys(sheet for kind in KINDS for sheet in sheets_in_force(kind, month)))
 
 
 # -- by hand ---------------------------------------------------------------------------------------

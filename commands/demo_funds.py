@@ -1,4 +1,4 @@
-"""Settlements of the demo: 2025 by the appraisal of its year, and a draft of the year that runs."""
+"""Settlements of the demo: 2025 by the appraisals of its year, and a draft of the year that runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from metrics.funds import settlements
 from metrics.funds.scores import scores
 from metrics.funds.settling import COEFFICIENT
 from metrics.funds.terms import terms_of
+from metrics.funds.village import shares
 from metrics.principal import LOCAL
 
 
@@ -26,12 +27,14 @@ def write(scene: Scene, connection: Connection, published: Connection, records: 
     people = {unit: persons for unit, persons in people.items() if unit in score}
     already = settlements.paid(LOCAL, records, year)
     lines = settlements.settled(COEFFICIENT, terms, people, score, already, {}, {})
-    draft = settlements.open_draft(connection, year, COEFFICIENT, number, LOCAL.name)
-    settlements.publish(connection, draft, 1, lines, terms, scene.event, LOCAL.name)
+    doctors = shares(LOCAL, published, records, connection, year, terms, lines).lines
+    in_ledger = settlements.due_in_ledger(LOCAL, records, year)
+    draft = settlements.open_draft(LOCAL, connection, year, COEFFICIENT, number)
+    settlements.publish(LOCAL, connection, draft, 1, lines, terms, scene.event, doctors, in_ledger)
     dated(connection, settlement, {"settlement": draft}, published_at=at_work(date(year + 1, 1, 28), 15))
     newest = _newest(connection, SINCE, scene.last_month)
     if newest is not None:
-        settlements.open_draft(connection, scene.last_month // 12, COEFFICIENT, newest, LOCAL.name)
+        settlements.open_draft(LOCAL, connection, scene.last_month // 12, COEFFICIENT, newest)
 
 
 def _newest(connection: Connection, first: int, last: int) -> int | None:

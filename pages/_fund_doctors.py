@@ -10,17 +10,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from metrics.funds import settlements
-from metrics.funds.doctors import DoctorLine, DoctorMoney, doctors_money, gathered
+from metrics.funds import settlements, village
+from metrics.funds.doctors import DoctorLine, DoctorMoney, gathered
 from metrics.funds.money import FEN_PER_YUAN, exact, rounded, yuan
-from metrics.funds.scores import doctor_scores
 from metrics.funds.settling import Line
 from metrics.funds.terms import Terms
-from metrics.funds.village import PLACES, months_worked, places, work_points
 from metrics.units import MISSING
 from pages._board import board
 from pages._html import esc, span, table, tag
-from pages._open import ask, ask_records, principal, register
+from pages._open import ask_records, one_generation, principal, register
 from pages._page import Here
 from pages._rounds import subject_words
 from pages._takeaway import csv_button
@@ -36,21 +34,13 @@ def shares(
     services: Mapping[tuple[int, str], int] | None,
 ) -> DoctorMoney:
     """What village doctors get of a settlement as it stands; ``services``: by work points, None: by people served."""
-    centre_of = ask(places)
-    people = dict(ask(settlements.population, year=year))
-    for kind in PLACES:
-        people |= ask(settlements.population, year=year, kind=kind)
-    with register().reading() as connection:
-        scores, _ = doctor_scores(principal(), connection, year)
-    return doctors_money(
-        terms,
-        {line.unit: line.earned for line in lines if line.programme == ""},
-        people,
-        centre_of,
-        ask_records(months_worked, year=year, among=tuple(centre_of)),
-        scores,
-        None if services is None else work_points(terms, services, centre_of),
-    )
+    with (
+        one_generation() as data,
+        data.published() as built,
+        data.records() as known,
+        register().reading() as edited,
+    ):
+        return village.shares(principal(), built, known, edited, year, terms, lines, services)
 
 
 def frozen(number: int) -> DoctorMoney:

@@ -11,6 +11,7 @@ import streamlit as st
 from sqlalchemy import Connection
 
 from data.register import history_of
+from exports.words import who
 from metrics.funds import settlements
 from metrics.funds.doctors import DoctorMoney
 from metrics.funds.money import FEN_PER_YUAN, exact, yuan
@@ -27,7 +28,7 @@ from pages._page import Here
 def settled_in(year: int) -> pd.DataFrame:
     """The settlements of a year, the newest first; drafts are not among them: a draft is what the page shows."""
     with register().reading() as connection:
-        known = settlements.settlements(connection)
+        known = settlements.settlements(principal(), connection)
     return known[(known["year"] == year) & (known["state"] != "draft")]
 
 
@@ -61,9 +62,9 @@ def published_words(here: Here, row: Any, rounds: dict[str, str]) -> str:
         n=row.settlement,
         model=here.text(f"funds.model_{row.model}"),
         round=here.text("funds.by_round", round=rounds.get(number, number)) if number else "",
-        by=row.published_by,
+        by=who(row.published_by, here.text),
         at=f"{row.published_at:%Y-%m-%d %H:%M}",
-        event=row.event,
+        event=int(row.event),
     )
 
 
@@ -94,12 +95,12 @@ def publishing(
         form = f"publish_{year}_{model}_{round_number}"
         rests_on = st.text_input(text("funds.rests_on"), key=f"{form}_note")
         if st.button(text("funds.publish_yes"), type="primary", key=form):
-            event, by = here.built.event, principal().name
+            event, who = here.built.event, principal()
             in_ledger = due_in_ledger(year)
 
             def act(connection: Connection) -> None:
-                draft = settlements.open_draft(connection, year, model, round_number, by, rests_on)
-                settlements.publish(connection, draft, 1, lines, terms, event, by, doctors.lines, in_ledger)
+                draft = settlements.open_draft(who, connection, year, model, round_number, rests_on)
+                settlements.publish(who, connection, draft, 1, lines, terms, event, doctors.lines, in_ledger)
 
             _edit(here, act, text("funds.published_now"))
 
@@ -118,7 +119,7 @@ def withdrawing(here: Here, row: Any) -> None:
                 return
             _edit(
                 here,
-                lambda c: settlements.withdraw(c, number, version, why, principal().name),
+                lambda c: settlements.withdraw(principal(), c, number, version, why),
                 text("funds.withdrawn_now"),
                 form,
             )
@@ -140,7 +141,7 @@ def deeds_table(here: Here, known: pd.DataFrame) -> str:
                 rows.append(
                     [
                         esc(f"{deed['at']:%Y-%m-%d %H:%M}"),
-                        esc(deed["by"]),
+                        esc(who(deed["by"], text)),
                         esc(text(f"funds.did_{deed['action']}", n=row.settlement)),
                         esc(text(f"funds.model_{row.model}")),
                         given(note) or MISSING,

@@ -145,6 +145,10 @@ def computed() -> list[Line]:
     missing = [unit for unit in population if scores and model == COEFFICIENT and unit not in scores]
     if missing:
         st.warning(text("funds.not_scored", units=_listed(missing)))
+    centres = set(here.tree.loc[here.tree["kind"] == _CENTRE, "unit"])
+    unknown = [unit for unit in scores if population and unit in centres and unit not in population]
+    if unknown:
+        st.warning(text("funds.not_approved", units=_listed(unknown)))
     return lines
 
 

@@ -1,9 +1,9 @@
 """What the district's officials write in the product itself: of those months no file tells the same again.
 
 From ``SINCE`` on visits, findings of supervision and appraisals are in the register (``commands.demo_register``), and
-so is the bureau's appraisal of the year before: it was made in January. What the register does not know stays in files
-whatever its month: appraisals of stations (no scoring sheet is about them), of cleaners, of family doctors; findings of
-audits; inspections for a licence.
+so is the bureau's appraisal of the year before, of centres and village doctors: it was made in January. What the
+register does not know stays in files whatever its month: appraisals of stations (no scoring sheet is about them), of
+cleaners, of family doctors; findings of audits; inspections for a licence.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from data.demo.rows import Column, Rows, Words, take
 SINCE = month_number(2026, 1)  # the first month in which the district works with the product
 YEAR_BEFORE = SINCE - 1  # the last month of the year that was appraised in the product afterwards
 APPRAISED = ("centre", "clinic")  # kinds of units with a scoring sheet
-_OF_DOCTORS = ("doctor", "doctor_year")
 
 
 def without_written(kind: str, rows: Rows, units: Units, last: int) -> Rows:
@@ -36,7 +35,7 @@ def without_written(kind: str, rows: Rows, units: Units, last: int) -> Rows:
     written = (of == "unit") & (year_round | since & np.isin(unit_kind, APPRAISED))
     if kind == "appraisal":
         written |= (of == "round") & (month >= YEAR_BEFORE)
-        written |= np.isin(of, _OF_DOCTORS) & since
+        written |= (of == "doctor") & since | (of == "doctor_year") & (month >= YEAR_BEFORE)
     return take(rows, ~written)
 
 

@@ -1,4 +1,8 @@
-"""Settlements in the register: a draft is computed anew each time it is looked at, a published one stands as it was."""
+"""Settlements in the register: a draft is computed anew each time it is looked at, a published one stands as it was.
+
+The bureau alone writes them, and publishes only what it sees all of. ``connection`` of what writes is one of
+``Register.writing()``.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,8 @@ from data import records
 from data.register import add, change
 from data.register.tables import settlement, settlement_doctor, settlement_line
 from metrics import published
+from metrics.appraisal.ground import BUREAU, round_of
+from metrics.appraisal.ground import PUBLISHED as ROUND_PUBLISHED
 from metrics.funds.doctors import DoctorLine
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
@@ -132,26 +138,27 @@ def settled(
 
 
 def open_draft(
-    connection: Connection, year: int, model: str, round_: int | None, by: str, note: str = ""
+    principal: Principal, connection: Connection, year: int, model: str, round_: int | None, note: str = ""
 ) -> int:
     """A new draft; gives its number. ``note``: on what it rests, in words."""
+    _require_bureau(principal)
     if model not in MODELS:
         raise SettlementError("model")
     if model == COEFFICIENT and round_ is None:
         raise SettlementError("no_round")
     values = {"year": year, "model": model, "round": round_, "state": _DRAFT, "terms": "{}"}
     values |= {"note": note.strip() or None}
-    return add(connection, settlement, values, by)
+    return add(connection, settlement, values, principal.name)
 
 
 def publish(
+    principal: Principal,
     connection: Connection,
     number: int,
     version: int,
     lines: list[Line],
     terms: Terms,
     event: int,
-    by: str,
     doctors: Iterable[DoctorLine] = (),
     in_ledger: frozenset[int] = frozenset(),
 ) -> None:
@@ -159,23 +166,31 @@ def publish(
 
     ``in_ledger``: units of which the ledger says itself what their doctors are due; it is not said twice.
 
-    Raises SettlementError where it is no draft or another one of the year is published, EditedMeanwhileError when
-    somebody changed it meanwhile.
+    Raises SettlementError where it is no draft, another one of the year is published or its appraisal was taken back,
+    EditedMeanwhileError when somebody changed it meanwhile.
     """
+    _require_bureau(principal)
+    if not (principal.figures.everything and principal.persons.everything):
+        raise SettlementError("not_all")
     row = _row(connection, number)
     if row["state"] != _DRAFT:
         raise SettlementError("not_draft")
     others = select(func.count()).where(settlement.c.year == row["year"], settlement.c.state == _PUBLISHED)
     if connection.execute(others).scalar_one():
         raise SettlementError("year_published")
+    if row["round"] is not None and round_of(connection, row["round"])["state"] != ROUND_PUBLISHED:
+        raise SettlementError("round")
+    if not lines:
+        raise SettlementError("empty")
     values = {
         "state": _PUBLISHED,
         "terms": as_json(terms),
         "event": event,
         "published_at": datetime.now().replace(microsecond=0),
-        "published_by": by,
+        "published_by": principal.name,
     }
-    change(connection, settlement, {"settlement": number}, version, values, by, action="publish")
+    key = {"settlement": number}
+    change(connection, settlement, key, version, values, principal.name, action="publish")
     for table in (settlement_line, settlement_doctor):
         connection.execute(delete(table).where(table.c.settlement == number))
     connection.execute(
@@ -216,18 +231,20 @@ def _doctor_row(number: int, line: DoctorLine, in_ledger: frozenset[int]) -> dic
     }
 
 
-def withdraw(connection: Connection, number: int, version: int, reason: str, by: str) -> None:
+def withdraw(principal: Principal, connection: Connection, number: int, version: int, reason: str) -> None:
     """Take a settlement back; its lines stay readable."""
+    _require_bureau(principal)
     if _row(connection, number)["state"] == _WITHDRAWN:
         raise SettlementError("withdrawn")
     if not reason.strip():
         raise SettlementError("reason")
     values = {"state": _WITHDRAWN, "note": reason.strip()}
-    change(connection, settlement, {"settlement": number}, version, values, by, action="withdraw")
+    key = {"settlement": number}
+    change(connection, settlement, key, version, values, principal.name, action="withdraw")
 
 
-def settlements(connection: Connection) -> pd.DataFrame:
-    """Every settlement, newest first."""
+def settlements(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """Every settlement, newest first, without its money: that there is one is no secret from anybody."""
     return read_frame(connection, select(settlement).order_by(settlement.c.settlement.desc()))
 
 
@@ -320,6 +337,11 @@ def as_json(terms: Terms) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def _require_bureau(principal: Principal) -> None:
+    if principal.role != BUREAU:
+        raise SettlementError("not_yours")
 
 
 def _row(connection: Connection, number: int):

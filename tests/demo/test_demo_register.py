@@ -254,6 +254,31 @@ def test_money_of_2025_comes_to_what_was_settled(demo_written):
     assert {unit: paid[unit] for unit, _ in earned} == dict(earned)
 
 
+def test_village_doctors_share_what_their_centres_earned(demo_written):
+    """Who was appraised is settled; of each centre's pot nothing is lost, and nobody's money is said twice."""
+    d = tables.settlement_doctor.c
+    names = ["centre", "unit", "entitlement", "earned", "score", "coefficient", "reason", "in_ledger"]
+    found = pd.DataFrame(rows(demo_written, select(*[d[name] for name in names])), columns=names)
+    settled = found[found["reason"] == ""]
+    assert len(settled) > len(found) / 2
+    assert settled["earned"].notna().all() and settled["score"].notna().all()
+    assert 0 in set(settled["coefficient"]), "the one who was found unqualified"
+    for _, mine in found[found["entitlement"].notna()].groupby("centre"):
+        scored = mine[mine["reason"] == ""]
+        if (scored["coefficient"] > 0).any():
+            assert scored["earned"].sum() == scored["entitlement"].sum()
+    said = in_store(demo_written, lambda c: of_source(c, "money", "unit", "account", "month"))
+    due = {
+        of: {
+            unit for unit, account, month in told if account == "village_subsidy_due" and month // 12 == 2025
+        }
+        for of, told in said.items()
+    }
+    assert set(found.loc[found["in_ledger"], "unit"]) <= due[False]
+    assert due[True] == set(settled.loc[~settled["in_ledger"], "unit"])
+    assert not due[True] & due[False]
+
+
 # -- what it shows ---------------------------------------------------------------------------------
 
 

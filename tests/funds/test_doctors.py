@@ -19,7 +19,10 @@ from metrics.funds.doctors import (
     gathered,
 )
 from metrics.funds.terms import terms_of
+from metrics.funds.village import places
+from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
 from metrics.standards.files import StandardsError
+from tests.appraisal import district
 from tests.funds.test_settling import terms
 
 CENTRE, EAST, WEST = 1, 2, 3
@@ -197,3 +200,14 @@ def test_who_scores_more_never_gets_less(district: dict, better: Fraction, data)
         return next(line.earned for line in found.lines if (line.unit, line.staff_no) == who)
 
     assert of(high) >= of(low)
+
+
+def test_who_sees_a_part_of_a_centre_reckons_nothing_for_it(store) -> None:
+    """East has two clinics: its director sees both, their doctor one of them, whose share hangs on the other's score."""
+    district.write(store, [])
+    east = {district.EAST_1: district.EAST, district.EAST_2: district.EAST}
+    doctor = Principal("村医", "unit", EVERYTHING, Scope(frozenset({district.EAST_1})))
+    with store.published() as connection:
+        assert places(LOCAL, connection) == {**east, district.WEST_1: district.WEST}
+        assert places(district.DIRECTOR, connection) == east
+        assert places(doctor, connection) == {}

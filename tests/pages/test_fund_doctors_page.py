@@ -74,7 +74,7 @@ def test_published_with_the_settlement_and_frozen(settled):
     at = opened()
     at = next(one for one in at.button if one.label == ZH("funds.publish_yes")).click().run()
     assert not at.exception
-    number = int(settled.ask(lambda _, c: settlements.settlements(c))["settlement"].iloc[0])
+    number = int(settled.ask(settlements.settlements)["settlement"].iloc[0])
     lines = settled.ask(settlements.lines_of, number)
     first, second = settled.ask(settlements.doctors_of, number)
     earned = next(line.earned for line in lines if line.unit == first.centre and not line.programme)

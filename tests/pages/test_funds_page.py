@@ -22,6 +22,7 @@ from pages._text import text
 from tests.appraisal.sheets import text_of
 from tests.pages import sample
 from tests.pages.conftest import open_page
+from tests.pages.district import OTHER
 
 ZH, EN = text("zh"), text("en")
 YEAR = 2026
@@ -106,7 +107,7 @@ def funded(district):
 
 
 def known(district):
-    return district.ask(lambda _, connection: settlements.settlements(connection))
+    return district.ask(settlements.settlements)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -144,6 +145,17 @@ def test_a_round_of_stations_settles_no_centre(district):
     assert ZH("funds.no_round", year=YEAR) in said(opened())
 
 
+@pytest.mark.parametrize("model", ["coefficient", "work_points"])
+def test_a_centre_without_approved_residents_is_named(funded, model):
+    """It has a score; without people nothing can be settled, and it must not vanish unsaid."""
+    first, *others = PEOPLE
+    approve(funded, {unit: PEOPLE[unit] for unit in others})
+    at = opened(model=model)
+    assert len(rows_of(board(at, "units"))) == len(others) + 1
+    name = sample._units().set_index("unit")["name"][first]
+    assert ZH("funds.not_approved", units=name) in said(at)
+
+
 def test_every_column_adds_up_as_it_is_shown(funded):
     at = opened()
     *units, total = rows_of(board(at, "units"))
@@ -169,7 +181,7 @@ def test_what_was_published_stays_as_it_was(funded):
     assert ZH("funds.published_now") in said(at)
     row = known(funded).iloc[0]
     assert (row["state"], row["published_by"], row["year"], row["round"]) == ("published", "local", YEAR, 1)
-    assert "local" in board(at, "in_force")
+    assert ZH("who.local") in board(at, "in_force")
     assert "云卫发〔2026〕12号" in board(at, "deeds")
     assert ZH("funds.publish_yes") not in labels(at)
     approve(funded, PEOPLE | {sample.CENTRES[0]: 2000})
@@ -198,8 +210,8 @@ def test_who_publishes_second_is_told(funded):
     with funded.register.writing() as connection:
         unit = sample.CENTRES[0]
         lines = settlements.settled(COEFFICIENT, terms_of(YEAR), {unit: 10}, {unit: Fraction(90)}, {}, {}, {})
-        draft = settlements.open_draft(connection, YEAR, COEFFICIENT, 1, "王科长")
-        settlements.publish(connection, draft, 1, lines, terms_of(YEAR), 12, "王科长")
+        draft = settlements.open_draft(OTHER, connection, YEAR, COEFFICIENT, 1)
+        settlements.publish(OTHER, connection, draft, 1, lines, terms_of(YEAR), 12)
     at = next(one for one in at.button if one.label == ZH("funds.publish_yes")).click().run()
     assert not at.exception
     assert known(funded)["published_by"].tolist() == ["王科长"]

@@ -138,9 +138,9 @@ def test_doctors_money_is_frozen_and_carried_where_the_ledger_is_silent(installa
     found = doctors_money(terms(), {1: 100_000}, people, {7: 1, 8: 1}, months, scores)
     register = open_register(installation)
     with register.writing() as connection:
-        number = settlements.open_draft(connection, 2025, "coefficient", 1, "li")
+        number = settlements.open_draft(LOCAL, connection, 2025, "work_points", None)
         settlements.publish(
-            connection, number, 1, _lines(), terms(), 3, "li", found.lines, in_ledger=frozenset({8})
+            LOCAL, connection, number, 1, _lines(), terms(), 3, found.lines, in_ledger=frozenset({8})
         )
     with register.reading() as connection:
         kept = settlements.doctors_of(LOCAL, connection, number)
