@@ -1,4 +1,4 @@
-"""Who may take evidence away: whoever added it or supervises, as long as what it proves is not settled."""
+"""Who may take evidence away: whoever added it or answers for it, as long as what it proves is not settled."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from data.register.evidence import EvidenceError
 from data.register.tables import appeal, appraisal_round, evidence, finding, visit
+from metrics.appraisal.ground import DRAFT, SCORERS
 from metrics.principal import Principal
 from metrics.supervision.states import STANDING
 
@@ -23,8 +24,8 @@ def is_removable(principal: Principal, connection: Connection, row: Mapping[str,
     place = _place(connection, row["of"], row["key"])
     if place is None:
         return False
-    unit, is_open = place
-    mine = row["added_by"] == principal.name or principal.role in _SUPERVISORS
+    unit, is_open, answering = place
+    mine = row["added_by"] == principal.name or principal.role in answering
     return is_open and mine and unit in principal.persons
 
 
@@ -47,13 +48,13 @@ def require_removable(principal: Principal, connection: Connection, number: int)
         )
 
 
-def _place(connection: Connection, of: str, key: str) -> tuple[int, bool] | None:
-    """The unit that a row of the register is about, and whether it is still being worked on."""
+def _place(connection: Connection, of: str, key: str) -> tuple[int, bool, tuple[str, ...]] | None:
+    """The unit that a row of the register is about, whether it is still being worked on, and the roles in charge."""
     if of == "appraisal_entry":
         number, unit = key.split("/")[:2]
         r = appraisal_round.c
-        state = connection.execute(select(r.state).where(r.round == int(number))).scalar()
-        return None if state is None else (int(unit), state == "draft")
+        row = connection.execute(select(r.state, r.subject).where(r.round == int(number))).first()
+        return None if row is None else (int(unit), row.state == DRAFT, SCORERS[row.subject])
     table, states = {
         "finding": (finding, STANDING),
         "visit": (visit, ("planned", "done")),
@@ -61,4 +62,4 @@ def _place(connection: Connection, of: str, key: str) -> tuple[int, bool] | None
     }[of]
     (number,) = table.primary_key.columns
     found = connection.execute(select(table.c.unit, table.c.state).where(number == int(key))).first()
-    return None if found is None else (found.unit, found.state in states)
+    return None if found is None else (found.unit, found.state in states, _SUPERVISORS)

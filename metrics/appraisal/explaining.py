@@ -22,7 +22,7 @@ from metrics.cards import CARDS
 from metrics.context import named_columns
 from metrics.judgement import counts_people
 from metrics.sentences import sentences
-from metrics.units import MISSING, count, is_missing, number, scaled, show, unit_suffix
+from metrics.units import MISSING, count, counted, is_missing, number, scaled, show, unit_suffix
 
 _EXTRA = (Method.BONUS, Method.VETO)
 
@@ -178,7 +178,7 @@ def _with_unit(text: str, unit: Unit | None, language: str) -> str:
     if unit is None:
         return text
     suffix = unit_suffix(unit, language)
-    return (text + suffix if unit in (Unit.PERCENT, Unit.RATIO) else f"{text} {suffix}").rstrip()
+    return (text + suffix).rstrip() if unit in (Unit.PERCENT, Unit.RATIO) else counted(text, suffix)
 
 
 def _bound(value: float, item: Item, language: str) -> str:

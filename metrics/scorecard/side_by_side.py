@@ -93,7 +93,8 @@ def stations_of(
     scores = of_stations(principal, register, below, month)
     found = []
     for one in below:
-        mine = [finding for finding in findings if finding.unit in within(tree, one)]
+        own = set(within(tree, one))
+        mine = [finding for finding in findings if finding.unit in own]
         overdue = sum(finding.days_left < 0 for finding in mine)
         found.append(Station(one, scores.get(one), cells.get(one, {}), len(mine), overdue))
     # Who has neither a score nor a figure was closed or never began: nothing to show side by side.

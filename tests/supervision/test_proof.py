@@ -85,7 +85,9 @@ def a_round(register, state: str) -> int:
 
 def test_of_a_score_only_while_it_is_a_draft(register, ask, kept):
     draft, published = a_round(register, "draft"), a_round(register, "published")
-    assert who_may(ask, kept("appraisal_entry", f"{draft}/7//a/b", by="li")) == ["li", "wang"]
+    # A unit is scored by the bureau: the centre does not take away what its own points rest on.
+    assert who_may(ask, kept("appraisal_entry", f"{draft}/7//a/b", by="li")) == ["li"]
+    assert who_may(ask, kept("appraisal_entry", f"{draft}/7//a/b", by="wang")) == ["li", "wang"]
     assert who_may(ask, kept("appraisal_entry", f"{published}/7//a/b", by="li")) == []
     assert who_may(ask, kept("appraisal_entry", "99/7//a")) == []
 
