@@ -17,7 +17,6 @@ from data.installation import Installation
 from data.register import exists, open_register
 from data.register.carrying import BY, supervision_rows
 from data.register.carrying import carry as write
-from data.register.carrying import is_ahead as lacks
 from data.register.tables import (
     appraisal_line,
     appraisal_round,
@@ -42,12 +41,6 @@ def carry(store: Store, installation: Installation, by: str = BY) -> bool:
     """
     rows = _rows(installation)
     return bool(rows) and write(store, installation, rows, by=by)
-
-
-def is_ahead(store: Store, installation: Installation) -> bool:
-    """Whether the register says what the records do not know yet: published figures follow with the next build."""
-    rows = _rows(installation)
-    return bool(rows) and lacks(store, installation, rows)
 
 
 def _rows(installation: Installation) -> dict[str, list[dict[str, Any]]]:

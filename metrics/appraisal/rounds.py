@@ -55,6 +55,7 @@ __all__ = [
     "as_line",
     "ask_appeal",
     "entries",
+    "entries_of",
     "grant_appeal",
     "history",
     "lines",
