@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from data.register import EditedMeanwhileError, RegisterBusyError
 from data.register import evidence as files
 from exports.download import Download
+from exports.words import who
 from metrics.appraisal.rounds import RoundError
 from metrics.proof import is_removable, require_removable
 from metrics.supervision.states import SupervisionError
@@ -55,7 +56,7 @@ def edit(
         with st.spinner(text("edit.saving")), register().writing() as connection:
             given = act(connection)
     except EditedMeanwhileError as error:
-        st.error(text("edit.meanwhile", by=error.by, at=f"{error.at:%Y-%m-%d %H:%M}"))
+        st.error(text("edit.meanwhile", by=who(error.by, text), at=f"{error.at:%Y-%m-%d %H:%M}"))
         if form:
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))
@@ -129,7 +130,7 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 here.text(
                     "edit.evidence_row",
                     name=row["name"],
-                    by=row["added_by"],
+                    by=who(row["added_by"], here.text),
                     at=f"{row['added_at']:%Y-%m-%d}",
                 )
             )

@@ -13,6 +13,7 @@ from exports import docx_blocks
 from exports.about import about
 from exports.download import Download
 from exports.notice import document
+from exports.words import who
 from metrics.funds.money import FEN_PER_YUAN, yuan
 from metrics.supervision import ageing, findings
 from metrics.supervision.kinds import STEPS, word
@@ -283,7 +284,7 @@ def story_table(here: Here, story: list[dict[str, Any]]) -> str:
     text = here.text
     out = [
         [
-            tag("div", esc(f"{one['at']:%Y-%m-%d %H:%M}")) + span(one["by"], css="small muted"),
+            tag("div", esc(f"{one['at']:%Y-%m-%d %H:%M}")) + span(who(one["by"], text), css="small muted"),
             esc(word("action", one["action"], here.language)),
             span(_changed(here, one), css="small"),
         ]
@@ -306,5 +307,9 @@ def _changed(here: Here, one: dict[str, Any]) -> str:
             new = word(groups[name], new, here.language)
         if name == "deduction":
             new = text("supervision.yuan", n=yuan(int(new)))
-        said.append(text("list.pair", name=text(f"supervision.{_LABELS.get(name, name)}"), value=new))
+        said.append(
+            text(
+                "list.pair", name=text(f"supervision.{_LABELS.get(name, name)}"), value=str(new).rstrip("。.")
+            )
+        )
     return text("list.semicolon").join(said)

@@ -103,7 +103,7 @@ def history_table(here: Here, found: Round, rows: pd.DataFrame) -> str:
         about = text("list.comma").join(part for part in (who, items.get(row.item, row.item or "")) if part)
         out.append(
             [
-                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(row.by, css="small muted"),
+                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(who(row.by, text), css="small muted"),
                 esc(text(f"appraisal.did.{row.of}.{row.action}")),
                 esc(about or MISSING),
                 span(changes(here, row.before, row.after), css="small muted"),

@@ -176,7 +176,7 @@ def test_csv_of_one_unit_and_month(home, tmp_path):
     rows = list(csv.DictReader(io.StringIO(body)))
     assert {(row["unit_code"], row["month"]) for row in rows} == {(code, "2025-12")}
     assert not [row for row in rows if row["denominator"].endswith(".0") and row["parts_in"] == ""]
-    assert "Data up to 2025-12-31" in notes and "Made by local" in notes
+    assert "Data up to 2025-12-31" in notes and "Made by the user of this machine" in notes
 
 
 def test_who_reads_only_the_beginning_sees_no_traceback():
