@@ -86,7 +86,7 @@ def circular(round_: Appraised, about: About, language: str) -> Document:
     said = text(language)
     title = said("circular.title", bureau=round_.bureau, period=_period(round_, said))
     blocks: list[Block] = [
-        Title(title, said("circular.days", first=round_.first, last=round_.last)),
+        Title(title, said("circular.days", first=_day(round_.first, said), last=_day(round_.last, said))),
         Paragraph(said("circular.to"), indent=False),
         Heading(numbered(1, said("circular.basis_head"), said)),
         Paragraph(_basis(round_, said)),
@@ -104,13 +104,14 @@ def circular(round_: Appraised, about: About, language: str) -> Document:
         Signature(
             (
                 round_.bureau,
-                said("summary.made_on", year=about.at.year, month=about.at.month, day=about.at.day),
+                _day(about.at, said),
             )
         ),
         PageBreak(landscape=True),
         Heading(said("circular.annex_scores")),
         *_section_tables(round_, said),
         Heading(said("circular.annex_indicators")),
+        Paragraph(said("circular.annex_dates", day=about.data_until or MISSING)),
         *(table for one in round_.indicators for table in _indicator_tables(one, said)),
     ]
     if round_.findings is not None:
@@ -129,6 +130,11 @@ def _period(round_: Appraised, said: Text) -> str:
     )
 
 
+def _day(day: date, said: Text) -> str:
+    """A day as papers have it: without leading noughts."""
+    return said("summary.made_on", year=day.year, month=day.month, day=day.day)
+
+
 def _basis(round_: Appraised, said: Text) -> str:
     return said(
         "circular.basis",
@@ -137,7 +143,7 @@ def _basis(round_: Appraised, said: Text) -> str:
         units=len(round_.results),
         items=len(round_.sheet.items),
         figures=len(round_.indicators),
-        full=points(round_.sheet.full),
+        full=f"{round_.sheet.full / 100:g}",
         month=month_name(round_.month, said),
     )
 
@@ -289,10 +295,7 @@ def _problems(round_: Appraised, said: Text) -> list[str]:
 
 
 def _demands(round_: Appraised, said: Text) -> list[str]:
-    day = said(
-        "summary.made_on", year=round_.mend_by.year, month=round_.mend_by.month, day=round_.mend_by.day
-    )
-    found = [said("circular.demand_mend", day=day)]
+    found = [said("circular.demand_mend", day=_day(round_.mend_by, said))]
     weak = round_.results[round_.results["final_grade"] == "unqualified"]["unit"]
     if len(weak):
         found.append(said("circular.demand_unqualified", units=_names(round_, weak, said)))
@@ -336,9 +339,11 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
     columns = ["rank", "unit", *(["numerator", "denominator"] if ratio else []), "value"]
     found = []
     for side in ("with", "own", "below"):
-        rows = one.sides.get(side, ())
+        every = one.sides.get(side, ())
+        rows = [row for row in every if side == "with" or not _is_empty(row)]
         if not rows:
             continue
+        left_out = said("circular.left_out", number=len(every) - len(rows), why=said("status.empty"))
         cells = []
         for row in rows:
             counts = [numerator_words(row, one.card), denominator_words(row, one.card)] if ratio else []
@@ -365,10 +370,15 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
             cells,
             (1, 6, *([2, 2] if ratio else []), 2.2),
             ("centre", "left", *(["right", "right"] if ratio else []), "right"),
-            _note(one, said),
+            _note(one, said) + (left_out if len(rows) < len(every) else ""),
         )
         found.append(table if len(cells) <= _LONG else folded(table, 2))
     return found
+
+
+def _is_empty(row: Ranked) -> bool:
+    """Whether the unit has nobody to serve: dozens of such rows would hide the others."""
+    return row.status == "empty" and is_missing(row.value)
 
 
 def _note(one: Indicator, said: Text) -> str:

@@ -350,6 +350,7 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
             "deck.findings_message",
             issued=findings.issued,
             closed=findings.closed,
+            due=findings.due,
             in_time=findings.closed_in_time,
             open=findings.open,
             overdue=findings.overdue,

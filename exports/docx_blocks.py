@@ -30,6 +30,7 @@ _LATIN = "Times New Roman"
 _CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
 _SHORT, _LONG = Mm(210), Mm(297)
+_LYING = Mm(20)  # margin of pages that lie on their side: annexes, mostly long tables
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
@@ -159,14 +160,25 @@ def _write(paper: Docx, block: Block, look: _Look) -> None:
         case PageBreak():
             _lie_down(paper)
         case Signature():
-            for line in block.lines:
-                _body_line(paper.add_paragraph(line), "right", False, look)
+            _signature(paper, block, look)
+
+
+def _signature(paper: Docx, block: Signature, look: _Look) -> None:
+    """Kept together with the paragraph before: a signature never stands on a page of its own."""
+    before = paper.paragraphs[-1:]
+    lines = [paper.add_paragraph(line) for line in block.lines]
+    for line in lines:
+        _body_line(line, "right", False, look)
+    for paragraph in [*before, *lines[:-1]]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _lie_down(paper: Docx) -> None:
     section = paper.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = _LONG, _SHORT
+    for side in ("top", "bottom", "left", "right"):
+        setattr(section, f"{side}_margin", _LYING)
 
 
 def _title(paper: Docx, title: Title, look: _Look) -> None:

@@ -275,6 +275,7 @@ def _findings(desk: Desk) -> Findings | None:
     return Findings(
         issued=int(counted["issued"]),
         closed=int(counted["closed"]),
+        due=int(counted["due"]),
         closed_in_time=int(counted["closed_in_time"]),
         open=int(counted["open"]),
         overdue=int(counted["overdue"]),

@@ -151,6 +151,32 @@ def test_a_rate_above_100_is_flagged():
     assert [row[-1] for row in table.rows] == ["120.0（超100%）", "50.0"]
 
 
+def test_clinics_without_anyone_to_serve_are_counted_and_not_listed():
+    """Three clinics, one of them with nobody: two rows and a note; among centres all are listed."""
+    from exports.circular import Indicator, Ranked, _indicator_tables
+    from metrics.appraisal.sheet import find
+
+    item = next(one for one in find("centre", "2024").items if one.card == "htn_control_rate")
+    nan, said = float("nan"), text("zh")
+    nobody = Ranked(None, "丙", 0.0, 0.0, nan, "empty")
+    rows = [Ranked(1, "甲", 9.0, 10.0, 0.9, "ok"), Ranked(None, "乙", nan, nan, nan, "none"), nobody]
+    one = Indicator(item, CARDS["htn_control_rate"], "as_of", nan, {}, {"with": rows, "below": rows})
+    centres, below = _indicator_tables(one, said)
+    assert [row[1] for row in centres.rows] == ["甲", "乙", "丙"]
+    assert [row[1] for row in below.rows] == ["甲", "乙"]
+    assert said("circular.left_out", number=1, why="无应服务对象") in below.note
+    assert "未列出" not in centres.note
+    alone = Indicator(item, CARDS["htn_control_rate"], "as_of", nan, {}, {"below": [nobody]})
+    assert _indicator_tables(alone, said) == []
+
+
+def test_days_have_no_leading_noughts(written):
+    language, _, opened, *_ = written
+    under = opened.paragraphs[1].text
+    assert under == ("（2025年10月1日至2025年12月31日）" if language == "zh" else under)
+    assert "01月" not in under
+
+
 def test_a_round_of_doctors_has_no_circular_and_a_draft_neither(material: Material):
     with material.desk() as desk:
         draft = rounds.rounds(LOCAL, desk.register).query("state == 'draft'")["round"].iloc[0]

@@ -64,11 +64,17 @@ def test_the_deck_ranks_by_the_newest_published_round(meeting_slides):
 
 
 def test_the_deck_counts_what_supervision_found(meeting_slides):
-    """Four findings in the year, one mended in time, three open, of which those due before the end are overdue."""
+    """Four findings in the year, one closed in time, three open, of which those due before the end are overdue.
+
+    In time are so many of those due, as on the page of supervision: not of those closed.
+    """
     _, slides, names, _ = meeting_slides
     late = [found for found in FOUND[:3] if found[4] < TODAY]
+    due = sum(date(2025, 1, 1) <= found[4] <= TODAY for found in FOUND)
     slide = of_title(slides, text("zh")("deck.findings"))
-    told = text("zh")("deck.findings_message", issued=4, closed=1, in_time=1, open=3, overdue=len(late))
+    told = text("zh")(
+        "deck.findings_message", issued=4, closed=1, due=due, in_time=1, open=3, overdue=len(late)
+    )
     assert told in texts(slide)
     oldest = (TODAY - date(2025, 12, 1)).days
     first = next(row for row in cells(slide) if row[1:3] == ["2", "2"])
