@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from exports.download import Download
 from exports.fonts import NoFontError
@@ -61,11 +62,20 @@ def take_away(here: Here, lines: Sequence[Line]) -> None:
     prepared, asked = _prepared(here), st.session_state.pop(_ASKED, None)
     with here.head, st.popover(here.text("carry.title"), key="carry"):  # noqa: SIM117
         with st.container(width=_WIDTH, gap="small"):
-            for line in lines:
-                _line(here, line, prepared, asked)
+            places = [_line(here, line, prepared, asked) for line in lines]
+    # Made once all lines stand there: a second file asked for meanwhile would break off the first.
+    for line, place in zip(lines, places, strict=True):
+        for file in line.files:
+            if isinstance(file, Made) and file.what == asked:
+                with place:
+                    made = _make(here, file, line.name)
+                if made is not None:
+                    prepared[file.what] = made
+                    st.rerun()  # the button that saves it now stands in the place of the one that made it
 
 
-def _line(here: Here, line: Line, prepared: dict[str, Paper], asked: str | None) -> None:
+def _line(here: Here, line: Line, prepared: dict[str, Paper], asked: str | None) -> DeltaGenerator:
+    """A line of the list; gives the place below it, where its files tell of their making."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{line.name}**  \n:small[:gray[{line.about}]]", width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
@@ -73,23 +83,14 @@ def _line(here: Here, line: Line, prepared: dict[str, Paper], asked: str | None)
                 _button(here, file, prepared, asked)
     if line.why_not:
         st.caption(line.why_not)
-    with st.container(gap="xsmall"):  # there for every line, so that the lines below keep their places
+    place = st.container(gap="xsmall")  # there for every line, so that the lines below keep their places
+    with place:
         for file in line.files:
-            if isinstance(file, Made):
-                _below(here, file, line.name, prepared, asked)
-
-
-def _below(here: Here, file: Made, name: str, prepared: dict[str, Paper], asked: str | None) -> None:
-    """Under its line: the progress of a file that is being made, the name of one that was."""
-    if file.what == asked:
-        made = _make(here, file, name)
-        if made is not None:
-            prepared[file.what] = made
-            st.rerun()  # the button that saves it now stands in the place of the one that made it
-    elif file.what in prepared:
-        paper = prepared[file.what]
-        kilobytes = max(1, round(len(paper.content) / 1024))
-        st.caption(here.text("carry.made", name=paper.name, kb=f"{kilobytes:,}"))
+            if isinstance(file, Made) and file.what in prepared and file.what != asked:
+                paper = prepared[file.what]
+                kilobytes = max(1, round(len(paper.content) / 1024))
+                st.caption(here.text("carry.made", name=paper.name, kb=f"{kilobytes:,}"))
+    return place
 
 
 def _button(here: Here, file: Ready | Made, prepared: dict[str, Paper], asked: str | None) -> None:
@@ -102,9 +103,8 @@ def _button(here: Here, file: Ready | Made, prepared: dict[str, Paper], asked: s
         ready = Download(paper.name, paper.media, lambda: paper.content)
         file_button(text("carry.save", kind=file.kind), what, ready, "primary")
     else:
-        busy = what == asked
-        label = text("carry.making" if busy else "carry.make", kind=file.kind)
-        st.button(label, key=f"make_{what}", on_click=_ask, args=(what,), disabled=busy)
+        label = text("carry.making" if what == asked else "carry.make", kind=file.kind)
+        st.button(label, key=f"make_{what}", on_click=_ask, args=(what,), disabled=asked is not None)
 
 
 def _ask(what: str) -> None:
@@ -123,7 +123,7 @@ def _make(here: Here, file: Made, name: str) -> Paper | None:
 
     try:
         with (
-            st.spinner(text("carry.wait", name=name), show_time=True),
+            st.spinner(text("carry.wait", name=name)),
             one_generation() as known,
             known.published() as published,
             register().reading() as reading,

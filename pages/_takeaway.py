@@ -53,8 +53,11 @@ def file_button(
 
 def _notes(here: Here) -> list[str]:
     last, text = here.built, here.text
+    unit, month = here.name_of(here.unit), code_of(here.month)
     notes = [
-        text("export.source", bureau=last.bureau, unit=here.name_of(here.unit), month=code_of(here.month)),
+        text("export.source_whole", unit=unit, month=month)
+        if unit == last.bureau
+        else text("export.source", bureau=last.bureau, unit=unit, month=month),
         text(
             "export.data",
             day=last.data_until or "—",
