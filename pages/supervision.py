@@ -35,16 +35,22 @@ _SPANS = {"month": 1, "quarter": 3, "year": 12}
 _BACK = 36  # months of visits that can be looked at
 
 
-def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> str:
-    """Where supervision stands, in one line: visits of the month, what is open, overdue, comes again."""
-    text = here.text
+def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int, today: date) -> str:
+    """Where supervision stands, in one line: visits of the month, what is open, overdue, comes again.
+
+    Closed in time are those due in the month's year so far, as in the tables and in the deck of the meeting.
+    """
+    text, units = here.text, set(within(here.tree, here.unit))
     done, late = (int((plan["state"] == state).sum()) for state in ("done", "late"))
     standing = rows[rows["days_left"].notna()]
     overdue = int(standing["overdue"].eq(True).sum())
     again = int((standing["times"] > 1).sum())
-    closed = rows[rows["closed_on"].notna()]
-    in_time = int((closed["closed_on"] <= closed["due_on"]).sum()) if len(closed) else 0
-    share = show(in_time / len(closed), Unit.PERCENT, here.language) if len(closed) else MISSING
+    with register().reading() as connection:
+        counted = ageing.by_unit(
+            principal(), connection, days_of(month - month % 12)[0], days_of(month)[1], today
+        )
+    due, in_time = counted.loc[counted["unit"].isin(units), ["due", "closed_in_time"]].sum()
+    share = show(in_time / due, Unit.PERCENT, here.language) if due else MISSING
 
     def linked(which: str, n: int, css: str) -> str:
         link = here.view.link("supervision", show="findings", which=which)
@@ -58,8 +64,8 @@ def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> s
         (text("supervision.n_overdue"), linked("overdue", overdue, "below")),
         (text("supervision.n_again"), linked("repeated", again, "below")),
         (
-            text("supervision.closed_in_time"),
-            esc(share) + span(f" {in_time}/{len(closed)}", css="muted small"),
+            text("supervision.closed_in_time", year=month // 12),
+            esc(share) + span(f" {in_time:.0f}/{due:.0f}", css="muted small"),
         ),
     ]
     return tag("div", *(tag("div", span(k, css="k"), tag("span", v, css="v"), css="fact") for k, v in facts),
@@ -201,7 +207,13 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=170,
     )
 plan, rows = planned(here, month, units, today), every(here, units, today)
-board(summary(here, plan, rows, month), key="summary")
+board(summary(here, plan, rows, month, today), key="summary")
+if view.values["show"] != "plan":
+    link = anchor(view.link("indicator", ind="sup_findings_open"), esc(text("supervision.to_indicator")))
+    board(
+        tag("div", esc(text("supervision.register_only", day=today)), " ", link, css="muted small"),
+        key="older",
+    )
 counted = []
 if view.values["show"] == "plan":
     month_plan(here, plan, month, units, today)

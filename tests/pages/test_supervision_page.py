@@ -266,3 +266,24 @@ def test_the_notice_as_a_document(district, language):
     assert [cell.text for cell in problems.rows[1].cells][3:5] == ["缺少急救药品", "补齐药品"]
     assert problems.rows[1].cells[5].text == f"{TODAY + timedelta(3):%Y-%m-%d}"
     assert slip.rows[1].cells[1].text == "缺少急救药品"
+
+
+def test_closed_in_time_are_those_due_this_year_as_in_the_tables(district):
+    """Due on 3 and on 5 of the last month, the first closed in time, the second still open: one of two."""
+    year = TODAY.year if TODAY.month > 1 else TODAY.year - 1
+    first, last = (date(year, (TODAY.month - 2) % 12 + 1, day) for day in (3, 5))
+    one = district.do(findings.issue, STATION, "sup_drugs", "low", "缺药", issued_on=first, due_on=first)
+    district.do(findings.issue, STATION, "sup_folic", "low", "迟发", issued_on=last, due_on=last)
+    version = district.ask(findings.one, one)["version"]
+    version = district.do(findings.record, one, version, "已补", "已到位", on=first)
+    district.do(findings.recheck, one, version, mended=True, on=first)
+    at = opened(plan=f"{year}-{first.month:02d}")
+    assert ZH("supervision.closed_in_time", year=year) in boards(at)
+    assert "50.0%" in boards(at)
+    assert " 1/2<" in boards(at)
+
+
+def test_the_counts_say_that_imported_findings_are_not_among_them(district):
+    issued(district)
+    assert ZH("supervision.to_indicator") in boards(opened(show="findings"))
+    assert ZH("supervision.to_indicator") not in boards(opened(show="plan"))
