@@ -13,10 +13,12 @@ from metrics.principal import Principal
 from metrics.standards import value_in
 
 WARNING, DISMISSAL = "warning", "dismissal"
+#: Periods whose appraisals count one by one, as the cards of village doctors count them too; a year sums them up.
+_COUNTED = ("quarter", "half")
 
 
 def warned_doctors(principal: Principal, connection: Connection, month: int) -> pd.DataFrame:
-    """Village doctors found unqualified too often in published quarters of the last months up to ``month``.
+    """Village doctors found unqualified too often in published quarters, or half-years, of the last months up to ``month``.
 
     unit, staff_no, times, stage (warning, dismissal), months (of these quarters); after appeals. A quarter counts once,
     by however many sheets. The parameters
@@ -25,7 +27,7 @@ def warned_doctors(principal: Principal, connection: Connection, month: int) -> 
     r = appraisal_round.c
     window = select(r.round, r.month).where(
         r.subject == "doctor",
-        r.period == "quarter",
+        r.period.in_(_COUNTED),
         r.state == PUBLISHED,
         r.month <= month,
         r.month > month - value_in("dismissal_months", month),

@@ -12,9 +12,9 @@ from metrics.principal import LOCAL
 MARCH = 2026 * 12 + 2
 
 
-def unqualified(connection, sheet: str, month: int) -> None:
+def unqualified(connection, sheet: str, month: int, period: str = "quarter") -> None:
     """A published quarter in which d1 of unit 7 scored 50 of 100."""
-    row = {"sheet": sheet, "sheet_version": "2024", "subject": "doctor", "month": month, "period": "quarter"}
+    row = {"sheet": sheet, "sheet_version": "2024", "subject": "doctor", "month": month, "period": period}
     number = add(connection, appraisal_round, {**row, "state": "published"}, "li")
     score = {"points": 5_000, "full": 10_000, "kind": "clinic", "grade": "unqualified"}
     connection.execute(insert(appraisal_result), [{"round": number, "unit": 7, "staff_no": "d1", **score}])
@@ -40,4 +40,15 @@ def test_two_sheets_of_one_quarter_are_one_time(installation) -> None:
     with register.writing() as connection:
         unqualified(connection, "doctor", MARCH + 6)
     assert told(register) == [("d1", 3, DISMISSAL, (MARCH, MARCH + 3, MARCH + 6))]
+    register.close()
+
+
+def test_half_years_count_like_quarters_and_a_year_does_not(installation) -> None:
+    """June and a half-year that ends in December are two; the year that ends with it is made of them."""
+    register = open_register(installation)
+    with register.writing() as connection:
+        unqualified(connection, "doctor", MARCH - 3, "half")
+        unqualified(connection, "doctor", MARCH - 3, "year")
+        unqualified(connection, "doctor", MARCH + 3, "half")
+    assert told(register) == [("d1", 2, WARNING, (MARCH - 3, MARCH + 3))]
     register.close()
