@@ -25,7 +25,7 @@ from metrics.units import MISSING, is_missing, number, show, unit_suffix
 from metrics.wording import month_name, paper_words
 
 _NAMED = 5  # units and items that are named in a sentence; the tables have all
-_LONG = 24  # rows of a table that are still written under each other
+_LONG = 12  # rows of a table that are still written under each other
 _LOST = 3  # items of a unit that are named among its problems
 
 

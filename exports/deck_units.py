@@ -27,7 +27,7 @@ _HEAT_ITEMS = 6
 _WORK_UNITS = 13
 _WORK_ITEMS = 6
 _FINDING_UNITS = 10
-_FINDING_KINDS = 6
+_FINDING_KINDS = 10
 
 
 # -- ranking -----------------------------------------------------------------------------------------------------
@@ -343,6 +343,7 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
     if kind_rows:
         blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 1.2)))
         shares.append(0.29)
+    left = [max(0, len(findings.units) - _FINDING_UNITS), max(0, len(findings.kinds) - _FINDING_KINDS)]
     return Slide(
         key="findings",
         title=said("deck.findings"),
@@ -357,6 +358,7 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
         ),
         blocks=tuple(blocks),
         shares=tuple(shares),
+        note=said("deck.findings_left", units=left[0], kinds=left[1]) if any(left) else "",
     )
 
 
