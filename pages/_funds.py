@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import pandas as pd
 
@@ -12,8 +13,21 @@ from metrics.funds.settling import Line
 from metrics.units import MISSING, count, is_missing
 from pages._html import esc, span, table, tag
 from pages._page import Here
+from pages._text import Text
 
 MONEY = ("entitlement", "in_advance", "paid", "earned", "settled", "clawed_back", "withheld")
+
+
+def bands_words(bands: Sequence[tuple[Fraction, Fraction | None]], text: Text) -> str:
+    """Which score earns which coefficient: (score from, coefficient or None for the score itself), in words."""
+    told = []
+    for score_from, coefficient in sorted(bands, key=lambda band: band[0], reverse=True):
+        earns = text("funds.band_score") if coefficient is None else f"{float(coefficient):g}"
+        key = "funds.band" if score_from else "funds.band_rest"
+        told.append(
+            text(key, score=f"{float(score_from):g}", earns=earns) if score_from else text(key, earns=earns)
+        )
+    return text("funds.bands", words=text("list.semicolon").join(told))
 
 
 def totals(here: Here, lines: list[Line]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -42,6 +43,14 @@ def frozen_lines(number: int) -> list[Line]:
     """What was published, as it was looked at then."""
     with register().reading() as connection:
         return settlements.lines_of(principal(), connection, number)
+
+
+def bands_applied(row: Any) -> list[tuple[Fraction, Fraction | None]]:
+    """Which score earned which coefficient, as it was applied; None: the score itself."""
+    return [
+        (exact(score_from), None if coefficient is None else exact(coefficient))
+        for score_from, coefficient in json.loads(row.terms)["bands"]
+    ]
 
 
 def applied(row: Any) -> tuple[float, float, float]:

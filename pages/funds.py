@@ -21,7 +21,7 @@ from pages._carry import Line as Offer
 from pages._carry import take_away
 from pages._edit import told
 from pages._fund_doctors import doctors_tab, frozen, shares
-from pages._funds import MONEY, programme_table, totals, unit_table
+from pages._funds import MONEY, bands_words, programme_table, totals, unit_table
 from pages._funds_try import check_amounts, try_out
 from pages._html import anchor, esc, span, tag
 from pages._names import short_names
@@ -30,6 +30,7 @@ from pages._page import open_page
 from pages._paper_lines import table as csv_of
 from pages._settlement import (
     applied,
+    bands_applied,
     deeds_table,
     frozen_lines,
     published_in,
@@ -103,7 +104,7 @@ def frame_of(lines: list[Line]) -> pd.DataFrame:
         text("funds.all") if not key else words[key][here.language] if key in words else key
         for key in frame["programme"]
     ]
-    named[text("funds.population")] = frame["population"]
+    named[text("funds.population")] = frame["population"].astype("Int64")
     named[text("funds.coefficient")] = frame["coefficient"]
     for column in MONEY:
         named[text("funds.in_yuan", name=text(f"funds.{column}"))] = frame[column] / FEN_PER_YUAN
@@ -246,6 +247,9 @@ else:
         given = {unit: float(score) for unit, score in scores.items()}
         shown = (names | short_names(here.tree)) if here.narrow else names
         board(unit_table(here, lines, given, shown, by_score=model == COEFFICIENT), key="units")
+        if model == COEFFICIENT:
+            bands = [(band.score_from, band.coefficient) for band in terms.bands]
+            st.caption(bands_words(bands if in_force is None else bands_applied(in_force), text))
         st.caption(text("funds.adds_up" if model == COEFFICIENT else "funds.adds_up_points"))
     with by_programme:
         words = {key: said[here.language] for key, said in programme_words(year).items()}

@@ -248,3 +248,15 @@ def test_the_printed_amounts_do_not_agree(funded, language):
     """1,946,960 yuan in advance pay for 347,671.4 people at 8 yuan; so 834,411.43 yuan of reward, not 1,287,680."""
     at = opened(lang=language)
     assert text(language)("funds.gap_found", gap="453,268.57") in html.unescape(board(at, "reconciled"))
+
+
+def test_it_says_which_score_earns_which_coefficient(funded):
+    """The bands of the year as they are in force, and as they were applied once the settlement is published."""
+    words = "系数按得分分档：90 分及以上为1；60 分及以上为得分÷100；其余为0。"
+    at = opened()
+    assert words in said(at)
+    pressed(at, ZH("funds.publish_yes"))
+    assert words in said(opened())
+    assert "The coefficient by score: 1 from 90 points; score ÷ 100 from 60 points; 0 below." in said(
+        opened(lang="en")
+    )
