@@ -192,11 +192,17 @@ def _appeals(scene: Scene, connection: Connection, number: int, month: int) -> N
 
 
 def _costliest(connection: Connection, number: int, unit: int):
-    """The line that cost a unit most points."""
+    """The line of a figure that cost a unit most points: what is asked for is that records are counted again."""
     line = appraisal_line.c
+    sheet = rounds.sheet_of(rounds.round_of(connection, number))
+    counted = [item.key for item in sheet.items if item.card is not None and item.is_weighed]
     rows = connection.execute(
         select(line.item, line.weight, line.points).where(
-            line.round == number, line.unit == unit, line.weight > 0, line.points.is_not(None)
+            line.round == number,
+            line.unit == unit,
+            line.item.in_(counted),
+            line.weight > 0,
+            line.points.is_not(None),
         )
     )
     return max(rows, key=lambda row: (row.weight - row.points, row.item))

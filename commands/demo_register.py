@@ -21,7 +21,7 @@ from data.demo.geography import make_units
 from data.demo.written import SINCE
 from data.installation import Installation
 from data.register import open_register
-from data.register.tables import history
+from data.register.tables import appraisal_round, history
 from data.store import Store
 from metrics.figures import built, units
 from metrics.principal import LOCAL
@@ -30,32 +30,58 @@ WORDS = Path(__file__).resolve().parent.parent / "data" / "demo" / "register.tom
 Progress = Callable[[str, float], None]
 
 
-def fill(store: Store, installation: Installation, progress: Progress = lambda what, share: None) -> bool:
-    """Write the demo's register where nobody wrote in it yet; whether anything was written. Needs published figures.
+def supervise(store: Store, installation: Installation) -> bool:
+    """Write visits and findings where nobody wrote in the register yet; whether anything was written.
 
-    All of it stands or nothing: what was interrupted is begun anew. Files of evidence follow one by one.
+    All of it stands or nothing. Needs published figures.
     """
-    if not is_due(store, installation):
+
+    def write(scene: Scene, connection: Connection, *_: Connection) -> None:
+        demo_supervision.write(scene, connection)
+
+    return _write(store, installation, is_supervised, "supervision", write)
+
+
+def appraise(store: Store, installation: Installation, progress: Progress = lambda what, share: None) -> bool:
+    """Write appraisals, appeals and settlements where there are none yet; whether anything was written.
+
+    Scores read figures, so what supervision came to has to be in them. All of it stands or nothing; files of evidence
+    follow one by one.
+    """
+
+    def write(scene: Scene, connection: Connection, published: Connection, known: Connection) -> None:
+        demo_appraisal.write(scene, connection, published, known, progress)
+        progress("经费 · funds", 0.95)
+        demo_funds.write(scene, connection, published, known)
+
+    wrote = _write(store, installation, _is_scored, "appraisal", write)
+    register = open_register(installation)
+    try:
+        return demo_evidence.keep(register, installation) or wrote
+    finally:
+        register.close()
+
+
+def _write(
+    store: Store,
+    installation: Installation,
+    is_there: Callable[[Installation], bool],
+    part: str,
+    write: Callable[[Scene, Connection, Connection, Connection], None],
+) -> bool:
+    if not is_due(store, installation) or is_there(installation):
         return False
     register = open_register(installation)
     try:
-        with register.reading() as connection:
-            empty = not _is_begun(connection)
-        if empty:
-            with store.published() as published, store.records() as known:
-                scene = scene_of(published, installation)
-                if scene is None:
-                    return False
-                with register.writing() as connection:
-                    progress("督导 · supervision", 0.0)
-                    demo_supervision.write(scene, connection)
-                    demo_appraisal.write(scene, connection, published, known, progress)
-                    progress("经费 · funds", 0.95)
-                    demo_funds.write(scene, connection, published, known)
-        kept = demo_evidence.keep(register, installation)
+        with store.published() as published, store.records() as known:
+            scene = scene_of(published, installation, part)
+            if scene is None:
+                return False
+            with register.writing() as connection:
+                write(scene, connection, published, known)
     finally:
         register.close()
-    return empty or kept
+    return True
 
 
 def is_due(store: Store, installation: Installation) -> bool:
@@ -76,30 +102,44 @@ def is_due(store: Store, installation: Installation) -> bool:
         return told.first() is None
 
 
-def is_written(installation: Installation) -> bool:
-    """Whether all of it was written."""
+def is_supervised(installation: Installation) -> bool:
+    """Whether anybody wrote in the register."""
+    return _asked(installation, lambda c: c.execute(select(history.c.entry).limit(1)).first() is not None)
+
+
+def is_appraised(installation: Installation) -> bool:
+    """Whether appraisals, settlements and their evidence were written."""
+    return _is_scored(installation) and _asked(installation, lambda c: not demo_evidence.lacking(c))
+
+
+def _is_scored(installation: Installation) -> bool:
+    return _asked(
+        installation, lambda c: c.execute(select(appraisal_round.c.round).limit(1)).first() is not None
+    )
+
+
+def _asked(installation: Installation, ask: Callable[[Connection], bool]) -> bool:
     register = open_register(installation)
     try:
         with register.reading() as connection:
-            return _is_begun(connection) and not demo_evidence.lacking(connection)
+            return ask(connection)
     finally:
         register.close()
 
 
-def _is_begun(connection: Connection) -> bool:
-    return connection.execute(select(history.c.entry).limit(1)).first() is not None
-
-
-def is_carried(store: Store) -> bool:
-    """Whether the records have ever heard of the register."""
+def is_carried(store: Store, table: str) -> bool:
+    """Whether the records have ever heard what the register says of a record table."""
     file = records.source_file.c
     with store.records() as connection:
-        told = connection.execute(select(file.file).where(file.layout.startswith("register.")).limit(1))
+        told = connection.execute(select(file.file).where(file.layout == f"register.{table}").limit(1))
         return told.first() is not None
 
 
-def scene_of(published: Connection, installation: Installation) -> Scene | None:
-    """Who is where, until when, and with which chances; None before figures of that time are published."""
+def scene_of(published: Connection, installation: Installation, part: str) -> Scene | None:
+    """Who is where, until when, and with which chances; None before figures of that time are published.
+
+    Each ``part`` draws from chances of its own.
+    """
     last = built(published)
     if last is None or last.last_month < SINCE:
         return None
@@ -115,6 +155,6 @@ def scene_of(published: Connection, installation: Installation) -> Scene | None:
         tree=tree.sort_values("code", ignore_index=True),
         last_month=last.last_month,
         event=last.event,
-        draw=random.Random(f"{seed} register"),
+        draw=random.Random(f"{seed} register {part}"),
         words=tomllib.loads(WORDS.read_text("utf-8")),
     )

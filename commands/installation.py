@@ -142,13 +142,18 @@ def build_figures(
 
 
 def _write_register(store: Store, installation: Installation, *, quiet: bool) -> None:
-    """What the demo's officials wrote, once; figures follow."""
+    """What the demo's officials wrote, once: visits and findings first, for scores are made of figures that know them."""
     if not demo_register.is_due(store, installation):
         return
-    if not demo_register.is_written(installation):
-        with Progress("填写登记库 · writing the register", quiet=quiet) as progress:
-            demo_register.fill(store, installation, progress)
-    if not demo_register.is_carried(store):
+    if not demo_register.is_supervised(installation):
+        with Progress("登记督导 · writing supervision", quiet=quiet):
+            demo_register.supervise(store, installation)
+    if not demo_register.is_carried(store, "inspection"):
+        build_figures(store, installation, quiet=quiet)
+    if not demo_register.is_appraised(installation):
+        with Progress("登记考核 · writing appraisals", quiet=quiet) as progress:
+            demo_register.appraise(store, installation, progress)
+    if not demo_register.is_carried(store, "appraisal"):
         build_figures(store, installation, quiet=quiet)
 
 

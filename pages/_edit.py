@@ -81,7 +81,8 @@ def edit(
 def told() -> None:
     """What the last edit did, once."""
     done, wrong = st.session_state.pop(_DONE, (None, None))
-    with st.container():  # there in any case: were what follows to move, an open popover would close on its errors
+    # There in any case: were what follows to move, an open popover would close on its errors.
+    with st.container():
         if done:
             st.success(done)
         for words in wrong or ():

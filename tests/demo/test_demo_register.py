@@ -109,41 +109,60 @@ def of_source(connection: Connection, name: str, *columns: str) -> dict[bool, li
 def test_it_is_written_once(demo_written):
     before, event = everything(demo_written), events(demo_written)
     store = open_store(demo_written)
-    assert not demo_register.fill(store, demo_written)
+    assert not demo_register.supervise(store, demo_written)
+    assert not demo_register.appraise(store, demo_written)
     store.close()
     installation.bring_up_to_date(demo_written, quiet=True)
     assert everything(demo_written) == before
     assert events(demo_written) == event
 
 
-def test_the_same_seed_writes_the_same(demo_written, built, tmp_path):
-    again = another(built, tmp_path)
-    store = open_store(again)
-    assert demo_register.fill(store, again)
-    store.close()
-    assert everything(again) == everything(demo_written)
-
-
-def test_an_interrupted_one_is_begun_anew_and_carried_over(demo_written, built, tmp_path, monkeypatch):
-    """The set-up ends in the middle of the register, then after it; each next start goes on from there."""
+def test_an_interrupted_one_goes_on_where_it_stood_and_the_same_seed_writes_the_same(
+    demo_written, built, tmp_path, monkeypatch
+):
+    """The set-up ends after supervision, in the middle of appraisals, then after them."""
     made = another(built, tmp_path)
-    with monkeypatch.context() as patch:
-        patch.setattr(demo_funds, "write", _interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            installation.bring_up_to_date(made, quiet=True)
-    assert not any(everything(made).values())
-    with monkeypatch.context() as patch:
-        patch.setattr(installation, "build_figures", _interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            installation.bring_up_to_date(made, quiet=True)
-    assert everything(made) == everything(demo_written)
-    assert in_store(made, lambda c: of_source(c, "inspection", "row_id"))[True] == []
+
+    def stopped_at(module, name: str) -> dict[str, list[tuple]]:
+        with monkeypatch.context() as patch:
+            patch.setattr(module, name, _interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                installation.bring_up_to_date(made, quiet=True)
+        return everything(made)
+
+    def carried(name: str) -> bool:
+        return bool(in_store(made, lambda c: of_source(c, name, "row_id"))[True])
+
+    there = stopped_at(installation, "build_figures")
+    assert there["visit"] and there["finding"] and not carried("inspection")
+    there = stopped_at(demo_funds, "write")
+    assert not there["appraisal_round"] and not there["settlement"] and carried("inspection")
+    assert stopped_at(installation, "build_figures") == everything(demo_written)
+    assert not carried("appraisal")
     installation.bring_up_to_date(made, quiet=True)
     assert events(made) == events(demo_written)
 
 
+def test_scores_know_the_visits_that_were_made(demo_written):
+    """A quarter's score of monthly visits is what stations and clinics were visited, not what files tell: nothing."""
+    line, r = tables.appraisal_line.c, tables.appraisal_round.c
+    found = rows(
+        demo_written,
+        select(line.numerator, line.denominator)
+        .join(tables.appraisal_round, r.round == line.round)
+        .where(r.sheet == "centre", r.month >= SINCE, line.item == "supervises"),
+    )
+    assert len(found) >= len(TOWNS)
+    assert sum(top for top, _ in found) > 0.6 * sum(bottom for _, bottom in found) > 0
+
+
 def _interrupted(*_, **__):
     raise KeyboardInterrupt
+
+
+def _both(store, made: Installation) -> bool:
+    """What is left to write, without figures in between; whether anything was."""
+    return bool(demo_register.supervise(store, made) + demo_register.appraise(store, made))
 
 
 def test_one_piece_of_evidence_that_was_not_kept_follows(demo_written, built, tmp_path, monkeypatch):
@@ -161,11 +180,11 @@ def test_one_piece_of_evidence_that_was_not_kept_follows(demo_written, built, tm
     with monkeypatch.context() as patch:
         patch.setattr(demo_register.demo_evidence.files, "keep", keep_one)
         with pytest.raises(KeyboardInterrupt):
-            demo_register.fill(store, made)
-    assert not demo_register.is_written(made)
-    assert demo_register.fill(store, made)
+            _both(store, made)
+    assert not demo_register.is_appraised(made)
+    assert _both(store, made)
     store.close()
-    assert demo_register.is_written(made)
+    assert demo_register.is_appraised(made)
     assert len(everything(made)["evidence"]) == len(everything(demo_written)["evidence"]) == 2
 
 
