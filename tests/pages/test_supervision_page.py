@@ -19,8 +19,15 @@ from tests.pages.district import STATION
 from tests.pages.photos import a_photo
 
 ZH = text("zh")
-TODAY = date.today()
-MONTH = TODAY.year * 12 + TODAY.month - 1
+
+
+def today() -> date:
+    """Asked anew each time: a run of all tests may last over midnight."""
+    return date.today()
+
+
+def this_month() -> int:
+    return today().year * 12 + today().month - 1
 
 
 def boards(at) -> str:
@@ -49,7 +56,7 @@ def pressed(at, label: str):
 
 
 def issued(district, days_ago: int = 0, unit: int = STATION, kind: str = "sup_drugs", **more) -> int:
-    day = TODAY - timedelta(days_ago)
+    day = today() - timedelta(days_ago)
     return district.do(findings.issue, unit, kind, "low", "缺少急救药品", issued_on=day, **more)
 
 
@@ -57,7 +64,7 @@ def test_the_month_is_planned_once_for_every_unit(district):
     n = len(sample.STATIONS)
     at = pressed(opened(), ZH("supervision.plan_month", n=n))
     assert ZH("supervision.planned_now", n=n) in said(at)
-    first, last = visits.days_of(MONTH)
+    first, last = visits.days_of(this_month())
     rows = district.ask(visits.visits, first, last)
     assert len(rows) == n
     assert set(rows["state"]) == {"planned"}
@@ -65,22 +72,22 @@ def test_the_month_is_planned_once_for_every_unit(district):
 
 
 def test_a_visit_is_recorded_with_its_account(district):
-    number = district.do(visits.plan, STATION, "monthly", TODAY)
+    number = district.do(visits.plan, STATION, "monthly", today())
     at = opened(visit=str(number))
     element(at, "text_area", f"done_{number}_account").set_value("查看了台账，电话核实 5 户")
     at = pressed(at, ZH("supervision.save_done"))
     row = district.ask(visits.one, number)
-    assert (row["state"], row["done_on"], row["account"]) == ("done", TODAY, "查看了台账，电话核实 5 户")
+    assert (row["state"], row["done_on"], row["account"]) == ("done", today(), "查看了台账，电话核实 5 户")
     assert "查看了台账" in boards(at)
     assert f"1 / {len(sample.STATIONS)}" in boards(opened())
 
 
 def test_a_visit_is_moved_and_cancelled_with_a_reason(district):
-    number = district.do(visits.plan, STATION, "monthly", TODAY)
+    number = district.do(visits.plan, STATION, "monthly", today())
     at = opened(visit=str(number))
-    element(at, "date_input", f"move_{number}_day").set_value(TODAY + timedelta(1))
+    element(at, "date_input", f"move_{number}_day").set_value(today() + timedelta(1))
     at = pressed(at, ZH("supervision.move_yes"))
-    assert district.ask(visits.one, number)["planned_on"] == TODAY + timedelta(1)
+    assert district.ask(visits.one, number)["planned_on"] == today() + timedelta(1)
     at = pressed(at, ZH("supervision.cancel_yes"))
     assert "请写明原因" in said(at)
     element(at, "text_input", f"cancel_{number}_why").set_value("道路中断")
@@ -91,7 +98,7 @@ def test_a_visit_is_moved_and_cancelled_with_a_reason(district):
 def test_a_finding_is_issued_with_its_deadline_and_evidence(district):
     at = opened(show="findings")
     assert ZH("supervision.no_findings") in said(at)
-    due = f"{TODAY + timedelta(3):%Y-%m-%d}"  # three calendar days
+    due = f"{today() + timedelta(3):%Y-%m-%d}"  # three calendar days
     assert due in said(at)
     element(at, "selectbox", "issue__0_unit").select(STATION)
     element(at, "selectbox", "issue__0_kind").select("sup_glucose")
@@ -126,8 +133,8 @@ def test_evidence_is_taken_away_with_a_reason_that_the_story_tells(district):
 def test_evidence_of_what_is_closed_stays(district):
     number = issued(district)
     keep(district.register, district.made, "finding", str(number), "a.png", a_photo(), LOCAL.name)
-    district.do(findings.record, number, 1, "补齐", "齐全", on=TODAY)
-    district.do(findings.recheck, number, 2, mended=True, on=TODAY)
+    district.do(findings.record, number, 1, "补齐", "齐全", on=today())
+    district.do(findings.recheck, number, 2, mended=True, on=today())
     assert ZH("edit.remove_yes") not in [button.label for button in opened(finding=number).button]
 
 
@@ -162,7 +169,7 @@ def test_from_measure_to_closed(district):
     element(at, "button_group", f"recheck_{number}_mended").set_value("mended")
     at = pressed(at, ZH("supervision.save_recheck"))
     row = district.ask(findings.one, number)
-    assert (row["state"], row["closed_on"]) == ("closed", TODAY)
+    assert (row["state"], row["closed_on"]) == ("closed", today())
     assert "已补齐" in boards(at)
     assert not [one for one in at.expander if one.label == ZH("supervision.do_record")]
 
@@ -249,8 +256,8 @@ def test_the_notice_as_a_document(district, language):
     about = About(
         bureau="清江区卫生健康局",
         unit="清溪站",
-        month=MONTH,
-        data_until=TODAY,
+        month=this_month(),
+        data_until=today(),
         event=1,
         batch=1,
         definitions="d",
@@ -264,14 +271,14 @@ def test_the_notice_as_a_document(district, language):
     assert told.number in words
     problems, slip = paper.tables
     assert [cell.text for cell in problems.rows[1].cells][3:5] == ["缺少急救药品", "补齐药品"]
-    assert problems.rows[1].cells[5].text == f"{TODAY + timedelta(3):%Y-%m-%d}"
+    assert problems.rows[1].cells[5].text == f"{today() + timedelta(3):%Y-%m-%d}"
     assert slip.rows[1].cells[1].text == "缺少急救药品"
 
 
 def test_closed_in_time_are_those_due_this_year_as_in_the_tables(district):
     """Due on 3 and on 5 of the last month, the first closed in time, the second still open: one of two."""
-    year = TODAY.year if TODAY.month > 1 else TODAY.year - 1
-    first, last = (date(year, (TODAY.month - 2) % 12 + 1, day) for day in (3, 5))
+    year = today().year if today().month > 1 else today().year - 1
+    first, last = (date(year, (today().month - 2) % 12 + 1, day) for day in (3, 5))
     one = district.do(findings.issue, STATION, "sup_drugs", "low", "缺药", issued_on=first, due_on=first)
     district.do(findings.issue, STATION, "sup_folic", "low", "迟发", issued_on=last, due_on=last)
     version = district.ask(findings.one, one)["version"]
