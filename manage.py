@@ -52,7 +52,11 @@ COMMANDS = {
     "merge": ("commands.review:merge", False, "认定两者为同一人 · two numbers of the review are one person"),
     "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
-    "export": ("commands.figures:export", False, "导出指标数据为 csv · write figures as csv"),
+    "export": (
+        "commands.export:main",
+        False,
+        "导出数据、幻灯片、通报、总结、工作簿、图片 · write figures, a deck, a circular, a summary, a workbook, a picture",
+    ),
     "catalogue": (
         "commands.figures:catalogue",
         False,
@@ -103,8 +107,48 @@ def parser():
     sub["merge"].add_argument("number", type=int, help="of a person, as the review lists it")
     sub["merge"].add_argument("other", type=int, help="of the same person")
     sub["split"].add_argument("number", type=int, help="of a person, as the review lists it")
-    sub["export"].add_argument("file", help="csv file to write")
-    sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="only this month")
+    sub["export"].add_argument(
+        "file",
+        help="csv 全部指标 · all figures; pptx 例会幻灯片 · deck of the meeting; xlsx 工作簿 · workbook; "
+        "docx 工作总结 · work summary (--round 通报 · circular, --scorecard 评分卡 · scorecard, "
+        "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator)",
+    )
+    sub["export"].add_argument(
+        "--month",
+        type=_month,
+        metavar="YYYY-MM",
+        help="默认最新月份，csv 默认全部月份 · default: the newest; csv: all months",
+    )
+    sub["export"].add_argument(
+        "--unit",
+        metavar="CODE",
+        help="机构代码，默认主管局，csv 默认全部机构 · default: the bureau; csv: all units",
+    )
+    sub["export"].add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="文件的语言 · of the file"
+    )
+    sub["export"].add_argument(
+        "--round",
+        type=int,
+        metavar="N",
+        help="docx：已发布的一轮考核的通报 · circular on a published appraisal",
+    )
+    sub["export"].add_argument(
+        "--scorecard", action="store_true", help="docx：机构评分卡，一页 · scorecard of the unit, one page"
+    )
+    sub["export"].add_argument(
+        "--finding",
+        type=int,
+        metavar="N",
+        help="docx：含该问题的整改通知书 · rectification notice with this finding",
+    )
+    sub["export"].add_argument("--indicator", metavar="KEY", help="png、svg：哪项指标 · which indicator")
+    sub["export"].add_argument(
+        "--chart",
+        choices=("trend", "units"),
+        default="trend",
+        help="png、svg：趋势或机构比较 · trend, or units side by side",
+    )
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
         "--missing", action="store_true", help="only requirements without a card; fail where there is one"
@@ -132,6 +176,9 @@ def main(words):
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read what we print has read enough: ``catalogue | head``
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\n已中断，可再次运行。Interrupted; it is safe to run again.", file=sys.stderr)
         return 130

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 _WIDTH, _HEIGHT = 100.0, 30.0
+_STROKES = "▁▂▃▄▅▆▇█"
 
 
 def spark(values: Sequence[float], target: float = math.nan) -> str:
@@ -37,3 +38,13 @@ def spark(values: Sequence[float], target: float = math.nan) -> str:
         f'<svg class="spark" viewBox="0 0 {_WIDTH:.0f} {_HEIGHT:.0f}" preserveAspectRatio="none" '
         f'aria-hidden="true">{line}<path d="{"".join(path)}"/></svg>'
     )
+
+
+def strokes(values: Sequence[float]) -> str:
+    """The same in letters, for papers: ▁▃▅▇, a space for a gap. "" where fewer than two values are known."""
+    known = [v for v in values if not math.isnan(v)]
+    if len(known) < 2:
+        return ""
+    low, reach = min(known), max(known) - min(known) or 1.0
+    top = len(_STROKES) - 1
+    return "".join(" " if math.isnan(v) else _STROKES[round((v - low) / reach * top)] for v in values)

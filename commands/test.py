@@ -32,12 +32,19 @@ _INSTALLED = (
         for place in ("Google/Chrome/Application/chrome.exe", "Microsoft/Edge/Application/msedge.exe")
     ),
 )
-# What Debian calls a Chromium that draws Chinese.
-_PACKAGES = ("chromium", "fonts-noto-cjk")
+_OFFICES = (
+    "/Applications/LibreOffice.app/Contents/MacOS/soffice",
+    "C:/Program Files/LibreOffice/program/soffice.exe",
+)
+# What Debian calls a Chromium that draws Chinese, and the programs that open what is exported.
+_BROWSER = ("chromium", "fonts-noto-cjk")
+_OFFICE = ("libreoffice-writer", "libreoffice-calc", "libreoffice-impress", "fonts-noto-cjk")
 
 
 def main(arguments: argparse.Namespace) -> int:
     environment = dict(os.environ, **{BROWSER_VARIABLE: browser() or _install_browser()})
+    if not office():
+        _install_office()
     _require_postgresql()
     command = [sys.executable, "-m", "pytest", *_workers(arguments.rest)]
     if arguments.long:
@@ -54,23 +61,55 @@ def browser() -> str | None:
     return next(found, None) or next((place for place in _INSTALLED if Path(place).exists()), None)
 
 
+def office() -> str | None:
+    """Path of LibreOffice on this machine, with which exported files are opened."""
+    return shutil.which("soffice") or next((place for place in _OFFICES if Path(place).exists()), None)
+
+
 def _install_browser() -> str:
     """Install Chromium where that is one safe command away. Raises Stop with the command elsewhere."""
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *_PACKAGES]
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("· 安装测试用浏览器 · installing a browser for the tests", flush=True)
-        quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-        # A fresh image knows no packages; an old list may name versions that are gone.
-        for command in (["apt-get", "update", "-qq"], [*install, "-qq"]):
-            done = subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
-        if done.returncode == 0 and (found := browser()):
-            return found
-    say = f"sudo {' '.join(install)}" if shutil.which("apt-get") else "https://www.chromium.org"
+    if _installed(_BROWSER, "安装测试用浏览器 · installing a browser for the tests") and (found := browser()):
+        return found
     raise Stop(
         "测试需要 Chromium、Chrome 或 Edge。请安装后重试（已安装在别处时，用环境变量 JICENG_BROWSER 指明路径）：\n"
         "Tests need Chromium, Chrome or Edge. Install one and try again (JICENG_BROWSER names one elsewhere):"
-        f"\n\n    {say}"
+        f"\n\n    {_how(_BROWSER, 'https://www.chromium.org')}"
     )
+
+
+def _install_office() -> None:
+    """Install LibreOffice likewise."""
+    if (
+        _installed(
+            _OFFICE, "安装 LibreOffice 以打开导出的文件 · installing LibreOffice to open exported files"
+        )
+        and office()
+    ):
+        return
+    raise Stop(
+        "测试要用 LibreOffice 打开导出的文件。请安装后重试：\n"
+        "Tests open exported files with LibreOffice. Install it and try again:"
+        f"\n\n    {_how(_OFFICE, 'https://www.libreoffice.org')}"
+    )
+
+
+def _installed(packages: tuple[str, ...], what: str) -> bool:
+    """Whether the packages could be installed: as root, where there is apt."""
+    if not (shutil.which("apt-get") and os.geteuid() == 0):
+        return False
+    print(f"· {what}", flush=True)
+    quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+    # A fresh image knows no packages; an old list may name versions that are gone.
+    for command in (["apt-get", "update", "-qq"], install):
+        done = subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    return done.returncode == 0
+
+
+def _how(packages: tuple[str, ...], address: str) -> str:
+    if not shutil.which("apt-get"):
+        return address
+    return f"sudo apt-get install -y --no-install-recommends {' '.join(packages)}"
 
 
 def _require_postgresql() -> None:

@@ -6,7 +6,10 @@ secret.key          key of the keyed hashes (mode 600); never in the store, neve
 config.toml         optional: keys that differ from the defaults
 parameters.csv      the bureau's own values of parameters; targets.csv its own targets (docs/standards.md)
 sources/            the demo's source files (demo only)
+holidays.csv        optional: days off and weekends worked that the shipped notices do not know
 store/              records, identities, published figures (DuckDB)
+register.sqlite     the register: what people wrote
+evidence/           files that prove what the register says
 """
 
 from __future__ import annotations

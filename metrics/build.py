@@ -27,7 +27,7 @@ from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
 from metrics.reporting import reports
-from metrics.standards import FOLDER
+from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, grid_names, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
@@ -168,6 +168,7 @@ def digest(cards: Iterable[Card]) -> str:
         if path.name != "targets.csv":  # targets judge figures, they do not change them
             known.update(path.read_bytes())
     known.update(standards.fingerprint().encode())
+    known.update(holidays.fingerprint().encode())
     return known.hexdigest()[:16]
 
 

@@ -33,8 +33,18 @@ from data import records
 from metrics import standards
 from metrics.card import Card
 from metrics.facts import FACTS
-from metrics.standards import StandardsError, number
-from metrics.tables import CURRENT, ancestry, course, duty_term, schedule, standard_item, year
+from metrics.standards import StandardsError, number, values_of
+from metrics.standards.holidays import working_dues
+from metrics.tables import (
+    CURRENT,
+    ancestry,
+    course,
+    duty_term,
+    schedule,
+    standard_item,
+    working_due,
+    year,
+)
 
 EVER_BEFORE = date(1, 1, 1)
 EVER_AFTER = date(9999, 12, 31)
@@ -233,8 +243,9 @@ def _create_small_tables(connection: Connection, names: set[str], horizon: Horiz
             {"standard": item.standard, "item": item.code, "number": item.number}
             for item in standards.standard_items()
         ],
+        "working_due": lambda: _working_dues(horizon),
     }
-    for table in (year, course, ancestry, schedule, duty_term, standard_item):
+    for table in (year, course, ancestry, schedule, duty_term, standard_item, working_due):
         if table.name in names:
             temporary = Table(
                 table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
@@ -242,6 +253,13 @@ def _create_small_tables(connection: Connection, names: set[str], horizon: Horiz
             connection.execute(CreateTable(temporary))
             if made := rows[table.name]():
                 connection.execute(temporary.insert(), made)
+
+
+def _working_dues(horizon: Horizon) -> list[dict]:
+    """From a year before the horizon on: what began then may be due in it."""
+    y0, y1 = horizon.first - 12, horizon.last
+    first, last = date(y0 // 12, y0 % 12 + 1, 1), date(y1 // 12, y1 % 12 + 1, 1) + timedelta(days=30)
+    return working_dues(first, last, values_of("rectify_days"))
 
 
 def _year_row(y0: int) -> dict:

@@ -113,3 +113,11 @@ standard_item = Table(  # the items of the standards: metrics/standards/checks.c
     Column("item", String),
     Column("number", Integer),  # tells the items of all standards apart
 )
+
+working_due = Table(  # when so many working days after a day are over: metrics/standards/holidays.csv
+    "working_due",
+    metadata,
+    Column("day", Date),
+    Column("days", Integer),
+    Column("due_on", Date),
+)

@@ -56,6 +56,11 @@ _DECIMALS = {
 }
 
 
+def decimals_of(unit: Unit) -> int:
+    """How many decimals a number in a unit is shown with."""
+    return _DECIMALS.get(unit, 0)
+
+
 def is_missing(value: float | None) -> bool:
     return value is None or math.isnan(value)
 

@@ -5,6 +5,7 @@ export default function (component) {
   const root = parentElement.querySelector(".board")
   root.innerHTML = data.html
   root.onclick = (event) => {
+    if (event.target.closest("[data-print]")) return window.print()
     const link = event.target.closest("a[href]")
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
     event.preventDefault()

@@ -18,6 +18,7 @@ from data.installation import Installation
 from data.intake.importing import import_files
 from data.store import Store
 from metrics.build import NothingToComputeError, build
+from metrics.carrying import carry
 
 # How a job ended; each has words under data.ended.
 UPDATED = "updated"
@@ -108,6 +109,7 @@ def _take_in(job: Job, store: Store, installation: Installation, folder: Path, b
 def _compute(job: Job, store: Store, installation: Installation) -> None:
     begins = 0.5 if job.files else 0.0
     job.step, job.share = "", begins
+    carry(store, installation)
 
     def progress(_what: str, share: float) -> None:
         job.share = begins + (1 - begins) * share

@@ -10,9 +10,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import func, select
 
 from data.installation import Installation, home, open_installation
 from data.intake.layouts import Layout, load_layouts
+from data.register import Register, open_register
+from data.register.tables import history
 from data.store import Snapshot, Store, StoreError, open_store
 from metrics import figures, ledger
 from metrics.principal import LOCAL, Principal
@@ -28,6 +31,17 @@ def installation() -> Installation:
 def store() -> Store:
     """Its store, opened once for all sessions."""
     return _store(str(home()), installation().id)
+
+
+def register() -> Register:
+    """What people write in this installation, opened once for all sessions. Never remembered: it changes at any time."""
+    return _register(str(home()), installation().id)
+
+
+def last_edit() -> int | None:
+    """The number of the last edit of the register; None before the first. What rests on the register is kept under it."""
+    with register().reading() as connection:
+        return connection.execute(select(func.max(history.c.entry))).scalar()
 
 
 _held: ContextVar[Snapshot | None] = ContextVar("held", default=None)
@@ -132,3 +146,8 @@ def _installation(folder: str, written: int) -> Installation:
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda store: store.close())
 def _store(folder: str, identifier: str) -> Store:
     return open_store(installation())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda register: register.close())
+def _register(folder: str, identifier: str) -> Register:
+    return open_register(installation())

@@ -8,12 +8,12 @@ from metrics.card import Basis, Card, Period
 from metrics.judgement import accumulates
 from metrics.reporting import stated
 from metrics.units import aim, count, counted, difference, is_missing, show
+from metrics.wording import paper_words
 from pages._denominators import band_words
 from pages._html import esc, span, tag
 from pages._month import month_name
 from pages._open import ask
 from pages._page import Here
-from pages._papers import paper_words
 from pages._standards import lines, parameters_here, targets_here
 from pages._words import (
     big_value,

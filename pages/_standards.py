@@ -10,10 +10,10 @@ from metrics import figures
 from metrics.card import Card
 from metrics.standards import parameters
 from metrics.units import MISSING, aim
+from metrics.wording import paper_words
 from pages._html import esc, span, tag
 from pages._open import ask
 from pages._page import Here
-from pages._papers import paper_words
 
 
 def lines(found: Sequence[str]) -> str:

@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("zh", "en")
+from data import words
+from data.words import LANGUAGES, Text
+from metrics import wording
+
+__all__ = ["LANGUAGES", "Text", "entries", "text"]
+
 _FOLDER = Path(__file__).parent / "text"
 
 
-class Text:
-    """The catalogue of one language. Calling it with a key and its values gives the sentence."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self._entries = entries(language)
-
-    def __call__(self, key: str, **values: object) -> str:
-        """Raises KeyError naming the key when the catalogue lacks it, or a value of it."""
-        try:
-            return self._entries[key].format(**values)
-        except KeyError as error:
-            raise KeyError(f"text {key!r} ({self.language}): nothing for {error}") from error
-
-
-@cache
 def text(language: str) -> Text:
-    """The catalogue of a language, read once."""
-    return Text(language)
+    """The interface's catalogue of a language, with the words that documents share."""
+    return words.catalogue(_FOLDER, language, wording.FOLDER)
 
 
-@cache
 def entries(language: str) -> dict[str, str]:
-    """Every entry of a catalogue: "section.key" -> text."""
-    found: dict[str, str] = {}
-    _flatten(tomllib.loads((_FOLDER / f"{language}.toml").read_text("utf-8")), "", found)
-    return found
-
-
-def _flatten(table: dict, prefix: str, found: dict[str, str]) -> None:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            _flatten(value, f"{prefix}{key}.", found)
-        else:
-            found[prefix + key] = value
+    """Every entry of the interface's catalogue: "section.key" -> text."""
+    return words.entries(_FOLDER, language) | words.entries(wording.FOLDER, language)

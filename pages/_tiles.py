@@ -9,10 +9,11 @@ import pandas as pd
 from charts.spark import spark
 from metrics.judgement import JUDGEMENTS, accumulates
 from metrics.units import aim, difference, is_missing, show
+from metrics.wording import too_many
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._text import Text
-from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over, small_value, too_many
+from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over, small_value
 
 
 def band(aimed: pd.DataFrame, text: Text) -> str:

@@ -93,9 +93,13 @@ def selector(
     options: Sequence[str],
     label: Callable[[str], str],
     title: str,
+    drops: Sequence[str] = (),
     **look: Any,
 ) -> None:
-    """A widget that shows a parameter of the view and writes it to the URL when it is changed."""
+    """A widget that shows a parameter of the view and writes it to the URL when it is changed.
+
+    ``drops``: parameters that mean nothing any more once this one is another.
+    """
     key = f"filter_{name}"
     st.session_state[key] = view.values[name]  # the URL is the one truth
 
@@ -103,6 +107,7 @@ def selector(
         chosen = st.session_state[key]
         if chosen is not None:
             st.query_params[name] = chosen
-            st.query_params.pop("p", None)  # another list begins at its first page
+            for gone in ("p", *drops):  # another list begins at its first page
+                st.query_params.pop(gone, None)
 
     widget(title, options, format_func=label, key=key, on_change=write, **look)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from metrics import wording
 from metrics.card import Card, Change, Direction, Unit
-from metrics.judgement import counts_people
-from metrics.units import MISSING, count, counted, difference, is_missing, number, show, unit_suffix
+from metrics.units import MISSING, count, difference, is_missing, number, show, unit_suffix
+from metrics.wording import SHAPES
 from pages._html import esc, span, tag
 from pages._text import Text
-
-SHAPES = {"above": "▲", "at": "●", "course": "◆", "below": "▼", "none": "·"}
 
 
 def mark(judgement: str, text: Text) -> str:
@@ -67,23 +66,7 @@ def missing_words(missing: float, card: Card, text: Text) -> str:
 
 def missing_text(missing: float, card: Card, text: Text) -> str:
     """The same, not yet made safe for HTML."""
-    if is_missing(missing):
-        return MISSING
-    if not card.is_ratio:
-        suffix = unit_suffix(card.unit, text.language)
-    elif card.parts is not None:
-        suffix = unit_suffix(card.parts, text.language)
-    elif "money" in card.reads:  # an amount told as the people whom it pays for
-        suffix = text("unit.paid_for")
-    else:
-        suffix = text("unit.people" if counts_people(card) else "unit.things")
-    n = counted(count(missing), suffix)
-    return text("tile.too_many", n=n) if too_many(missing, card) else n
-
-
-def too_many(missing: float, card: Card) -> bool:
-    """Whether ``missing`` is what should not have happened: the target is 0."""
-    return card.direction is Direction.LOWER and missing > 0
+    return wording.missing_words(missing, card, text)
 
 
 def too_late(row) -> bool:

@@ -9,12 +9,12 @@ import streamlit as st
 from metrics import figures
 from metrics.card import Form
 from metrics.catalogue import requirements
+from metrics.wording import paper_words
 from pages._board import board
 from pages._entry import details, found, papers, requirement_list, sql_of
 from pages._open import ask
 from pages._page import open_page
 from pages._pager import pager, wanted
-from pages._papers import paper_words
 from pages._view import selector
 
 _SIZE = 60  # requirements of a page

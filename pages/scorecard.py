@@ -1,4 +1,4 @@
-"""Scorecard of one institution: every indicator by system, its peers, and its stations side by side."""
+"""Scorecard of one institution: score, losses and what is due on one screen; below it every indicator by system."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import streamlit as st
 from metrics import figures
 from metrics.reading import children
 from pages._board import board
+from pages._card import show_card
 from pages._card_table import card_table, compact_forms, stations_table
+from pages._carry import Line, take_away
+from pages._html import anchor, esc, tag
 from pages._open import ask
 from pages._page import open_page
+from pages._paper_lines import summary, table
 from pages._tables import standing_frame
-from pages._takeaway import csv_button
+from pages._takeaway import csv_file
 from pages._tiles import band
 from pages._view import selector
 
@@ -24,6 +28,18 @@ if standing.empty:
     st.info(text("empty.month"))
     st.stop()
 
+paper = None
+if here.kind_of(here.unit) == "bureau":
+    st.info(text("card.bureau"))
+    links = [
+        anchor(view.link("scorecard", unit=here.code_of(one)), esc(here.name_of(one)))
+        for one in children(here.tree, here.unit)
+    ]
+    board(tag("div", *links, css="chips"), key="centres")
+else:
+    paper = show_card(here, standing)
+
+st.subheader(text("card.list"), anchor=False)
 systems = ["all", *dict.fromkeys(here.cards[key].system for key in standing.index)]
 view.choose("system", systems, "all", "filter.system")
 view.choose("show", _SHOWS, _SHOWS[0], "filter.show")
@@ -58,6 +74,32 @@ shown = {
     "none": without,
 }[view.values["show"]]
 compact = compact_forms(here, chosen) if view.values["show"] in ("aimed", "all") else {}
+rows = table(
+    f"scorecard {view.values['unit']} {view.values['month']}",
+    csv_file(
+        here,
+        f"{here.name_of(here.unit)}_{text('scorecard.title')}_{view.values['month']}",
+        lambda: standing_frame(here, shown),
+    ),
+)
+take_away(
+    here,
+    [
+        Line(
+            text("carry.card"),
+            text("carry.card_about"),
+            (paper,) if paper else (),
+            "" if paper else text("carry.no_card"),
+        ),
+        summary(here),
+        Line(
+            text("carry.indicators"),
+            text("carry.indicators_about"),
+            () if shown.empty else (rows,),
+            text("carry.no_indicators") if shown.empty else "",
+        ),
+    ],
+)
 if shown.empty and not compact:
     st.info(text("scorecard.nothing"))
     st.stop()
@@ -66,14 +108,6 @@ if view.values["show"] == "all" and len(without):
     st.caption(text("scorecard.hidden", n=len(without)))
 if shown.empty:
     st.stop()
-csv_button(
-    here,
-    text("download.card"),
-    f"{here.name_of(here.unit)}_{text('scorecard.title')}_{view.values['month']}",
-    f"scorecard {view.values['unit']} {view.values['month']}",
-    lambda: standing_frame(here, shown),
-)
-
 below = children(here.tree, here.unit)
 if below:
     st.subheader(text("scorecard.stations"), anchor=False)

@@ -90,6 +90,21 @@ def test_only_pages_know_streamlit():
     assert not wrong, "nothing below pages imports streamlit"
 
 
+# library: the modules that may know it
+WRITERS = {
+    "pptx": ("exports.pptx_",),
+    "docx": ("exports.docx_",),
+    "matplotlib": ("exports.pictures", "exports.fonts"),
+}
+
+
+@pytest.mark.parametrize("library", WRITERS)
+def test_content_of_documents_knows_no_library(library: str):
+    """What a document says is made apart from the library that writes it."""
+    wrong = offenders(lambda module, name: room(name) == library and not module.startswith(WRITERS[library]))
+    assert not wrong, f"{library} is known to {', '.join(WRITERS[library])} only"
+
+
 def test_the_demo_is_not_part_of_the_product():
     """Demo and real records never meet: only commands (and tests) may make a demo."""
     wrong = offenders(

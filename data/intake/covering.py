@@ -56,6 +56,7 @@ def _note_coverage(staging: Staging) -> None:
     """The units and months that occur in a snapshot, but for those of which a refused row could be any row."""
     work, staged, pile = staging.work, staging.table, staging.pile
     months = (func.min(staged.c.month), func.max(staged.c.month)) if "month" in staged.c else (null(), null())
+    wholes = [sheet.layout.name for sheet in staging.sheets if sheet.layout.whole]
     spared = [condition for sheet in staging.sheets for condition in _spared(work, staged, sheet)]
     scope = (
         select(
@@ -69,11 +70,29 @@ def _note_coverage(staging: Staging) -> None:
             staged.c.file,
         )
         .join_from(staged, pile, pile.c.file == staged.c.file)
-        .where(pile.c.snapshot, *[~condition for condition in spared])
+        .where(pile.c.snapshot, pile.c.layout.not_in(wholes), *[~condition for condition in spared])
         .group_by(staged.c.file, pile.c.layout, pile.c.rank, staged.c.source_unit)
     )
     names = ["table_name", "layout", "source_unit", "month_from", "month_to", "rank", "batch", "file"]
     work.records.execute(insert(coverage).from_select(names, scope))
+    _note_wholes(staging)
+
+
+def _note_wholes(staging: Staging) -> None:
+    """What is always written as a whole speaks for everything, on the day of its forerunner too."""
+    wholes = [sheet for sheet in staging.sheets if sheet.layout.whole and not sheet.unplaced]
+    rows = [
+        {
+            "table_name": staging.target.name,
+            "layout": sheet.layout.name,
+            "rank": sheet.rank,
+            "batch": staging.batch,
+            "file": sheet.file,
+        }
+        for sheet in wholes
+    ]
+    if rows:
+        staging.work.records.execute(insert(coverage), rows)
 
 
 def _spared(work: Working, staged: Table, sheet: StagedSheet) -> list[ColumnElement[bool]]:

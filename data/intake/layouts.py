@@ -126,6 +126,7 @@ class Layout:
     columns: tuple[LayoutColumn, ...]
     constants: dict[str, object]
     snapshot: bool  # every file of this layout is a snapshot
+    whole: bool  # and speaks for every unit and month, also for those that it does not name
     snapshot_when: tuple[str, ...]  # a file is one if its name, sheet or title holds one of these words
     complete: tuple[tuple[str, ...], ...]  # items (spellings of a header) that make a form complete
     marks: tuple[str, ...]  # targets without which a file is not of this layout
@@ -199,8 +200,8 @@ def read_layout(path: Path, system: str) -> Layout:
         raise LayoutError(f"{path}: no record table {table!r}; there are {', '.join(sorted(RECORDS))}")
     included = [c for part in raw.get("include", ()) for c in _part(path, part)]
     columns = tuple(_column(path, table, c) for c in [*included, *raw.get("columns", ())])
-    if raw.get("kind", "delta") not in ("delta", "snapshot"):
-        raise LayoutError(f"{path}: kind must be 'delta' or 'snapshot'")
+    if raw.get("kind", "delta") not in ("delta", "snapshot", "whole"):
+        raise LayoutError(f"{path}: kind must be 'delta', 'snapshot' or 'whole'")
     layout = Layout(
         name=f"{raw.get('system', system)}.{path.stem}",
         system=raw.get("system", system),
@@ -209,7 +210,8 @@ def read_layout(path: Path, system: str) -> Layout:
         key=tuple(raw["key"]),
         columns=columns,
         constants=raw.get("constants", {}),
-        snapshot=raw.get("kind") == "snapshot",
+        snapshot=raw.get("kind") in ("snapshot", "whole"),
+        whole=raw.get("kind") == "whole",
         snapshot_when=tuple(raw.get("snapshot_when", ())),
         complete=tuple(tuple(item) for item in raw.get("complete", {}).get("items", ())),
         marks=tuple(raw.get("marks", ())),

@@ -6,7 +6,7 @@ residents) are counted elsewhere.
 
 from __future__ import annotations
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from metrics.card import Alert, Card, Direction, Gap, Period, Unit, words
 from metrics.cards.rules import events, kinds_of_year
@@ -14,18 +14,33 @@ from metrics.cards.shapes import System
 from metrics.cards.sources import F002, F003, F004
 from metrics.facts.work import open_unit
 from metrics.sql import month_of
-from metrics.standards import by_day
+from metrics.standards import by_day, values_of
 from metrics.standards.schedules import warnings
-from metrics.tables import appraisal, document, finding, inspection
+from metrics.tables import appraisal, document, finding, inspection, working_due
 
 _S = System("S25")
 _UP = Direction.HIGHER
+# As words say it.
+_KIND = {1: ("日历日", "calendar"), 2: ("工作日", "working")}[values_of("rectify_day_kind")[-1]]
 _OWNER = warnings()["sup_findings_open"]
 _DAY = literal_column("INTERVAL '1 day'")
 _VISIT = inspection.c.kind.in_(["monthly", "irregular", "annual"])
 _FOUND = finding.c.kind.startswith("sup_", autoescape=True)
+
+
+def _days_later(days: int, kind: int) -> ColumnElement:
+    """The last of so many calendar (1) or working days (2) after the notice."""
+    calendar = finding.c.day + literal_column(f"INTERVAL '{days} days'")
+    if kind == 1:
+        return calendar
+    due = select(working_due.c.due_on).where(working_due.c.day == finding.c.day, working_due.c.days == days)
+    return func.coalesce(due.scalar_subquery(), calendar)  # long before the figures begin: no matter when
+
+
 _record_due = by_day(
-    "rectify_days", finding.c.day, lambda days: finding.c.day + literal_column(f"INTERVAL '{days} days'")
+    "rectify_days",
+    finding.c.day,
+    lambda days: by_day("rectify_day_kind", finding.c.day, lambda kind: _days_later(days, kind)),
 )
 
 
@@ -78,10 +93,10 @@ CARDS: list[Card] = [
         ("督导意见按时记录整改的比例", "Measures written down in time"),
         ("督导意见按时记入整改措施和效果了吗？", "Were measures and effect written down in time?"),
         (
-            "督导问题中自发出之日起 {rectify_days} 日内（日历日，发出次日起算）记入措施和效果的比例；"
+            f"督导问题中自发出之日起 {{rectify_days}} 日内（{_KIND[0]}，发出次日起算）记入措施和效果的比例；"
             "计入期限届满的月份，期限未到的不提前计入。",
             "Of supervision findings, the share for which measures and effect were written down within {rectify_days} "
-            "calendar days after the notice. A finding counts in the month in which its time is over.",
+            f"{_KIND[1]} days after the notice. A finding counts in the month in which its time is over.",
         ),
         finding,
         finding.c.recorded_on <= _record_due,
@@ -90,10 +105,10 @@ CARDS: list[Card] = [
         what=finding.c.kind,
         source=F004,
         reason=("期限内没有记录整改措施和效果", "measures and effect were not written down in time"),
-        parameters=("rectify_days",),
+        parameters=("rectify_days", "rectify_day_kind"),
         caveat=(
-            "文件写“3 日内”，按日历日理解。",
-            "The source says within three days; we read calendar days.",
+            f"文件写“3 日内”，没有说明是哪种日；现按{_KIND[0]}计算，可由参数改定。",
+            f"The source says within three days and not which days; we count {_KIND[1]} days, which a parameter may change.",
         ),
     ),
     _S.share(

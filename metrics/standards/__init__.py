@@ -33,6 +33,7 @@ CHOICES = {
     "use_rolling": (0, 1),
     "due_floating": (0, 1),
     "coverage_kind": (1, 2, 3),
+    "rectify_day_kind": (1, 2),
 }
 
 

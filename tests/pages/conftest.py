@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from data.installation import HOME_VARIABLE, Installation, make_installation
 from data.store import Store, open_store
 from metrics.cards import CARDS
 from tests.pages import people, sample
+from tests.pages.district import Book, make
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "_frame.py"
 
@@ -50,3 +51,13 @@ def open_page(script: str = "overview.py", **params: str) -> AppTest:
     for name, value in params.items():
         at.query_params[name] = value
     return at.run()
+
+
+@pytest.fixture
+def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
+    """An installation of one's own, in force, and its register."""
+    made = make(tmp_path / "own")
+    monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
+    book = Book(made)
+    yield book
+    book.register.close()

@@ -6,8 +6,8 @@ import pytest
 
 from data.store import StoreError
 from data.store.contract import BUSY, EMPTY
+from metrics.wording import paper_words
 from pages._errors import half, told
-from pages._papers import paper_words
 from pages._text import text
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data import words
 from data.installation import HOME_VARIABLE, make_installation
+from metrics import wording
 from metrics.cards import CARDS
 from pages._menu import PAGES
 from pages._text import entries, text
@@ -172,14 +175,18 @@ def test_demo_is_named(page):
 
 
 def test_no_stray_text():
-    """Every text is named by some page."""
+    """Every text is named by some page: word for word, or by an f-string whose fixed parts are its own."""
     source = "\n".join(path.read_text("utf-8") for path in FRAME.parent.glob("*.py"))
+    named = set(re.findall(r"""["']([a-z_]+(?:\.\w+)+)["']""", source))
+    made = re.findall(r'f"([a-z_]+\.[^"\n]*\{[^"\n]*)"', source)
+    patterns = [
+        re.compile("[^.]+".join(re.escape(part) for part in re.split(r"\{[^}]*\}", said))) for said in made
+    ]
+    shared = words.entries(wording.FOLDER, "zh")  # words that documents use too
     unused = [
         key
         for key in entries("zh")
-        if not key.startswith("paper.")  # the names of sources, which cards and targets hold
-        and not any(f"{quote}{key}{quote}" in source for quote in "\"'")
-        and not any(f"f{quote}{key.rsplit('.', 1)[0]}." in source for quote in "\"'")
+        if key not in shared and key not in named and not any(pattern.fullmatch(key) for pattern in patterns)
     ]
     assert not unused, f"texts that no page uses: {unused}"
 

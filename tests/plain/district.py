@@ -112,6 +112,12 @@ def _own_parameters() -> list[dict[str, str]]:
 
 
 @cache
+def special_days() -> dict[str, str]:
+    """Day -> off or work, where it is not what its weekday says."""
+    return {row["day"]: row["kind"] for row in _csv("holidays.csv")}
+
+
+@cache
 def schedule() -> list[dict]:
     """The immunisation schedule, numbers as numbers; first_born as a month."""
     rows = []

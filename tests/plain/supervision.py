@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.plain.district import District, parameter
+from tests.plain.district import District, parameter, special_days
 from tests.plain.months import month_of
 from tests.plain.shapes import Distinct, Flow
 from tests.plain.works import (
@@ -44,9 +44,21 @@ def _visits(*kinds: str) -> Flow:
     return Flow(events, reads=("inspection",), kinds=kinds)
 
 
+def _days_after(day: dt.date, count: int) -> dt.date:
+    """Calendar days, or days on which offices work: a day off in the list, or a weekend that is not, does not count."""
+    if parameter("rectify_day_kind", day) == 1:
+        return day + count * _DAY
+    special = special_days()
+    while count:
+        day += _DAY
+        if special.get(str(day), "off" if day.strftime("%a") in ("Sat", "Sun") else "work") == "work":
+            count -= 1
+    return day
+
+
 def _written_down(district: District):
     for row in filter(_found, district.rows("finding")):
-        due = row["day"] + int(parameter("rectify_days", row["day"])) * _DAY
+        due = _days_after(row["day"], int(parameter("rectify_days", row["day"])))
         yield row["unit"], month_of(due), row["recorded_on"] is not None and row["recorded_on"] <= due, 1
 
 

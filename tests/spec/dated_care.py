@@ -21,6 +21,7 @@ SECOND = {
     "outbreak_hours": 12,
     "event_report_hours": 3,
     "contact_days": 3,
+    "rectify_day_kind": 2,
     "tb_dose_percent": 80,
     "warn_contact_months": 3,
     "warn_sbp": 170,
@@ -290,6 +291,21 @@ TABLES: dict[str, list[Table]] = {
             bob    | monitored_contact | 2025-07-01 | 2025-07-06
             """,
             {("S1", "2025-06"): (0, "ann"), ("S1", "2025-07"): ("bob", "bob")},
+        )
+    ],
+    "rectify_day_kind": [
+        (
+            "sup_rectify_3day",
+            "three calendar days after a Friday end on Monday; three working days on Wednesday, and beyond a holiday",
+            """
+            finding
+            unit | day        | kind      | recorded_on
+            S1   | 2025-06-27 | sup_drugs | 2025-07-01
+            S1   | 2025-07-04 | sup_drugs | 2025-07-09    # 7, 8, 9
+            S1   | 2025-07-11 | sup_drugs | 2025-07-17    # 14, 15, 16: too late
+            S1   | 2025-09-30 | sup_drugs | 2025-10-11    # 1 to 8 off: 9, 10, and Saturday 11 is worked
+            """,
+            {("S1", "2025-06"): (0, 1), ("S1", "2025-07"): (1, 2), ("S1", "2025-10"): (1, 1)},
         )
     ],
     "tb_dose_percent": [

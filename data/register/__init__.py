@@ -1,0 +1,33 @@
+"""The register: what people write in the product, with versions and history."""
+
+from __future__ import annotations
+
+from data.register.book import (
+    EditedMeanwhileError,
+    Register,
+    RegisterBusyError,
+    add,
+    add_many,
+    change,
+    exists,
+    history_of,
+    key_of,
+    next_number,
+    note,
+    open_register,
+)
+
+__all__ = [
+    "EditedMeanwhileError",
+    "Register",
+    "RegisterBusyError",
+    "add",
+    "add_many",
+    "change",
+    "exists",
+    "history_of",
+    "key_of",
+    "next_number",
+    "note",
+    "open_register",
+]

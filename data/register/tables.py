@@ -1,0 +1,232 @@
+"""What people write in the product: appraisals, money, supervision, evidence, and the history of it all.
+
+Points are whole hundredths, money whole fen, months ``year * 12 + month - 1``. A row that people edit carries
+``version``: whoever saves must have seen the version in force (``data.register.book``).
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Float, Integer, MetaData, String, Table
+
+SCHEMA = "register"
+metadata = MetaData(schema=SCHEMA)
+
+
+def _edited(name: str, *columns: Column) -> Table:
+    """A table that people edit: every row knows its version and who wrote it when."""
+    return Table(
+        name,
+        metadata,
+        *columns,
+        Column("version", Integer, nullable=False),
+        Column("edited_at", DateTime, nullable=False),
+        Column("edited_by", String, nullable=False),
+    )
+
+
+# -- appraisal -------------------------------------------------------------------------------------
+
+appraisal_round = _edited(
+    "appraisal_round",  # one sheet applied to one period
+    Column("round", Integer, primary_key=True),
+    Column("sheet", String, nullable=False),  # key of a scoring sheet
+    Column("sheet_version", String, nullable=False),
+    Column("sheet_text", String),  # the sheet as it was applied; NULL: a draft reads the sheet in force
+    Column("subject", String, nullable=False),  # unit, doctor
+    Column("month", Integer, nullable=False),  # last month of the period
+    Column("period", String, nullable=False),  # quarter, half, year
+    Column("state", String, nullable=False),  # draft, published, withdrawn
+    Column("event", Integer),  # data event whose figures it froze
+    Column("definitions", String),  # digest of definitions, likewise
+    Column("published_at", DateTime),
+    Column("published_by", String),
+    Column("note", String),
+)
+
+appraisal_entry = _edited(
+    "appraisal_entry",  # what a person scored by hand, or said about an item: whether it applies
+    Column("round", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),
+    Column("staff_no", String, primary_key=True),  # "" where the unit itself is appraised
+    Column("item", String, primary_key=True),
+    Column("applies", Boolean),  # NULL: as the figures say
+    Column("points", BigInteger),  # hundredths; NULL: as the figures say
+    Column("note", String),
+)
+
+appraisal_line = Table(
+    "appraisal_line",  # a published item, frozen
+    metadata,
+    Column("round", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),
+    Column("staff_no", String, primary_key=True),
+    Column("item", String, primary_key=True),
+    Column("state", String, nullable=False),  # scored, manual, not_applicable, no_figure
+    Column("numerator", Float),
+    Column("denominator", Float),
+    Column("value", Float),
+    Column("baseline", Float),
+    Column("weight", BigInteger, nullable=False),  # hundredths, after redistribution
+    Column("points", BigInteger),  # hundredths; NULL: not scored; 0 of a veto that was pronounced
+    Column("reason", String),  # why it was not scored by its figure, or that the figure is only part
+    Column("note", String),
+)
+
+appraisal_result = Table(
+    "appraisal_result",  # a published score, frozen; a granted appeal writes the second score beside it
+    metadata,
+    Column("round", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),
+    Column("staff_no", String, primary_key=True),
+    Column("points", BigInteger, nullable=False),
+    Column("full", BigInteger, nullable=False),
+    Column("second_points", BigInteger),  # after appeals; NULL: none granted
+    Column("kind", String),  # of the unit: ranked among units of the same kind
+    Column("parent", Integer),  # the unit above it then
+    Column("rank", Integer),  # in the district
+    Column("peers", Integer),  # how many are ranked
+    Column("parent_rank", Integer),  # among those under the same parent
+    Column("parent_peers", Integer),
+    Column("grade", String, nullable=False),  # excellent, good, qualified, unqualified
+    Column("veto", String),  # item that vetoed; NULL: none
+)
+
+appeal = _edited(
+    "appeal",
+    Column("appeal", Integer, primary_key=True),
+    Column("round", Integer, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("staff_no", String, nullable=False),
+    Column("item", String, nullable=False),
+    Column("asked_at", DateTime, nullable=False),
+    Column("asked_by", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("state", String, nullable=False),  # open, granted, refused
+    Column("points", BigInteger),  # the second score of the item, hundredths
+    Column("answer", String),
+    Column("decided_at", DateTime),
+    Column("decided_by", String),
+)
+
+# -- funds -----------------------------------------------------------------------------------------
+
+settlement = _edited(
+    "settlement",  # one programme year's money, settled by one model
+    Column("settlement", Integer, primary_key=True),
+    Column("year", Integer, nullable=False),
+    Column("model", String, nullable=False),  # coefficient, work_points
+    Column("round", Integer),  # whose scores settle it
+    Column("state", String, nullable=False),  # draft, published, withdrawn
+    Column("terms", String, nullable=False),  # JSON: standard, shares, bands, as applied
+    Column("event", Integer),
+    Column("published_at", DateTime),
+    Column("published_by", String),
+    Column("note", String),
+)
+
+settlement_line = Table(
+    "settlement_line",  # published money of one unit and programme, fen
+    metadata,
+    Column("settlement", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),
+    Column("programme", String, primary_key=True),
+    Column("population", BigInteger),
+    Column("entitlement", BigInteger, nullable=False),
+    Column("in_advance", BigInteger, nullable=False),  # of it, due before the appraisal
+    Column("paid", BigInteger, nullable=False),  # by the ledger, when it was published
+    Column("earned", BigInteger, nullable=False),  # after the appraisal
+    Column("coefficient", Float),
+)
+
+settlement_doctor = Table(
+    "settlement_doctor",  # published money of one village doctor, fen
+    metadata,
+    Column("settlement", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),  # the clinic
+    Column("staff_no", String, primary_key=True),
+    Column("centre", Integer),
+    Column("people", Float),  # of the clinic's, this doctor's part
+    Column("entitlement", BigInteger),  # NULL: nothing can be said, for the reason
+    Column("earned", BigInteger),  # NULL: not settled, for the reason
+    Column("score", Float),  # 0 to 100
+    Column("coefficient", Float),
+    Column("reason", String, nullable=False),  # why it is not settled; "" where it is
+    Column("in_ledger", Boolean, nullable=False),  # the ledger said itself what the clinic's doctors are due
+)
+
+# -- supervision -----------------------------------------------------------------------------------
+
+visit = _edited(
+    "visit",
+    Column("visit", Integer, primary_key=True),
+    Column("unit", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # codes of the record table inspection: monthly, irregular, ...
+    Column("planned_on", Date, nullable=False),
+    Column("done_on", Date),
+    Column("team", String),  # who goes
+    Column("announced", Boolean),
+    Column("account", String),  # the detailed record of the handbook
+    Column("note", String),  # why it was cancelled
+    Column("state", String, nullable=False),  # planned, done, cancelled
+)
+
+finding = _edited(
+    "finding",
+    Column("finding", Integer, primary_key=True),
+    Column("unit", Integer, nullable=False),
+    Column("visit", Integer),
+    Column("kind", String, nullable=False),  # codes of the record table finding
+    Column("severity", String, nullable=False),  # low, middle, high
+    Column("what", String, nullable=False),  # what was found, in words
+    Column("demand", String),  # what is required
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("responsible", String),
+    Column(
+        "state", String, nullable=False
+    ),  # open, recorded, escalated, closed; withdrawn: issued by mistake
+    Column("measure", String),
+    Column("effect", String),
+    Column("recorded_on", Date),  # measure and effect written down
+    Column("rechecked_on", Date),
+    Column("recheck", String),  # mended, not_mended
+    Column("recheck_note", String),
+    Column(
+        "closed_on", Date
+    ),  # the day on which it was mended, as the re-check found, or the place closed down
+    Column("escalation", String),  # the last step: warning_letter, interview, fund_deduction, closed_down
+    Column("escalated_on", Date),
+    Column("deduction", BigInteger),  # fen
+)
+
+# -- of everything ---------------------------------------------------------------------------------
+
+evidence = Table(
+    "evidence",  # a file that proves something; its bytes lie in the installation's evidence folder
+    metadata,
+    Column("evidence", Integer, primary_key=True),
+    Column("of", String, nullable=False),  # finding, visit, appraisal_entry, appeal
+    Column("key", String, nullable=False),  # the row's key, parts joined by /
+    Column("name", String, nullable=False),
+    Column("media", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("added_at", DateTime, nullable=False),
+    Column("added_by", String, nullable=False),
+    Column("removed_at", DateTime),
+    Column("removed_by", String),
+    Column("removed_why", String),
+)
+
+history = Table(
+    "history",  # who wrote what when: nothing here is ever changed
+    metadata,
+    Column("entry", Integer, primary_key=True),
+    Column("at", DateTime, nullable=False),
+    Column("by", String, nullable=False),
+    Column("of", String, nullable=False),  # table
+    Column("key", String, nullable=False),
+    Column("action", String, nullable=False),  # add, change, publish, withdraw, grant, ...
+    Column("before", String),  # JSON
+    Column("after", String),  # JSON
+)

@@ -1,0 +1,233 @@
+"""Frames of ``metrics.figures`` as chart descriptions with their words: what pictures, slides and sheets draw."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import pandas as pd
+
+from charts import spec
+from charts.grid import classes, palette, values_of
+from exports.about import About
+from exports.words import Text
+from metrics.card import Card, Unit
+from metrics.units import count, decimals_of, is_missing, number, scaled, show, unit_suffix
+from metrics.wording import SHAPES, month_alone, paper_words
+
+_NO_ONE = "#e4e7eb"  # a cell with nothing to show
+
+
+def caption(
+    title: str, card: Card, target: float, target_source: str, about: About, text: Text, note: str = ""
+) -> spec.Caption:
+    """What stands around a chart of a card. Without a target nothing is said of one."""
+    aimed = "" if is_missing(target) else text("chart.target", value=show(target, card.unit, text.language))
+    named = sources([card.source, target_source] if aimed else [card.source], text)
+    return spec.Caption(
+        title=title,
+        unit=text("chart.unit", unit=unit_suffix(card.unit, text.language)),
+        target=aimed,
+        source=text("chart.source", source=named) if named else "",
+        date=data_date(about, text),
+        note=note,
+        demo=demo_words(about, text),
+    )
+
+
+def sources(given: Sequence[str], text: Text) -> str:
+    """Papers by their titles, each once."""
+    between = text("list.semicolon")
+    titles = [title for one in given if one for title in paper_words(one, text).split(between)]
+    return between.join(dict.fromkeys(titles))
+
+
+def demo_words(about: About, text: Text) -> str:
+    """That all is invented, of a demo; else ""."""
+    return text("about.demo") if about.is_demo else ""
+
+
+def data_date(about: About, text: Text) -> str:
+    """Until when the data reach, in words."""
+    return text("chart.date", day=about.data_until or "—")
+
+
+def bars_of(
+    comparison: pd.DataFrame,
+    names: Mapping[int, str],
+    card: Card,
+    about: About,
+    text: Text,
+    title: str = "",
+    most: int | None = None,
+) -> spec.Bars:
+    """Units of ``figures.comparison`` that have a value, in the frame's order; ``most``: only the first so many."""
+    rows = comparison[comparison["value"].notna()]
+    left_out = 0 if most is None else max(0, len(rows) - most)
+    rows = rows if most is None else rows.head(most)
+    targets = rows["target"].dropna().unique()
+    target = float(targets[0]) if len(targets) == 1 else math.nan
+    source = rows["target_source"].iloc[0] if len(targets) == 1 else ""
+    parts = [text("chart.varied")] if len(targets) > 1 else []
+    without = int(comparison["value"].isna().sum())
+    parts += [text("chart.without", n=without)] if without else []
+    parts += [text("chart.left_out", n=left_out)] if left_out else []
+    return spec.Bars(
+        caption=caption(
+            title or card.name[text.language],
+            card,
+            target,
+            source,
+            about,
+            text,
+            text("chart.and").join(parts),
+        ),
+        bars=tuple(
+            spec.Bar(
+                label=names[row.unit],
+                value=scaled(row.value, card.unit),
+                text=_written(row, card, text),
+                judgement=row.judgement,
+                colour="line" if row.judgement == "none" and row.status == "ok" else "",
+            )
+            for row in rows.itertuples()
+        ),
+        target=scaled(target, card.unit),
+        legend=judgement_legend(rows["judgement"], text) + _part_legend(rows, text),
+        decimals=decimals_of(card.unit),
+        suffix=_sign(card),
+    )
+
+
+def judgement_legend(judgements: Sequence[str], text: Text) -> tuple[tuple[str, str], ...]:
+    """The judgements that occur, the best first, each with its shape and word."""
+    there = set(judgements)
+    return tuple(
+        (one, f"{SHAPES[one]} {text(f'judgement.{one}')}") for one in SHAPES if one in there and one != "none"
+    )
+
+
+def _part_legend(rows: pd.DataFrame, text: Text) -> tuple[tuple[str, str], ...]:
+    """What grey bars are, where there are any."""
+    part = (rows["judgement"] == "none") & (rows["status"] != "ok")
+    return (("none", text("status.part")),) if part.any() else ()
+
+
+def _written(row, card: Card, text: Text) -> str:
+    shape = f"{SHAPES[row.judgement]} " if row.judgement != "none" else ""
+    note = "" if row.status == "ok" else text("chart.part")
+    return f"{shape}{number(row.value, card.unit)}{_sign(card)}{note}"
+
+
+def _sign(card: Card) -> str:
+    return "%" if card.unit is Unit.PERCENT else ""
+
+
+def lines_of(
+    course: pd.DataFrame, card: Card, about: About, text: Text, title: str = "", months: int = 24
+) -> spec.Lines:
+    """The newest ``months`` months of a frame of ``figures.course``: this year's line, last year's, the target."""
+    last = int(course["month"].max())
+    shown = list(range(max(int(course["month"].min()), last - months + 1), last + 1))
+    rows = course.set_index("month").reindex(shown)
+    aimed = rows["target"].dropna()
+    target, source = math.nan, ""
+    if len(aimed):
+        target = float(aimed.iloc[-1])
+        source = rows["target_source"].dropna().iloc[-1]
+
+    def line(column: str, name: str, role: str, **more) -> spec.Line:
+        values = tuple(math.nan if is_missing(v) else scaled(v, card.unit) for v in rows[column])
+        return spec.Line(name=text(f"chart.{name}"), values=values, role=role, **more)
+
+    part = frozenset(place for place, status in enumerate(rows["status"]) if status == "part")
+    lines = [
+        line("value", "value", "line", open=part),
+        line("last_year", "last_year", "before"),
+        line("target", "target_line", "target"),
+    ]
+    return spec.Lines(
+        caption=caption(title or card.name[text.language], card, target, source, about, text),
+        labels=tuple(_month_label(month, place, text) for place, month in enumerate(shown)),
+        lines=tuple(one for one in lines if any(not math.isnan(v) for v in one.values)),
+        decimals=decimals_of(card.unit),
+        suffix=_sign(card),
+    )
+
+
+def _month_label(month: int, place: int, text: Text) -> str:
+    """The month; the year below the first one drawn and below each January."""
+    alone = month_alone(month, text)
+    return f"{alone}\n{month // 12}" if place == 0 or month % 12 == 0 else alone
+
+
+def map_of(
+    cells: pd.DataFrame,
+    units: pd.DataFrame,
+    mode: str,
+    rule_m: int,
+    names: Mapping[int, str],
+    about: About,
+    text: Text,
+    title: str,
+) -> spec.Shapes:
+    """The map of coverage in one of ``charts.grid.MODES``; ``names``: what is written beside larger units."""
+    west, east = float(cells["west"].min()), float(cells["east"].max())
+    south, north = float(cells["south"].min()), float(cells["north"].max())
+    limits, shades = classes(mode, values_of(cells, mode), rule_m), [_hex(s) for s in palette(mode, False)]
+    squeeze = math.cos(math.radians((south + north) / 2))
+    drawn = []
+    for row, value in zip(cells.itertuples(), values_of(cells, mode), strict=True):
+        nothing = is_missing(value) or (mode == "beyond" and value == 0)
+        drawn.append(
+            spec.Cell(
+                x=(row.west - west) / (east - west),
+                y=(north - row.north) / (north - south),
+                width=(row.east - row.west) / (east - west),
+                height=(row.north - row.south) / (north - south),
+                fill=_NO_ONE if nothing else shades[sum(value > limit for limit in limits)],
+            )
+        )
+    placed = units[units["lon"].between(west, east) & units["lat"].between(south, north)]
+    points = tuple(
+        spec.Point(
+            x=(row.lon - west) / (east - west),
+            y=(north - row.lat) / (north - south),
+            large=row.kind == "centre",
+            name=names.get(row.unit, "") if row.kind == "centre" else "",
+        )
+        for row in placed[placed["kind"] != "bureau"].itertuples()
+    )
+    unit = text("chart.metres") if mode == "metres" else text("unit.people")
+    return spec.Shapes(
+        caption=spec.Caption(
+            title=title,
+            unit=text("chart.unit", unit="%" if mode == "contracted" else unit),
+            source=text("chart.map_source"),
+            date=data_date(about, text),
+            demo=demo_words(about, text),
+        ),
+        aspect=(east - west) * squeeze / (north - south),
+        cells=tuple(drawn),
+        points=points,
+        legend=_classes_in_words(mode, limits, shades, text),
+        points_word=text("chart.units"),
+    )
+
+
+def _classes_in_words(
+    mode: str, limits: Sequence[float], shades: Sequence[str], text: Text
+) -> tuple[tuple[str, str], ...]:
+    def said(value: float) -> str:
+        return f"{value:.0%}" if mode == "contracted" else count(value)
+
+    suffix = "" if mode == "contracted" else " " + text("chart.m" if mode == "metres" else "unit.people")
+    between = [f"{said(a)}–{said(b)}" for a, b in pairwise(limits)]
+    words = [f"≤ {said(limits[0])}{suffix}", *between, f"> {said(limits[-1])}{suffix}"]
+    found = tuple(zip(shades, words, strict=True))
+    return ((_NO_ONE, text("chart.no_one")), *found) if mode == "beyond" else found
+
+
+def _hex(shade: Sequence[int]) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*shade)

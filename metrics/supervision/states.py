@@ -1,0 +1,88 @@
+"""How a finding goes on, and who may take it there.
+
+    open ──record──> recorded ──recheck──> closed (mended)
+      ^                  └── not mended ──> open
+      └ open, recorded ──escalate──> escalated ──recheck──> closed, or escalated again; closed down is closed
+
+``withdraw`` takes back what was issued by mistake: such a finding counts nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from data.words import LANGUAGES
+from metrics.principal import Principal
+from metrics.sentences import sentences
+
+OPEN, RECORDED, ESCALATED, CLOSED, WITHDRAWN = "open", "recorded", "escalated", "closed", "withdrawn"
+#: Not at an end yet.
+STANDING = (OPEN, RECORDED, ESCALATED)
+
+_SUPERVISORS = ("bureau", "centre")
+
+
+@dataclass(frozen=True)
+class Action:
+    """From which states an action goes out, and which roles may take it."""
+
+    states: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+ACTIONS: dict[str, Action] = {
+    "amend": Action(STANDING, _SUPERVISORS),
+    "record": Action(STANDING, ("bureau", "centre", "unit")),
+    "recheck": Action((RECORDED, ESCALATED), _SUPERVISORS),
+    "escalate": Action(STANDING, _SUPERVISORS),
+    "withdraw": Action(STANDING, ("bureau",)),
+}
+VISIT_ACTIONS: dict[str, Action] = {
+    "done": Action(("planned",), _SUPERVISORS),
+    "move": Action(("planned",), _SUPERVISORS),
+    "cancel": Action(("planned",), _SUPERVISORS),
+    "write": Action(("done",), _SUPERVISORS),
+}
+
+
+class SupervisionError(Exception):
+    """What cannot be done and what to do instead, in both languages: ``error[language]``."""
+
+    def __init__(self, reason: str, **values: object) -> None:
+        self.reason = reason
+        self._told = {
+            language: sentences(language)(f"supervision.error.{reason}", **values) for language in LANGUAGES
+        }
+        super().__init__("\n".join(self._told.values()))
+
+    def __getitem__(self, language: str) -> str:
+        return self._told[language]
+
+
+def allowed(principal: Principal, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The actions that the principal may take on a finding as it stands: what a page offers."""
+    return tuple(
+        name
+        for name, action in ACTIONS.items()
+        if row["state"] in action.states
+        and principal.role in action.roles
+        and row["unit"] in principal.persons
+    )
+
+
+def require_supervisor(principal: Principal) -> None:
+    """Raises SupervisionError unless the principal supervises others."""
+    if principal.role not in _SUPERVISORS:
+        raise SupervisionError("not_yours")
+
+
+def require(
+    principal: Principal, row: Mapping[str, Any], name: str, actions: Mapping[str, Action] = ACTIONS
+) -> None:
+    """Raises SupervisionError when the principal may not take the action, or the row's state does not allow it."""
+    if principal.role not in actions[name].roles:
+        raise SupervisionError("not_yours")
+    if row["state"] not in actions[name].states:
+        raise SupervisionError("not_now")
