@@ -109,15 +109,46 @@ def parser():
     sub["split"].add_argument("number", type=int, help="of a person, as the review lists it")
     sub["export"].add_argument(
         "file",
-        help="csv (all figures), pptx (deck), docx (summary; with --round the circular, with --scorecard the scorecard), xlsx (workbook), png or svg",
+        help="csv 全部指标 · all figures; pptx 例会幻灯片 · deck of the meeting; xlsx 工作簿 · workbook; "
+        "docx 工作总结 · work summary (--round 通报 · circular, --scorecard 评分卡 · scorecard, "
+        "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator)",
     )
-    sub["export"].add_argument("--month", type=_month, metavar="YYYY-MM", help="default: the newest")
-    sub["export"].add_argument("--unit", metavar="CODE", help="default: the bureau")
-    sub["export"].add_argument("--language", choices=("zh", "en"), default="zh")
-    sub["export"].add_argument("--round", type=int, metavar="N", help="number of a published appraisal")
-    sub["export"].add_argument("--scorecard", action="store_true", help="of the unit, one page")
-    sub["export"].add_argument("--indicator", metavar="KEY", help="of a picture")
-    sub["export"].add_argument("--chart", choices=("trend", "units"), default="trend", help="of a picture")
+    sub["export"].add_argument(
+        "--month",
+        type=_month,
+        metavar="YYYY-MM",
+        help="默认最新月份，csv 默认全部月份 · default: the newest; csv: all months",
+    )
+    sub["export"].add_argument(
+        "--unit",
+        metavar="CODE",
+        help="机构代码，默认主管局，csv 默认全部机构 · default: the bureau; csv: all units",
+    )
+    sub["export"].add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="文件的语言 · of the file"
+    )
+    sub["export"].add_argument(
+        "--round",
+        type=int,
+        metavar="N",
+        help="docx：已发布的一轮考核的通报 · circular on a published appraisal",
+    )
+    sub["export"].add_argument(
+        "--scorecard", action="store_true", help="docx：机构评分卡，一页 · scorecard of the unit, one page"
+    )
+    sub["export"].add_argument(
+        "--finding",
+        type=int,
+        metavar="N",
+        help="docx：含该问题的整改通知书 · rectification notice with this finding",
+    )
+    sub["export"].add_argument("--indicator", metavar="KEY", help="png、svg：哪项指标 · which indicator")
+    sub["export"].add_argument(
+        "--chart",
+        choices=("trend", "units"),
+        default="trend",
+        help="png、svg：趋势或机构比较 · trend, or units side by side",
+    )
     sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
         "--missing", action="store_true", help="only requirements without a card; fail where there is one"
@@ -145,6 +176,9 @@ def main(words):
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # whoever read what we print has read enough: ``catalogue | head``
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         print("\n已中断，可再次运行。Interrupted; it is safe to run again.", file=sys.stderr)
         return 130

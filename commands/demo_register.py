@@ -1,194 +1,160 @@
-"""What the demo district's officials wrote in the product: visits, findings, appraisals, a settlement.
+"""What the demo district's officials wrote in the product: visits, findings, appraisals, settlements, a plan.
 
-The district works with the product since January 2026; what was before came in files. Everything is drawn from the
-demo's seed, so that the same district writes the same register.
+The district works with the product since January 2026 (``data.demo.written``); what was before came in files.
+Everything is drawn from the demo's seed, so that the same district writes the same register.
 """
 
 from __future__ import annotations
 
 import random
 import tomllib
-from datetime import date, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
-import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from commands import demo_appraisal, demo_evidence, demo_funds, demo_supervision
+from commands.demo_scene import Scene
+from data import records
+from data.demo.days import parse_month
+from data.demo.geography import make_units
+from data.demo.written import SINCE
 from data.installation import Installation
-from data.register import Register, open_register
-from data.register.tables import appraisal_round, visit
+from data.register import open_register
+from data.register.tables import appraisal_round, history
 from data.store import Store
-from metrics.appraisal import rounds
-from metrics.appraisal.material import standing
-from metrics.appraisal.scoring import NO_FIGURE, Entry
-from metrics.appraisal.sheet import KINDS, Method, sheets_in_force
 from metrics.figures import built, units
 from metrics.principal import LOCAL
-from metrics.supervision import findings, visits
 
-SINCE = 2026 * 12  # the first month of which the register knows
-_WORDS = Path(__file__).resolve().parent.parent / "data" / "demo" / "register.toml"
-_QUARTER = 3
-_MENDED_AFTER = (1, 2, 2, 3, 3, 3, 4, 9)  # days until measure and effect stand written
+WORDS = Path(__file__).resolve().parent.parent / "data" / "demo" / "register.toml"
+Progress = Callable[[str, float], None]
 
 
-def fill(store: Store, installation: Installation) -> bool:
-    """Write the demo's register once; whether anything was written. Needs published figures."""
+def supervise(store: Store, installation: Installation) -> bool:
+    """Write visits and findings where nobody wrote in the register yet; whether anything was written.
+
+    All of it stands or nothing. Needs published figures.
+    """
+
+    def write(scene: Scene, connection: Connection, *_: Connection) -> None:
+        demo_supervision.write(scene, connection)
+
+    return _write(store, installation, is_supervised, "supervision", write)
+
+
+def appraise(store: Store, installation: Installation, progress: Progress = lambda what, share: None) -> bool:
+    """Write appraisals, appeals and settlements where there are none yet; whether anything was written.
+
+    Scores read figures, so what supervision came to has to be in them. All of it stands or nothing; files of evidence
+    follow one by one.
+    """
+
+    def write(scene: Scene, connection: Connection, published: Connection, known: Connection) -> None:
+        demo_appraisal.write(scene, connection, published, known, progress)
+        progress("经费 · funds", 0.95)
+        demo_funds.write(scene, connection, published, known)
+
+    wrote = _write(store, installation, _is_scored, "appraisal", write)
     register = open_register(installation)
     try:
-        with register.reading() as connection:
-            if connection.execute(select(func.count()).select_from(visit)).scalar():
+        return demo_evidence.keep(register, installation) or wrote
+    finally:
+        register.close()
+
+
+def _write(
+    store: Store,
+    installation: Installation,
+    is_there: Callable[[Installation], bool],
+    part: str,
+    write: Callable[[Scene, Connection, Connection, Connection], None],
+) -> bool:
+    if not is_due(store, installation) or is_there(installation):
+        return False
+    register = open_register(installation)
+    try:
+        with store.published() as published, store.records() as known:
+            scene = scene_of(published, installation, part)
+            if scene is None:
                 return False
-        with store.published() as published, store.records() as records:
-            last = built(published)
-            if last is None or last.last_month < SINCE:
-                return False
-            tree = units(LOCAL, published)
-            draw = random.Random(f"{installation.arguments.get('seed')} register")
-            words = tomllib.loads(_WORDS.read_text("utf-8"))
-            today = last.data_until or date.today()
             with register.writing() as connection:
-                _supervise(connection, tree, last.last_month, today, draw, words)
-            _appraise(register, published, records, last.last_month, draw, words)
+                write(scene, connection, published, known)
     finally:
         register.close()
     return True
 
 
-# -- supervision -----------------------------------------------------------------------------------
+def is_due(store: Store, installation: Installation) -> bool:
+    """Whether the installation is a demo of a time in which its officials work with the product.
+
+    One whose files tell of that time themselves was made by an earlier version: it keeps what it has.
+    """
+    if not installation.is_demo or parse_month(str(installation.arguments["until"])) < SINCE:
+        return False
+    visit, file = records.inspection.c, records.source_file.c
+    with store.records() as connection:
+        told = connection.execute(
+            select(visit.row_id)
+            .join(records.source_file, file.file == visit.file)
+            .where(visit.known_to.is_(None), visit.month >= SINCE, file.layout.not_like("register.%"))
+            .limit(1)
+        )
+        return told.first() is None
 
 
-def _supervise(
-    connection: Connection, tree: pd.DataFrame, last: int, today: date, draw: random.Random, words: dict
-) -> None:
-    """A visit a unit and month, most of them made, and what they found; the poorest units have the most findings."""
-    small = [int(unit) for unit in tree.loc[tree["kind"].isin(["station", "clinic"]), "unit"]]
-    poor = set(draw.sample(small, max(1, len(small) // 6)))
-    for month in range(SINCE, last + 1):
-        numbers = visits.plan_month(LOCAL, connection, month, visits.owed(tree, month), team=words["team"])
-        for number in numbers:
-            _visit(connection, number, today, draw, words, poor)
+def is_supervised(installation: Installation) -> bool:
+    """Whether anybody wrote in the register."""
+    return _asked(installation, lambda c: c.execute(select(history.c.entry).limit(1)).first() is not None)
 
 
-def _visit(
-    connection: Connection, number: int, today: date, draw: random.Random, words: dict, poor: set[int]
-) -> None:
-    row = visits.one(LOCAL, connection, number)
-    on, unit = row["planned_on"], int(row["unit"])
-    if on > today or draw.random() < (0.12 if unit in poor else 0.01):
-        return
-    account = words["account"] if draw.random() < 0.95 else ""
-    visits.done(
-        LOCAL,
-        connection,
-        number,
-        row["version"],
-        on=on,
-        account=account,
-        announced=draw.random() < 0.5,
-        today=today,
+def is_appraised(installation: Installation) -> bool:
+    """Whether appraisals, settlements and their evidence were written."""
+    return _is_scored(installation) and _asked(installation, lambda c: not demo_evidence.lacking(c))
+
+
+def _is_scored(installation: Installation) -> bool:
+    return _asked(
+        installation, lambda c: c.execute(select(appraisal_round.c.round).limit(1)).first() is not None
     )
-    if draw.random() < (0.3 if unit in poor else 0.05):
-        _finding(connection, unit, number, on, today, draw, draw.choice(words["finding"]), unit in poor)
 
 
-def _finding(
-    connection: Connection,
-    unit: int,
-    visit_number: int,
-    on: date,
-    today: date,
-    draw: random.Random,
-    words: dict,
-    poor: bool,
-) -> None:
-    number = findings.issue(
-        LOCAL,
-        connection,
-        unit,
-        words["kind"],
-        words["severity"],
-        words["what"],
-        issued_on=on,
-        demand=words["demand"],
-        visit_number=visit_number,
-        today=today,
+def _asked(installation: Installation, ask: Callable[[Connection], bool]) -> bool:
+    register = open_register(installation)
+    try:
+        with register.reading() as connection:
+            return ask(connection)
+    finally:
+        register.close()
+
+
+def is_carried(store: Store, table: str) -> bool:
+    """Whether the records have ever heard what the register says of a record table."""
+    file = records.source_file.c
+    with store.records() as connection:
+        told = connection.execute(select(file.file).where(file.layout == f"register.{table}").limit(1))
+        return told.first() is not None
+
+
+def scene_of(published: Connection, installation: Installation, part: str) -> Scene | None:
+    """Who is where, until when, and with which chances; None before figures of that time are published.
+
+    Each ``part`` draws from chances of its own.
+    """
+    last = built(published)
+    if last is None or last.last_month < SINCE:
+        return None
+    seed = int(installation.arguments["seed"])
+    made = make_units(seed)
+    tree = units(LOCAL, published)
+    town, quality = (dict(zip(made.code, of, strict=True)) for of in (made.town, made.quality))
+    tree = tree.assign(
+        town=[int(town.get(code, -1)) for code in tree["code"]],
+        quality=[float(quality.get(code, 0.0)) for code in tree["code"]],
     )
-    written = on + timedelta(draw.choice(_MENDED_AFTER) + (draw.randint(0, 6) if poor else 0))
-    if written > today or draw.random() < 0.05:
-        return
-    version = findings.record(
-        LOCAL, connection, number, 1, words["measure"], words["effect"], on=written, today=today
-    )
-    again = written + timedelta(draw.randint(1, 12))
-    if again > today:
-        return
-    mended = draw.random() < (0.8 if poor else 0.95)
-    version = findings.recheck(
-        LOCAL,
-        connection,
-        number,
-        version,
-        mended=mended,
-        on=again,
-        mended_on=written if mended else None,
-        today=today,
-    )
-    if not mended and draw.random() < 0.5:
-        findings.escalate(LOCAL, connection, number, version, "warning_letter", on=again, today=today)
-
-
-# -- appraisal -------------------------------------------------------------------------------------
-
-
-def _appraise(
-    register: Register,
-    published: Connection,
-    records: Connection,
-    last: int,
-    draw: random.Random,
-    words: dict,
-) -> None:
-    """Every quarter since 2026 by every shipped sheet; the newest is still a draft."""
-    ends = [month for month in range(SINCE, last + 1) if month % _QUARTER == _QUARTER - 1]
-    for month in ends:
-        for sheet in dict.fromkeys(sheet for kind in KINDS for sheet in sheets_in_force(kind, month)):
-            with register.writing() as connection:
-                number = rounds.open_round(LOCAL, connection, sheet, month, "quarter")
-                _score(connection, published, records, number, draw, words)
-                if month != ends[-1]:
-                    version = connection.execute(
-                        select(appraisal_round.c.version).where(appraisal_round.c.round == number)
-                    ).scalar_one()
-                    rounds.publish(LOCAL, connection, published, records, number, version)
-
-
-def _score(
-    connection: Connection,
-    published: Connection,
-    records: Connection,
-    number: int,
-    draw: random.Random,
-    words: dict,
-) -> None:
-    """By hand: every item that nobody scored yet and every figure that was not delivered."""
-    material = rounds.material(LOCAL, connection, published, records, number)
-    skill: dict[int, float] = {}
-    for (unit, staff_no), score in standing(material).scores.items():
-        skill.setdefault(unit, draw.gauss(0.9, 0.08))
-        for key in score.open_items:
-            item, line = material.sheet.item(key), score.line(key)
-            share = min(1.0, max(0.3, draw.gauss(skill[unit], 0.06)))
-            entry = _entry(item, share, line.state == NO_FIGURE, words)
-            rounds.save_entry(LOCAL, connection, number, unit, staff_no, key, entry)
-
-
-def _entry(item, share: float, undelivered: bool, words: dict) -> Entry:
-    note = words["reason"] if undelivered else words["note"]
-    if item.method is Method.VETO:
-        return Entry(applies=False, note=note)
-    if item.method is Method.YES_NO:
-        return Entry(points=item.weight if share > 0.75 else 0, note=note)
-    return Entry(
-        points=round(item.weight * share / 50) * 50 if item.weight >= 100 else item.weight, note=note
+    return Scene(
+        tree=tree.sort_values("code", ignore_index=True),
+        last_month=last.last_month,
+        event=last.event,
+        draw=random.Random(f"{seed} register {part}"),
+        words=tomllib.loads(WORDS.read_text("utf-8")),
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import func, inspect, select
 
+from commands import demo_register
 from commands.progress import Progress
 from data import records
 from data.demo import last_month, write_district
@@ -98,7 +99,10 @@ def _make(folder: Path, **about) -> Installation:
 
 
 def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Installation:
-    """Do what lacks: the demo's files, their import, the build. Nothing when all is there."""
+    """Do what lacks: the demo's files, their import, the build, what its officials wrote and what follows from that.
+
+    Nothing when all is there.
+    """
     try:
         with exclusive(installation.folder / "installation.lock"):
             store = open_store(installation)
@@ -109,6 +113,8 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
                         import_files(store, installation, _demo_files(installation), by=BY, progress=progress)
                 if store.generation() and not _is_built(store):
                     build_figures(store, installation, quiet=quiet)
+                if installation.is_demo and store.generation():
+                    _write_register(store, installation, quiet=quiet)
             finally:
                 store.close()
     except LockedError as error:
@@ -133,6 +139,22 @@ def build_figures(
     except build.NothingToComputeError as nothing:
         if not quiet:
             print(f"已导入，暂时没有可计算的指标。Nothing to compute yet.\n  {nothing}")
+
+
+def _write_register(store: Store, installation: Installation, *, quiet: bool) -> None:
+    """What the demo's officials wrote, once: visits and findings first, for scores are made of figures that know them."""
+    if not demo_register.is_due(store, installation):
+        return
+    if not demo_register.is_supervised(installation):
+        with Progress("登记督导 · writing supervision", quiet=quiet):
+            demo_register.supervise(store, installation)
+    if not demo_register.is_carried(store, "inspection"):
+        build_figures(store, installation, quiet=quiet)
+    if not demo_register.is_appraised(installation):
+        with Progress("登记考核 · writing appraisals", quiet=quiet) as progress:
+            demo_register.appraise(store, installation, progress)
+    if not demo_register.is_carried(store, "appraisal"):
+        build_figures(store, installation, quiet=quiet)
 
 
 def _write_sources(installation: Installation, *, quiet: bool) -> None:

@@ -24,6 +24,7 @@ _RANGES = {
     "coverage_distance_m": (100, 50_000),
     "intake_chunk_rows": (1_000, 10_000_000),
     "evidence_mb": (1, 100),
+    "evidence_megapixels": (1, 80),  # more would need gigabytes to be shown small
 }
 
 
@@ -44,6 +45,7 @@ class Config:
     coverage_distance_m: int
     intake_chunk_rows: int
     evidence_mb: int
+    evidence_megapixels: int
 
 
 KEYS = tuple(field.name for field in fields(Config))

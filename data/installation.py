@@ -8,7 +8,8 @@ parameters.csv      the bureau's own values of parameters; targets.csv its own t
 geometry/           optional: borders, villages, grids, roads, sites as GeoJSON and csv (docs/geometry.md)
 sources/            the demo's source files (demo only)
 holidays.csv        optional: days off and weekends worked that the shipped notices do not know
-store/              records, identities, published figures (DuckDB); the register (SQLite): what people wrote
+store/              records, identities, published figures (DuckDB)
+register.sqlite     the register: what people wrote
 evidence/           files that prove what the register says
 """
 

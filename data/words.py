@@ -1,12 +1,18 @@
-"""Catalogues of words in two languages: a folder with ``zh.toml`` and ``en.toml``, "section.key" -> sentence."""
+"""Catalogues of words in two languages: a folder with ``zh.toml`` and ``en.toml``, "section.key" -> sentence.
+
+``{n}`` is filled in. ``[n:day|days]`` is the first word where ``n`` is written as 1, else the second.
+"""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("zh", "en")
+_FORMS = re.compile(r"\[(\w+):([^|\]]*)\|([^|\]]*)\]")
+_ONE = ("1", "+1", "−1")
 
 
 class Text:
@@ -19,9 +25,14 @@ class Text:
     def __call__(self, key: str, **values: object) -> str:
         """Raises KeyError naming the key when the catalogue lacks it, or a value of it."""
         try:
-            return self._entries[key].format(**values)
+            return _agreeing(self._entries[key], values).format(**values)
         except KeyError as error:
             raise KeyError(f"text {key!r} ({self.language}): nothing for {error}") from error
+
+
+def _agreeing(sentence: str, values: dict[str, object]) -> str:
+    """The sentence with its words of one or of many chosen; what is filled in is not looked into."""
+    return _FORMS.sub(lambda form: form[2] if str(values[form[1]]) in _ONE else form[3], sentence)
 
 
 @cache

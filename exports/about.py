@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from exports.words import text
+from exports.words import text, who
 from metrics.figures import Built
 from metrics.units import MISSING
 from metrics.wording import month_name
@@ -50,7 +50,7 @@ def lines(about: About, language: str) -> list[str]:
         said("about.of", unit=whose(about), month=period(about, language)),
         said("about.data", day=about.data_until or MISSING, batch=about.batch or MISSING, event=about.event),
         said("about.definitions", definitions=about.definitions),
-        said("about.made", by=about.by, at=f"{about.at:%Y-%m-%d %H:%M}"),
+        said("about.made", by=who(about.by, said), at=f"{about.at:%Y-%m-%d %H:%M}"),
     ]
     return [said("about.demo"), *found] if about.is_demo else found
 
@@ -64,7 +64,7 @@ def footer(about: About, language: str) -> str:
         batch=about.batch or MISSING,
         event=about.event,
         definitions=about.definitions[:8],
-        by=about.by,
+        by=who(about.by, said),
         at=f"{about.at:%Y-%m-%d}",
     )
     return said("about.demo_short") + line if about.is_demo else line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Align = Literal["left", "centre", "right"]
@@ -59,6 +59,23 @@ class Table:
             raise ValueError(
                 f"table {self.caption!r}: rows, widths and alignments do not fit its {width} columns"
             )
+
+
+def folded(table: Table, beside: int) -> Table:
+    """The same table with its rows in ``beside`` runs next to each other, read downwards: half the paper, or less."""
+    height = -(-len(table.rows) // beside)
+    runs = [table.rows[run * height : (run + 1) * height] for run in range(beside)]
+    blank = [""] * len(table.head)
+    rows = [
+        [cell for run in runs for cell in (run[line] if line < len(run) else blank)] for line in range(height)
+    ]
+    return replace(
+        table,
+        head=[*table.head] * beside,
+        rows=rows,
+        weights=[*table.weights] * beside,
+        aligns=[*table.aligns] * beside,
+    )
 
 
 @dataclass(frozen=True)

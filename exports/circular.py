@@ -14,8 +14,8 @@ import pandas as pd
 
 from data.words import Text
 from exports.about import About, lines
-from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title
-from exports.phrases import denominator_words, numerator_words
+from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signature, Table, Title, folded
+from exports.phrases import bounded, denominator_words, grade_words, numerator_words
 from exports.summary import numbered
 from exports.words import text
 from metrics.appraisal.scoring import Line
@@ -25,6 +25,7 @@ from metrics.units import MISSING, is_missing, number, show, unit_suffix
 from metrics.wording import month_name, paper_words
 
 _NAMED = 5  # units and items that are named in a sentence; the tables have all
+_LONG = 12  # rows of a table that are still written under each other
 _LOST = 3  # items of a unit that are named among its problems
 
 
@@ -85,7 +86,7 @@ def circular(round_: Appraised, about: About, language: str) -> Document:
     said = text(language)
     title = said("circular.title", bureau=round_.bureau, period=_period(round_, said))
     blocks: list[Block] = [
-        Title(title, said("circular.days", first=round_.first, last=round_.last)),
+        Title(title, said("circular.days", first=_day(round_.first, said), last=_day(round_.last, said))),
         Paragraph(said("circular.to"), indent=False),
         Heading(numbered(1, said("circular.basis_head"), said)),
         Paragraph(_basis(round_, said)),
@@ -103,13 +104,14 @@ def circular(round_: Appraised, about: About, language: str) -> Document:
         Signature(
             (
                 round_.bureau,
-                said("summary.made_on", year=about.at.year, month=about.at.month, day=about.at.day),
+                _day(about.at, said),
             )
         ),
         PageBreak(landscape=True),
         Heading(said("circular.annex_scores")),
         *_section_tables(round_, said),
         Heading(said("circular.annex_indicators")),
+        Paragraph(said("circular.annex_dates", day=about.data_until or MISSING)),
         *(table for one in round_.indicators for table in _indicator_tables(one, said)),
     ]
     if round_.findings is not None:
@@ -128,6 +130,11 @@ def _period(round_: Appraised, said: Text) -> str:
     )
 
 
+def _day(day: date, said: Text) -> str:
+    """A day as papers have it: without leading noughts."""
+    return said("summary.made_on", year=day.year, month=day.month, day=day.day)
+
+
 def _basis(round_: Appraised, said: Text) -> str:
     return said(
         "circular.basis",
@@ -136,7 +143,7 @@ def _basis(round_: Appraised, said: Text) -> str:
         units=len(round_.results),
         items=len(round_.sheet.items),
         figures=len(round_.indicators),
-        full=points(round_.sheet.full),
+        full=f"{round_.sheet.full / 100:g}",
         month=month_name(round_.month, said),
     )
 
@@ -148,7 +155,7 @@ def _scores_sentence(round_: Appraised, said: Text) -> str:
     parts = [
         said("circular.mean", mean=points(mean)),
         said("phrase.comma").join(
-            said("circular.grade", grade=said(f"grade.{grade}"), units=grades.get(grade, 0))
+            said("circular.grade", grade=grade_words(grade, said), units=grades.get(grade, 0))
             for grade in ("excellent", "good", "qualified", "unqualified")
         ),
     ]
@@ -168,7 +175,7 @@ def _score_table(round_: Appraised, said: Text) -> Table:
                 round_.names[row.unit],
                 points(row.final),
                 MISSING if before is None else _signed(row.final - before),
-                said(f"grade.{row.final_grade}")
+                grade_words(row.final_grade, said)
                 + (said("circular.vetoed") if isinstance(row.final_veto, str) else ""),
             )
         )
@@ -212,7 +219,9 @@ def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
     absent = [row.unit for row in one.sides["with"] if is_missing(row.value)]
     if absent:
         sentence += said(
-            "circular.no_figure", units=said("phrase.enumeration").join(absent[:_NAMED]), number=len(absent)
+            "circular.no_figure_all" if len(absent) <= _NAMED else "circular.no_figure",
+            units=said("phrase.enumeration").join(absent[:_NAMED]),
+            number=len(absent),
         )
     return sentence + said("phrase.stop")
 
@@ -286,10 +295,7 @@ def _problems(round_: Appraised, said: Text) -> list[str]:
 
 
 def _demands(round_: Appraised, said: Text) -> list[str]:
-    day = said(
-        "summary.made_on", year=round_.mend_by.year, month=round_.mend_by.month, day=round_.mend_by.day
-    )
-    found = [said("circular.demand_mend", day=day)]
+    found = [said("circular.demand_mend", day=_day(round_.mend_by, said))]
     weak = round_.results[round_.results["final_grade"] == "unqualified"]["unit"]
     if len(weak):
         found.append(said("circular.demand_unqualified", units=_names(round_, weak, said)))
@@ -333,9 +339,11 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
     columns = ["rank", "unit", *(["numerator", "denominator"] if ratio else []), "value"]
     found = []
     for side in ("with", "own", "below"):
-        rows = one.sides.get(side, ())
+        every = one.sides.get(side, ())
+        rows = [row for row in every if side == "with" or not _is_empty(row)]
         if not rows:
             continue
+        left_out = said("circular.left_out", number=len(every) - len(rows), why=said("status.empty"))
         cells = []
         for row in rows:
             counts = [numerator_words(row, one.card), denominator_words(row, one.card)] if ratio else []
@@ -356,17 +364,21 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
         )
         heads = [said(f"circular.{name}") for name in columns[:-1]]
         heads.append(said("circular.value_in", unit=unit) if unit else said("circular.value"))
-        found.append(
-            Table(
-                caption,
-                heads,
-                cells,
-                (1, 6, *([2, 2] if ratio else []), 2.2),
-                ("centre", "left", *(["right", "right"] if ratio else []), "right"),
-                _note(one, said),
-            )
+        table = Table(
+            caption,
+            heads,
+            cells,
+            (1, 6, *([2, 2] if ratio else []), 2.2),
+            ("centre", "left", *(["right", "right"] if ratio else []), "right"),
+            _note(one, said) + (left_out if len(rows) < len(every) else ""),
         )
+        found.append(table if len(cells) <= _LONG else folded(table, 2))
     return found
+
+
+def _is_empty(row: Ranked) -> bool:
+    """Whether the unit has nobody to serve: dozens of such rows would hide the others."""
+    return row.status == "empty" and is_missing(row.value)
 
 
 def _note(one: Indicator, said: Text) -> str:
@@ -424,8 +436,7 @@ def _names(round_: Appraised, units, said: Text) -> str:
 
 
 def _target(one: Indicator, said: Text) -> str:
-    sign = "≤" if one.card.direction is Direction.LOWER else "≥"
-    return f"{sign} {show(one.target, one.card.unit, said.language)}"
+    return bounded(show(one.target, one.card.unit, said.language), one.card)
 
 
 def _reaches(one: Indicator, row: Ranked) -> bool:

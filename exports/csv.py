@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from metrics.card import Unit
+from metrics.units import is_missing, scaled
+
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def values(given: Iterable[float | None], unit: Unit) -> list[float | None]:
+    """Values as they are shown: shares in per cent; missing ones are None."""
+    return [None if is_missing(one) else round(scaled(float(one), unit), 4) for one in given]
+
+
+def amounts(given: Iterable[float | None], scale: float = 1) -> list[float | None]:
+    """Numerators or denominators as they are shown: counts whole, amounts in yuan and hours, not in fen and tenths.
+
+    ``scale``: a card's ``top_scale`` or ``bottom_scale``.
+    """
+    return [None if is_missing(one) else int(one) if scale == 1 else round(one / scale, 2) for one in given]
 
 
 def csv_bytes(frame: pd.DataFrame, notes: Sequence[str] = ()) -> bytes:
@@ -18,7 +34,10 @@ def csv_bytes(frame: pd.DataFrame, notes: Sequence[str] = ()) -> bytes:
     safe = frame.rename(columns=_harmless)
     for position, name in enumerate(safe.columns):
         if not pd.api.types.is_numeric_dtype(safe.iloc[:, position]):
-            safe[name] = safe.iloc[:, position].map(_harmless)
+            column = [_harmless(value) for value in safe.iloc[:, position]]
+            safe[name] = pd.Series(
+                column, safe.index, dtype=object
+            )  # whole numbers beside missing ones stay whole
     text = safe.to_csv(index=False, lineterminator="\r\n")
     if notes:
         text += "\r\n" + pd.DataFrame({"": [_harmless(n) for n in notes]}).to_csv(

@@ -11,6 +11,7 @@ from charts import spec
 from exports.charts import data_date, demo_words, map_of
 from exports.deck_asked import Asked
 from exports.deck_words import say
+from exports.phrases import grade_words
 from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
 from metrics.card import Unit
 from metrics.coverage import cover
@@ -26,7 +27,7 @@ _HEAT_ITEMS = 6
 _WORK_UNITS = 13
 _WORK_ITEMS = 6
 _FINDING_UNITS = 10
-_FINDING_KINDS = 6
+_FINDING_KINDS = 10
 
 
 # -- ranking -----------------------------------------------------------------------------------------------------
@@ -58,7 +59,7 @@ def _by_score(asked: Asked, appraisal: Appraisal) -> Slide:
             for one in scores
         ),
         legend=tuple(
-            (_paint(grade), said(f"grade.{grade}"))
+            (_paint(grade), grade_words(grade, said))
             for grade in ("excellent", "good", "qualified", "unqualified")
             if grade in {one.grade for one in scores}
         ),
@@ -87,7 +88,7 @@ def _score_row(asked: Asked, one: Scored) -> tuple[Cell, ...]:
         Cell(MISSING if one.rank is None else str(one.rank)),
         Cell(one.name),
         Cell(_points(one.points), strong=True),
-        Cell(asked.text(f"grade.{one.grade}"), _paint(one.grade)),
+        Cell(grade_words(one.grade, asked.text), _paint(one.grade)),
         Cell(moved),
     )
 
@@ -340,8 +341,9 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
         blocks.append(ages)
         shares.append(0.27)
     if kind_rows:
-        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 0.9)))
+        blocks.append(Table(head=kind_head, rows=kind_rows, align="lrr", widths=(2.4, 0.9, 1.2)))
         shares.append(0.29)
+    left = [max(0, len(findings.units) - _FINDING_UNITS), max(0, len(findings.kinds) - _FINDING_KINDS)]
     return Slide(
         key="findings",
         title=said("deck.findings"),
@@ -349,12 +351,14 @@ def findings_slide(asked: Asked, findings: Findings | None) -> Slide | None:
             "deck.findings_message",
             issued=findings.issued,
             closed=findings.closed,
+            due=findings.due,
             in_time=findings.closed_in_time,
             open=findings.open,
             overdue=findings.overdue,
         ),
         blocks=tuple(blocks),
         shares=tuple(shares),
+        note=said("deck.findings_left", units=left[0], kinds=left[1]) if any(left) else "",
     )
 
 

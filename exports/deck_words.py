@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from exports.charts import sources
 from exports.deck_asked import Asked
-from metrics.card import SCALE, Card
-from metrics.units import count, is_missing, number, show
+from exports.phrases import denominator_words, numerator_words
+from metrics.units import is_missing, show
 
 
 def say(asked: Asked, keys: Sequence[str]) -> tuple[str, ...]:
@@ -27,8 +27,8 @@ def _of(asked: Asked, key: str) -> str:
             parts.append(
                 said(
                     "deck.note_figure",
-                    top=top(row.numerator, card),
-                    bottom=count(row.denominator),
+                    top=numerator_words(row, card),
+                    bottom=denominator_words(row, card),
                     value=shown,
                 )
             )
@@ -39,12 +39,6 @@ def _of(asked: Asked, key: str) -> str:
     if card.caveat is not None:
         parts.append(said("deck.note_caveat", caveat=card.caveat[language]))
     return sentences(parts, language)
-
-
-def top(numerator: float, card: Card) -> str:
-    """A numerator as it is counted, money in yuan and hours in hours."""
-    scale = SCALE.get(card.unit, 1)
-    return number(numerator / scale, card.unit) if scale > 1 else count(numerator)
 
 
 def sentences(parts: Sequence[str], language: str) -> str:

@@ -30,6 +30,7 @@ _LATIN = "Times New Roman"
 _CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
 _SHORT, _LONG = Mm(210), Mm(297)
+_LYING = Mm(20)  # margin of pages that lie on their side: annexes, mostly long tables
 _ALIGN = {
     "left": WD_ALIGN_PARAGRAPH.LEFT,
     "centre": WD_ALIGN_PARAGRAPH.CENTER,
@@ -159,14 +160,25 @@ def _write(paper: Docx, block: Block, look: _Look) -> None:
         case PageBreak():
             _lie_down(paper)
         case Signature():
-            for line in block.lines:
-                _body_line(paper.add_paragraph(line), "right", False, look)
+            _signature(paper, block, look)
+
+
+def _signature(paper: Docx, block: Signature, look: _Look) -> None:
+    """Kept together with the paragraph before: a signature never stands on a page of its own."""
+    before = paper.paragraphs[-1:]
+    lines = [paper.add_paragraph(line) for line in block.lines]
+    for line in lines:
+        _body_line(line, "right", False, look)
+    for paragraph in [*before, *lines[:-1]]:
+        paragraph.paragraph_format.keep_with_next = True
 
 
 def _lie_down(paper: Docx) -> None:
     section = paper.add_section(WD_SECTION.NEW_PAGE)
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = _LONG, _SHORT
+    for side in ("top", "bottom", "left", "right"):
+        setattr(section, f"{side}_margin", _LYING)
 
 
 def _title(paper: Docx, title: Title, look: _Look) -> None:
@@ -190,8 +202,8 @@ def _paragraph(paper: Docx, block: Paragraph, look: _Look) -> None:
 
 
 def _body_line(paragraph: DocxParagraph, align: str, indent: bool, look: _Look) -> None:
-    # Justified, as papers are; at the other ends only where it is asked for.
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY if align == "left" and indent else _ALIGN[align]
+    # Not justified: a line before a long number, which is not broken, would be torn apart.
+    paragraph.alignment = _ALIGN[align]
     format_ = paragraph.paragraph_format
     format_.line_spacing_rule = WD_LINE_SPACING.EXACTLY
     format_.line_spacing = look.line
@@ -209,19 +221,20 @@ def _table(paper: Docx, block: Table, look: _Look) -> None:
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    head, text_style = paper.styles[_CELL_HEAD], paper.styles[_CELL]
+    head, text_style = (paper.styles[name].style_id for name in (_CELL_HEAD, _CELL))
     section = paper.sections[-1]
     room = section.page_width - section.left_margin - section.right_margin
     widths = [int(room * weight / sum(block.weights)) for weight in block.weights]
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
-    # Through the elements themselves: python-docx walks the whole table for every row that it is asked for.
+    # Through the elements themselves: python-docx walks the whole table for every row that it is asked for, and all
+    # styles for every paragraph that gets one.
     for index, (row, cells) in enumerate(zip(table._tbl.tr_lst, [block.head, *block.rows], strict=True)):
         _keep_whole(row, head=index == 0)
         for cell, text, width, align in zip(row.tc_lst, cells, widths, block.aligns, strict=True):
             cell.width = width
             paragraph = DocxParagraph(cell.p_lst[0], table)
-            paragraph.style = head if index == 0 else text_style
+            cell.p_lst[0].style = head if index == 0 else text_style
             if index and align != "left":
                 paragraph.alignment = _ALIGN[align]
             paragraph.add_run(text)

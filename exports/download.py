@@ -11,6 +11,14 @@ from metrics.principal import Principal
 _log = logging.getLogger("jiceng.downloads")
 
 
+_WIDE = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
+
+
+def file_name(words: str) -> str:
+    """The words as every system takes them for a file's name: signs that one forbids stand as wide ones."""
+    return " ".join(words.translate(_WIDE).split())
+
+
 @dataclass(frozen=True)
 class Download:
     """A file ready to leave: its name, media type, and how its bytes are made when asked for."""
@@ -18,6 +26,9 @@ class Download:
     name: str
     media: str
     make: Callable[[], bytes]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", file_name(self.name))
 
 
 def download(principal: Principal, what: str, file: Download) -> Callable[[], bytes]:

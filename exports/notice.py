@@ -42,7 +42,7 @@ def document(notice: Notice, about: About, language: str) -> Document:
                 ]
                 for place, item in enumerate(notice.items, 1)
             ],
-            weights=[1.1, 2.2, 1.6, 3.6, 3.6, 2.5, 2.1],
+            weights=[1.3, 2.1, 2.0, 3.2, 3.2, 2.5, 2.6],
             aligns=["centre", "left", "centre", "left", "left", "centre", "left"],
             note=_evidence(notice, said),
         ),
@@ -62,7 +62,7 @@ def document(notice: Notice, about: About, language: str) -> Document:
             caption=said("notice.slip_caption"),
             head=[said(f"notice.{name}") for name in ("no", "what", "measure", "effect", "mended_on")],
             rows=[[str(place), item.what, _ROOM, _ROOM, ""] for place, item in enumerate(notice.items, 1)],
-            weights=[1.1, 3.6, 4, 3.6, 2],
+            weights=[1.3, 3.5, 3.9, 3.5, 2.3],
             aligns=["centre", "left", "left", "left", "centre"],
         ),
         Signature((said("notice.sign_unit"), said("notice.sign_day"))),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import pandas as pd
 from sqlalchemy import Connection
 
 from exports import deck, docx_blocks, pptx_deck, workbook
@@ -13,6 +14,8 @@ from exports.about import About, about, day_of
 from exports.charts import bars_of, lines_of
 from exports.circular import circular
 from exports.circular_material import appraised
+from exports.download import file_name
+from exports.notice import document as notice_document
 from exports.pictures import picture
 from exports.scorecard_paper import scorecard_document
 from exports.slides import Appraisal, Findings, Scored
@@ -24,8 +27,10 @@ from metrics.cards import CARDS
 from metrics.principal import Principal
 from metrics.scorecard import gather
 from metrics.standards import value_in
-from metrics.supervision import ageing
+from metrics.supervision import ageing, findings
 from metrics.supervision.kinds import buckets, word
+from metrics.supervision.notice import notice
+from metrics.supervision.states import WITHDRAWN
 from metrics.wording import month_code, month_name
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -46,6 +51,9 @@ class Paper:
     name: str
     media: str
     content: bytes
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", file_name(self.name))
 
 
 @dataclass(frozen=True)
@@ -115,6 +123,32 @@ def circular_paper(desk: Desk, number: int) -> Paper:
     return Paper(f"{document.name}.docx", docx_blocks.MEDIA, docx_blocks.docx_bytes(document))
 
 
+def notice_paper(desk: Desk, number: int) -> Paper:
+    """The rectification notice that a finding is part of, as .docx: all that the unit was told on that day.
+
+    Raises LookupError for a finding out of the principal's scope, SupervisionError for one issued by mistake.
+    """
+    row = findings.one(desk.principal, desk.register, number)
+    every = findings.findings(desk.principal, desk.register)
+    same = (every["unit"] == row["unit"]) & (pd.to_datetime(every["issued_on"]).dt.date == row["issued_on"])
+    numbers = every.loc[same & (every["state"] != WITHDRAWN), "finding"]
+    tree = figures.units(desk.principal, desk.published)
+    names = dict(zip(tree["unit"].astype(int), tree["name"], strict=True))
+    built = figures.built(desk.published)
+    told = notice(
+        desk.principal,
+        desk.register,
+        sorted({number, *map(int, numbers)}),
+        bureau=built.bureau,
+        unit_names=names,
+        language=desk.language,
+    )
+    day = row["issued_on"]
+    origin = about(built, told.unit, day.year * 12 + day.month - 1, desk.principal.name)
+    document = notice_document(told, origin, desk.language)
+    return Paper(f"{document.name}.docx", docx_blocks.MEDIA, docx_blocks.docx_bytes(document))
+
+
 def summary_paper(desk: Desk) -> Paper:
     """The work summary with next year's plan, as .docx."""
     unit = desk.unit_row()
@@ -155,20 +189,32 @@ def workbook_paper(desk: Desk, progress: Progress = _quiet) -> Paper:
     return Paper(f"{name}.xlsx", workbook.MEDIA, made)
 
 
-def picture_paper(desk: Desk, indicator: str, chart: str, kind: str) -> Paper:
-    """One chart of an indicator (``CHARTS``) as a picture: ``kind`` png or svg."""
-    card = CARDS[indicator]
-    basis = str(card.bases[0])
+def picture_paper(desk: Desk, indicator: str, chart: str, kind: str, basis: str | None = None) -> Paper:
+    """One chart of an indicator (``CHARTS``) as a picture: ``kind`` png or svg.
+
+    ``basis``: one of the card's; its first unless another is asked for. Unit, month and basis stand in the picture.
+    """
+    card, said = CARDS[indicator], desk.said
+    basis = basis or str(card.bases[0])
+    unit = desk.unit_row()["name"]
+    title = said(
+        "papers.picture",
+        indicator=card.name[desk.language],
+        unit=unit,
+        month=month_name(desk.month, said),
+        basis=said(f"basis.{basis}"),
+    )
     if chart == "trend":
         rows = figures.course(desk.principal, desk.published, desk.unit, card, basis)
-        drawn = lines_of(rows[rows["month"] <= desk.month], card, desk.about(), desk.said)
+        drawn = lines_of(rows[rows["month"] <= desk.month], card, desk.about(), said, title)
     else:
         rows = figures.comparison(desk.principal, desk.published, desk.unit, card, desk.month, basis)
         tree = figures.units(desk.principal, desk.published)
         names = dict(zip(tree["unit"].astype(int), tree["name"], strict=True))
-        drawn = bars_of(rows, names, card, desk.about(), desk.said)
-    name = f"{card.name[desk.language]}_{desk.unit_row()['name']}_{month_code(desk.month)}.{kind}"
-    return Paper(name.replace("/", "／"), PICTURES[kind], picture(drawn, kind))
+        drawn = bars_of(rows, names, card, desk.about(), said, title)
+    what = said(f"papers.{chart}")
+    name = f"{card.name[desk.language]}_{what}_{unit}_{month_code(desk.month)}.{kind}"
+    return Paper(name, PICTURES[kind], picture(drawn, kind))
 
 
 # -- what the register says ------------------------------------------------------------------------
@@ -229,6 +275,7 @@ def _findings(desk: Desk) -> Findings | None:
     return Findings(
         issued=int(counted["issued"]),
         closed=int(counted["closed"]),
+        due=int(counted["due"]),
         closed_in_time=int(counted["closed_in_time"]),
         open=int(counted["open"]),
         overdue=int(counted["overdue"]),

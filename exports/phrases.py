@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 from data.words import Text
 from metrics.card import Card, Direction, Unit
-from metrics.units import POINTS, aim, count, is_missing, number, show, unit_suffix
+from metrics.sentences import sentences
+from metrics.units import POINTS, aim, count, counted, is_missing, number, show, unit_suffix
 from metrics.wording import missing_words, too_many
 
 #: Units of which a growth in per cent says something: amounts, not marks, places or times.
@@ -46,9 +47,17 @@ def paragraph(clauses: Iterable[str], said: Text) -> str:
 def target_words(row, card: Card, language: str) -> str:
     """The target as it is asked for: at least, at most, or from and to."""
     asked = aim(row.target, row.target_to, card.unit, language)
-    if not is_missing(row.target_to):
-        return asked
-    return f"≤ {asked}" if card.direction is Direction.LOWER else f"≥ {asked}"
+    return asked if not is_missing(row.target_to) else bounded(asked, card)
+
+
+def bounded(asked: str, card: Card) -> str:
+    """A written target with its sign: without a blank, at which a line could break."""
+    return f"≤{asked}" if card.direction is Direction.LOWER else f"≥{asked}"
+
+
+def grade_words(grade: str | None, said: Text) -> str:
+    """A grade as the appraisal calls it."""
+    return sentences(said.language)(f"appraisal.grade.{grade or 'none'}")
 
 
 def _value(row, card: Card, name: str, said: Text) -> str:
@@ -70,7 +79,7 @@ def _change(row, card: Card, said: Text) -> str:
     way = "up" if row.change > 0 else "down"
     if card.unit is Unit.PERCENT:
         return said(f"phrase.{way}", by=f"{shown} {POINTS[said.language]}")
-    by = f"{shown} {unit_suffix(card.unit, said.language)}".strip()
+    by = counted(shown, unit_suffix(card.unit, said.language))
     if card.unit not in _GROWS:
         return said(f"phrase.{way}", by=by)
     if not row.last_year > 0:

@@ -172,7 +172,7 @@ def _findings(card: Scorecard, language: str) -> list[Block]:
         f" {one.due_on:%Y-%m-%d} {days_words(one, language)}"
         for one in card.findings[:FINDINGS]
     ]
-    n = told("card.findings_count", n=len(card.findings), overdue=card.overdue)
+    n = told("card.findings_count", day=card.today, n=len(card.findings), overdue=card.overdue)
     return [_line(told("card.findings"), _joined([n, *shown], language), language)]
 
 

@@ -118,7 +118,8 @@ class Findings:
 
     issued: int
     closed: int
-    closed_in_time: int
+    due: int  # whose day to be closed by has come
+    closed_in_time: int  # of those due
     open: int
     overdue: int
     ages: tuple[tuple[str, int], ...]  # (days open, in words; how many)

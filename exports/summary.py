@@ -78,6 +78,8 @@ def _overview(year: Year, known: pd.DataFrame, cards: Mapping[str, Card], said: 
     counts = judged["judgement"].value_counts()
     aimed = int((judged["judgement"] != "none").sum())
     best = judged[(judged["change"] > 0) & (judged["judgement"].isin(["above", "at"]))]
+    # A share above all there are asks for a look at its denominator, not for praise.
+    best = best[[not (cards[key].is_ratio and best.at[key, "value"] > 1) for key in best.index]]
     shares = best[[cards[key].unit is Unit.PERCENT for key in best.index]].nlargest(3, "change")
     sentences = [
         said(

@@ -7,8 +7,9 @@ from pathlib import Path
 from data import words
 from data.words import LANGUAGES, Text
 from metrics import wording
+from metrics.principal import LOCAL
 
-__all__ = ["FOLDER", "LANGUAGES", "Text", "entries", "text"]
+__all__ = ["FOLDER", "LANGUAGES", "Text", "entries", "text", "who"]
 
 FOLDER = Path(__file__).parent / "text"
 
@@ -16,6 +17,11 @@ FOLDER = Path(__file__).parent / "text"
 def text(language: str) -> Text:
     """The documents' catalogue of a language: sections of ``exports/text``, then of ``metrics/text/common``."""
     return words.catalogue(FOLDER, language, wording.FOLDER)
+
+
+def who(name: str, said: Text) -> str:
+    """Who did something, in words: whoever sat at this machine has no name of their own."""
+    return said("who.local") if name == LOCAL.name else name
 
 
 def entries(language: str) -> dict[str, str]:

@@ -316,8 +316,9 @@ def _side_by_side(
     if not shown:
         return row
     said = made.said
-    values = {(int(one.unit), one.indicator): one.value for one in content.matrix.itertuples()}
-    units = list(dict.fromkeys(int(one) for one in content.matrix["unit"]))
+    rows = content.matrix[content.matrix["indicator"].isin(shown)]
+    values = {(int(one.unit), one.indicator): one.value for one in rows.itertuples()}
+    units = [int(one) for one in content.matrix["unit"].unique()]
     sheet.write_string(row, 0, said("workbook.units"), made.format(bold=True, font_size=12))
     row += 1
     for start in range(0, len(units), _ACROSS):

@@ -11,16 +11,23 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data.installation import Installation
 from data.register import exists, open_register
 from data.register.carrying import BY, supervision_rows
 from data.register.carrying import carry as write
-from data.register.carrying import is_ahead as lacks
-from data.register.tables import appeal, appraisal_line, appraisal_round, settlement, settlement_line
+from data.register.tables import (
+    appraisal_line,
+    appraisal_round,
+    settlement,
+    settlement_doctor,
+    settlement_line,
+)
 from data.store import Store
+from metrics.appraisal.appeals import granted
 from metrics.appraisal.rounds import PUBLISHED, results, sheet_of
+from metrics.funds.settlements import DUE_ACCOUNT
 from metrics.principal import LOCAL
 
 # As the records call an appraisal of a village doctor, by the period of its round.
@@ -34,12 +41,6 @@ def carry(store: Store, installation: Installation, by: str = BY) -> bool:
     """
     rows = _rows(installation)
     return bool(rows) and write(store, installation, rows, by=by)
-
-
-def is_ahead(store: Store, installation: Installation) -> bool:
-    """Whether the register says what the records do not know yet: published figures follow with the next build."""
-    rows = _rows(installation)
-    return bool(rows) and lacks(store, installation, rows)
 
 
 def _rows(installation: Installation) -> dict[str, list[dict[str, Any]]]:
@@ -61,7 +62,7 @@ def register_rows(connection: Connection) -> dict[str, list[dict[str, Any]]]:
         rows["appraisal"] += _appraisals(connection, row)
         if row["subject"] == "unit":
             rows["appraisal_item"] += _sections(connection, row)
-    rows["money"] += _settled(connection)
+    rows["money"] += [*_settled(connection), *_due_to_doctors(connection)]
     return dict(rows)
 
 
@@ -78,6 +79,8 @@ def _appraisals(connection: Connection, row) -> Iterator[dict[str, Any]]:
             "score": int(one.final) / 100,
             "full": int(one.full) / 100,
             "grade": one.final_grade,
+            # The register keeps every published result by the doctor: it is the personal file.
+            "filed": True if one.staff_no else None,
             **common,
         }
     if kind == "unit":
@@ -94,17 +97,14 @@ def _sections(connection: Connection, row) -> Iterator[dict[str, Any]]:
         for item in section.items
         if item.is_weighed
     }
-    granted = select(appeal.c.unit, appeal.c.item, appeal.c.points).where(
-        appeal.c.round == row["round"], appeal.c.state == "granted", appeal.c.points.is_not(None)
-    )
-    second = {(one.unit, one.item): one.points for one in connection.execute(granted)}
+    second = granted(connection, row["round"])
     sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0, 0])  # weight, score, full
     for line in connection.execute(select(appraisal_line).where(appraisal_line.c.round == row["round"])):
         if line.item not in section_of or not line.weight:
             continue
         added = sums[line.unit, section_of[line.item]]
         added[0] += line.weight
-        points = second.get((line.unit, line.item), line.points)
+        points = second.get((line.unit, line.staff_no), {}).get(line.item, line.points)
         if points is not None:
             added[1] += points
             added[2] += line.weight
@@ -143,4 +143,24 @@ def _settled(connection: Connection) -> Iterator[dict[str, Any]]:
             "account": "fund_settled",
             "day": min(row.published_at.date(), date(row.year, 12, 31)),
             "amount": row.earned - row.paid,
+        }
+
+
+def _due_to_doctors(connection: Connection) -> Iterator[dict[str, Any]]:
+    """What a published settlement says that the village doctors of a clinic are due, where the ledger does not say it."""
+    s, line = settlement.c, settlement_doctor.c
+    rows = connection.execute(
+        select(s.settlement, s.year, s.published_at, line.unit, func.sum(line.earned).label("earned"))
+        .join(settlement_doctor, line.settlement == s.settlement)
+        .where(s.state == "published", line.earned.is_not(None), line.in_ledger.is_(False))
+        .group_by(s.settlement, s.year, s.published_at, line.unit)
+        .order_by(s.settlement, line.unit)
+    )
+    for row in rows:
+        yield {
+            "no": f"{row.settlement}/{row.unit}/doctors",
+            "unit": row.unit,
+            "account": DUE_ACCOUNT,
+            "day": min(row.published_at.date(), date(row.year, 12, 31)),
+            "amount": int(row.earned),
         }

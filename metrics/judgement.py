@@ -309,5 +309,7 @@ def ranked_by_card(figures: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataF
 
 
 def counts_people(card: Card) -> bool:
-    """Whether what is missing are people; otherwise it is doses, records, visits."""
+    """Whether what is missing are people; otherwise it is doses, records, visits, or money told as people paid for."""
+    if "money" in card.reads:
+        return False
     return card.gap is Gap.PERSONS or card.unit is Unit.PERSONS or card.statistic is not None

@@ -10,10 +10,12 @@ from metrics.appraisal.restoring import loss_words
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Item
 from metrics.cards import CARDS
-from metrics.scorecard import QUARTER, Cost, Duty, Finding, Moved, Scorecard, Scored, Work
+from metrics.scorecard import Cost, Duty, Finding, Moved, Scorecard, Scored, Work
 from metrics.sentences import sentences
 from metrics.units import MISSING
 from metrics.wording import common, missing_words, month_name
+
+QUARTER = 3  # months
 
 
 def points_words(points: float | None) -> str:

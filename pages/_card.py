@@ -7,20 +7,19 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import func, select
 
-from data.register.tables import history
 from exports import docx_blocks
 from exports.about import about, day_of
 from exports.download import Download
 from exports.scorecard_paper import name_of, scorecard_document
 from metrics.scorecard import Scorecard, gather
 from pages._board import board
+from pages._carry import Ready
 from pages._html import esc, tag
-from pages._open import installation, one_generation, principal, register
+from pages._open import installation, last_edit, one_generation, principal, register
 from pages._page import Here
+from pages._paper_lines import WORD
 from pages._scorecard import scorecard
-from pages._takeaway import file_button
 
 #: Printed is the scorecard alone, on one page of A4; what scrolls on screen lies open on paper.
 _PRINT = """<style>@media print{
@@ -34,24 +33,24 @@ height:auto!important;min-height:0!important;overflow:visible!important;backgrou
 }</style>"""
 
 
-def show_card(here: Here, standing: pd.DataFrame) -> None:
-    """The scorecard with its buttons."""
+def show_card(here: Here, standing: pd.DataFrame) -> Ready:
+    """The scorecard with its button to print; gives it as a page of Word to be taken away."""
     card = _gathered(here, standing)
     st.html(_PRINT)
     with st.container(key="onepage"):
         board(scorecard(here, card), key="onepage_board")
     with st.container(horizontal=True, vertical_alignment="center"):
-        _download(here, card)
         board(
             tag("button", esc(here.text("card.print")), css="toprint", type="button", data_print=""),
             key="print",
         )
+    return _paper(here, card)
 
 
 def _gathered(here: Here, standing: pd.DataFrame) -> Scorecard:
     who, today = principal(), day_of(_about(here))
     with one_generation() as known, register().reading() as connection:
-        edits = connection.execute(select(func.max(history.c.entry))).scalar()
+        edits = last_edit()
 
         def read() -> Scorecard:
             with known.published() as published:
@@ -63,15 +62,15 @@ def _gathered(here: Here, standing: pd.DataFrame) -> Scorecard:
         )
 
 
-def _download(here: Here, card: Scorecard) -> None:
+def _paper(here: Here, card: Scorecard) -> Ready:
     language, origin = here.language, _about(here)
 
     def make() -> bytes:
         return docx_blocks.docx_bytes(scorecard_document(card, origin, language))
 
     name = name_of(origin.unit, here.month, language)
-    file_button(
-        here.text("card.take"),
+    return Ready(
+        WORD,
         f"scorecard paper {here.view.values['unit']} {here.view.values['month']}",
         Download(f"{name}.docx", docx_blocks.MEDIA, make),
     )

@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 from data.register import EditedMeanwhileError, RegisterBusyError
 from data.register import evidence as files
 from exports.download import Download
+from exports.words import who
 from metrics.appraisal.rounds import RoundError
+from metrics.proof import is_removable, require_removable
 from metrics.supervision.states import SupervisionError
 from pages._errors import half
 from pages._open import installation, principal, register
@@ -54,7 +56,7 @@ def edit(
         with st.spinner(text("edit.saving")), register().writing() as connection:
             given = act(connection)
     except EditedMeanwhileError as error:
-        st.error(text("edit.meanwhile", by=error.by, at=f"{error.at:%Y-%m-%d %H:%M}"))
+        st.error(text("edit.meanwhile", by=who(error.by, text), at=f"{error.at:%Y-%m-%d %H:%M}"))
         if form:
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))
@@ -79,10 +81,12 @@ def edit(
 def told() -> None:
     """What the last edit did, once."""
     done, wrong = st.session_state.pop(_DONE, (None, None))
-    if done:
-        st.success(done)
-    for words in wrong or ():
-        st.error(words)
+    # There in any case: were what follows to move, an open popover would close on its errors.
+    with st.container():
+        if done:
+            st.success(done)
+        for words in wrong or ():
+            st.error(words)
 
 
 def uploader(here: Here, key: str):
@@ -110,7 +114,9 @@ def keep_files(here: Here, of: str, key: str, chosen: Sequence) -> list[str]:
 
 
 def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures: bool = True) -> None:
-    """The evidence of a row: a button each to take it, photos shown small."""
+    """The evidence of a row: a button each to take it and to take it away, photos shown small."""
+    with register().reading() as connection:
+        removable = {row["evidence"] for row in kept if is_removable(principal(), connection, row)}
     for row in kept:
         with st.container(horizontal=True, vertical_alignment="center"):
             if pictures and row["media"].startswith("image/"):
@@ -125,7 +131,7 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 here.text(
                     "edit.evidence_row",
                     name=row["name"],
-                    by=row["added_by"],
+                    by=who(row["added_by"], here.text),
                     at=f"{row['added_at']:%Y-%m-%d}",
                 )
             )
@@ -134,6 +140,29 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 f"evidence {of} {key} {row['evidence']}",
                 Download(row["name"], row["media"], lambda row=row: files.content(installation(), row)),
             )
+            if row["evidence"] in removable:
+                with st.popover(here.text("edit.remove")):
+                    _removing(here, int(row["evidence"]))
+
+
+def _removing(here: Here, number: int) -> None:
+    """Why a piece of evidence goes, and the button that takes it away."""
+    with st.form(f"remove_evidence_{number}", border=False):
+        reason = st.text_input(here.text("edit.remove_reason"), key=f"remove_evidence_{number}_why")
+        pressed = st.form_submit_button(here.text("edit.remove_yes"))
+    if not pressed:
+        return
+    try:
+        with register().reading() as connection:
+            require_removable(principal(), connection, number)
+        files.remove(register(), installation(), number, principal().name, reason)
+    except LookupError:
+        st.error(here.text("edit.gone"))
+    except files.EvidenceError as error:
+        st.error(half(str(error), here.language))
+    else:
+        st.session_state[_DONE] = (here.text("edit.removed"), ())
+        st.rerun()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)

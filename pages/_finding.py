@@ -13,6 +13,7 @@ from exports import docx_blocks
 from exports.about import about
 from exports.download import Download
 from exports.notice import document
+from exports.words import who
 from metrics.funds.money import FEN_PER_YUAN, yuan
 from metrics.supervision import ageing, findings
 from metrics.supervision.kinds import STEPS, word
@@ -27,8 +28,15 @@ from pages._open import principal, register
 from pages._page import Here
 from pages._takeaway import file_button
 
-_FIELDS = ("what", "demand", "severity", "due_on", "responsible", "measure", "effect", "recorded_on", "recheck",
-           "rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction", "name")  # fmt: skip
+#: What is told of an edit, in order: of findings, of visits, of evidence.
+_FIELDS = (
+    *("what", "demand", "severity", "due_on", "responsible", "measure", "effect", "recorded_on", "recheck"),
+    *("rechecked_on", "recheck_note", "closed_on", "escalation", "escalated_on", "deduction"),
+    *("planned_on", "done_on", "team", "account", "note"),
+    *("name", "reason"),
+)
+#: What some of them are called.
+_LABELS = {"name": "file", "note": "why_cancelled"}
 
 
 def finding_page(here: Here, number: int, today: date) -> None:
@@ -53,7 +61,7 @@ def finding_page(here: Here, number: int, today: date) -> None:
         _notice_button(here, row, others)
     _actions(here, row, today)
     with st.expander(text("supervision.story"), expanded=True):
-        board(_story_table(here, story), key="story")
+        board(story_table(here, story), key="story")
 
 
 def _facts(here: Here, row: Mapping[str, Any], standing: pd.DataFrame) -> str:
@@ -271,12 +279,12 @@ def _withdraw(here: Here, row: Mapping[str, Any], today: date) -> None:
         )
 
 
-def _story_table(here: Here, story: list[dict[str, Any]]) -> str:
+def story_table(here: Here, story: list[dict[str, Any]]) -> str:
     """Who did what when, and what it changed."""
     text = here.text
     out = [
         [
-            tag("div", esc(f"{one['at']:%Y-%m-%d %H:%M}")) + span(one["by"], css="small muted"),
+            tag("div", esc(f"{one['at']:%Y-%m-%d %H:%M}")) + span(who(one["by"], text), css="small muted"),
             esc(word("action", one["action"], here.language)),
             span(_changed(here, one), css="small"),
         ]
@@ -291,14 +299,17 @@ def _changed(here: Here, one: dict[str, Any]) -> str:
     before, after = one["before"] or {}, one["after"] or {}
     groups = {"severity": "severity", "recheck": "recheck", "escalation": "step"}
     for name in _FIELDS:
-        new = after.get(name)
-        if new is None or new == before.get(name):
+        is_gone = name == "name" and one["action"] == "remove_evidence"
+        new = before["name"] if is_gone else after.get(name)
+        if new is None or (new == before.get(name) and not is_gone):
             continue
         if name in groups:
             new = word(groups[name], new, here.language)
         if name == "deduction":
             new = text("supervision.yuan", n=yuan(int(new)))
         said.append(
-            text("list.pair", name=text(f"supervision.{'file' if name == 'name' else name}"), value=new)
+            text(
+                "list.pair", name=text(f"supervision.{_LABELS.get(name, name)}"), value=str(new).rstrip("。.")
+            )
         )
     return text("list.semicolon").join(said)

@@ -24,10 +24,10 @@ from pages._view import selector
 SIZE = 50  # rows of a page
 SHOWN = ("standing", "overdue", "repeated", "closed", "all")
 _STATES = {
-    "open": ("○", "course"),
-    "recorded": ("◐", "course"),
-    "escalated": ("▲", "below"),
-    "closed": ("●", "at"),
+    "open": ("□", "course"),
+    "recorded": ("◇", "course"),
+    "escalated": ("◆", "below"),
+    "closed": ("■", "at"),
     "withdrawn": ("✕", "none"),
 }
 _SEVERITIES = {"low": "muted", "middle": "course", "high": "below"}
@@ -136,7 +136,7 @@ def time_words(here: Here, row) -> str:
     text = here.text
     if row.state == CLOSED:
         in_time = row.closed_on <= row.due_on
-        word_key, css, shape = ("in_time", "at", "●") if in_time else ("too_late", "below", "▼")
+        word_key, css, shape = ("in_time", "at", "■") if in_time else ("too_late", "below", "▼")
         return span(f"{shape} {text(f'supervision.{word_key}')}", css=f"mark {css}")
     left = int(row.days_left)
     if left < 0:

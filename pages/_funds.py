@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import pandas as pd
 
@@ -12,21 +13,63 @@ from metrics.funds.settling import Line
 from metrics.units import MISSING, count, is_missing
 from pages._html import esc, span, table, tag
 from pages._page import Here
+from pages._text import Text
 
 MONEY = ("entitlement", "in_advance", "paid", "earned", "settled", "clawed_back", "withheld")
 
 
-def unit_table(here: Here, lines: list[Line], scores: Mapping[int, float], flat: Mapping[int, str]) -> str:
-    """A row a unit and the total; ``flat``: unit -> its name."""
-    text = here.text
-    head = [esc(text(f"funds.{name}")) for name in ("unit", "population", "score", "coefficient", *MONEY)]
+def bands_words(bands: Sequence[tuple[Fraction, Fraction | None]], text: Text) -> str:
+    """Which score earns which coefficient: (score from, coefficient or None for the score itself), in words."""
+    told = []
+    for score_from, coefficient in sorted(bands, key=lambda band: band[0], reverse=True):
+        earns = text("funds.band_score") if coefficient is None else f"{float(coefficient):g}"
+        key = "funds.band" if score_from else "funds.band_rest"
+        told.append(
+            text(key, score=f"{float(score_from):g}", earns=earns) if score_from else text(key, earns=earns)
+        )
+    return text("funds.bands", words=text("list.semicolon").join(told))
+
+
+def totals(here: Here, lines: list[Line]) -> str:
+    """The year in one line: what all units together are due, were paid, earned, get and give back."""
     whole = [line for line in lines if line.programme == ""]
+    facts = [
+        tag(
+            "div",
+            span(here.text("funds.in_yuan", name=here.text(f"funds.{name}")), css="k"),
+            tag("span", _fen(sum(getattr(line, name) for line in whole), name), css="v"),
+            css="fact",
+        )
+        for name in ("entitlement", "paid", "earned", "settled", "clawed_back")
+    ]
+    return tag("div", *facts, css="head")
+
+
+def unit_table(
+    here: Here,
+    lines: list[Line],
+    scores: Mapping[int, float],
+    flat: Mapping[int, str],
+    by_score: bool = True,
+) -> str:
+    """A row a unit and the total, in yuan; ``flat``: unit -> its name. Scores and coefficients only where money
+    follows them."""
+    text = here.text
+    whole = [line for line in lines if line.programme == ""]
+    graded = ("score", "coefficient") if by_score else ()
+    head = [esc(text(f"funds.{name}")) for name in ("unit", "population", *graded, *MONEY)]
+
+    def grades(line: Line) -> list[str]:
+        return [
+            MISSING if line.unit not in scores else f"{scores[line.unit]:.2f}",
+            MISSING if line.coefficient is None else f"{float(line.coefficient):.4f}",
+        ]
+
     rows = [
         [
             esc(flat.get(line.unit, MISSING)),
             count(line.population),
-            MISSING if line.unit not in scores else f"{scores[line.unit]:.2f}",
-            MISSING if line.coefficient is None else f"{float(line.coefficient):.4f}",
+            *(grades(line) if by_score else ()),
             *(_fen(getattr(line, name), name) for name in MONEY),
         ]
         for line in whole
@@ -34,11 +77,15 @@ def unit_table(here: Here, lines: list[Line], scores: Mapping[int, float], flat:
     total = [
         esc(text("funds.total")),
         count(sum(line.population or 0 for line in whole)),
-        "",
-        "",
+        *("" for _ in graded),
         *(_fen(sum(getattr(line, name) for line in whole), name) for name in MONEY),
     ]
-    return table(head, [*rows, [tag("b", cell) for cell in total]], css="long", marks=["u", *["n"] * 10])
+    return table(
+        head,
+        [*rows, [tag("b", cell) for cell in total]],
+        css="heat long",
+        marks=["u", *["n"] * (len(head) - 1)],
+    )
 
 
 def programme_table(here: Here, lines: list[Line], words: Mapping[str, str]) -> str:
@@ -58,7 +105,30 @@ def programme_table(here: Here, lines: list[Line], words: Mapping[str, str]) -> 
         esc(text("funds.total")),
         *(_fen(sum(getattr(line, column) for line in whole), column) for column in shown),
     ]
-    return table(head, [*rows, [tag("b", cell) for cell in total]], marks=["u", *["n"] * len(shown)])
+    return table(
+        head, [*rows, [tag("b", cell) for cell in total]], css="heat", marks=["u", *["n"] * len(shown)]
+    )
+
+
+def what_if_total(here: Here, before: list[Line], after: list[Line]) -> str:
+    """What the change does to all units together."""
+    old, new = (sum(line.earned for line in lines if line.programme == "") for lines in (before, after))
+    return tag(
+        "div",
+        tag(
+            "div",
+            span(here.text("funds.earned_in_all"), css="k"),
+            tag("span", _arrow(yuan(old), yuan(new)), css="v"),
+            css="fact",
+        ),
+        tag(
+            "div",
+            span(here.text("funds.in_yuan", name=here.text("funds.change")), css="k"),
+            tag("span", _signed(new - old), css="v"),
+            css="fact",
+        ),
+        css="head",
+    )
 
 
 def what_if_table(here: Here, compared: pd.DataFrame, names: Mapping[int, str]) -> str:
@@ -76,7 +146,7 @@ def what_if_table(here: Here, compared: pd.DataFrame, names: Mapping[int, str]) 
         ]
         for row in compared.itertuples()
     ]
-    return table(head, rows, css="long", marks=["u", "n", "n", "n", "n", "n"])
+    return table(head, rows, css="heat long", marks=["u", "n", "n", "n", "n", "n"])
 
 
 def reconciled_table(here: Here, found: Reconciled, prepaid: int, reward: int) -> str:
@@ -90,7 +160,7 @@ def reconciled_table(here: Here, found: Reconciled, prepaid: int, reward: int) -
     ]
     verdict = "agrees" if found.agrees else "gap_found"
     mark = span(
-        ("● " if found.agrees else "▼ ") + text(f"funds.{verdict}", gap=yuan(found.gap)),
+        ("■ " if found.agrees else "▼ ") + text(f"funds.{verdict}", gap=yuan(found.gap)),
         css=f"mark {'at' if found.agrees else 'below'}",
     )
     return table(head, rows, marks=["w", "n", "n"]) + tag("p", mark)

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from data.messages import message, rules
+from exports.words import who
 from metrics import ledger
 from metrics.units import MISSING, count
 from pages._board import board
@@ -27,7 +28,15 @@ def batch_list(here: Here, batches: pd.DataFrame) -> str:
     for row in batches.itertuples():
         name = anchor(here.view.link("data", batch=row.batch), esc(text("data.number", n=row.batch)))
         undone = "" if pd.isna(row.undone_by) else " " + span(text("data.undone"), css="muted small")
-        rows.append([name + undone, f"{row.at:%Y-%m-%d %H:%M}", esc(row.by), count(row.files), *_counts(row)])
+        rows.append(
+            [
+                name + undone,
+                f"{row.at:%Y-%m-%d %H:%M}",
+                esc(who(row.by, text)),
+                count(row.files),
+                *_counts(row),
+            ]
+        )
     return table(head, rows, css="tall", marks=["nowrap", "n", "", *["n"] * 9])
 
 

@@ -10,10 +10,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from sqlalchemy import func, select
 
 from data.installation import Installation, home, open_installation
 from data.intake.layouts import Layout, load_layouts
 from data.register import Register, open_register
+from data.register.tables import history
 from data.store import Snapshot, Store, StoreError, open_store
 from metrics import figures, ledger
 from metrics.principal import LOCAL, Principal
@@ -34,6 +36,12 @@ def store() -> Store:
 def register() -> Register:
     """What people write in this installation, opened once for all sessions. Never remembered: it changes at any time."""
     return _register(str(home()), installation().id)
+
+
+def last_edit() -> int | None:
+    """The number of the last edit of the register; None before the first. What rests on the register is kept under it."""
+    with register().reading() as connection:
+        return connection.execute(select(func.max(history.c.entry))).scalar()
 
 
 _held: ContextVar[Snapshot | None] = ContextVar("held", default=None)

@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from metrics.card import Card
 from metrics.cards import CARDS
@@ -33,6 +35,7 @@ class Here:
     tree: pd.DataFrame
     unit: int
     month: int
+    head: DeltaGenerator | None = None  # the row of the title: what can be taken away stands at its end
 
     @property
     def text(self) -> Text:
@@ -78,10 +81,13 @@ class Here:
         return self.tree.set_index("unit")[["name", "code", "kind"]].to_dict("index")
 
 
-def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool = True) -> Here:
+def open_page(
+    title: str, *, unit: bool = True, month: bool | Literal["year"] = True, needed: bool = True
+) -> Here:
     """Draw a page's head and give its view.
 
-    unit, month  whether the page has that filter; a page without one still carries the value in links
+    unit, month  whether the page has that filter; a page without one still carries the value in links.
+                 ``month="year"``: the year alone
     needed       whether the page stops here while no figures are built
     """
     view = start()
@@ -100,7 +106,8 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
     months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
     view.choose("unit", codes, codes[0], "filter.unit")
     view.choose("month", months, months[0], "filter.month")
-    with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
+    head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
+    with head:
         _title(view, title)
         if unit:
             names = {row.code: _indented(row, view.text) for row in tree.itertuples()}
@@ -108,12 +115,12 @@ def open_page(title: str, *, unit: bool = True, month: bool = True, needed: bool
                 view, st.selectbox, "unit", codes, names.__getitem__, view.text("filter.unit"), width=270
             )
         if month:
-            _month_selectors(view, months)
+            _month_selectors(view, months, alone=month == "year")
         _languages(view)
     _as_of(view, last)
     view.tell(st.warning)
     number = int(tree.loc[tree["code"] == view.values["unit"], "unit"].iloc[0])
-    return Here(view, last, tree, number, month_of(view.values["month"]))
+    return Here(view, last, tree, number, month_of(view.values["month"]), head)
 
 
 def _head_alone(view: View, title: str) -> None:
@@ -129,10 +136,10 @@ def _title(view: View, title: str) -> None:
         st.title(view.text(title), anchor=False)
 
 
-def _month_selectors(view: View, months: Sequence[str]) -> None:
+def _month_selectors(view: View, months: Sequence[str], alone: bool = False) -> None:
     """The year and, of its months, the month: six years of months are too long a list for one.
 
-    Another year keeps the month where it can, else takes the nearest.
+    Another year keeps the month where it can, else takes the nearest. ``alone``: the year without its months.
     """
     year, text = view.values["month"][:4], view.text
     key = "filter_year"
@@ -152,6 +159,8 @@ def _month_selectors(view: View, months: Sequence[str]) -> None:
         on_change=write,
         width=110,
     )
+    if alone:
+        return
     selector(
         view,
         st.selectbox,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from exports.words import who
 from metrics.appraisal.sheet import shown
 from metrics.sentences import sentences
 from metrics.units import MISSING, count, is_missing
@@ -60,7 +61,7 @@ def about_round(here: Here, found: Round) -> str:
     ]
     if row["published_at"] is not None:
         at = f"{row['published_at']:%Y-%m-%d %H:%M}"
-        parts.append(span(text("appraisal.published_by", by=row["published_by"], at=at)))
+        parts.append(span(text("appraisal.published_by", by=who(row["published_by"], text), at=at)))
         parts.append(
             span(
                 text("appraisal.frozen_at", event=int(row["event"]), definitions=str(row["definitions"])[:8]),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from exports.words import who
 from metrics.appraisal.explaining import sentence
 from metrics.appraisal.sheet import shown
 from metrics.sentences import sentences
@@ -16,7 +17,7 @@ from pages._page import Here
 from pages._ranking import grade_mark, moved_mark, whole
 from pages._rounds import Round, code_of_subject, subject_words
 
-_APPEALS = {"open": ("○", "course"), "granted": ("●", "at"), "refused": ("✕", "none")}
+_APPEALS = {"open": ("□", "course"), "granted": ("■", "at"), "refused": ("✕", "none")}
 
 
 def open_table(here: Here, found: Round, rows: Iterable[tuple[int, str, str]]) -> str:
@@ -47,18 +48,18 @@ def appeal_table(here: Here, found: Round, appeals: pd.DataFrame) -> str:
     out = []
     for row in appeals.itertuples():
         shape, css = _APPEALS[row.state]
-        item, who = found.sheet.item(row.item), (int(row.unit), row.staff_no)
+        item, subject = found.sheet.item(row.item), (int(row.unit), row.staff_no)
         link = here.view.link(
             "appraisal",
             sheet=found.sheet.key,
             round=found.number,
-            subject=code_of_subject(here, *who),
+            subject=code_of_subject(here, *subject),
         )
         answer = "" if not isinstance(row.answer, str) else row.answer
         out.append(
             [
                 esc(str(row.appeal)),
-                anchor(link, esc(subject_words(here, *who))),
+                anchor(link, esc(subject_words(here, *subject))),
                 tag("div", esc(item.words[here.language]))
                 + tag("div", esc(row.reason), css="small muted")
                 + (tag("div", esc(f"→ {answer}"), css="small") if answer else ""),
@@ -99,11 +100,11 @@ def history_table(here: Here, found: Round, rows: pd.DataFrame) -> str:
     items = {item.key: item.words[here.language] for item in found.sheet.items}
     out = []
     for row in rows.itertuples():
-        who = "" if is_missing(row.unit) else subject_words(here, int(row.unit), row.staff_no or "")
-        about = text("list.comma").join(part for part in (who, items.get(row.item, row.item or "")) if part)
+        whom = "" if is_missing(row.unit) else subject_words(here, int(row.unit), row.staff_no or "")
+        about = text("list.comma").join(part for part in (whom, items.get(row.item, row.item or "")) if part)
         out.append(
             [
-                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(row.by, css="small muted"),
+                tag("div", esc(f"{row.at:%Y-%m-%d %H:%M}")) + span(who(row.by, text), css="small muted"),
                 esc(text(f"appraisal.did.{row.of}.{row.action}")),
                 esc(about or MISSING),
                 span(changes(here, row.before, row.after), css="small muted"),

@@ -236,7 +236,7 @@ def _findings(here: Here, card: Scorecard) -> str:
     said = sentences(here.language)
     if not card.findings:
         return _field("findings", said("card.findings"), "", span(said("card.findings_none"), css="muted"))
-    n = said("card.findings_count", n=len(card.findings), overdue=card.overdue)
+    n = said("card.findings_count", day=card.today, n=len(card.findings), overdue=card.overdue)
     beside = span(n, css="below" if card.overdue else "muted")
     rows = [_finding(here, card, one) for one in card.findings[:FINDINGS]]
     left = len(card.findings) - len(rows)

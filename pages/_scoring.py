@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from data.register.evidence import listed
+from exports.words import who
 from metrics.appraisal import rounds
 from metrics.appraisal.explaining import sentence
 from metrics.appraisal.scoring import Entry, Line
@@ -37,7 +38,7 @@ def entry_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequen
         text("appraisal.choose_item"),
         list(items),
         index=list(items).index(first),
-        format_func=lambda one: ("○ " if one in waiting else "") + items[one].words[here.language],
+        format_func=lambda one: ("□ " if one in waiting else "") + items[one].words[here.language],
         key=f"item_{subject}_{asked}_{len(waiting)}",
     )
     item, form = items[key], f"entry_{subject}/{key}"
@@ -51,7 +52,12 @@ def entry_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequen
         version = seen(form, f"{form}_how", 0 if row is None else int(row["version"]))
         if row is not None:
             st.caption(
-                text("edit.last", by=row["edited_by"], at=f"{row['edited_at']:%Y-%m-%d %H:%M}", n=version)
+                text(
+                    "edit.last",
+                    by=who(row["edited_by"], text),
+                    at=f"{row['edited_at']:%Y-%m-%d %H:%M}",
+                    n=version,
+                )
             )
         entry = _entry_fields(here, form, item, row)
         chosen = uploader(here, f"{form}_files")
@@ -176,7 +182,17 @@ def _many(here: Here, found: Round, key: str, rows: Sequence[tuple[int, str, str
     def act(connection) -> None:
         there = rounds.entries(principal(), connection, found.number)
         there = there[there["item"] == key]
-        versions = {(int(row.unit), row.staff_no, key): int(row.version) for row in there.itertuples()}
+        now = rounds.entries_of(principal(), connection, found.number)
+        # What somebody wrote since the list was read has no version here: it is told, not overwritten.
+        versions = {
+            (int(row.unit), row.staff_no, key): int(row.version)
+            for row in there.itertuples()
+            if _said(now, row, key) == _said(found.made[0].entries, row, key)
+        }
         rounds.save_entries(principal(), connection, found.number, dict.fromkeys(rows, entry), versions)
 
     edit(here, act, text("appraisal.many_saved", n=len(rows)))
+
+
+def _said(entries: Mapping[tuple[int, str], Mapping[str, Entry]], row, key: str) -> Entry | None:
+    return entries.get((int(row.unit), row.staff_no), {}).get(key)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from exports.csv import amounts, values
 from metrics.card import Card
-from metrics.units import is_missing, scaled, unit_suffix
+from metrics.units import is_missing, unit_suffix
 from pages._month import code_of
 from pages._page import Here
 from pages._words import missing_heading
@@ -53,22 +54,14 @@ def _figures(here: Here, frame: pd.DataFrame, card: Card, unit: bool = True) -> 
     """The figures' columns; shares in per cent, as they are shown."""
     text = here.text
     suffix = f" ({unit_suffix(card.unit, here.language)})" if unit else ""
-
-    def values(name: str) -> list[float | None]:
-        return [None if is_missing(v) else round(scaled(float(v), card.unit), 4) for v in frame[name]]
-
-    def counts(name: str, scale: float = 1) -> list[float | None]:
-        """Counts, and amounts in their unit: yuan, not fen."""
-        return [None if is_missing(v) else int(v) if scale == 1 else round(v / scale, 2) for v in frame[name]]
-
     return {
-        text("column.value") + suffix: values("value"),
-        text("column.numerator"): counts("numerator", card.top_scale),
-        text("column.denominator"): counts("denominator", card.bottom_scale),
-        text("column.listed"): counts("listed", card.bottom_scale),
-        text("column.target") + suffix: values("target"),
-        missing_heading(card, text): counts("missing"),
-        text("column.last_year") + suffix: values("last_year"),
+        text("column.value") + suffix: values(frame["value"], card.unit),
+        text("column.numerator"): amounts(frame["numerator"], card.top_scale),
+        text("column.denominator"): amounts(frame["denominator"], card.bottom_scale),
+        text("column.listed"): amounts(frame["listed"], card.bottom_scale),
+        text("column.target") + suffix: values(frame["target"], card.unit),
+        missing_heading(card, text): amounts(frame["missing"]),
+        text("column.last_year") + suffix: values(frame["last_year"], card.unit),
         text("column.judgement"): [text(f"judgement.{j}") for j in frame["judgement"]],
         text("column.status"): [text(f"status.{s}") for s in frame["status"]],
     }

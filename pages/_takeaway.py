@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -22,35 +23,41 @@ def csv_button(
     frame: Callable[[], pd.DataFrame],
     notes: Sequence[str] = (),
 ) -> None:
-    """A button that makes a csv when pressed. ``frame`` has headings of the page's language.
+    """A button that makes a csv when pressed; see ``csv_file``."""
+    file_button(label, what, csv_file(here, name, frame, notes))
+
+
+def csv_file(here: Here, name: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()) -> Download:
+    """A csv, made when it is asked for. ``frame`` has headings of the page's language.
 
     Every file ends with ``notes`` and with where it is from: bureau, data date, batch, definitions, and
     whether it is a demo.
     """
-    file = Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), [*notes, *_notes(here)]))
-    _button(label, what, file)
+    return Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), [*notes, *_notes(here)]))
 
 
-def file_button(label: str, what: str, file: Download) -> None:
-    """A button for a file that something else makes."""
-    _button(label, what, file)
-
-
-def _button(label: str, what: str, file: Download) -> None:
+def file_button(
+    label: str, what: str, file: Download, look: Literal["primary", "secondary"] = "secondary"
+) -> None:
+    """A button that gives a file away; ``what`` names it in the note of downloads and names no person."""
     st.download_button(
         label,
         download(principal(), what, file),
         file_name=file.name,
         mime=file.media,
         key=f"download_{what}",
+        type=look,
         on_click="ignore",  # with a rerun, a file asked for right after loading is sometimes not found
     )
 
 
 def _notes(here: Here) -> list[str]:
     last, text = here.built, here.text
+    unit, month = here.name_of(here.unit), code_of(here.month)
     notes = [
-        text("export.source", bureau=last.bureau, unit=here.name_of(here.unit), month=code_of(here.month)),
+        text("export.source_whole", unit=unit, month=month)
+        if unit == last.bureau
+        else text("export.source", bureau=last.bureau, unit=unit, month=month),
         text(
             "export.data",
             day=last.data_until or "—",

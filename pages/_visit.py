@@ -15,6 +15,7 @@ from metrics.supervision.states import VISIT_ACTIONS
 from metrics.units import MISSING
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
+from pages._finding import story_table
 from pages._html import anchor, esc, tag
 from pages._issuing import issue_form
 from pages._open import principal, register
@@ -27,6 +28,7 @@ def visit_page(here: Here, number: int, today: date) -> None:
     text = here.text
     with register().reading() as connection:
         row = visits.one(principal(), connection, number)
+        story = visits.story(principal(), connection, number)
         kept = listed(connection, "visit", str(number))
         issued = findings.findings(principal(), connection)
     issued = issued[issued["visit"] == number]
@@ -58,6 +60,8 @@ def visit_page(here: Here, number: int, today: date) -> None:
             board(tag("div", anchor(link, esc(f"{kind}　{one.what}"))), key=f"found_{one.finding}")
         with st.expander(text("supervision.issue_there")):
             issue_form(here, {row["unit"]}, today, visit=number)
+    with st.expander(text("supervision.story")):
+        board(story_table(here, story), key="story")
 
 
 def _facts(here: Here, row: Mapping[str, Any]) -> str:

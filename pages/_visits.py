@@ -22,8 +22,8 @@ from pages._takeaway import csv_button
 
 SIZE = 50  # rows of a page
 _MARKS = {
-    "done": ("●", "at"),
-    "planned": ("○", "muted"),
+    "done": ("■", "at"),
+    "planned": ("□", "muted"),
     "missing": ("◆", "course"),
     "unmade": ("▼", "below"),  # missing in a month that is over
     "cancelled": ("✕", "none"),

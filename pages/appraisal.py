@@ -19,19 +19,20 @@ from metrics.standards import value_in
 from pages import _rounds
 from pages._appeals import appeal_form, appeals
 from pages._board import board
+from pages._carry import take_away
 from pages._edit import evidence_list, told
 from pages._errors import half
 from pages._html import anchor, esc, tag
 from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
-from pages._ranking import about_round, band, period_words, ranking_frame, ranking_table
+from pages._ranking import about_round, band, period_words, ranking_table
 from pages._round_forms import new_round, publishing, withdrawing
+from pages._round_papers import round_lines, subject_lines
 from pages._round_tables import doctor_table, history_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
-from pages._takeaway import csv_button
 from pages._try_out import try_out
 from pages._view import selector
 
@@ -86,15 +87,21 @@ def choose_round(here: Here, known: pd.DataFrame) -> int | None:
     return int(here.view.values["round"])
 
 
+def ranking_rows(here: Here, found: Round) -> tuple[pd.DataFrame, bool]:
+    """Who is shown, and whether they are ranked below their own centre only."""
+    table = found.table
+    mine = table[table["unit"].isin(set(within(here.tree, here.unit)))]
+    under_parent = len(mine) > 0 and here.kind_of(here.unit) == "centre" and set(mine["kind"]) != {"centre"}
+    if not under_parent:
+        return table, False
+    return mine.sort_values(["final_parent_rank", "unit", "staff_no"], ignore_index=True), True
+
+
 def ranking(here: Here, found: Round) -> None:
     """Who stands where; below a centre only its own."""
-    text, table = here.text, found.table
-    below = set(within(here.tree, here.unit))
-    mine = table[table["unit"].isin(below)]
-    under_parent = len(mine) > 0 and here.kind_of(here.unit) == "centre" and set(mine["kind"]) != {"centre"}
-    rows = mine if under_parent else table
+    text = here.text
+    rows, under_parent = ranking_rows(here, found)
     if under_parent:
-        rows = rows.sort_values(["final_parent_rank", "unit", "staff_no"], ignore_index=True)
         st.caption(text("appraisal.under", name=here.name_of(here.unit)))
     board(band(here, found, rows), key="band")
     if rows.empty:
@@ -106,13 +113,6 @@ def ranking(here: Here, found: Round) -> None:
     board(ranking_table(here, found, part, under_parent, here.unit), key="ranking")
     with st.container(horizontal=True, vertical_alignment="center"):
         pager("ranking", pages, page)
-        csv_button(
-            here,
-            text("appraisal.take"),
-            f"{text('appraisal.title')}_{found.number}",
-            f"appraisal round {found.number}",
-            lambda: ranking_frame(here, found, rows),
-        )
     st.caption(text("appraisal.ranking_draft" if found.is_draft else "appraisal.ranking_about"))
 
 
@@ -140,6 +140,8 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
     lines, second = _rounds.lines_of(found, unit, staff_no)
+    code = _rounds.code_of_subject(here, unit, staff_no)
+    take_away(here, subject_lines(here, found, code, lambda: lines_frame(here, found, lines, second)))
     lost = losses(found.sheet, after_appeals(lines, second))
     if len(lost):
         names = text("list.enumeration").join(
@@ -155,15 +157,7 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
         asks = st.query_params.get("item") is not None or row.open > 0
         with st.expander(text("appraisal.score_by_hand", n=row.open), expanded=asks):
             entry_form(here, found, unit, staff_no, lines)
-    code = _rounds.code_of_subject(here, unit, staff_no)
     board(line_table(here, found, lines, second, code), key="lines")
-    csv_button(
-        here,
-        text("appraisal.take_lines"),
-        f"{text('appraisal.title')}_{found.number}_{code.replace('/', '_')}",
-        f"appraisal lines of round {found.number} {code}",
-        lambda: lines_frame(here, found, lines, second),
-    )
     _evidence(here, found, unit, staff_no)
     if found.row["state"] == rounds.PUBLISHED:
         with st.expander(text("appraisal.appeal")):
@@ -208,9 +202,7 @@ def history(here: Here, found: Round, who: tuple[int, str] | None = None) -> Non
 def doctors(here: Here, found: Round) -> None:
     """Village doctors who were found unqualified too often."""
     text = here.text
-    with register().reading() as connection:
-        warned = warned_doctors(principal(), connection, int(found.row["month"]))
-    warned = warned[warned["unit"].isin(within(here.tree, here.unit))]
+    warned = _warned(here, found)
     rule = {
         name: value_in(key, int(found.row["month"]))
         for name, key in (
@@ -224,23 +216,12 @@ def doctors(here: Here, found: Round) -> None:
         st.success(text("appraisal.no_doctors"))
         return
     board(doctor_table(here, warned), key="doctors")
-    csv_button(
-        here,
-        text("appraisal.take_doctors"),
-        f"{text('appraisal.tab_doctors')}_{found.number}",
-        f"warned doctors of round {found.number}",
-        lambda: pd.DataFrame(
-            {
-                text("appraisal.subject"): [here.name_of(int(unit)) for unit in warned["unit"]],
-                text("appraisal.staff_no"): warned["staff_no"].tolist(),
-                text("appraisal.times"): warned["times"].tolist(),
-                text("appraisal.stage"): [
-                    sentences(here.language)(f"appraisal.doctor.{row.stage}", times=row.times)
-                    for row in warned.itertuples()
-                ],
-            }
-        ),
-    )
+
+
+def _warned(here: Here, found: Round) -> pd.DataFrame:
+    with register().reading() as connection:
+        warned = warned_doctors(principal(), connection, int(found.row["month"]))
+    return warned[warned["unit"].isin(within(here.tree, here.unit))]
 
 
 def views_of(found: Round) -> list[str]:
@@ -287,13 +268,18 @@ who = asked_subject(here, found)
 if who is not None:
     subject_page(here, found, *who)
     st.stop()
+take_away(here, round_lines(here, found, ranking_rows(here, found)[0], lambda: _warned(here, found)))
 if may_decide:
     with st.container(horizontal=True, vertical_alignment="center"):
+        # Each has its own place: in the place of another it would inherit that it was open.
+        places = [st.container(width="content") for _ in range(3)]
         if found.is_draft:
-            publishing(here, found)
+            with places[0]:
+                publishing(here, found)
         if found.row["state"] != rounds.WITHDRAWN:
-            withdrawing(here, found)
-        with st.popover(text("appraisal.new")):
+            with places[1]:
+                withdrawing(here, found)
+        with places[2], st.popover(text("appraisal.new")):
             new_round(here, in_order)
         if found.open_items:
             st.caption(text("appraisal.publish_not_yet", n=len(found.open_items)))

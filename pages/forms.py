@@ -9,6 +9,7 @@ from data.intake.reading import SUFFIXES
 from data.intake.templates import FORM_PREFIX, template
 from data.messages import message
 from exports.download import Download
+from exports.words import who
 from metrics import ledger
 from pages import _job
 from pages._form import Outcome, field, fields, item_rows, standards, submit, submit_file
@@ -146,7 +147,7 @@ def entries(here: Here) -> None:
             "forms.entry",
             n=row.batch,
             at=f"{row.at:%Y-%m-%d %H:%M}",
-            by=row.by,
+            by=who(row.by, text),
             what=names.get(row.layout, row.layout),
             taken=row.new + row.replaced,
             refused=row.rejected,

@@ -2,44 +2,67 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.register import EditedMeanwhileError
+from metrics.appraisal import rounds
 from metrics.funds import scores as scoring
 from metrics.funds import settlements
-from metrics.funds.money import FEN_PER_YUAN, exact
-from metrics.funds.reconciling import reconciled
+from metrics.funds.money import FEN_PER_YUAN
 from metrics.funds.settling import COEFFICIENT, MODELS, WORK_POINTS, Line, NotScoredError
 from metrics.funds.terms import Terms, programme_words, terms_of
-from metrics.funds.what_if import compared
 from metrics.wording import month_name
 from pages._board import board
-from pages._funds import MONEY, programme_table, reconciled_table, unit_table, what_if_table
-from pages._html import esc, tag
+from pages._carry import Line as Offer
+from pages._carry import take_away
+from pages._edit import told
+from pages._fund_doctors import doctors_tab, frozen, shares
+from pages._funds import MONEY, bands_words, programme_table, totals, unit_table
+from pages._funds_try import check_amounts, try_out
+from pages._html import anchor, esc, span, tag
+from pages._names import short_names
 from pages._open import ask, ask_records, principal, register
-from pages._page import Here, open_page
-from pages._takeaway import csv_button
+from pages._page import open_page
+from pages._paper_lines import table as csv_of
+from pages._settlement import (
+    applied,
+    bands_applied,
+    deeds_table,
+    frozen_lines,
+    published_in,
+    published_words,
+    publishing,
+    settled_in,
+    withdrawing,
+)
+from pages._takeaway import csv_file
 from pages._view import selector
 
-#: The printed example of the sources, as it stands there: yuan a head, advance, reward.
-PRINTED = (8, 1_946_960, 1_287_680)
+_CENTRE = "centre"
 
 
 def rounds_of(year: int) -> dict[str, str]:
-    """Published rounds of the year: number as text -> what it is called."""
+    """Published rounds of centres in the year, the newest first: number as text -> what it is called."""
     with register().reading() as connection:
         found = scoring.scored_rounds(principal(), connection, year)
+        of_centres = {
+            int(number)
+            for number in found["round"]
+            if _CENTRE in rounds.sheet_of(rounds.round_of(connection, int(number))).kinds
+        }
     return {
-        str(row.round): here.text(
+        str(row.round): text(
             "funds.round",
-            period=here.text(f"funds.period_{row.period}"),
-            month=month_name(row.month, here.text),
+            n=row.round,
+            period=text(f"funds.period_{row.period}"),
+            month=month_name(row.month, text),
         )
         for row in found.itertuples()
+        if row.round in of_centres
     }
 
 
@@ -53,7 +76,7 @@ def scores_of(number: int | None) -> tuple[dict[int, Fraction], dict[tuple[int, 
         )
 
 
-def money(terms: Terms, scores: dict[int, Fraction]) -> list[Line]:
+def money(terms: Terms, scores: Mapping[int, Fraction]) -> list[Line]:
     """The settlement of the year by the chosen model."""
     if model == COEFFICIENT:
         # Who was not appraised has no settlement yet; it is named above the table.
@@ -62,228 +85,182 @@ def money(terms: Terms, scores: dict[int, Fraction]) -> list[Line]:
     return settlements.settled(model, terms, population, scores, paid, services, quality)
 
 
-def terms_line(terms: Terms) -> str:
-    """The terms in one line."""
-    return tag(
-        "div",
-        esc(
-            here.text(
-                "funds.terms",
-                year=terms.year,
-                head=f"{terms.per_head / FEN_PER_YUAN:g}",
-                prepaid=f"{float(terms.prepaid):.0%}",
-                held=f"{float(terms.held_back):.0%}",
-            )
-        ),
-        css="muted",
-    )
+def terms_words() -> str:
+    """The terms in one line; of a published settlement as they were applied."""
+    if in_force is None:
+        head, share, held = terms.per_head / FEN_PER_YUAN, float(terms.prepaid), float(terms.held_back)
+    else:
+        head, share, held = applied(in_force)
+    said = text("funds.terms", year=year, head=f"{head:g}", prepaid=f"{share:.0%}", held=f"{held:.0%}")
+    return tag("div", esc(said), css="muted")
 
 
 def frame_of(lines: list[Line]) -> pd.DataFrame:
     """The lines as a table to take away, in yuan."""
     words = programme_words(year)
     frame = settlements.frame(lines)
-    named = pd.DataFrame({here.text("funds.unit"): [here.name_of(unit) for unit in frame["unit"]]})
-    named[here.text("funds.programme")] = [
-        here.text("funds.all") if not key else words[key][here.language] for key in frame["programme"]
+    named = pd.DataFrame({text("funds.unit"): [names.get(unit, str(unit)) for unit in frame["unit"]]})
+    named[text("funds.programme")] = [
+        text("funds.all") if not key else words[key][here.language] if key in words else key
+        for key in frame["programme"]
     ]
-    named[here.text("funds.population")] = frame["population"]
-    named[here.text("funds.coefficient")] = frame["coefficient"]
+    named[text("funds.population")] = frame["population"].astype("Int64")
+    named[text("funds.coefficient")] = frame["coefficient"]
     for column in MONEY:
-        named[here.text("funds.in_yuan", name=here.text(f"funds.{column}"))] = frame[column] / FEN_PER_YUAN
+        named[text("funds.in_yuan", name=text(f"funds.{column}"))] = frame[column] / FEN_PER_YUAN
     return named
 
 
-def try_out(before: list[Line]) -> None:
-    """Change the standard, the shares or a score, and see rank and money; nothing is kept."""
-    text = here.text
-    st.caption(text("funds.what_if_about"))
-    columns = st.columns(4)
-    head = columns[0].number_input(
-        text("funds.try_head"), 0.0, 10_000.0, terms.per_head / FEN_PER_YUAN, 1.0, key="try_head"
-    )
-    share = columns[1].number_input(
-        text("funds.try_prepaid"), 0.0, 100.0, float(terms.prepaid) * 100, 1.0, key="try_prepaid"
-    )
-    names = {unit: here.name_of(unit) for unit in population}
-    unit = columns[2].selectbox(
-        text("funds.try_unit"),
-        list(names),
-        format_func=names.__getitem__,
-        index=None,
-        key="try_unit",
-        placeholder=text("funds.try_none"),
-    )
-    now = float(scores.get(unit, Fraction(0))) if unit is not None else 0.0
-    score = columns[3].number_input(
-        text("funds.try_score"), 0.0, 100.0, now, 0.5, key=f"try_score_{unit}", disabled=unit is None
-    )
-    prepaid = exact(round(share, 4)) / 100
-    tried = replace(terms, per_head=round(head * FEN_PER_YUAN), prepaid=prepaid, held_back=1 - prepaid)
-    after_scores = scores if unit is None else scores | {unit: exact(round(score, 2))}
-    if tried == terms and after_scores == scores:
-        st.caption(text("funds.try_change"))
-        return
-    after = money(tried, after_scores)
-    board(what_if_table(here, compared(scores, after_scores, before, after), names), key="what_if")
-
-
-def check_amounts() -> None:
-    """Do an advance and a reward belong to the same people?"""
-    text = here.text
-    st.caption(text("funds.reconcile_about"))
-    columns = st.columns(3)
-    head = columns[0].number_input(
-        text("funds.per_head"), 0.01, 10_000.0, float(PRINTED[0]), 1.0, key="rec_head"
-    )
-    advance = columns[1].number_input(
-        text("funds.prepaid_row"), 0.0, 1e12, float(PRINTED[1]), 100.0, key="rec_prepaid"
-    )
-    reward = columns[2].number_input(
-        text("funds.reward_row"), 0.0, 1e12, float(PRINTED[2]), 100.0, key="rec_reward"
-    )
-    fen = [round(amount * FEN_PER_YUAN) for amount in (head, advance, reward)]
-    found = reconciled(fen[0], terms.prepaid, terms.held_back, fen[1], fen[2])
-    board(reconciled_table(here, found, fen[1], fen[2]), key="reconciled")
-
-
-def publishing(here: Here, lines: list[Line]) -> None:
-    """What is published for the year, and the button that publishes what is shown."""
-    text = here.text
-    with register().reading() as connection:
-        known = settlements.settlements(connection)
-    known = known[known["year"] == year]
-    for row in known.itertuples():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                text(
-                    f"funds.state_{row.state}",
-                    n=row.settlement,
-                    model=text(f"funds.model_{row.model}"),
-                    by=row.published_by or row.edited_by,
-                    at=f"{row.published_at or row.edited_at:%Y-%m-%d %H:%M}",
-                ),
-                width="stretch",
-            )
-            if row.state == "published" and st.button(
-                text("funds.withdraw"), key=f"withdraw_{row.settlement}"
-            ):
-                _write(
-                    lambda c, row=row: settlements.withdraw(
-                        c,
-                        int(row.settlement),
-                        int(row.version),
-                        text("funds.withdrawn_by_hand"),
-                        principal().name,
-                    )
-                )
-    if (known["state"] == "published").any() or not lines:
-        return
-    if st.button(text("funds.publish"), type="primary", help=text("funds.publish_help")):
-        event = here.built.event
-
-        def write(connection) -> None:
-            draft = settlements.open_draft(connection, year, model, round_number, principal().name)
-            settlements.publish(connection, draft, 1, lines, terms, event, principal().name)
-
-        _write(write)
-
-
-def _write(act) -> None:
-    """One edit of the register, told when somebody else was faster."""
-    try:
-        with register().writing() as connection:
-            act(connection)
-    except EditedMeanwhileError as error:
-        st.error(here.text("edit.meanwhile", by=error.by, at=f"{error.at:%Y-%m-%d %H:%M}"))
-        return
-    except settlements.SettlementError as error:
-        st.error(here.text(f"funds.error_{error.reason}"))
-        return
-    st.rerun()
-
-
-here = open_page("funds.title", unit=False)
-text, view = here.text, here.view
-year = here.month // 12
-view.choose("model", MODELS, COEFFICIENT, "filter.model")
-model = view.values["model"]
-terms = terms_of(year)
-board(terms_line(terms), key="terms")
-
-choices = rounds_of(year)
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    selector(
-        view,
-        st.segmented_control,
-        "model",
-        MODELS,
-        lambda code: text(f"funds.model_{code}"),
-        text("filter.model"),
-        required=True,
-    )
-    round_number = None
-    if choices:
-        view.choose("round", list(choices), next(iter(choices)), "filter.round")
-        selector(
-            view, st.selectbox, "round", list(choices), choices.__getitem__, text("filter.round"), width=300
+def offers(lines: list[Line]) -> list[Offer]:
+    """What can be taken away."""
+    state = "draft" if in_force is None else f"settlement {in_force.settlement}"
+    file = csv_file(here, f"{text('funds.title')}_{year}", lambda: frame_of(lines))
+    return [
+        Offer(
+            text("carry.settlement"),
+            text("carry.settlement_about"),
+            (csv_of(f"funds {year} {model} {state}", file),) if lines else (),
+            "" if lines else text("carry.no_settlement"),
         )
-        round_number = int(view.values["round"])
+    ]
+
+
+def next_step() -> None:
+    """Nothing can be settled: what to do first."""
+    if not population:
+        st.info(text("funds.no_population", year=year))
+        board(tag("div", anchor(view.link("sources"), esc(text("funds.to_sources")))), key="next")
+    elif model == COEFFICIENT and not choices:
+        st.info(text("funds.no_round", year=year))
+        link = view.link("appraisal", sheet=_CENTRE)
+        board(tag("div", anchor(link, esc(text("funds.to_appraisal")))), key="next")
+
+
+def computed() -> list[Line]:
+    """The settlement as it comes out now; who cannot be settled is named."""
+    try:
+        lines = money(terms, scores) if population and (scores or model == WORK_POINTS) else []
+    except NotScoredError as error:
+        st.info(text("funds.not_scored", units=_listed(error.units)))
+        return []
+    missing = [unit for unit in population if scores and model == COEFFICIENT and unit not in scores]
+    if missing:
+        st.warning(text("funds.not_scored", units=_listed(missing)))
+    centres = set(here.tree.loc[here.tree["kind"] == _CENTRE, "unit"])
+    unknown = [unit for unit in scores if population and unit in centres and unit not in population]
+    if unknown:
+        st.warning(text("funds.not_approved", units=_listed(unknown)))
+    return lines
+
+
+def _listed(units: list[int]) -> str:
+    return text("list.enumeration").join(names.get(unit, str(unit)) for unit in units)
+
+
+def changed_since(row: Any, frozen: list[Line]) -> None:
+    """Whether data, scores or terms would give other money now than was published."""
+    try:
+        now = {(line.unit, line.programme): line.earned for line in money(terms, scores)}
+    except NotScoredError:
+        now = {}
+    then = {(line.unit, line.programme): line.earned for line in frozen}
+    moved = {unit for unit, programme in now.keys() | then.keys()
+             if not programme and now.get((unit, "")) != then.get((unit, ""))}  # fmt: skip
+    if moved:
+        st.caption(text("funds.changed_since", n=len(moved), number=row.settlement))
+    if not pd.isna(row.round) and str(int(row.round)) not in choices:
+        st.warning(text("funds.round_gone"))
+
+
+here = open_page("funds.title", unit=False, month="year")
+text, view = here.text, here.view
+told()
+year = here.month // 12
+terms, known = terms_of(year), settled_in(year)
+in_force = published_in(known)
+names = dict(zip(here.tree["unit"].astype(int), here.tree["name"], strict=True))
+choices = rounds_of(year)
+board(terms_words(), key="terms")
+
+round_number = None
+if in_force is not None:
+    model = in_force.model
+    round_number = None if pd.isna(in_force.round) else int(in_force.round)
+    board(tag("div", span("■ ", css="at"), esc(published_words(here, in_force, choices))), key="in_force")
+else:
+    view.choose("model", MODELS, COEFFICIENT, "filter.model")
+    model = view.values["model"]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        selector(
+            view,
+            st.segmented_control,
+            "model",
+            MODELS,
+            lambda code: text(f"funds.model_{code}"),
+            text("filter.model"),
+            required=True,
+        )
+        if choices:
+            view.choose("round", list(choices), next(iter(choices)), "filter.round")
+            selector(
+                view,
+                st.selectbox,
+                "round",
+                list(choices),
+                choices.__getitem__,
+                text("filter.round"),
+                width=330,
+            )
+            round_number = int(view.values["round"])
 
 population = ask(settlements.population, year=year)
 paid = ask_records(settlements.paid, year=year)
 scores, quality = scores_of(round_number)
 services = ask(settlements.services, year=year) if model == WORK_POINTS else {}
-if not population:
-    st.info(text("funds.no_population", year=year))
-    st.stop()
-if model == COEFFICIENT and not scores:
-    st.info(text("funds.no_round", year=year))
-try:
-    lines = money(terms, scores)
-except NotScoredError as error:
-    st.info(
-        text(
-            "funds.not_scored",
-            units=text("list.enumeration").join(here.name_of(unit) for unit in error.units),
-        )
-    )
-    lines = []
-missing = [
-    here.name_of(unit) for unit in population if model == COEFFICIENT and scores and unit not in scores
-]
-if missing:
-    st.warning(text("funds.not_scored", units=text("list.enumeration").join(missing)))
-names = {unit: here.name_of(unit) for unit in population}
-if lines:
-    by_unit, by_programme, what_if, amounts = st.tabs(
-        [text(f"funds.tab_{name}") for name in ("units", "programmes", "what_if", "reconcile")]
-    )
-    with by_unit:
-        board(
-            unit_table(here, lines, {unit: float(score) for unit, score in scores.items()}, names),
-            key="units",
-        )
-        st.caption(text("funds.adds_up"))
-        csv_button(
-            here,
-            text("funds.take"),
-            f"{text('funds.title')}_{year}",
-            f"funds {year} {model}",
-            lambda: frame_of(lines),
-        )
-        publishing(here, lines)
-    with by_programme:
-        board(
-            programme_table(
-                here, lines, {key: words[here.language] for key, words in programme_words(year).items()}
-            ),
-            key="programmes",
-        )
-        st.caption(text("funds.programmes_about"))
-    with what_if:
-        try_out(lines)
-    with amounts:
-        check_amounts()
+lines = computed() if in_force is None else frozen_lines(int(in_force.settlement))
+if in_force is None:
+    doctors = shares(year, terms, lines, services if model == WORK_POINTS else None)
 else:
-    check_amounts()
+    doctors = frozen(int(in_force.settlement))
+take_away(here, offers(lines))
+if lines and principal().role == "bureau":
+    with st.container(horizontal=True, vertical_alignment="center"):
+        # Each has its own place: in the place of the other it would inherit that it was open.
+        places = st.container(width="content"), st.container(width="content")
+        if in_force is None:
+            with places[0]:
+                publishing(here, year, model, round_number, lines, terms, doctors)
+        else:
+            with places[1]:
+                withdrawing(here, in_force)
+if in_force is not None:
+    changed_since(in_force, lines)
+if not lines:
+    next_step()
+    st.subheader(text("funds.tab_reconcile"), anchor=False)
+    check_amounts(here, terms)
+else:
+    board(totals(here, lines), key="totals")
+    tabs = ("units", "programmes", "doctors", "what_if", "reconcile")
+    by_unit, by_programme, by_doctor, what_if, amounts = st.tabs([text(f"funds.tab_{name}") for name in tabs])
+    with by_unit:
+        given = {unit: float(score) for unit, score in scores.items()}
+        shown = (names | short_names(here.tree)) if here.narrow else names
+        board(unit_table(here, lines, given, shown, by_score=model == COEFFICIENT), key="units")
+        if model == COEFFICIENT:
+            bands = [(band.score_from, band.coefficient) for band in terms.bands]
+            st.caption(bands_words(bands if in_force is None else bands_applied(in_force), text))
+        st.caption(text("funds.adds_up" if model == COEFFICIENT else "funds.adds_up_points"))
+    with by_programme:
+        words = {key: said[here.language] for key, said in programme_words(year).items()}
+        board(programme_table(here, lines, words), key="programmes")
+        st.caption(text("funds.programmes_about" if model == COEFFICIENT else "funds.programmes_points"))
+    with by_doctor:
+        doctors_tab(here, year, terms, doctors, in_force)
+    with what_if:
+        try_out(here, terms, scores, names, money, by_score=model == COEFFICIENT)
+    with amounts:
+        check_amounts(here, terms)
+if len(known):
+    st.subheader(text("funds.deeds"), anchor=False)
+    board(deeds_table(here, known), key="deeds")

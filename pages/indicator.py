@@ -8,16 +8,18 @@ from metrics import figures
 from metrics.card import Gap
 from pages._board import board
 from pages._breakdown import breakdown
+from pages._carry import Line, take_away
 from pages._chart import show_bars, show_trend
 from pages._comparison import comparison_table
 from pages._denominators import denominators
 from pages._gaps import gap_list, heading
 from pages._open import ask
 from pages._page import open_page
+from pages._paper_lines import pictures, table
 from pages._rule import definition, head
 from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
-from pages._takeaway import csv_button
+from pages._takeaway import csv_file
 from pages._view import selector
 
 here = open_page("indicator.title")
@@ -60,6 +62,49 @@ if now.empty:
 comparison = ask(figures.comparison, unit=here.unit, card=card, month=here.month, basis=basis)
 board(head(here, card, now.iloc[0], comparison), key="head_board")
 
+has_course = course.loc[course["month"] <= here.month, "value"].notna().any()
+has_units = comparison["value"].notna().any()
+name, where = f"{card.name[here.language]}_{view.values['month']}", view.values["unit"]
+take_away(
+    here,
+    [
+        Line(
+            text("carry.trend"),
+            text("carry.trend_about"),
+            (
+                *(pictures(here, card, "trend", basis) if has_course else ()),
+                table(
+                    f"course {card.key} {basis} {where}",
+                    csv_file(
+                        here,
+                        f"{name}_{text('download.course_name')}",
+                        lambda: course_frame(here, course, card),
+                    ),
+                ),
+            ),
+            "" if has_course else text("carry.no_course"),
+        ),
+        Line(
+            text("carry.units"),
+            text("carry.units_about"),
+            (
+                *pictures(here, card, "units", basis),
+                table(
+                    f"units {card.key} {basis} {where} {view.values['month']}",
+                    csv_file(
+                        here,
+                        f"{name}_{text('download.units_name')}",
+                        lambda: comparison_frame(here, comparison, card),
+                    ),
+                ),
+            )
+            if has_units
+            else (),
+            "" if has_units else text("empty.no_values"),
+        ),
+    ],
+)
+
 left, right = st.columns([3, 2], gap="medium")
 with left:
     st.subheader(text("indicator.trend"), anchor=False)
@@ -84,20 +129,3 @@ breakdown(here, card)
 if card.gap is not Gap.NONE:
     st.subheader(heading(here, card), anchor=False)
     gap_list(here, card, basis, now.iloc[0])
-
-with st.container(horizontal=True):
-    name = f"{card.name[here.language]}_{view.values['month']}"
-    csv_button(
-        here,
-        text("download.course"),
-        f"{name}_{text('download.course_name')}",
-        f"course {card.key} {view.values['unit']}",
-        lambda: course_frame(here, course, card),
-    )
-    csv_button(
-        here,
-        text("download.units"),
-        f"{name}_{text('download.units_name')}",
-        f"units {card.key} {view.values['unit']} {view.values['month']}",
-        lambda: comparison_frame(here, comparison, card),
-    )

@@ -6,10 +6,12 @@ import streamlit as st
 
 from metrics import figures
 from pages._board import board
+from pages._carry import take_away
 from pages._matrix import behind_by_unit, work_of_the_month
 from pages._month import month_alone
 from pages._open import ask
 from pages._page import open_page
+from pages._paper_lines import deck, summary, workbook
 from pages._summary import more_lines, warning_list
 from pages._tiles import band, gap_list, tiles
 
@@ -23,6 +25,7 @@ standing = ask(figures.standing, unit=here.unit, month=here.month, cards=here.ca
 if standing.empty:
     st.info(text("empty.month"))
     st.stop()
+take_away(here, [deck(here), summary(here), workbook(here)])
 judged = standing[[figures.is_ranking(here.cards[key]) for key in standing.index]]
 aimed = judged[judged["target"].notna()]
 behind = figures.worst_first(aimed[aimed["judgement"] == "below"], here.cards)

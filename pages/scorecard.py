@@ -9,11 +9,13 @@ from metrics.reading import children
 from pages._board import board
 from pages._card import show_card
 from pages._card_table import card_table, compact_forms, stations_table
+from pages._carry import Line, take_away
 from pages._html import anchor, esc, tag
 from pages._open import ask
 from pages._page import open_page
+from pages._paper_lines import summary, table
 from pages._tables import standing_frame
-from pages._takeaway import csv_button
+from pages._takeaway import csv_file
 from pages._tiles import band
 from pages._view import selector
 
@@ -26,6 +28,7 @@ if standing.empty:
     st.info(text("empty.month"))
     st.stop()
 
+paper = None
 if here.kind_of(here.unit) == "bureau":
     st.info(text("card.bureau"))
     links = [
@@ -34,7 +37,7 @@ if here.kind_of(here.unit) == "bureau":
     ]
     board(tag("div", *links, css="chips"), key="centres")
 else:
-    show_card(here, standing)
+    paper = show_card(here, standing)
 
 st.subheader(text("card.list"), anchor=False)
 systems = ["all", *dict.fromkeys(here.cards[key].system for key in standing.index)]
@@ -71,6 +74,32 @@ shown = {
     "none": without,
 }[view.values["show"]]
 compact = compact_forms(here, chosen) if view.values["show"] in ("aimed", "all") else {}
+rows = table(
+    f"scorecard {view.values['unit']} {view.values['month']}",
+    csv_file(
+        here,
+        f"{here.name_of(here.unit)}_{text('scorecard.title')}_{view.values['month']}",
+        lambda: standing_frame(here, shown),
+    ),
+)
+take_away(
+    here,
+    [
+        Line(
+            text("carry.card"),
+            text("carry.card_about"),
+            (paper,) if paper else (),
+            "" if paper else text("carry.no_card"),
+        ),
+        summary(here),
+        Line(
+            text("carry.indicators"),
+            text("carry.indicators_about"),
+            () if shown.empty else (rows,),
+            text("carry.no_indicators") if shown.empty else "",
+        ),
+    ],
+)
 if shown.empty and not compact:
     st.info(text("scorecard.nothing"))
     st.stop()
@@ -79,14 +108,6 @@ if view.values["show"] == "all" and len(without):
     st.caption(text("scorecard.hidden", n=len(without)))
 if shown.empty:
     st.stop()
-csv_button(
-    here,
-    text("download.card"),
-    f"{here.name_of(here.unit)}_{text('scorecard.title')}_{view.values['month']}",
-    f"scorecard {view.values['unit']} {view.values['month']}",
-    lambda: standing_frame(here, shown),
-)
-
 below = children(here.tree, here.unit)
 if below:
     st.subheader(text("scorecard.stations"), anchor=False)

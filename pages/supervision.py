@@ -14,16 +14,18 @@ from metrics.supervision.visits import days_of
 from metrics.units import MISSING, Unit, show
 from metrics.wording import month_name
 from pages._board import board
+from pages._carry import Line, take_away
 from pages._counts import bucket_band, counts_frame, counts_table, repeated_table
 from pages._edit import told
 from pages._finding import finding_page
-from pages._findings import SIZE, ageing_list, every
+from pages._findings import SIZE, ageing_list, every, finding_frame
 from pages._html import anchor, esc, span, tag
 from pages._month import code_of, month_of
 from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
-from pages._takeaway import csv_button
+from pages._paper_lines import table
+from pages._takeaway import csv_file
 from pages._view import selector
 from pages._visit import visit_page
 from pages._visits import month_plan, planned
@@ -33,16 +35,22 @@ _SPANS = {"month": 1, "quarter": 3, "year": 12}
 _BACK = 36  # months of visits that can be looked at
 
 
-def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> str:
-    """Where supervision stands, in one line: visits of the month, what is open, overdue, comes again."""
-    text = here.text
+def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int, today: date) -> str:
+    """Where supervision stands, in one line: visits of the month, what is open, overdue, comes again.
+
+    Closed in time are those due in the month's year so far, as in the tables and in the deck of the meeting.
+    """
+    text, units = here.text, set(within(here.tree, here.unit))
     done, late = (int((plan["state"] == state).sum()) for state in ("done", "late"))
     standing = rows[rows["days_left"].notna()]
     overdue = int(standing["overdue"].eq(True).sum())
     again = int((standing["times"] > 1).sum())
-    closed = rows[rows["closed_on"].notna()]
-    in_time = int((closed["closed_on"] <= closed["due_on"]).sum()) if len(closed) else 0
-    share = show(in_time / len(closed), Unit.PERCENT, here.language) if len(closed) else MISSING
+    with register().reading() as connection:
+        counted = ageing.by_unit(
+            principal(), connection, days_of(month - month % 12)[0], days_of(month)[1], today
+        )
+    due, in_time = counted.loc[counted["unit"].isin(units), ["due", "closed_in_time"]].sum()
+    share = show(in_time / due, Unit.PERCENT, here.language) if due else MISSING
 
     def linked(which: str, n: int, css: str) -> str:
         link = here.view.link("supervision", show="findings", which=which)
@@ -56,16 +64,16 @@ def summary(here: Here, plan: pd.DataFrame, rows: pd.DataFrame, month: int) -> s
         (text("supervision.n_overdue"), linked("overdue", overdue, "below")),
         (text("supervision.n_again"), linked("repeated", again, "below")),
         (
-            text("supervision.closed_in_time"),
-            esc(share) + span(f" {in_time}/{len(closed)}", css="muted small"),
+            text("supervision.closed_in_time", year=month // 12),
+            esc(share) + span(f" {in_time:.0f}/{due:.0f}", css="muted small"),
         ),
     ]
     return tag("div", *(tag("div", span(k, css="k"), tag("span", v, css="v"), css="fact") for k, v in facts),
                css="head")  # fmt: skip
 
 
-def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> None:
-    """Counts by unit and by kind, ages of what is open, and what comes again."""
+def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: date) -> list[Line]:
+    """Counts by unit and by kind, ages of what is open, and what comes again; gives the counts to be taken away."""
     text, view = here.text, here.view
     view.choose("span", list(_SPANS), "year", "supervision.span")
     selector(
@@ -86,6 +94,9 @@ def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: d
         again = ageing.repeated(principal(), connection, today)
     by_unit = by_unit[by_unit["unit"].isin(units)]
     again = again[again["unit"].isin(units)]
+    counted = [_counts(here, by_unit, "unit", month)]
+    if here.kind_of(here.unit) == "bureau":
+        counted.append(_counts(here, by_kind, "kind", month))
     st.caption(text("supervision.tables_about", first=f"{begin:%Y-%m-%d}", last=f"{end:%Y-%m-%d}"))
     board(bucket_band(here, rows.dropna(subset=["bucket"]), today), key="ages")
     if by_unit.empty:
@@ -96,30 +107,54 @@ def tables(here: Here, rows: pd.DataFrame, month: int, units: set[int], today: d
         pages = math.ceil(len(by_unit) / SIZE)
         page = min(wanted(), pages)
         board(counts_table(here, by_unit.iloc[(page - 1) * SIZE : page * SIZE], "unit"), key="by_unit")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            pager("by_unit", pages, page)
-            _take(here, by_unit, "unit", month)
+        pager("by_unit", pages, page)
     if here.kind_of(here.unit) == "bureau" and len(by_kind):
         st.subheader(text("supervision.by_kind"), anchor=False)
         board(counts_table(here, by_kind, "kind"), key="by_kind")
-        _take(here, by_kind, "kind", month)
     st.subheader(text("supervision.again"), anchor=False)
     if again.empty:
         st.success(text("supervision.nothing_again"))
-        return
+        return counted
     board(repeated_table(here, again.head(SIZE)), key="again")
     if len(again) > SIZE:
         st.caption(text("supervision.more", n=len(again) - SIZE))
+    return counted
 
 
-def _take(here: Here, rows: pd.DataFrame, by: str, month: int) -> None:
-    csv_button(
-        here,
-        here.text("supervision.take_table"),
-        f"{here.text(f'supervision.by_{by}')}_{code_of(month)}",
-        f"supervision by {by} {here.view.values['unit']} {code_of(month)}",
-        lambda: counts_frame(here, rows, by),
+def _counts(here: Here, rows: pd.DataFrame, by: str, month: int) -> Line:
+    text = here.text
+    file = table(
+        f"supervision by {by} {here.view.values['unit']} {here.view.values['span']} {code_of(month)}",
+        csv_file(
+            here,
+            f"{text(f'supervision.by_{by}')}_{code_of(month)}",
+            lambda: counts_frame(here, rows, by),
+        ),
     )
+    return Line(
+        text(f"carry.by_{by}"),
+        text("carry.counts_about"),
+        () if rows.empty else (file,),
+        text("carry.no_findings") if rows.empty else "",
+    )
+
+
+def papers(here: Here, rows: pd.DataFrame, today: date) -> list[Line]:
+    """What can be taken away whatever is shown."""
+    text = here.text
+    file = table(
+        f"all findings {here.view.values['unit']}",
+        csv_file(here, f"{text('carry.findings')}_{today:%Y%m%d}", lambda: finding_frame(here, rows)),
+    )
+    return [
+        Line(text("carry.notice"), text("carry.notice_about")),
+        Line(
+            text("carry.findings"),
+            text("carry.findings_about"),
+            () if rows.empty else (file,),
+            text("carry.no_findings") if rows.empty else "",
+        ),
+    ]
 
 
 def opened(name: str) -> int | None:
@@ -172,10 +207,18 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         width=170,
     )
 plan, rows = planned(here, month, units, today), every(here, units, today)
-board(summary(here, plan, rows, month), key="summary")
+board(summary(here, plan, rows, month, today), key="summary")
+if view.values["show"] != "plan":
+    link = anchor(view.link("indicator", ind="sup_findings_open"), esc(text("supervision.to_indicator")))
+    board(
+        tag("div", esc(text("supervision.register_only", day=today)), " ", link, css="muted small"),
+        key="older",
+    )
+counted = []
 if view.values["show"] == "plan":
     month_plan(here, plan, month, units, today)
 elif view.values["show"] == "findings":
     ageing_list(here, rows, units, today)
 else:
-    tables(here, rows, month, units, today)
+    counted = tables(here, rows, month, units, today)
+take_away(here, [*papers(here, rows, today), *counted])

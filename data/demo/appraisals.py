@@ -48,12 +48,14 @@ def unit_appraisal_rows(district: District) -> Rows:
     rng = stream(district.seed, "unit appraisals")
     units = _open(district, "centre", "station", "clinic")
     units = units[district.units.town[units] >= 0]
+    # As high as the sheets of the product score them afterwards; nobody has one for stations.
+    level = np.where(np.array(district.units.kind)[units] == "station", 84.0, 87.0)
     parts = []
     for year in district.years:
         for quarter in range(4):
             n = len(units)
             own = district.units.town[units] == REFERENCE
-            score = np.clip(84 + 12 * district.units.quality[units] + rng.normal(0, 2.5, n), 55, 94.0)
+            score = np.clip(level + 12 * district.units.quality[units] + rng.normal(0, 2.5, n), 55, 94.0)
             score = np.where(
                 own, np.clip(SCORE_2025 + rng.normal(0, 0.9, n) - 0.8 * (2025 - year), 93, 98.5), score
             )
@@ -62,7 +64,7 @@ def unit_appraisal_rows(district: District) -> Rows:
             missed = np.isin(units, _poor(district)) & (quarter == 1)
             last = day(year + quarter // 3, 3 * (quarter % 3) + 4 if quarter < 3 else 1) - 1
             month = np.full(n, year * 12 + quarter * 3 + 2)
-            sanction = np.select([score < 70, score < 75, score >= 96], [2, 1, 4], -1)
+            sanction = np.select([score < 72, score < 78, score >= 96], [2, 1, 4], -1)
             parts.append(
                 {
                     "unit": units,
@@ -178,7 +180,7 @@ def _of_doctors(
     n = len(there)
     quality = district.units.quality[staff.unit[there]]
     best = np.isin(staff.unit[there], np.array(best_units(district)))
-    score = np.where(failed, 52.0, np.clip(82 + 10 * quality + rng.normal(0, 5, n), 61, 99))
+    score = np.where(failed, 52.0, np.clip(84 + 10 * quality + rng.normal(0, 5, n), 61, 99))
     grade = np.where(failed, 3, np.where(score >= 92, 0, np.where(score >= 80, 1, 2)))
     return {
         "unit": staff.unit[there],

@@ -25,6 +25,7 @@ from data.demo.sheet import Source, columns_of
 from data.demo.styles import BUREAU_STYLE, STYLES, Style
 from data.demo.towns import BUREAU, COUNTY_CLINIC, TOWNS
 from data.demo.world import World
+from data.demo.written import without_written
 from data.intake.layouts import Layout, load_layouts
 
 Progress = Callable[[str, float], None]
@@ -212,8 +213,10 @@ class _Writer:
         listed["sample"], surveys = reported.apart(listed["sample"], self.units)
         more["reported_count"] = reported.reported_rows(surveys, listed["activity"], self.units, self.last)
         kinds = [kind for kind in WORK if kind in listed or kind in more]
+        found = {kind: stack([r for r in (more.get(kind), listed.get(kind)) if r]) for kind in kinds}
         return {
-            kind: work.numbered(stack([r for r in (more.get(kind), listed.get(kind)) if r])) for kind in kinds
+            kind: work.numbered(without_written(kind, rows, self.units, self.last))
+            for kind, rows in found.items()
         }
 
     def _bureau(self) -> None:

@@ -57,11 +57,6 @@ def carry(store: Store, installation: Installation, rows: Mapping[str, Iterable[
     return True
 
 
-def is_ahead(store: Store, installation: Installation, rows: Mapping[str, Iterable[Row]]) -> bool:
-    """Whether the register says what the records do not know yet."""
-    return bool(_changed(store, installation, rows))
-
-
 def _changed(store: Store, installation: Installation, rows: Mapping[str, Iterable[Row]]) -> dict[str, str]:
     """Name -> text of the files that the records lack."""
     if store.generation() == 0:

@@ -1,7 +1,8 @@
 """Evidence: files that prove what a row of the register says.
 
 Bytes lie in ``<installation>/evidence``, named by their digest; the register knows what they belong to. What a file
-is, its first bytes say, whatever its name. On a bureau server with several machines the folder must be shared.
+is, its first bytes say, whatever its name. Photos are kept without where and with what they were taken
+(``photos.py``), papers as they are. On a bureau server with several machines the folder must be shared.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from data.installation import Installation
 from data.register.book import Register, next_number, note
+from data.register.photos import PhotoError, TooLargeError, plain
 from data.register.tables import SCHEMA, evidence, metadata
 
 FOLDER = "evidence"
@@ -38,6 +40,7 @@ ENDINGS = {
 _OFFICE = {"word/document.xml": ".docx", "xl/workbook.xml": ".xlsx"}
 _LONGEST_NAME = 120
 _MB = 1024 * 1024
+_MILLION = 1_000_000
 
 
 class EvidenceError(Exception):
@@ -59,6 +62,8 @@ def keep(
     file given twice for one row is kept once. Whoever calls must have made sure that the row is in scope.
     """
     media = checked(installation, name, content)
+    if media.startswith("image/"):
+        content = _plain_photo(installation, name, content, media)
     digest = hashlib.sha256(content).hexdigest()
     with register.writing() as connection:
         _require_row(connection, of, key)
@@ -104,6 +109,26 @@ def checked(installation: Installation, name: str, content: bytes) -> str:
             "or XLSX without macros."
         )
     return media
+
+
+def _plain_photo(installation: Installation, name: str, content: bytes, media: str) -> bytes:
+    """The photo without its metadata. Raises EvidenceError where it has too many pixels or cannot be read."""
+    most = installation.config.evidence_megapixels
+    try:
+        return plain(content, media, most * _MILLION)
+    except TooLargeError as error:
+        size = "" if error.size is None else " × ".join(f"{side:,}" for side in error.size)
+        raise EvidenceError(
+            f"{name} 的画面{f'（{size} 像素）' if size else ''}超过上限 {most} 百万像素，可能会占满内存。"
+            "请缩小后再传，或由管理员修改 config.toml 中的 evidence_megapixels。\n"
+            f"The picture of {name}{f' ({size} pixels)' if size else ''} is larger than the {most} million pixels that "
+            "are kept, and could fill the memory: make it smaller, or change evidence_megapixels in config.toml."
+        ) from error
+    except PhotoError as error:
+        raise EvidenceError(
+            f"{name} 不是完整的照片，无法读取。请重新拍照或另存后再传。\n"
+            f"{name} is no whole photo and cannot be read: take it again, or save it anew."
+        ) from error
 
 
 def media_of(content: bytes) -> str | None:
@@ -157,8 +182,14 @@ def content(installation: Installation, row: Mapping[str, Any]) -> bytes:
     return found
 
 
-def remove(register: Register, installation: Installation, number: int, by: str) -> None:
-    """Take a piece of evidence away, its bytes too where no other row has the same file; that it was there stays."""
+def remove(register: Register, installation: Installation, number: int, by: str, reason: str) -> None:
+    """Take a piece of evidence away, its bytes too where no other row has the same file; that it was there stays, and why
+    it went. Raises EvidenceError without a reason, LookupError where it is not there (any more).
+
+    Whoever calls must have made sure that it may be taken away (``metrics.proof``).
+    """
+    if not (why := reason.strip()):
+        raise EvidenceError("请写明删除的原因。\nSay why it is taken away.")
     with register.writing() as connection:
         row = connection.execute(
             select(evidence).where(evidence.c.evidence == number, evidence.c.removed_at.is_(None))
@@ -169,10 +200,11 @@ def remove(register: Register, installation: Installation, number: int, by: str)
         connection.execute(
             update(evidence)
             .where(evidence.c.evidence == number)
-            .values(removed_at=datetime.now().replace(microsecond=0), removed_by=by)
+            .values(removed_at=datetime.now().replace(microsecond=0), removed_by=by, removed_why=why)
         )
         before = {"name": row["name"], "sha256": row["sha256"]}
-        note(connection, row["of"], row["key"], "remove_evidence", by, before=before)
+        after = {"reason": why}
+        note(connection, row["of"], row["key"], "remove_evidence", by, before=before, after=after)
     # Only once that stands; and alone, so that nobody keeps the same file meanwhile.
     with register.writing() as connection:
         others = select(func.count()).where(

@@ -138,6 +138,22 @@ settlement_line = Table(
     Column("coefficient", Float),
 )
 
+settlement_doctor = Table(
+    "settlement_doctor",  # published money of one village doctor, fen
+    metadata,
+    Column("settlement", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),  # the clinic
+    Column("staff_no", String, primary_key=True),
+    Column("centre", Integer),
+    Column("people", Float),  # of the clinic's, this doctor's part
+    Column("entitlement", BigInteger),  # NULL: nothing can be said, for the reason
+    Column("earned", BigInteger),  # NULL: not settled, for the reason
+    Column("score", Float),  # 0 to 100
+    Column("coefficient", Float),
+    Column("reason", String, nullable=False),  # why it is not settled; "" where it is
+    Column("in_ledger", Boolean, nullable=False),  # the ledger said itself what the clinic's doctors are due
+)
+
 # -- supervision -----------------------------------------------------------------------------------
 
 visit = _edited(
@@ -199,6 +215,7 @@ evidence = Table(
     Column("added_by", String, nullable=False),
     Column("removed_at", DateTime),
     Column("removed_by", String),
+    Column("removed_why", String),
 )
 
 history = Table(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select, update
 from data.register import add, change, note
 from data.register.tables import appeal, appraisal_line, appraisal_result
 from metrics.appraisal.ground import PUBLISHED, RoundError, must_decide, now, round_of, sheet_of
+from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import NOT_APPLICABLE
 from metrics.appraisal.sheet import Method
 from metrics.principal import Principal
@@ -88,7 +89,7 @@ def grant_appeal(
         )
     values = {"state": "granted", "points": points, "answer": answer}
     _decide(principal, connection, which, version, values, "grant")
-    second = granted(connection, row["round"], row["unit"], row["staff_no"])
+    second = granted(connection, row["round"]).get((row["unit"], row["staff_no"]), {})
     rows = connection.execute(select(line.item, line.points).where(*mine)).all()
     final = {item: second.get(item, one or 0) for item, one in rows}
     extra = sum(final.get(item.key, 0) for item in sheet.items if item.method is Method.BONUS)
@@ -134,10 +135,13 @@ def _decide(principal, connection, which: int, version: int, values: dict, actio
     change(connection, appeal, {"appeal": which}, version, values, principal.name, action)
 
 
-def granted(connection: Connection, number: int, unit: int, staff_no: str) -> dict[str, int]:
-    """Second scores of a subject's items, the newest decision of each; a lifted veto has none."""
+def granted(connection: Connection, number: int) -> dict[Subject, dict[str, int]]:
+    """Second scores of a round's items by subject, the newest decision of each; a lifted veto has none."""
     a = appeal.c
-    rows = select(a.item, a.points).where(
-        a.round == number, a.unit == unit, a.staff_no == staff_no, a.state == "granted", a.points.is_not(None)
+    rows = select(a.unit, a.staff_no, a.item, a.points).where(
+        a.round == number, a.state == "granted", a.points.is_not(None)
     )
-    return dict(connection.execute(rows.order_by(a.decided_at, a.appeal)).all())
+    found: dict[Subject, dict[str, int]] = {}
+    for unit, staff_no, item, points in connection.execute(rows.order_by(a.decided_at, a.appeal)):
+        found.setdefault((unit, staff_no), {})[item] = points
+    return found

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from data.register import EditedMeanwhileError, add_many, change
 from data.register.tables import appraisal_entry
-from metrics.appraisal.ground import BUREAU, DRAFT, RoundError, round_of, scope_of, sheet_of
+from metrics.appraisal.ground import DRAFT, SCORERS, RoundError, round_of, sheet_of
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import Item, Method
@@ -22,10 +22,10 @@ _KEY = ("round", "unit", "staff_no", "item")
 
 
 def entries(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
-    """What was written by hand in a round: the columns of ``appraisal_entry``."""
+    """What was written by hand in a round about one's own units: the columns of ``appraisal_entry``."""
     e = appraisal_entry.c
-    scope = scope_of(principal, round_of(connection, number)["subject"])
-    return read_frame(connection, select(appraisal_entry).where(e.round == number, scope.holds(e.unit)))
+    where = (e.round == number, principal.persons.holds(e.unit))
+    return read_frame(connection, select(appraisal_entry).where(*where))
 
 
 def save_entry(
@@ -58,8 +58,11 @@ def save_entries(
     row = round_of(connection, number)
     if any(unit not in principal.persons for unit, *_ in told):
         raise RoundError("不在您的管理范围内", "this unit is not among yours")
-    if principal.role != BUREAU and row["subject"] == "unit":
-        raise RoundError("机构考核由卫健局打分", "units are scored by the bureau")
+    if principal.role not in SCORERS[row["subject"]]:
+        raise RoundError(
+            "机构由卫健局打分，村医由卫健局或中心打分",
+            "units are scored by the bureau, village doctors by the bureau or their centre",
+        )
     if row["state"] != DRAFT:
         raise RoundError(
             "这一轮已不是草稿，分数不能再改", "this round is no draft any more: its scores stand"
@@ -110,10 +113,12 @@ def _check_entry(item: Item, entry: Entry) -> None:
         )
 
 
-def entries_of(connection: Connection, number: int) -> dict[Subject, dict[str, Entry]]:
+def entries_of(principal: Principal, connection: Connection, number: int) -> dict[Subject, dict[str, Entry]]:
     """The same for scoring: subject -> item -> entry."""
     e = appraisal_entry.c
-    rows = select(e.unit, e.staff_no, e.item, e.applies, e.points, e.note).where(e.round == number)
+    rows = select(e.unit, e.staff_no, e.item, e.applies, e.points, e.note).where(
+        e.round == number, principal.persons.holds(e.unit)
+    )
     found: dict[Subject, dict[str, Entry]] = {}
     for unit, staff_no, item, applies, points, remark in connection.execute(rows):
         found.setdefault((unit, staff_no), {})[item] = Entry(applies, points, remark)

@@ -22,7 +22,7 @@ from metrics.cards import CARDS
 from metrics.context import named_columns
 from metrics.judgement import counts_people
 from metrics.sentences import sentences
-from metrics.units import MISSING, count, is_missing, number, scaled, show, unit_suffix
+from metrics.units import MISSING, count, counted, is_missing, number, scaled, show, unit_suffix
 
 _EXTRA = (Method.BONUS, Method.VETO)
 
@@ -178,7 +178,7 @@ def _with_unit(text: str, unit: Unit | None, language: str) -> str:
     if unit is None:
         return text
     suffix = unit_suffix(unit, language)
-    return (text + suffix if unit in (Unit.PERCENT, Unit.RATIO) else f"{text} {suffix}").rstrip()
+    return (text + suffix).rstrip() if unit in (Unit.PERCENT, Unit.RATIO) else counted(text, suffix)
 
 
 def _bound(value: float, item: Item, language: str) -> str:
@@ -190,7 +190,7 @@ def _bound(value: float, item: Item, language: str) -> str:
 def _things(n: str, item: Item, text: Text) -> str:
     """So many people or things."""
     key = "people" if item.card in CARDS and counts_people(CARDS[item.card]) else "things"
-    return text(f"appraisal.one_of_{key}" if n == "1" else f"appraisal.{key}", n=n)
+    return text(f"appraisal.{key}", n=n)
 
 
 def _gap(gap: Fraction, item: Item, text: Text) -> str:

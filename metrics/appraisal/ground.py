@@ -16,6 +16,8 @@ from metrics.principal import Principal, Scope
 PERIODS = ("quarter", "half", "year")
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
 BUREAU = "bureau"  # the role that opens, publishes and withdraws rounds and decides appeals
+#: Which roles write scores, by what is appraised; nobody scores himself.
+SCORERS = {"unit": (BUREAU,), "doctor": (BUREAU, "centre")}
 
 
 class RoundError(Exception):

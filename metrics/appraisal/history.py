@@ -5,38 +5,39 @@ from __future__ import annotations
 import json
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from data.register.tables import appeal, appraisal_entry, appraisal_result, appraisal_round
 from data.register.tables import history as history_table
-from metrics.appraisal.ground import round_of, scope_of
 from metrics.principal import Principal
 
 
 def history(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
-    """Who did what in a round, oldest first: at, by, of, key, action, unit, staff_no, item, before, after (dicts)."""
-    h = history_table.c
-    of_appeals = dict(
-        connection.execute(select(appeal.c.appeal, appeal.c.unit).where(appeal.c.round == number)).all()
+    """Who did what in a round, oldest first: at, by, of, key, action, unit, staff_no, item, before, after (dicts).
+
+    What was written about a unit says more than its score (notes, drafts): it is told of one's own units only.
+    """
+    h, a = history_table.c, appeal.c
+    of_appeals = {
+        row.appeal: (row.unit, row.staff_no, row.item)
+        for row in connection.execute(select(a.appeal, a.unit, a.staff_no, a.item).where(a.round == number))
+    }
+    of_units = (appraisal_entry.name, appraisal_result.name)
+    about = or_(
+        and_(h.of == appraisal_round.name, h.key == str(number)),
+        and_(h.of.in_(of_units), h.key.startswith(f"{number}/")),
+        and_(h.of == appeal.name, h.key.in_([str(one) for one in of_appeals])),
     )
-    names = (appraisal_round.name, appraisal_entry.name, appraisal_result.name, appeal.name)
-    rows = connection.execute(select(history_table).where(h.of.in_(names)).order_by(h.entry)).mappings()
-    scope = scope_of(principal, round_of(connection, number)["subject"])
     found = []
-    for row in rows:
-        parts = row["key"].split("/")
+    for row in connection.execute(select(history_table).where(about).order_by(h.entry)).mappings():
         if row["of"] == appeal.name:
-            unit = of_appeals.get(int(parts[0]))
-            if unit is None or unit not in scope:
-                continue
-            place = (unit, "", "")
+            place = of_appeals[int(row["key"])]
         else:
-            if int(parts[0]) != number:
-                continue
-            unit = int(parts[1]) if len(parts) > 1 else None
-            if unit is not None and unit not in scope:
-                continue
-            place = (unit, parts[2] if len(parts) > 2 else "", parts[3] if len(parts) > 3 else "")
+            # unit, staff number, item: as many of them as the key has
+            _, unit, staff_no, item = (*row["key"].split("/", 3), "", "", "")[:4]
+            place = (int(unit) if unit else None, staff_no, item)
+        if place[0] is not None and place[0] not in principal.persons:
+            continue
         told = [json.loads(row[name]) if row[name] else {} for name in ("before", "after")]
         for one in told:
             one.pop("sheet_text", None)

@@ -46,8 +46,8 @@ def _vetoes_left(connection: Connection, number: int, table: pd.DataFrame) -> li
     rows = select(line.unit, line.staff_no, line.item).where(
         line.round == number, line.weight == 0, line.points == 0, line.state != NOT_APPLICABLE
     )
-    granted = select(a.unit, a.staff_no, a.item).where(a.round == number, a.state == "granted")
-    lifted = {tuple(one) for one in connection.execute(granted)}
+    lifting = select(a.unit, a.staff_no, a.item).where(a.round == number, a.state == "granted")
+    lifted = {tuple(one) for one in connection.execute(lifting)}
     left: dict[Subject, str] = {}
     for unit, staff_no, item in connection.execute(rows):
         if (unit, staff_no, item) not in lifted:
@@ -71,7 +71,7 @@ def lines(
     )
     frame = read_frame(connection, statement)
     order = {item.key: place for place, item in enumerate(sheet_of(row).items)}
-    second = granted(connection, number, unit, staff_no)
+    second = granted(connection, number).get((unit, staff_no), {})
     if unit not in principal.persons:
         frame = frame.assign(note=None)
     frame = frame.assign(second=frame["item"].map(second).astype("float"))

@@ -55,6 +55,7 @@ __all__ = [
     "as_line",
     "ask_appeal",
     "entries",
+    "entries_of",
     "grant_appeal",
     "history",
     "lines",
@@ -174,7 +175,7 @@ def material(
     else:
         subjects = [(int(unit), "") for unit in among["unit"]]
     figures = figures_of(principal, published, sheet, among, row["month"], row["period"])
-    return Material(sheet, tuple(subjects), among, figures, entries_of(connection, number))
+    return Material(sheet, tuple(subjects), among, figures, entries_of(principal, connection, number))
 
 
 # -- publishing ------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""What a published appraisal says about money: the score of each unit, and how good each programme was."""
+"""What published appraisals say about money: scores of units and village doctors, and how good programmes were."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from sqlalchemy import Connection, select
 
 from data.register.tables import appraisal_line
 from metrics.appraisal import rounds
+from metrics.appraisal.appeals import granted
 from metrics.appraisal.sheet import Sheet
 from metrics.cards import CARDS
 from metrics.principal import Principal
+from metrics.standards import MONTHS
 
 
 def scores(principal: Principal, register: Connection, number: int) -> dict[int, Fraction]:
@@ -26,12 +28,17 @@ def scores(principal: Principal, register: Connection, number: int) -> dict[int,
 
 
 def quality(principal: Principal, register: Connection, number: int) -> dict[tuple[int, str], Fraction]:
-    """(unit, programme) -> points over weight of the items that read a card of the programme, to four decimals."""
+    """(unit, programme) -> points, after appeals, over weight of the items that read a card of the programme.
+
+    To four decimals. An item whose card this version of the product does not know is of no programme.
+    """
     sheet: Sheet = rounds.sheet_of(rounds.round_of(register, number))
-    programme = {item.key: CARDS[item.card].system for item in sheet.items if item.card and item.is_weighed}
-    line = appraisal_line.c
+    programme = {
+        item.key: CARDS[item.card].system for item in sheet.items if item.card in CARDS and item.is_weighed
+    }
+    second, line = granted(register, number), appraisal_line.c
     rows = register.execute(
-        select(line.unit, line.item, line.weight, line.points).where(
+        select(line.unit, line.staff_no, line.item, line.weight, line.points).where(
             line.round == number,
             line.points.is_not(None),
             line.weight > 0,
@@ -42,12 +49,36 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
     for row in rows:
         if row.item in programme:
             total = sums.setdefault((int(row.unit), programme[row.item]), [0, 0])
-            total[0] += row.points
+            total[0] += second.get((row.unit, row.staff_no), {}).get(row.item, row.points)
             total[1] += row.weight
     return {
         place: Fraction(round(10_000 * Fraction(top, bottom)), 10_000)
         for place, (top, bottom) in sums.items()
     }
+
+
+def doctor_scores(
+    principal: Principal, register: Connection, year: int
+) -> tuple[dict[tuple[int, str], Fraction], dict[tuple[int, str], int]]:
+    """((unit, staff number) -> score of the year, 0 to 100, and -> in how many rounds), of published rounds after appeals.
+
+    The rounds of the longest period count (the year's own before halves before quarters), their mean for each doctor; a
+    round in which somebody was vetoed counts nothing.
+    """
+    table = rounds.rounds(principal, register)
+    table = table[
+        (table["state"] == rounds.PUBLISHED) & (table["subject"] == "doctor") & (table["month"] // 12 == year)
+    ]
+    length = table["period"].map(MONTHS)
+    points: dict[tuple[int, str], list[Fraction]] = {}
+    for number in table.loc[length == length.max(), "round"]:
+        for row in rounds.results(principal, register, int(number)).itertuples():
+            if row.full:
+                vetoed = isinstance(row.final_veto, str)
+                score = Fraction(0) if vetoed else Fraction(int(row.final) * 100, int(row.full))
+                points.setdefault((int(row.unit), row.staff_no), []).append(min(score, Fraction(100)))
+    means = {doctor: sum(of, Fraction(0)) / len(of) for doctor, of in points.items()}
+    return means, {doctor: len(of) for doctor, of in points.items()}
 
 
 def scored_rounds(principal: Principal, register: Connection, year: int) -> pd.DataFrame:

@@ -1,9 +1,13 @@
-"""Settlements in the register: a draft is computed anew each time it is looked at, a published one stands as it was."""
+"""Settlements in the register: a draft is computed anew each time it is looked at, a published one stands as it was.
+
+The bureau alone writes them, and publishes only what it sees all of. ``connection`` of what writes is one of
+``Register.writing()``.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,8 +16,11 @@ from sqlalchemy import Connection, delete, func, insert, select
 
 from data import records
 from data.register import add, change
-from data.register.tables import settlement, settlement_line
+from data.register.tables import settlement, settlement_doctor, settlement_line
 from metrics import published
+from metrics.appraisal.ground import BUREAU, round_of
+from metrics.appraisal.ground import PUBLISHED as ROUND_PUBLISHED
+from metrics.funds.doctors import DoctorLine
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
 from metrics.funds.terms import Terms, terms_of
@@ -21,6 +28,8 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 
 PAID_ACCOUNTS = ("fund_prepaid", "fund_settled")
+DUE_ACCOUNT = "village_subsidy_due"
+_OWN = "register.money"  # the layout by which settlements themselves come into the records
 _DRAFT, _PUBLISHED, _WITHDRAWN = "draft", "published", "withdrawn"
 
 
@@ -56,19 +65,35 @@ def population(
 
 
 def paid(principal: Principal, connection: Connection, year: int) -> dict[int, int]:
-    """unit -> fen paid for the year so far, by the ledger (a connection to the records)."""
-    table = records.money
+    """unit -> fen paid for the year so far, by the ledger (a connection to the records).
+
+    What settlements brought into the records themselves is not among it: they would settle their own payments.
+    """
+    return _booked(principal, connection, year, PAID_ACCOUNTS)
+
+
+def _booked(
+    principal: Principal, connection: Connection, year: int, accounts: Sequence[str]
+) -> dict[int, int]:
+    table, file = records.money, records.source_file
     rows = connection.execute(
         select(table.c.unit, func.sum(table.c.amount).label("fen"))
+        .join(file, file.c.file == table.c.file)
         .where(
+            file.c.layout != _OWN,
             table.c.known_to.is_(None),
-            table.c.account.in_(PAID_ACCOUNTS),
+            table.c.account.in_(accounts),
             table.c.month.between(year * 12, year * 12 + 11),
             principal.figures.holds(table.c.unit),
         )
         .group_by(table.c.unit)
     )
     return {int(row.unit): int(row.fen) for row in rows if row.unit is not None and row.fen is not None}
+
+
+def due_in_ledger(principal: Principal, connection: Connection, year: int) -> frozenset[int]:
+    """Units of which the ledger itself says what their village doctors are due for the year (the records)."""
+    return frozenset(_booked(principal, connection, year, (DUE_ACCOUNT,)))
 
 
 def services(principal: Principal, connection: Connection, year: int) -> dict[tuple[int, str], int]:
@@ -112,39 +137,62 @@ def settled(
 # -- in the register ---------------------------------------------------------------------------------
 
 
-def open_draft(connection: Connection, year: int, model: str, round_: int | None, by: str) -> int:
-    """A new draft; gives its number."""
+def open_draft(
+    principal: Principal, connection: Connection, year: int, model: str, round_: int | None, note: str = ""
+) -> int:
+    """A new draft; gives its number. ``note``: on what it rests, in words."""
+    _require_bureau(principal)
     if model not in MODELS:
         raise SettlementError("model")
     if model == COEFFICIENT and round_ is None:
         raise SettlementError("no_round")
     values = {"year": year, "model": model, "round": round_, "state": _DRAFT, "terms": "{}"}
-    return add(connection, settlement, values, by)
+    values |= {"note": note.strip() or None}
+    return add(connection, settlement, values, principal.name)
 
 
 def publish(
-    connection: Connection, number: int, version: int, lines: list[Line], terms: Terms, event: int, by: str
+    principal: Principal,
+    connection: Connection,
+    number: int,
+    version: int,
+    lines: list[Line],
+    terms: Terms,
+    event: int,
+    doctors: Iterable[DoctorLine] = (),
+    in_ledger: frozenset[int] = frozenset(),
 ) -> None:
-    """Freeze a draft with the lines as they were looked at.
+    """Freeze a draft with the lines as they were looked at, those of village doctors among them.
 
-    Raises SettlementError where it is no draft or another one of the year is published, EditedMeanwhileError when
-    somebody changed it meanwhile.
+    ``in_ledger``: units of which the ledger says itself what their doctors are due; it is not said twice.
+
+    Raises SettlementError where it is no draft, another one of the year is published or its appraisal was taken back,
+    EditedMeanwhileError when somebody changed it meanwhile.
     """
+    _require_bureau(principal)
+    if not (principal.figures.everything and principal.persons.everything):
+        raise SettlementError("not_all")
     row = _row(connection, number)
     if row["state"] != _DRAFT:
         raise SettlementError("not_draft")
     others = select(func.count()).where(settlement.c.year == row["year"], settlement.c.state == _PUBLISHED)
     if connection.execute(others).scalar_one():
         raise SettlementError("year_published")
+    if row["round"] is not None and round_of(connection, row["round"])["state"] != ROUND_PUBLISHED:
+        raise SettlementError("round")
+    if not lines:
+        raise SettlementError("empty")
     values = {
         "state": _PUBLISHED,
         "terms": as_json(terms),
         "event": event,
         "published_at": datetime.now().replace(microsecond=0),
-        "published_by": by,
+        "published_by": principal.name,
     }
-    change(connection, settlement, {"settlement": number}, version, values, by, action="publish")
-    connection.execute(delete(settlement_line).where(settlement_line.c.settlement == number))
+    key = {"settlement": number}
+    change(connection, settlement, key, version, values, principal.name, action="publish")
+    for table in (settlement_line, settlement_doctor):
+        connection.execute(delete(table).where(table.c.settlement == number))
     connection.execute(
         insert(settlement_line),
         [
@@ -163,19 +211,40 @@ def publish(
         ],
     )
 
+    if rows := [_doctor_row(number, line, in_ledger) for line in doctors]:
+        connection.execute(insert(settlement_doctor), rows)
 
-def withdraw(connection: Connection, number: int, version: int, reason: str, by: str) -> None:
+
+def _doctor_row(number: int, line: DoctorLine, in_ledger: frozenset[int]) -> dict:
+    return {
+        "settlement": number,
+        "unit": line.unit,
+        "staff_no": line.staff_no,
+        "centre": line.centre,
+        "people": None if line.people is None else float(line.people),
+        "entitlement": line.entitlement,
+        "earned": line.earned,
+        "score": None if line.score is None else float(line.score),
+        "coefficient": None if line.coefficient is None else float(line.coefficient),
+        "reason": line.reason,
+        "in_ledger": line.unit in in_ledger,
+    }
+
+
+def withdraw(principal: Principal, connection: Connection, number: int, version: int, reason: str) -> None:
     """Take a settlement back; its lines stay readable."""
+    _require_bureau(principal)
     if _row(connection, number)["state"] == _WITHDRAWN:
         raise SettlementError("withdrawn")
     if not reason.strip():
         raise SettlementError("reason")
     values = {"state": _WITHDRAWN, "note": reason.strip()}
-    change(connection, settlement, {"settlement": number}, version, values, by, action="withdraw")
+    key = {"settlement": number}
+    change(connection, settlement, key, version, values, principal.name, action="withdraw")
 
 
-def settlements(connection: Connection) -> pd.DataFrame:
-    """Every settlement, newest first."""
+def settlements(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """Every settlement, newest first, without its money: that there is one is no secret from anybody."""
     return read_frame(connection, select(settlement).order_by(settlement.c.settlement.desc()))
 
 
@@ -200,6 +269,34 @@ def lines_of(principal: Principal, connection: Connection, number: int) -> list[
         )
         for row in rows
     ]
+
+
+def doctors_of(principal: Principal, connection: Connection, number: int) -> list[DoctorLine]:
+    """The frozen lines of village doctors of a settlement, of units whose people the principal may see."""
+    table = settlement_doctor
+    rows = connection.execute(
+        select(table)
+        .where(table.c.settlement == number, principal.persons.holds(table.c.unit))
+        .order_by(table.c.centre, table.c.unit, table.c.staff_no)
+    ).mappings()
+    return [
+        DoctorLine(
+            row["centre"],
+            row["unit"],
+            row["staff_no"],
+            _fraction(row["people"]),
+            row["entitlement"],
+            row["earned"],
+            _fraction(row["score"]),
+            _fraction(row["coefficient"]),
+            row["reason"],
+        )
+        for row in rows
+    ]
+
+
+def _fraction(number: float | None) -> Fraction | None:
+    return None if number is None else Fraction(str(number))
 
 
 def frame(lines: list[Line]) -> pd.DataFrame:
@@ -236,9 +333,15 @@ def as_json(terms: Terms) -> str:
             "programmes": {key: str(share) for key, share in terms.programmes.items()},
             "work_points": {"/".join(key): str(points) for key, points in terms.work_points.items()},
             "quality": str(terms.quality),
+            "village_doctors": str(terms.village_doctors),
         },
         ensure_ascii=False,
     )
+
+
+def _require_bureau(principal: Principal) -> None:
+    if principal.role != BUREAU:
+        raise SettlementError("not_yours")
 
 
 def _row(connection: Connection, number: int):

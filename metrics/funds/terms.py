@@ -9,11 +9,12 @@ from metrics.funds.money import FEN_PER_YUAN, exact
 from metrics.standards import FOLDER, read_csv, value_in
 from metrics.standards.files import StandardsError
 
-PER_HEAD, PREPAID, HELD_BACK, QUALITY = (
+PER_HEAD, PREPAID, HELD_BACK, QUALITY, VILLAGE_DOCTORS = (
     "fund_per_head",
     "fund_prepay_share",
     "fund_reward_share",
     "fund_quality_least",
+    "fund_village_doctor_share",
 )
 _SCORE = "score"  # a band's coefficient: the score itself over the full score
 
@@ -35,6 +36,7 @@ class Terms:
     programmes  programme -> share of the money; the shares are proportions, whatever they add up to
     work_points (programme, card) -> points for one of what the card's numerator counts
     quality     quality coefficient below which work points are cut by it
+    village_doctors  share of the services that village doctors render to the people of their clinics, 0 to 1
     """
 
     year: int
@@ -45,8 +47,14 @@ class Terms:
     programmes: dict[str, Fraction]
     work_points: dict[tuple[str, str], Fraction]
     quality: Fraction
+    village_doctors: Fraction
 
     def __post_init__(self) -> None:
+        if not 0 <= self.village_doctors <= 1:
+            raise StandardsError(
+                f"{self.year} 年村医承担的公卫工作比例 {float(self.village_doctors):g} 不在 0 和 1 之间，请改正。\n"
+                f"The share of village doctors of {self.year} is not between 0 and 1: correct it."
+            )
         if not 0 <= self.prepaid <= 1 or not 0 <= self.held_back <= 1 or self.prepaid + self.held_back > 1:
             raise StandardsError(
                 f"{self.year} 年预拨比例 {float(self.prepaid):g} 与考核比例 {float(self.held_back):g} 之和超过 1，请改正。\n"
@@ -82,6 +90,7 @@ def terms_of(year: int) -> Terms:
         },
         work_points={key: exact(row["points"]) for key, row in points.items()},
         quality=exact(value_in(QUALITY, month)),
+        village_doctors=exact(value_in(VILLAGE_DOCTORS, month)),
     )
 
 

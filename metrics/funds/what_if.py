@@ -24,7 +24,7 @@ def compared(
     ranks_before, ranks_after = _ranks(before), _ranks(after)
     money_before, money_after = _earned(lines_before), _earned(lines_after)
     rows = []
-    for unit in dict.fromkeys([*after, *before]):
+    for unit in dict.fromkeys([*after, *before, *money_after, *money_before]):
         old, new = ranks_before.get(unit), ranks_after.get(unit)
         rows.append(
             {

@@ -1,6 +1,7 @@
 """Working days: Monday to Friday, less the official days off, with the weekends on which people work instead.
 
-``holidays.csv`` holds the State Council's notices; a bureau adds the next year's, or local days, in its own
+``holidays.csv`` holds the State Council's notices, and of a year without one the days that the law itself names: what is
+moved to weekends then is not known. A bureau adds the next year's notice, or local days, in its own
 ``<installation>/holidays.csv`` (columns ``day``, ``kind`` off or work, ``source``), whose rows come first.
 """
 
@@ -60,7 +61,13 @@ def own(path: Path) -> dict[date, bool]:
 
 def is_told(year: int) -> bool:
     """Whether a notice about the year is known; without one its working days are a guess."""
-    return any(day.year == year for day in exceptions())
+    return year in _noticed() or any(day.year == year for day in own(home() / FILE))
+
+
+@cache
+def _noticed() -> frozenset[int]:
+    """Years of which a shipped notice tells. Every notice moves days to weekends, the law alone moves none."""
+    return frozenset(day.year for day, works in shipped().items() if works)
 
 
 def is_working_day(day: date) -> bool:

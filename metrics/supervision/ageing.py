@@ -17,7 +17,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from metrics.principal import Principal
-from metrics.supervision.deadlines import record_due
+from metrics.supervision.deadlines import months_before, record_due, repeat_months
 from metrics.supervision.findings import findings
 from metrics.supervision.kinds import bucket_of
 from metrics.supervision.repeats import times
@@ -66,16 +66,18 @@ def ageing(principal: Principal, connection: Connection, today: date) -> pd.Data
 def repeated(principal: Principal, connection: Connection, today: date) -> pd.DataFrame:
     """Repeated problems that still count: unit, kind, times, first_on, last_on, open; the most frequent first.
 
-    A row each unit and kind whose newest finding is a repeated problem; ``open``: how many of them are not closed.
+    A row each unit and kind whose newest finding is a repeated problem and not older itself than the months within
+    which problems repeat, or is still open; ``open``: how many of them are not closed.
     """
     rows = _with_times(principal, connection)
-    groups = defaultdict(list)
+    groups, since = defaultdict(list), months_before(today, repeat_months(today))
     for row in sorted(rows.to_dict("records"), key=itemgetter("issued_on", "finding")):
         groups[row["unit"], row["kind"]].append(row)
     found = []
     for (unit, kind), group in groups.items():
         chain = group[-group[-1]["times"] :]
-        if len(chain) > 1:
+        standing = any(row["state"] in STANDING for row in chain)
+        if len(chain) > 1 and (standing or chain[-1]["issued_on"] > since):
             found.append(
                 {
                     "unit": unit,

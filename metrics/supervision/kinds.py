@@ -88,4 +88,4 @@ def _buckets() -> dict[date, tuple[Bucket, ...]]:
 
 def _listed(name: str) -> tuple[str, ...]:
     codes = tomllib.loads((LAYOUTS / "lists" / f"{name}.toml").read_text("utf-8"))["codes"]
-    return tuple(dict.fromkeys(value for _, _, value in codes))
+    return tuple(dict.fromkeys(value for _, _, value, *_ in codes))

@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from data.register import add, add_many, change, next_number
+from data.register import add, add_many, change, history_of, next_number
 from data.register.tables import visit
 from metrics.principal import Principal
 from metrics.reading import read_frame
@@ -35,11 +35,13 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
 
     on    the day on which it was made, else for which it is planned
     """
-    rows = read_frame(connection, select(visit).where(principal.persons.holds(visit.c.unit)))
-    on = [made or planned for made, planned in zip(rows["done_on"], rows["planned_on"], strict=True)]
-    rows = rows.assign(on=pd.Series(on, rows.index, dtype=object))
-    rows = rows[pd.Series([first <= day <= last for day in on], rows.index, dtype=bool)]
-    return rows.sort_values(["on", "visit"], ignore_index=True)
+    on = func.coalesce(visit.c.done_on, visit.c.planned_on).label("on")
+    return read_frame(
+        connection,
+        select(visit, on)
+        .where(principal.persons.holds(visit.c.unit), on.between(first, last))
+        .order_by(on, visit.c.visit),
+    )
 
 
 def one(principal: Principal, connection: Connection, number: int) -> dict[str, Any]:
@@ -54,6 +56,12 @@ def one(principal: Principal, connection: Connection, number: int) -> dict[str, 
     if row is None:
         raise LookupError(f"no visit {number}")
     return dict(row)
+
+
+def story(principal: Principal, connection: Connection, number: int) -> list[dict[str, Any]]:
+    """Who did what to a visit when, oldest first: see ``data.register.history_of``."""
+    one(principal, connection, number)
+    return history_of(connection, visit.name, str(number))
 
 
 def owed(units: pd.DataFrame, month: int) -> list[int]:

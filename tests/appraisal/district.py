@@ -21,7 +21,7 @@ _UNITS = {
 }
 
 BOSS = Principal("局", "bureau", Scope(), Scope())
-DIRECTOR = Principal("东", "director", Scope(), Scope(frozenset({EAST, EAST_1, EAST_2})))
+DIRECTOR = Principal("东", "centre", Scope(), Scope(frozenset({EAST, EAST_1, EAST_2})))
 
 
 def figure(indicator: str, unit: int, top, bottom=None, month=SEPTEMBER, basis="ytd", status="ok") -> dict:

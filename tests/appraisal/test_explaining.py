@@ -74,7 +74,7 @@ def number(n: float, baseline: float | None = None) -> Figure:
             number(3),
             None,
             "条目a 3 例，每 1 例扣 2 分，共扣 5 分（最多扣 5 分），得 5 分（满分 10 分）。",
-            "Item a 3 cases; 2 off per 1 cases, 5 off in all (5 off at most): 5 of 10 points.",
+            "Item a 3 cases; 2 off per 1 case, 5 off in all (5 off at most): 5 of 10 points.",
         ),
         (
             f"method = 'deduction'; weight = 10; {SHARE}; off = 0.5; per = 0.02; baseline = 0.9",
@@ -90,6 +90,13 @@ def number(n: float, baseline: float | None = None) -> Figure:
             None,
             "条目a 77.8%（7 ÷ 9），2 项未达到，每 1 项扣 1.5 分，共扣 3 分，得 7 分（满分 10 分）。",
             "Item a 77.8% (7 ÷ 9); 2 items not met, 1.5 off per 1 item, 3 off in all: 7 of 10 points.",
+        ),
+        (
+            f"method = 'deduction'; weight = 10; {COUNT}; off = 0.2",
+            number(1),
+            None,
+            "条目a 1 例，每 1 例扣 0.2 分，共扣 0.2 分，得 9.8 分（满分 10 分）。",
+            "Item a 1 case; 0.2 off per 1 case, 0.2 off in all: 9.8 of 10 points.",
         ),
         (
             f"method = 'deduction'; weight = 10; {COUNT}; off = 2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -14,6 +15,9 @@ from metrics.appraisal.material import standing
 from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import find
+from metrics.cards import CARDS
+from metrics.carrying import register_rows
+from metrics.funds.scores import quality
 from metrics.principal import Principal, Scope
 
 from .district import (
@@ -275,6 +279,29 @@ def test_the_second_score_stands_beside_the_first(desk, sheet) -> None:
     assert actions[-1] == "second_score"
 
 
+def test_quality_of_a_programme_follows_appeals(desk, sheet) -> None:
+    """Hypertension 37.5 of 50 is 0.75; with the second score of 45 it is 0.9. The aged: 30 of 30."""
+    number = published(desk, sheet)
+    place = {"htn": (EAST, CARDS["htn_control_rate"].system), "aged": (EAST, CARDS["el_mgmt_rate"].system)}
+    before = desk.ask(quality, number)
+    assert (before[place["htn"]], before[place["aged"]]) == (Fraction(3, 4), 1)
+    appeal(desk, number, EAST, "control", 4500)
+    after = desk.ask(quality, number)
+    assert after == {**before, place["htn"]: Fraction(9, 10)}
+
+
+def test_the_newest_second_score_of_an_item_counts(desk, sheet) -> None:
+    """Granted twice: 40, then 45 of 50; the sections that go into the records say the same as the score."""
+    number = published(desk, sheet)
+    for points in (4000, 4500):
+        appeal(desk, number, EAST, "control", points)
+    assert desk.results(number)[EAST, ""].final == 9000
+    assert desk.ask(quality, number)[EAST, CARDS["htn_control_rate"].system] == Fraction(9, 10)
+    with desk.register.reading() as connection:
+        rows = register_rows(connection)["appraisal_item"]
+    assert sum(row["score"] for row in rows if row["unit"] == EAST and row["score"] is not None) == 90
+
+
 def test_refused_and_doubtful_appeals(desk, sheet) -> None:
     number = published(desk, sheet)
     appeal(desk, number, EAST, "control", None)
@@ -375,6 +402,30 @@ def test_only_the_bureau_decides(desk, sheet) -> None:
                 forbidden()
 
 
+def test_what_was_written_about_peers_is_not_seen(desk, sheet) -> None:
+    """Points by hand, notes and appeals of West are not for the director of East: in the draft, nor when published."""
+    number = desk.open(sheet)
+    other = desk.open(sheet, SEPTEMBER - 3)
+    for unit in (EAST, WEST):
+        desk.write(number, unit, "visit", points=1500, note="现场")
+        desk.write(other, unit, "visit", points=100, note="另一轮")
+
+    def seen(who):
+        entries = desk.ask(rounds.entries, number, who=who)["unit"].tolist()
+        told = desk.ask(rounds.history, number, who=who)["unit"].dropna().astype(int).tolist()
+        with desk.register.reading() as c, desk.store.published() as p:
+            scored = {unit for unit, _ in rounds.material(who, c, p, None, number).entries}
+        return entries, told, scored
+
+    assert seen(BOSS) == ([EAST, WEST], [EAST, WEST], {EAST, WEST})
+    assert seen(DIRECTOR) == ([EAST], [EAST], {EAST})
+    desk.publish(number)
+    appeal(desk, number, WEST, "control", 4600)
+    assert seen(DIRECTOR) == ([EAST], [EAST], {EAST})
+    assert desk.ask(rounds.history, number)["unit"].dropna().tolist() == [EAST, WEST, *[WEST] * 3]
+    assert desk.ask(rounds.history, other)["unit"].dropna().tolist() == [EAST, WEST]
+
+
 def test_history_tells_who_wrote_what(desk, sheet) -> None:
     number = desk.open(sheet)
     desk.write(number, EAST, "visit", points=1500)
@@ -444,6 +495,16 @@ def test_peers_do_not_see_doctors(desk, clinics) -> None:
     assert desk.results(number, who=other) == {}
     assert desk.ask(rounds.lines, number, EAST_1, "01", who=other).empty
     assert len(desk.results(number, who=DIRECTOR)) == 3
+
+
+def test_a_village_doctor_is_scored_by_the_centre_not_by_the_clinic(desk, clinics) -> None:
+    number = desk.open(clinics)
+    own = Principal("村医", "unit", Scope(), Scope(frozenset({EAST_1})))
+    entry = Entry(points=6000)
+    with desk.register.writing() as w, pytest.raises(RoundError, match="or their centre"):
+        rounds.save_entry(own, w, number, EAST_1, "01", "conduct", entry)
+    with desk.register.writing() as w:
+        assert rounds.save_entry(DIRECTOR, w, number, EAST_1, "01", "conduct", entry) == 1
 
 
 def test_warning_at_two_and_dismissal_at_three_within_twelve_months(desk, clinics) -> None:

@@ -15,6 +15,7 @@ from statistics import median
 from commands.environment import ROOT
 from tests.bench.intake import intake_table
 from tests.bench.pages import time_pages
+from tests.bench.papers import papers_table
 from tests.bench.table import Table
 
 _QUICK = 2_000
@@ -61,6 +62,7 @@ def measure(folder: Path, residents: int, rounds: int):
     run("build_cards", sizes[small], "all", "full")  # the large one is built
     yield page_table(sizes, rounds)
     yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
+    yield papers_table(run, folder / "papers")
 
 
 def run(task: str, folder: Path, *words: object, module: str = "tests.bench.measure") -> dict:

@@ -23,6 +23,9 @@ def test_quick_run_prints_every_row(capsys):
         "incremental",
         "published",
         "intake, rows/s",
+        "deck for 40 units",
+        "circular",
+        "workbook",
         *VISITS,
     ):
         assert row in said

@@ -157,8 +157,9 @@ def test_a_click_on_the_map_opens_the_cell(visitor, demo):
 
 def test_a_download_has_a_name_and_content(visitor):
     page = visitor.open("scorecard", ZH("scorecard.title"))
+    page.get_by_text(ZH("carry.title"), exact=True).first.click()
     with page.expect_download() as started:
-        page.get_by_role("button", name=ZH("download.card")).click()
+        page.get_by_role("button", name=ZH("carry.save", kind="CSV")).click()
     assert started.value.suggested_filename.endswith(".csv")
     content = started.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")

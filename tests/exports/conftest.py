@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from data.installation import make_installation
+from data.installation import Installation, make_installation
 from data.store import Store, open_store
 from exports.deck import quarterly
 from exports.slides import Deck
 from metrics.principal import LOCAL
 from tests.exports import meeting
+from tests.exports.desk import Material, fill
 from tests.pages import sample
 
 
@@ -38,6 +39,14 @@ def flat_district(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     meeting.flatten(store)
     yield store
     store.close()
+
+
+@pytest.fixture(scope="session")
+def material(demo: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Material]:
+    """The demo's figures with two published rounds and four findings. Tests only read it."""
+    made = fill(demo, tmp_path_factory.mktemp("register") / "installation")
+    yield made
+    made.register.close()
 
 
 @pytest.fixture

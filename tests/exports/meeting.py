@@ -28,6 +28,7 @@ APPRAISAL = Appraisal(
 FINDINGS = Findings(
     issued=12,
     closed=9,
+    due=10,
     closed_in_time=7,
     open=3,
     overdue=1,

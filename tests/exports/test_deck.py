@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -164,6 +165,19 @@ def test_findings_are_told_as_given(deck):
     assert rows(units) == [["甲站", "2", "1", "9"], ["乙站", "1", "0", "2"]]
     assert [(bar.label, bar.value) for bar in ages.bars] == [("1-3", 2.0), ("4-10", 1.0)]
     assert rows(kinds) == [["A", "7", "2"], ["B", "5", "0"]]
+    assert slide(deck, "findings").note == ""
+
+
+def test_findings_that_have_no_room_are_counted(district):
+    """Twelve units and nine kinds: two units are left out, which the slide says; every kind stands in its table."""
+    many = replace(
+        FINDINGS,
+        units=tuple((f"站{n}", 1, 0, n) for n in range(12)),
+        kinds=tuple((f"类{n}", 2, 0) for n in range(9)),
+    )
+    made = slide(make_deck(district, "zh", findings=many), "findings")
+    assert (len(rows(made.blocks[0])), len(rows(made.blocks[2]))) == (10, 9)
+    assert made.note == "另有 2 个机构、0 类问题未列出。"
 
 
 def test_work_adds_up(deck, matrix, names):

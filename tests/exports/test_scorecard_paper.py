@@ -146,7 +146,7 @@ def test_it_says_what_was_gathered(full) -> None:
     said = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert "另有 9 家未列出" in said
     assert f"其余 {len(full.moved) - MOVED} 项合计 ▲ {0.3 * (len(full.moved) - MOVED):.2f}" in said
-    assert "9 个，其中逾期 2 个" in said
+    assert " 有 9 个，其中逾期 2 个" in said
     assert said.rstrip().endswith("zhang 于 2026-07-03 09:30 生成")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from pathlib import Path
 
@@ -136,3 +137,42 @@ def test_the_bureaus_summary(demo: Installation) -> None:
 def test_numerals_of_headings(number: int, zh: str) -> None:
     assert numeral(number, text("zh")) == zh
     assert numeral(number, text("en")) == str(number)
+
+
+def test_the_overview_counts_the_table(written: tuple[Year, Document, str]) -> None:
+    """Figures, targets, and how many stand where: counted one by one."""
+    year, document, language = written
+    counts = dict.fromkeys(("figures", "aimed", "reached", "course", "behind"), 0)
+    for key, row in year.standing.iterrows():
+        if not figures.is_ranking(CARDS[key]):
+            continue
+        counts["figures"] += row["value"] == row["value"]
+        counts["aimed"] += row["judgement"] != "none"
+        counts["reached"] += row["judgement"] in ("above", "at")
+        counts["course"] += row["judgement"] == "course"
+        counts["behind"] += row["judgement"] == "below"
+    told = text(language)("summary.overview", unit=year.name, **counts)
+    assert told in [block.text for block in document.blocks if isinstance(block, Paragraph)]
+
+
+def test_the_plan_asks_for_what_the_targets_come_to(written: tuple[Year, Document, str]) -> None:
+    """Of a share: the target times this year's denominator, rounded up; a month: a twelfth of it, rounded up."""
+    year, document, language = written
+    plan = next(block for block in document.blocks if isinstance(block, Table))
+    names = {card.name[language]: card for card in CARDS.values()}
+    checked = 0
+    for name, now, _, needed, monthly in plan.rows:
+        card = names[name]
+        row = year.standing.loc[card.key]
+        if row["value"] == row["value"] and card.unit.value == "percent":
+            assert now == f"{row['value'] * 100:,.1f}%"
+        target, *_ = year.targets.find_range(card.key, 2026, year.unit, year.kind)
+        target = row["target"] if target != target else target
+        of = row["denominator"]
+        if card.unit.value != "percent" or card.parts or card.direction.value != "higher" or not of > 0:
+            continue
+        whole = math.ceil(round(target * of, 6))
+        assert NUMBER.search(needed)[0] == f"{whole:,}", name
+        assert monthly == f"{math.ceil(whole / 12):,}"
+        checked += 1
+    assert checked > 30

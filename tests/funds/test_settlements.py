@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from data.register import EditedMeanwhileError, Register, open_register
+from data.register import EditedMeanwhileError, Register, add, open_register
+from data.register.tables import appraisal_round
 from metrics.funds import settlements
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settlements import SettlementError
@@ -27,10 +28,16 @@ LINES = by_coefficient(
 )
 
 
+def a_round(connection, state: str = "published") -> int:
+    """A round of centres in this state."""
+    row = {"sheet": "centre", "sheet_version": "2024", "subject": "unit", "month": 24311, "period": "year"}
+    return add(connection, appraisal_round, {**row, "state": state}, "li")
+
+
 def published(register: Register) -> int:
     with register.writing() as connection:
-        number = settlements.open_draft(connection, 2025, "coefficient", 7, "clerk")
-        settlements.publish(connection, number, 1, LINES, terms(), 12, "head")
+        number = settlements.open_draft(LOCAL, connection, 2025, "coefficient", a_round(connection))
+        settlements.publish(LOCAL, connection, number, 1, LINES, terms(), 12)
     return number
 
 
@@ -38,8 +45,8 @@ def test_a_published_settlement_stands_as_it_was(register: Register) -> None:
     number = published(register)
     with register.reading() as connection:
         assert sorted(settlements.lines_of(LOCAL, connection, number), key=_key) == sorted(LINES, key=_key)
-        row = settlements.settlements(connection).iloc[0]
-    assert (row["state"], row["event"], row["published_by"]) == ("published", 12, "head")
+        row = settlements.settlements(LOCAL, connection).iloc[0]
+    assert (row["state"], row["event"], row["published_by"]) == ("published", 12, "local")
     assert '"prepaid": "7/10"' in row["terms"]
 
 
@@ -50,30 +57,30 @@ def _key(line) -> tuple[int, str]:
 def test_a_year_is_published_once(register: Register) -> None:
     published(register)
     with register.writing() as connection:
-        second = settlements.open_draft(connection, 2025, "work_points", None, "clerk")
+        second = settlements.open_draft(LOCAL, connection, 2025, "work_points", None)
     with pytest.raises(SettlementError, match="year_published"), register.writing() as connection:
-        settlements.publish(connection, second, 1, LINES, terms(), 12, "head")
+        settlements.publish(LOCAL, connection, second, 1, LINES, terms(), 12)
 
 
 def test_taken_back_it_makes_room_for_another(register: Register) -> None:
     number = published(register)
     with pytest.raises(SettlementError, match="reason"), register.writing() as connection:
-        settlements.withdraw(connection, number, 2, " ", "head")
+        settlements.withdraw(LOCAL, connection, number, 2, " ")
     with register.writing() as connection:
-        settlements.withdraw(connection, number, 2, "a wrong population", "head")
+        settlements.withdraw(LOCAL, connection, number, 2, "a wrong population")
     again = published(register)
     with register.reading() as connection:
-        states = settlements.settlements(connection).set_index("settlement")["state"].to_dict()
+        states = settlements.settlements(LOCAL, connection).set_index("settlement")["state"].to_dict()
         assert settlements.lines_of(LOCAL, connection, number), "the lines stay readable"
     assert states == {number: "withdrawn", again: "published"}
 
 
 def test_two_at_once(register: Register) -> None:
     with register.writing() as connection:
-        number = settlements.open_draft(connection, 2025, "coefficient", 7, "clerk")
-        settlements.publish(connection, number, 1, LINES, terms(), 12, "head")
-    with pytest.raises(EditedMeanwhileError, match="head"), register.writing() as connection:
-        settlements.withdraw(connection, number, 1, "seen before it was published", "clerk")
+        number = settlements.open_draft(LOCAL, connection, 2025, "coefficient", a_round(connection))
+        settlements.publish(LOCAL, connection, number, 1, LINES, terms(), 12)
+    with pytest.raises(EditedMeanwhileError, match="local"), register.writing() as connection:
+        settlements.withdraw(LOCAL, connection, number, 1, "seen before it was published")
 
 
 def test_scope(register: Register) -> None:
@@ -85,4 +92,43 @@ def test_scope(register: Register) -> None:
 
 def test_a_model_by_score_needs_scores(register: Register) -> None:
     with pytest.raises(SettlementError, match="no_round"), register.writing() as connection:
-        settlements.open_draft(connection, 2025, "coefficient", None, "clerk")
+        settlements.open_draft(LOCAL, connection, 2025, "coefficient", None)
+
+
+@pytest.mark.parametrize("role", ["centre", "unit"])
+def test_the_bureau_alone_settles(register: Register, role: str) -> None:
+    number = published(register)
+    other = Principal("director", role, EVERYTHING, EVERYTHING)
+    with register.writing() as connection:
+        for forbidden in (
+            lambda: settlements.open_draft(other, connection, 2024, "work_points", None),
+            lambda: settlements.publish(other, connection, number, 2, LINES, terms(), 12),
+            lambda: settlements.withdraw(other, connection, number, 2, "because"),
+        ):
+            with pytest.raises(SettlementError, match="not_yours"):
+                forbidden()
+
+
+def test_who_sees_a_part_does_not_publish_the_whole(register: Register) -> None:
+    some = Scope(frozenset({1}))
+    with register.writing() as connection:
+        draft = settlements.open_draft(LOCAL, connection, 2025, "work_points", None)
+        for figures, persons in ((some, EVERYTHING), (EVERYTHING, some)):
+            with pytest.raises(SettlementError, match="not_all"):
+                part = Principal("clerk", "bureau", figures, persons)
+                settlements.publish(part, connection, draft, 1, LINES, terms(), 12)
+
+
+@pytest.mark.parametrize("state", ["draft", "withdrawn"])
+def test_a_round_that_does_not_stand_settles_nothing(register: Register, state: str) -> None:
+    with register.writing() as connection:
+        draft = settlements.open_draft(LOCAL, connection, 2025, "coefficient", a_round(connection, state))
+        with pytest.raises(SettlementError, match="round"):
+            settlements.publish(LOCAL, connection, draft, 1, LINES, terms(), 12)
+
+
+def test_nothing_is_not_published(register: Register) -> None:
+    with register.writing() as connection:
+        draft = settlements.open_draft(LOCAL, connection, 2025, "work_points", None)
+        with pytest.raises(SettlementError, match="empty"):
+            settlements.publish(LOCAL, connection, draft, 1, [], terms(), 12)

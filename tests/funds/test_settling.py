@@ -30,6 +30,7 @@ def terms(**changes) -> Terms:
             "programmes": {"S10": Fraction(1, 2), "S11": Fraction(1, 2)},
             "work_points": {("S10", "checks"): Fraction(5), ("S11", "visits"): Fraction(2)},
             "quality": Fraction(85, 100),
+            "village_doctors": Fraction(4, 10),
             **changes,
         }
     )

@@ -11,6 +11,7 @@ from metrics.appraisal.scoring import Entry
 from pages._text import text
 from tests.pages.conftest import open_page
 from tests.pages.district import CENTRE, SEPTEMBER, STATION
+from tests.pages.photos import a_photo
 
 ZH, EN = text("zh"), text("en")
 CODE = "01"  # of the first centre
@@ -86,7 +87,7 @@ def test_evidence_is_kept_and_what_is_none_is_refused(district):
     at = opened(subject=CODE, item="plan")
     form = f"entry_{number}/{CENTRE}//plan"
     element(at, "number_input", f"{form}_points").set_value(40.0)
-    files = [("方案.png", b"\x89PNG\r\n\x1a\n rest", "image/png"), ("photo.jpg", b"no picture", "image/jpeg")]
+    files = [("方案.png", a_photo(), "image/png"), ("photo.jpg", b"no picture", "image/jpeg")]
     element(at, "file_uploader", f"{form}_files").set_value(files)
     at = next(b for b in at.button if b.label == ZH("appraisal.save_score")).click().run()
     assert "方案.png" in said(at)

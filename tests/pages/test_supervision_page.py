@@ -9,16 +9,25 @@ from datetime import date, timedelta
 import docx
 import pytest
 
+from data.register.evidence import keep
 from metrics.principal import LOCAL
 from metrics.supervision import findings, visits
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
 from tests.pages.district import STATION
+from tests.pages.photos import a_photo
 
 ZH = text("zh")
-TODAY = date.today()
-MONTH = TODAY.year * 12 + TODAY.month - 1
+
+
+def today() -> date:
+    """Asked anew each time: a run of all tests may last over midnight."""
+    return date.today()
+
+
+def this_month() -> int:
+    return today().year * 12 + today().month - 1
 
 
 def boards(at) -> str:
@@ -47,7 +56,7 @@ def pressed(at, label: str):
 
 
 def issued(district, days_ago: int = 0, unit: int = STATION, kind: str = "sup_drugs", **more) -> int:
-    day = TODAY - timedelta(days_ago)
+    day = today() - timedelta(days_ago)
     return district.do(findings.issue, unit, kind, "low", "缺少急救药品", issued_on=day, **more)
 
 
@@ -55,7 +64,7 @@ def test_the_month_is_planned_once_for_every_unit(district):
     n = len(sample.STATIONS)
     at = pressed(opened(), ZH("supervision.plan_month", n=n))
     assert ZH("supervision.planned_now", n=n) in said(at)
-    first, last = visits.days_of(MONTH)
+    first, last = visits.days_of(this_month())
     rows = district.ask(visits.visits, first, last)
     assert len(rows) == n
     assert set(rows["state"]) == {"planned"}
@@ -63,22 +72,22 @@ def test_the_month_is_planned_once_for_every_unit(district):
 
 
 def test_a_visit_is_recorded_with_its_account(district):
-    number = district.do(visits.plan, STATION, "monthly", TODAY)
+    number = district.do(visits.plan, STATION, "monthly", today())
     at = opened(visit=str(number))
     element(at, "text_area", f"done_{number}_account").set_value("查看了台账，电话核实 5 户")
     at = pressed(at, ZH("supervision.save_done"))
     row = district.ask(visits.one, number)
-    assert (row["state"], row["done_on"], row["account"]) == ("done", TODAY, "查看了台账，电话核实 5 户")
+    assert (row["state"], row["done_on"], row["account"]) == ("done", today(), "查看了台账，电话核实 5 户")
     assert "查看了台账" in boards(at)
     assert f"1 / {len(sample.STATIONS)}" in boards(opened())
 
 
 def test_a_visit_is_moved_and_cancelled_with_a_reason(district):
-    number = district.do(visits.plan, STATION, "monthly", TODAY)
+    number = district.do(visits.plan, STATION, "monthly", today())
     at = opened(visit=str(number))
-    element(at, "date_input", f"move_{number}_day").set_value(TODAY + timedelta(1))
+    element(at, "date_input", f"move_{number}_day").set_value(today() + timedelta(1))
     at = pressed(at, ZH("supervision.move_yes"))
-    assert district.ask(visits.one, number)["planned_on"] == TODAY + timedelta(1)
+    assert district.ask(visits.one, number)["planned_on"] == today() + timedelta(1)
     at = pressed(at, ZH("supervision.cancel_yes"))
     assert "请写明原因" in said(at)
     element(at, "text_input", f"cancel_{number}_why").set_value("道路中断")
@@ -89,12 +98,12 @@ def test_a_visit_is_moved_and_cancelled_with_a_reason(district):
 def test_a_finding_is_issued_with_its_deadline_and_evidence(district):
     at = opened(show="findings")
     assert ZH("supervision.no_findings") in said(at)
-    due = f"{TODAY + timedelta(3):%Y-%m-%d}"  # three calendar days
+    due = f"{today() + timedelta(3):%Y-%m-%d}"  # three calendar days
     assert due in said(at)
     element(at, "selectbox", "issue__0_unit").select(STATION)
     element(at, "selectbox", "issue__0_kind").select("sup_glucose")
     element(at, "text_area", "issue__0_what").set_value("20 人次随访有 4 人次未测血糖")
-    element(at, "file_uploader", "issue__0_files").set_value([("a.png", b"\x89PNG\r\n\x1a\n", "image/png")])
+    element(at, "file_uploader", "issue__0_files").set_value([("a.png", a_photo(), "image/png")])
     at = pressed(at, ZH("supervision.issue"))
     row = district.ask(findings.one, 1)
     assert (row["unit"], row["kind"], row["state"], f"{row['due_on']}") == (
@@ -106,6 +115,27 @@ def test_a_finding_is_issued_with_its_deadline_and_evidence(district):
     assert len(district.ask(findings.evidence, 1)) == 1
     assert "20 人次随访有 4 人次未测血糖" in boards(at)
     assert ZH("supervision.days_left", n=3) in boards(at)
+
+
+def test_evidence_is_taken_away_with_a_reason_that_the_story_tells(district):
+    number = issued(district)
+    keep(district.register, district.made, "finding", str(number), "现场.png", a_photo(), LOCAL.name)
+    at = pressed(opened(finding=number), ZH("edit.remove_yes"))
+    assert "请写明删除的原因" in said(at)
+    assert len(district.ask(findings.evidence, number)) == 1
+    element(at, "text_input", "remove_evidence_1_why").set_value("拍错了机构")
+    at = pressed(at, ZH("edit.remove_yes"))
+    assert ZH("edit.removed") in said(at)
+    assert district.ask(findings.evidence, number) == []
+    assert "拍错了机构" in boards(at) and "现场.png" in boards(at)
+
+
+def test_evidence_of_what_is_closed_stays(district):
+    number = issued(district)
+    keep(district.register, district.made, "finding", str(number), "a.png", a_photo(), LOCAL.name)
+    district.do(findings.record, number, 1, "补齐", "齐全", on=today())
+    district.do(findings.recheck, number, 2, mended=True, on=today())
+    assert ZH("edit.remove_yes") not in [button.label for button in opened(finding=number).button]
 
 
 def test_nothing_is_issued_without_words(district):
@@ -139,7 +169,7 @@ def test_from_measure_to_closed(district):
     element(at, "button_group", f"recheck_{number}_mended").set_value("mended")
     at = pressed(at, ZH("supervision.save_recheck"))
     row = district.ask(findings.one, number)
-    assert (row["state"], row["closed_on"]) == ("closed", TODAY)
+    assert (row["state"], row["closed_on"]) == ("closed", today())
     assert "已补齐" in boards(at)
     assert not [one for one in at.expander if one.label == ZH("supervision.do_record")]
 
@@ -226,8 +256,8 @@ def test_the_notice_as_a_document(district, language):
     about = About(
         bureau="清江区卫生健康局",
         unit="清溪站",
-        month=MONTH,
-        data_until=TODAY,
+        month=this_month(),
+        data_until=today(),
         event=1,
         batch=1,
         definitions="d",
@@ -241,5 +271,26 @@ def test_the_notice_as_a_document(district, language):
     assert told.number in words
     problems, slip = paper.tables
     assert [cell.text for cell in problems.rows[1].cells][3:5] == ["缺少急救药品", "补齐药品"]
-    assert problems.rows[1].cells[5].text == f"{TODAY + timedelta(3):%Y-%m-%d}"
+    assert problems.rows[1].cells[5].text == f"{today() + timedelta(3):%Y-%m-%d}"
     assert slip.rows[1].cells[1].text == "缺少急救药品"
+
+
+def test_closed_in_time_are_those_due_this_year_as_in_the_tables(district):
+    """Due on 3 and on 5 of the last month, the first closed in time, the second still open: one of two."""
+    year = today().year if today().month > 1 else today().year - 1
+    first, last = (date(year, (today().month - 2) % 12 + 1, day) for day in (3, 5))
+    one = district.do(findings.issue, STATION, "sup_drugs", "low", "缺药", issued_on=first, due_on=first)
+    district.do(findings.issue, STATION, "sup_folic", "low", "迟发", issued_on=last, due_on=last)
+    version = district.ask(findings.one, one)["version"]
+    version = district.do(findings.record, one, version, "已补", "已到位", on=first)
+    district.do(findings.recheck, one, version, mended=True, on=first)
+    at = opened(plan=f"{year}-{first.month:02d}")
+    assert ZH("supervision.closed_in_time", year=year) in boards(at)
+    assert "50.0%" in boards(at)
+    assert " 1/2<" in boards(at)
+
+
+def test_the_counts_say_that_imported_findings_are_not_among_them(district):
+    issued(district)
+    assert ZH("supervision.to_indicator") in boards(opened(show="findings"))
+    assert ZH("supervision.to_indicator") not in boards(opened(show="plan"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from datetime import date
 
 import pytest
@@ -70,9 +69,9 @@ def test_readers_do_not_wait_for_a_writer_and_see_one_state(register):
         assert len(reader.execute(seen).fetchall()) == 1
         with register.writing() as writer:
             add(writer, visit, VISIT, "wang")
-            started = time.perf_counter()
-            assert numbers(register) == [1]  # another reader, while the edit is under way
-            assert time.perf_counter() - started < 2
+            assert numbers(register) == [
+                1
+            ]  # another reader, while the edit is under way: it does not wait for its end
         assert len(reader.execute(seen).fetchall()) == 1  # the state that it began with
     assert numbers(register) == [1, 2]
 
@@ -81,10 +80,10 @@ def test_readers_do_not_lock_each_other_nor_a_writer(register):
     with register.reading() as one, register.reading() as other:
         one.execute(select(visit)).fetchall()
         other.execute(select(visit)).fetchall()
-        started = time.perf_counter()
-        with register.writing() as writer:
+        with register.writing() as writer:  # both readers are still there
             add(writer, visit, VISIT, "li")
-        assert time.perf_counter() - started < 2
+        assert one.execute(select(visit)).fetchall() == []
+    assert numbers(register) == [1]
 
 
 def test_a_reader_cannot_write(register):

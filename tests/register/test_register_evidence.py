@@ -8,12 +8,21 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from PIL import Image
+from sqlalchemy import select
 
 from data.register import add, history_of
 from data.register.evidence import EvidenceError, content, keep, listed, media_of, remove
-from data.register.tables import appraisal_entry, visit
+from data.register.tables import appraisal_entry, evidence, visit
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"x" * 40
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (3, 2), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+PNG = picture()
 
 
 def archive(*names: str) -> bytes:
@@ -80,7 +89,12 @@ def test_a_file_is_kept_once_and_read_back(register, installation, a_visit):
     number = keep(register, installation, "visit", a_visit, "现场.PNG", PNG, "li")
     assert keep(register, installation, "visit", a_visit, "again.png", PNG, "li") == number
     (row,) = of_visit(register, a_visit)
-    assert (row["name"], row["media"], row["size"], row["added_by"]) == ("现场.PNG", "image/png", 48, "li")
+    assert (row["name"], row["media"], row["size"], row["added_by"]) == (
+        "现场.PNG",
+        "image/png",
+        len(PNG),
+        "li",
+    )
     assert content(installation, row) == PNG
     with register.reading() as connection:
         assert [step["action"] for step in history_of(connection, "visit", a_visit)] == ["add", "evidence"]
@@ -122,16 +136,28 @@ def test_bytes_go_with_the_last_row_that_has_them(register, installation, a_visi
     first = keep(register, installation, "visit", a_visit, "a.png", PNG, "li")
     second = keep(register, installation, "visit", other, "b.png", PNG, "li")
     (row,) = of_visit(register, other)
-    remove(register, installation, first, "wang")
+    remove(register, installation, first, "wang", "another visit's photo")
     assert of_visit(register, a_visit) == []
     assert content(installation, row) == PNG
-    remove(register, installation, second, "wang")
+    remove(register, installation, second, "wang", "taken twice")
     with pytest.raises(EvidenceError, match="备份"):
         content(installation, row)
     with pytest.raises(LookupError):
-        remove(register, installation, second, "wang")
+        remove(register, installation, second, "wang", "taken twice")
     with register.reading() as connection:
-        assert history_of(connection, "visit", a_visit)[-1]["action"] == "remove_evidence"
+        last = history_of(connection, "visit", a_visit)[-1]
+        rows = connection.execute(select(evidence.c.removed_by, evidence.c.removed_why)).all()
+    assert (last["action"], last["by"], last["before"]["name"]) == ("remove_evidence", "wang", "a.png")
+    assert last["after"] == {"reason": "another visit's photo"}
+    assert {tuple(row) for row in rows} == {("wang", "another visit's photo"), ("wang", "taken twice")}
+
+
+def test_nothing_goes_without_a_reason(register, installation, a_visit):
+    number = keep(register, installation, "visit", a_visit, "a.png", PNG, "li")
+    with pytest.raises(EvidenceError, match="原因"):
+        remove(register, installation, number, "wang", "  ")
+    (row,) = of_visit(register, a_visit)
+    assert content(installation, row) == PNG
 
 
 def test_a_damaged_file_is_told(register, installation, a_visit):

@@ -93,6 +93,19 @@ def test_repeated_problems(ask, four, issue):
     assert ask(repeated, OTHER, TODAY).empty
 
 
+def test_a_problem_that_was_mended_and_did_not_come_again_counts_no_more(do, ask, issue):
+    """Found on 2 March and 1 April 2024: until 1 April 2025 a repeated problem, and for as long as one is open."""
+    for day in ("2024-03-02", "2024-04-01"):
+        number = issue(day)
+        assert len(ask(repeated, BUREAU, TODAY)) == (day == "2024-04-01"), "open"
+        do(record, CLINIC, number, 1, "a", "b", on=D(day), today=TODAY)
+    for one in (number - 1, number):
+        do(recheck, BUREAU, one, 2, mended=True, on=D("2024-04-05"), today=TODAY)
+    assert len(ask(repeated, BUREAU, D("2025-03-31"))) == 1
+    assert ask(repeated, BUREAU, D("2025-04-01")).empty
+    assert ask(repeated, BUREAU, TODAY).empty
+
+
 @pytest.mark.parametrize(
     ("first", "again", "is_repeated"),
     [

@@ -21,7 +21,9 @@ def rows_of_the_file() -> list[dict[str, str]]:
 
 
 def test_each_notice_holds_as_many_days_as_it_names():
-    """2024: 1+8+3+5+1+3+7 days off, 8 weekend days worked; 2025: 1+8+3+5+3+8, 5; 2026: 3+9+3+5+3+3+7, 6."""
+    """2024: 1+8+3+5+1+3+7 days off, 8 weekend days worked; 2025: 1+8+3+5+3+8, 5; 2026: 3+9+3+5+3+3+7, 6.
+    2027 has no notice yet: 1+4+1+2+1+1+3 days that the law names.
+    """
     found = Counter((day.year, works) for day, works in holidays.shipped().items())
     assert found == {
         (2024, False): 28,
@@ -30,13 +32,17 @@ def test_each_notice_holds_as_many_days_as_it_names():
         (2025, True): 5,
         (2026, False): 33,
         (2026, True): 6,
+        (2027, False): 13,
     }
 
 
 def test_only_weekends_are_worked_instead_and_every_row_names_its_notice():
     assert all(day.weekday() >= 5 for day, works in holidays.shipped().items() if works)
     rows = rows_of_the_file()
-    assert all(row["source"].startswith(f"国务院办公厅关于{row['day'][:4]}年") for row in rows)
+    law = "全国年节及纪念日放假办法"
+    for row in rows:
+        year = row["day"][:4]
+        assert row["source"].startswith(f"国务院办公厅关于{year}年" if holidays.is_told(int(year)) else law)
     assert all(row["zh"] and row["en"] for row in rows)
     assert [row["day"] for row in rows] == sorted(row["day"] for row in rows)
 
@@ -50,7 +56,8 @@ def test_only_weekends_are_worked_instead_and_every_row_names_its_notice():
         ("2026-09-18", 1, "2026-09-20"),  # Friday: Sunday 20 is worked, Saturday is not
         ("2026-09-30", 3, "2026-10-10"),  # Wednesday: 1 to 7 off: 8, 9, and Saturday 10 is worked
         ("2025-09-27", 1, "2025-09-28"),  # Saturday: Sunday is worked
-        ("2027-04-29", 2, "2027-05-03"),  # no notice yet: weekends alone
+        ("2027-04-29", 2, "2027-05-03"),  # no notice yet: weekends, and the days of the law
+        ("2027-02-04", 1, "2027-02-09"),  # Thursday: New Year's Eve on Friday, the third day on Monday
         ("2026-03-02", 0, "2026-03-02"),
     ],
 )

@@ -1,0 +1,65 @@
+"""Who may take evidence away: whoever added it or answers for it, as long as what it proves is not settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from data.register.evidence import EvidenceError
+from data.register.tables import appeal, appraisal_round, evidence, finding, visit
+from metrics.appraisal.ground import DRAFT, SCORERS
+from metrics.principal import Principal
+from metrics.supervision.states import STANDING
+
+_SUPERVISORS = ("bureau", "centre")
+
+
+def is_removable(principal: Principal, connection: Connection, row: Mapping[str, Any]) -> bool:
+    """Whether the principal may take away a piece of evidence (a row of the table ``evidence``).
+
+    Never what proves a finding that is closed or withdrawn, a score that is published, an appeal that is decided.
+    """
+    place = _place(connection, row["of"], row["key"])
+    if place is None:
+        return False
+    unit, is_open, answering = place
+    mine = row["added_by"] == principal.name or principal.role in answering
+    return is_open and mine and unit in principal.persons
+
+
+def require_removable(principal: Principal, connection: Connection, number: int) -> None:
+    """Raises LookupError where there is no such evidence for the principal, EvidenceError where it has to stay."""
+    row = (
+        connection.execute(
+            select(evidence).where(evidence.c.evidence == number, evidence.c.removed_at.is_(None))
+        )
+        .mappings()
+        .first()
+    )
+    place = None if row is None else _place(connection, row["of"], row["key"])
+    if place is None or place[0] not in principal.persons:
+        raise LookupError(f"no evidence {number}")
+    if not is_removable(principal, connection, row):
+        raise EvidenceError(
+            "这份凭据不能删除：所证明的事项已办结，或不是您上传的。\n"
+            "This evidence stays: what it proves is settled, or somebody else added it."
+        )
+
+
+def _place(connection: Connection, of: str, key: str) -> tuple[int, bool, tuple[str, ...]] | None:
+    """The unit that a row of the register is about, whether it is still being worked on, and the roles in charge."""
+    if of == "appraisal_entry":
+        number, unit = key.split("/")[:2]
+        r = appraisal_round.c
+        row = connection.execute(select(r.state, r.subject).where(r.round == int(number))).first()
+        return None if row is None else (int(unit), row.state == DRAFT, SCORERS[row.subject])
+    table, states = {
+        "finding": (finding, STANDING),
+        "visit": (visit, ("planned", "done")),
+        "appeal": (appeal, ("open",)),
+    }[of]
+    (number,) = table.primary_key.columns
+    found = connection.execute(select(table.c.unit, table.c.state).where(number == int(key))).first()
+    return None if found is None else (found.unit, found.state in states, _SUPERVISORS)
