@@ -12,6 +12,7 @@ from metrics.coverage.earth import arc_m, earth_xyz
 from metrics.coverage.pairs import Pairs
 
 _LOOK_AT = 4  # so many of the nearest, to find those that are equally near
+_EQUAL_M = 1e-3
 
 
 def nearest(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
@@ -29,10 +30,32 @@ def nearest(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
         tree = cKDTree(earth_xyz(located["lon"].to_numpy(float), located["lat"].to_numpy(float)))
         chord, index = tree.query(earth_xyz(lon[known], lat[known]), k=min(_LOOK_AT, len(located)))
         chord, index = chord.reshape(len(known), -1), index.reshape(len(known), -1)
-        equal = chord <= chord[:, :1] + 1e-3
+        equal = chord <= chord[:, :1] + _EQUAL_M
         best = np.where(equal, index, len(located)).min(axis=1)
         unit[known] = located["unit"].to_numpy(np.int64)[best]
         metres[known] = arc_m(chord[:, 0])
+    return pd.DataFrame({"unit": unit, "metres": metres}, index=cells.index)
+
+
+def nearest_but(cells: pd.DataFrame, units: pd.DataFrame, but: np.ndarray) -> pd.DataFrame:
+    """``nearest`` where each cell leaves out one unit: its second choice, where ``but`` (int64) is its nearest."""
+    unit = pd.array([pd.NA] * len(cells), dtype="Int64")
+    metres = np.full(len(cells), np.nan)
+    lon, lat = cells["lon"].to_numpy(float), cells["lat"].to_numpy(float)
+    known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
+    located = units.dropna(subset=["lon", "lat"]).sort_values("unit")
+    located = located[located.groupby(["lon", "lat"]).cumcount() < 2]  # one may be the one left out
+    if len(located) and len(known):
+        numbers = located["unit"].to_numpy(np.int64)
+        tree = cKDTree(earth_xyz(located["lon"].to_numpy(float), located["lat"].to_numpy(float)))
+        chord, index = tree.query(earth_xyz(lon[known], lat[known]), k=min(2 * _LOOK_AT, len(located)))
+        chord, index = chord.reshape(len(known), -1), index.reshape(len(known), -1)
+        chord = np.where(numbers[index] == np.asarray(but)[known, None], np.inf, chord)
+        least = chord.min(axis=1)
+        best = np.where(chord <= least[:, None] + _EQUAL_M, index, len(located)).min(axis=1)
+        found = np.isfinite(least)
+        unit[known[found]] = numbers[best[found]]
+        metres[known[found]] = arc_m(least[found])
     return pd.DataFrame({"unit": unit, "metres": metres}, index=cells.index)
 
 

@@ -1,28 +1,173 @@
-"""What is delivered and what is covered: the map's cells and the delivery of units, read for pages."""
+"""What is covered and what is delivered, read for pages and papers from the published tables.
+
+A cell belongs to whoever may see the figures of its nearest unit; so does a point. A cell without any unit near
+belongs to the whole district.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, cast, func, literal, or_, select
 
 from metrics import published
+from metrics.coverage.earth import Plane
+from metrics.coverage.lattice import Lattice
 from metrics.principal import Principal
 from metrics.reading import read_frame
 
+YEAR = 12
 
-def cells(principal: Principal, connection: Connection) -> pd.DataFrame:
-    """Cells of the map whose nearest unit is in scope, with the unit's name."""
+
+@dataclass(frozen=True)
+class About:
+    """What the map is made of: the row of ``published.lattice``. Distances in metres, ``minutes``: the longest way."""
+
+    month: int
+    lattice: Lattice
+    people_from: str
+    rule_m: int
+    catchment_m: int
+    travel: str | None
+    mode: str | None
+    minutes: int | None
+    unplaced: int
+    units_unplaced: int
+
+
+def about(principal: Principal, connection: Connection) -> About | None:
+    """None where there is no map: nobody is known to live anywhere, and no unit or border has coordinates."""
+    row = connection.execute(select(published.lattice)).mappings().first()
+    if row is None:
+        return None
+    values = dict(row)
+    kind, side_m = values.pop("kind"), values.pop("side_m")
+    plane = Plane.around(values.pop("lon"), values.pop("lat"))
+    if not principal.figures.everything:  # of the district, not of one unit
+        values |= {"unplaced": 0, "units_unplaced": 0}
+    return About(lattice=Lattice(kind, side_m, plane), **values)
+
+
+def cells(principal: Principal, connection: Connection, month: int | None = None) -> pd.DataFrame:
+    """Cells of the map in scope (``published.cell``; the newest month, or another that is published), with ``unit_name``
+    of the nearest unit and ``within`` (boolean: nobody in it lives beyond the rule; missing: not known)."""
     table, unit = published.cell, published.unit
+    newest = select(func.max(table.c.month)).scalar_subquery() if month is None else int(month)
     statement = (
         select(table, unit.c.name.label("unit_name"))
         .select_from(table.outerjoin(unit, unit.c.unit == table.c.unit))
-        .where(principal.figures.holds(table.c.unit))
-        .order_by(table.c.cell)
+        .where(table.c.month == newest, _seen(principal, table.c.unit))
+        .order_by(table.c.row, table.c.column)
+    )
+    frame = read_frame(connection, statement)
+    counts = ["people", "people_0_6", "people_65", "floating", "contracted", "beyond", "beyond_0_6", "beyond_65",
+              "beyond_floating", "one_choice", "slow", "unit"]  # fmt: skip
+    frame = frame.astype({**dict.fromkeys(counts, "Int64"), "metres": float, "minutes": float})
+    return frame.assign(within=frame["beyond"] == 0)
+
+
+def _seen(principal: Principal, unit):
+    if principal.figures.everything:
+        return or_(unit.is_(None), unit.is_not(None))
+    return principal.figures.holds(unit)
+
+
+def cell_reach(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """cell, kind, unit, unit_name, metres: the nearest open unit of each kind."""
+    table, cell, unit = published.cell_reach, published.cell, published.unit
+    statement = (
+        select(table, unit.c.name.label("unit_name"))
+        .join(cell, cell.c.cell == table.c.cell)
+        .join(unit, unit.c.unit == table.c.unit)
+        .where(cell.c.month == _newest(), _seen(principal, cell.c.unit))
+        .order_by(table.c.cell, table.c.kind)
     )
     return read_frame(connection, statement)
+
+
+def cell_access(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """cell, supply, per_1000, unsure of the cells in scope."""
+    table, cell = published.cell_access, published.cell
+    statement = (
+        select(table)
+        .join(cell, cell.c.cell == table.c.cell)
+        .where(cell.c.month == _newest(), _seen(principal, cell.c.unit))
+        .order_by(table.c.cell, table.c.supply)
+    )
+    return read_frame(connection, statement)
+
+
+def _newest():
+    return select(func.max(published.cell.c.month)).scalar_subquery()
+
+
+def demand_points(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """Where people live (``published.point``): those whose nearest unit is in scope."""
+    table = published.point
+    statement = select(table).where(_seen(principal, table.c.unit)).order_by(table.c.point)
+    return read_frame(connection, statement)
+
+
+def served_units(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """Units in scope and whom they serve (``published.served``), with code, name, kind, and ``near_name``."""
+    table, unit, other = published.served, published.unit, published.unit.alias("other")
+    statement = (
+        select(table, unit.c.code, unit.c.name, unit.c.kind, unit.c.parent, unit.c.lon, unit.c.lat,
+               other.c.name.label("near_name"))
+        .join(unit, unit.c.unit == table.c.unit)
+        .outerjoin(other, other.c.unit == table.c.near_unit)
+        .where(principal.figures.holds(table.c.unit))
+        .order_by(unit.c.code)
+    )  # fmt: skip
+    return read_frame(connection, statement)
+
+
+def ground(connection: Connection, *layers: str) -> pd.DataFrame:
+    """The bureau's own borders, roads and sites (``published.ground``) of some layers; nobody's figures."""
+    table = published.ground
+    return read_frame(connection, select(table).where(table.c.layer.in_(layers)))
+
+
+def grids(connection: Connection) -> pd.DataFrame:
+    """The smallest management grids and their teams (rows of ``published.place`` whose ``teams`` are told)."""
+    table = published.place
+    return read_frame(connection, select(table).where(table.c.teams.is_not(None)).order_by(table.c.place))
+
+
+def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.DataFrame:
+    """cell, numerator, listed of an indicator about those who live there: the sums over its management grids.
+
+    Of each grid what the unit that manages most of its people counts (``metrics.strata``); of the newest month.
+    """
+    figure, place = published.figure, published.place
+    key = literal(published.GRID) + cast(place.c.place, String)
+    newest = select(func.max(published.build.c.last_month)).scalar_subquery()
+    statement = (
+        select(
+            place.c.cell,
+            func.sum(figure.c.numerator).label("numerator"),
+            func.sum(figure.c.listed).label("listed"),
+        )
+        .select_from(figure.join(place, figure.c.stratum == key))
+        .where(
+            figure.c.indicator == indicator,
+            figure.c.month == newest,
+            place.c.cell.is_not(None),
+            principal.figures.holds(figure.c.unit),
+        )
+        .group_by(place.c.cell)
+        .order_by(place.c.cell)
+    )
+    frame = read_frame(connection, statement)
+    return frame.astype({"numerator": "Int64", "listed": "Int64"})
+
+
+def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:
+    """The corners of cells (column, row) in degrees: shape (cells, 4 or 6, 2), counterclockwise, not closed."""
+    return lattice.polygon(cells["column"].to_numpy(np.int64), cells["row"].to_numpy(np.int64))
 
 
 @dataclass(frozen=True)
@@ -36,10 +181,9 @@ class Cover:
 
 
 def cover(cells: pd.DataFrame) -> Cover:
-    """The sums of the map; a cell whose distance is unknown is not counted as beyond."""
-    outside = cells[~cells["within"].fillna(True).astype(bool)]
-    people, beyond = int(cells["people"].sum()), int(outside["people"].sum())
-    return Cover(people, beyond, int(outside["people_65"].sum()), beyond / people if people else math.nan)
+    """The sums of the map; people of whom it is not known whether they are beyond are not counted as such."""
+    people, beyond = int(cells["people"].sum()), int(cells["beyond"].sum())
+    return Cover(people, beyond, int(cells["beyond_65"].sum()), beyond / people if people else math.nan)
 
 
 def delivery(principal: Principal, connection: Connection, first: int, last: int) -> pd.DataFrame:
