@@ -73,7 +73,6 @@ def main(arguments: argparse.Namespace) -> int:
                 unit=_unit(published, arguments.unit),
                 month=last.last_month if month is None else month,
                 language=arguments.language,
-                rule_m=installation.config.coverage_distance_m,
             )
             content = _paper(desk, kind[1:], arguments).content
     record_download(LOCAL, f"export {target.suffix} {arguments.month or 'newest'}", len(content))

@@ -66,7 +66,6 @@ class Desk:
     unit: int
     month: int
     language: str
-    rule_m: int  # within which people should live of a unit
 
     @property
     def said(self) -> Text:
@@ -96,7 +95,6 @@ def quarterly_deck(desk: Desk, progress: Progress = _quiet) -> Paper:
         CARDS,
         desk.about(),
         desk.language,
-        desk.rule_m,
         appraisal=_appraisal(desk),
         findings=_findings(desk),
         progress=lambda what, share: progress(what, 0.7 * share),

@@ -135,7 +135,6 @@ def _make(here: Here, file: Made, name: str) -> Paper | None:
                 unit=here.unit,
                 month=here.month,
                 language=here.language,
-                rule_m=installation().config.coverage_distance_m,
             )
             made = file.make(desk, step)
     except NoFontError as error:
