@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from metrics.coverage.earth import distance_m
 from metrics.coverage.people import PEOPLE
-from metrics.coverage.reach import nearest
 
 COUNTS = (PEOPLE, "people_0_6", "people_65", "floating", "beyond")
 _NINE_OF_TEN = 0.9
@@ -31,9 +31,7 @@ def served(points: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     by_unit = ways.groupby("unit")
     found["ninth_m"] = found["unit"].map({unit: _ninth(rows) for unit, rows in by_unit})
     found["farthest_m"] = found["unit"].map(by_unit["metres"].max())
-    others = [_other(placed, place) for place in range(len(placed))]
-    found["near_unit"] = pd.array([unit for unit, _ in others], dtype="Int64")
-    found["near_m"] = np.array([metres for _, metres in others], dtype=float)
+    found["near_unit"], found["near_m"] = _nearest_others(placed)
     return found.astype({"ninth_m": float, "farthest_m": float})
 
 
@@ -44,8 +42,12 @@ def _ninth(rows: pd.DataFrame) -> float:
     return float(rows["metres"].iloc[np.searchsorted(people, _NINE_OF_TEN * people[-1] * (1 - 1e-12))])
 
 
-def _other(placed: pd.DataFrame, place: int) -> tuple[int | None, float]:
-    """The unit nearest to another one, and the metres between."""
-    one, others = placed.iloc[[place]], placed.drop(index=place)
-    near = nearest(one, others).iloc[0]
-    return (None if pd.isna(near["unit"]) else int(near["unit"])), float(near["metres"])
+def _nearest_others(placed: pd.DataFrame) -> tuple[pd.api.extensions.ExtensionArray, np.ndarray]:
+    """Of each unit the number of the nearest other one (of equally near ones the smallest), and the metres between."""
+    if len(placed) < 2:
+        return pd.array([pd.NA] * len(placed), dtype="Int64"), np.full(len(placed), np.nan)
+    lon, lat = placed["lon"].to_numpy(float), placed["lat"].to_numpy(float)
+    metres = distance_m(lon[:, None], lat[:, None], lon, lat)
+    np.fill_diagonal(metres, np.inf)
+    other = metres.argmin(axis=1)
+    return pd.array(placed["unit"].to_numpy(np.int64)[other], dtype="Int64"), metres.min(axis=1)
