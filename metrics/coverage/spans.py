@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
-from scipy.spatial import cKDTree
+from scipy.spatial.distance import cdist
 
 from metrics.coverage.earth import arc_m, earth_xyz
 from metrics.coverage.reach import nearest, nearest_but
@@ -115,9 +115,10 @@ def _affected(xyz: np.ndarray, metres: np.ndarray, changed: pd.DataFrame) -> np.
     """Positions of the points to which a unit that opened or closed is as near as what they had."""
     if changed.empty or not len(xyz):
         return np.arange(0)
-    tree = cKDTree(earth_xyz(changed["lon"].to_numpy(float), changed["lat"].to_numpy(float)))
-    chord, _ = tree.query(xyz)
-    return np.flatnonzero(arc_m(chord) <= metres + _SLACK_M)
+    if np.isinf(metres).all():
+        return np.arange(len(xyz))
+    chord = cdist(xyz, earth_xyz(changed["lon"].to_numpy(float), changed["lat"].to_numpy(float)))
+    return np.flatnonzero(arc_m(chord.min(axis=1)) <= metres + _SLACK_M)
 
 
 def _empty(**first: str) -> pd.DataFrame:
