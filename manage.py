@@ -51,6 +51,11 @@ COMMANDS = {
     ),
     "merge": ("commands.review:merge", False, "认定两者为同一人 · two numbers of the review are one person"),
     "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
+    "ground": (
+        "commands.ground:ground",
+        False,
+        "核对地理数据文件和机构坐标 · check the geometry folder and where institutions stand",
+    ),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": (
         "commands.export:main",
@@ -149,7 +154,8 @@ def parser():
         default="trend",
         help="png、svg：趋势或机构比较 · trend, or units side by side",
     )
-    sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
+    for name in ("catalogue", "ground"):
+        sub[name].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
         "--missing", action="store_true", help="only requirements without a card; fail where there is one"
     )
