@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
-from metrics import coverage
+from metrics import coverage, figures
 from metrics.coverage import About
 from metrics.principal import Principal
 from metrics.siting.capacity import fewest_beyond
@@ -45,7 +45,7 @@ class Question:
     goal     cover: most people within the rule; capacity: fewest beyond, when a clinic also serves so many at most;
              distance: shortest ways
     new      how many sites may open, 0 to MOST_NEW
-    moves    how many units may close and open elsewhere, 0 to MOST_MOVES; of MOVABLE[movable]
+    moves    how many units may close and open elsewhere, 0 to MOST_MOVES; of MOVABLE[movable], and below a centre
     source   where sites come from (``sites.SOURCES``); nothing moves to a stop of a mobile clinic
     who      whom ``cover`` counts: everyone, or a band
     """
@@ -81,7 +81,7 @@ class Setting:
     """The district as a principal may see it.
 
     points         demand points (``published.point``) with ``place``, the village that they lie in
-    units          open units with coordinates: unit, code, name, kind, lon, lat
+    units          open units with coordinates: unit, code, name, kind, lon, lat, movable (bool: not the bureau's own)
     sites          every site by any source (``sites.COLUMNS``)
     base           the problem without sites; its limit is the rule and half a metre, as on the map
     bands          those of BANDS that are known of anybody
@@ -158,7 +158,10 @@ def setting(principal: Principal, connection: Connection) -> Setting | None:
         return None
     rule = about.rule_m + _HALF_METRE
     points["place"] = villages_of(points, _APART * about.rule_m)
-    units = coverage.served_units(principal, connection)[["unit", "code", "name", "kind", "lon", "lat"]]
+    units = coverage.served_units(principal, connection)
+    tree = figures.units(principal, connection)
+    units["movable"] = ~units["parent"].isin(tree.loc[tree["kind"] == "bureau", "unit"])
+    units = units[["unit", "code", "name", "kind", "lon", "lat", "movable"]]
     bands = tuple(name for name in BANDS if points[name].notna().any())
     return Setting(
         about=about,
@@ -273,7 +276,7 @@ def _posed(where: Setting, sites: pd.DataFrame) -> Posed:
 def _solution(of: Case, question: Question, new: int, seconds: float) -> Solution:
     problem, where = of.posed.problem, of.setting
     kinds = MOVABLE[question.movable]
-    movable = np.flatnonzero(where.units["kind"].isin(kinds)).tolist()
+    movable = np.flatnonzero(where.units["kind"].isin(kinds) & where.units["movable"]).tolist()
     budget = {"moves": question.moves, "movable": movable, "seconds": seconds}
     if question.goal == COVER:
         weights = None if question.who == EVERYONE else {question.who: 1.0}
