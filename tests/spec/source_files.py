@@ -122,6 +122,9 @@ class SourceFiles:
 
     def _write(self, table: str, mark: str, cells: dict[str, str]) -> dict[str, str]:
         layout, row = _LAYOUTS[table], {}
+        if "lon" in cells:  # one column of a file holds both
+            point = "-" if cells["lon"] == "-" else f"{cells['lon']},{cells['lat']}"
+            cells = {name: text for name, text in cells.items() if name != "lat"} | {"lon": point}
         for name, text in cells.items():
             try:
                 column = layout.column(_target(table, name))

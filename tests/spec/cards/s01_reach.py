@@ -82,7 +82,7 @@ def served(lon: str) -> str:
         S1   | station | C1     | -     | -     | -          | -
         K1   | clinic  | C1     | {lon}.0 | 33.05 | -          | -
         K2   | clinic  | C1     | {lon}.3 | 33.05 | -          | 2025-09-30
-        K3   | clinic  | C1     | {lon}.6 | 33.05 | -          | -
+        K3   | clinic  | C1     | {lon}.7 | 33.05 | -          | -
         K4   | clinic  | C1     | -     | -     | -          | -
 
         place
@@ -184,7 +184,7 @@ SPECS = [
             ("K4", "2025-01"): (0, 0),
             ("C1", "2025-05"): (0 + 1, 1 + 1),
             ("C1", "2025-07"): (1 + 0, 1 + 1),
-            # The people of K2, which is closed, are 28 km from K1 and from K3: K1, the smaller number, has them all.
+            # The people of K2, which is closed, are 28 km from K1 and 37 km from K3: K1 has them all.
             ("K1", "2025-10..2026-12"): (0, 1),
             ("B", "2025-10"): (0, 1),
         },
@@ -238,7 +238,7 @@ SPECS = [
         code | kind    | parent | lon   | lat   | opened_on
         B    | bureau  | -      | 113.0 | 33.05 | -
         C1   | centre  | B      | 113.9 | 33.90 | -
-        S1   | station | C1     | 113.6 | 33.05 | -
+        S1   | station | C1     | 113.5 | 33.05 | -
         K1   | clinic  | C1     | 113.0 | 33.05 | -
         K2   | clinic  | C1     | 113.3 | 33.05 | 2025-06-01
 
@@ -246,12 +246,12 @@ SPECS = [
         place | code | name | level   | lon   | lat
         g1    | g1   | a    | village | 113.0 | 33.06
         g2    | g2   | b    | village | 113.3 | 33.06
-        g3    | g3   | c    | village | 113.6 | 33.06
+        g3    | g3   | c    | village | 113.5 | 33.06
 
         residence
         person | start_on   | place
         ann    | 2024-01-01 | g1
-        bob    | 2024-01-01 | g2      # as far from K1 as from S1, which has the smaller number, until K2 opens
+        bob    | 2024-01-01 | g2      # nearer to S1 than to K1, until K2 opens
         cat    | 2024-01-01 | g3
 
         facility
