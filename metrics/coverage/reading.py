@@ -165,6 +165,23 @@ def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.
     return frame.astype({"numerator": "Int64", "listed": "Int64"})
 
 
+def cell_indicators(principal: Principal, connection: Connection) -> list[str]:
+    """Keys of the indicators that ``by_cell`` knows: those counted by management grid in the newest month."""
+    figure = published.figure
+    newest = select(func.max(published.build.c.last_month)).scalar_subquery()
+    statement = (
+        select(figure.c.indicator)
+        .where(
+            figure.c.stratum.startswith(published.GRID, autoescape=True),
+            figure.c.month == newest,
+            figure.c.listed > 0,
+            principal.figures.holds(figure.c.unit),
+        )
+        .distinct()
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
 def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:
     """The corners of cells (column, row) in degrees: shape (cells, 4 or 6, 2), counterclockwise, not closed."""
     return lattice.polygon(cells["column"].to_numpy(np.int64), cells["row"].to_numpy(np.int64))
@@ -172,18 +189,22 @@ def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Cover:
-    """People on the map, and those farther from a unit than the rule allows."""
+    """People on the map, and those farther from a unit than the rule allows; None: not known of somebody."""
 
     people: int
-    beyond: int
-    beyond_65: int
-    share_beyond: float
+    beyond: int | None
+    beyond_65: int | None
+    share_beyond: float  # NaN: not known, or nobody lives there
 
 
 def cover(cells: pd.DataFrame) -> Cover:
-    """The sums of the map; people of whom it is not known whether they are beyond are not counted as such."""
-    people, beyond = int(cells["people"].sum()), int(cells["beyond"].sum())
-    return Cover(people, beyond, int(cells["beyond_65"].sum()), beyond / people if people else math.nan)
+    """The sums of the map."""
+    people, beyond, old = (
+        None if cells[name].isna().any() else int(cells[name].sum())
+        for name in ("people", "beyond", "beyond_65")
+    )
+    share = beyond / people if people and beyond is not None else math.nan
+    return Cover(people or 0, beyond, old, share)
 
 
 def delivery(principal: Principal, connection: Connection, first: int, last: int) -> pd.DataFrame:
