@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from metrics.siting.asking import CAPACITY, DISTANCE, EVERYONE, Answer, Setting, bound_people, people_before
+from metrics.siting.asking import CAPACITY, DISTANCE, EVERYONE, Answer, Setting, bound_people
 from metrics.siting.sites import STOPS
 from metrics.units import MISSING, count, is_missing
 from pages._html import esc, span, tag
@@ -25,24 +25,25 @@ def percent(part: float, whole: float) -> str:
     return f"{part / whole:.1%}" if whole else MISSING
 
 
-def today(here: Here, where: Setting) -> str:
-    """Who is out of reach before anything is proposed."""
-    text = here.text
-    people, beyond = people_before(where)
+def today(here: Here, nothing: Answer) -> str:
+    """Who is out of reach before anything is proposed. ``nothing``: the answer to a plan that does nothing."""
+    text, where, found = here.text, nothing.setting, nothing.proposal
+    people, beyond = float(where.base.problem.people.sum()), found.beyond_before
     if not beyond:
-        return _answer(text("siting.all_within", km=km(where), people=count(people)))
-    points = where.points[~(where.points["metres"].to_numpy(float) <= where.rule_m)]
+        return _answer(text("siting.all_within", km=km(where), people=count(round(people))))
+    groups = found.groups.set_index("group")
+    out = groups["people"] - groups["within_before"]
     parts = [
-        text(f"siting.in_{name}", n=count(int(points[name].sum())))
+        text(f"siting.in_{name}", n=count(round(out[name])))
         for name in where.bands
-        if points[name].notna().all()
+        if not is_missing(out[name])
     ]
     return _answer(
         text(
             "siting.today",
             units=count(len(where.units)),
             km=km(where),
-            beyond=count(beyond),
+            beyond=count(round(beyond)),
             share=percent(beyond, people),
             bands=_among(here, parts),
         )

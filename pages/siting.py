@@ -115,18 +115,14 @@ def show(answer: Answer, plan: Plan | None) -> None:
         take_away(here, offers(here, answer, tables, way))
 
 
-def nothing_done() -> Answer:
-    """The district as it is."""
-    return by_hand(where, Plan())
-
-
 def computed_plan() -> None:
     """The question, and its answer once it was asked."""
     ask_widgets(here, where, question)
     if not asked:
-        board(today(here, where) + grounds(here, where), key="answer")
+        nothing = by_hand(where, Plan())
+        board(today(here, nothing) + grounds(here, where), key="answer")
         st.caption(text("siting.press"))
-        show(nothing_done(), None)
+        show(nothing, None)
         return
     answer = computed(where, question, text)
     board(answer_words(here, answer) + quality(here, answer) + grounds(here, where), key="answer")
@@ -144,7 +140,7 @@ def plan_by_hand() -> None:
     if answer.plan:
         words = answer_words(here, answer) + (compared(here, answer, best) if best is not None else "")
     else:
-        words = today(here, where)
+        words = today(here, answer)
     board(words + grounds(here, where), key="answer")
     show(answer, answer.plan)
 

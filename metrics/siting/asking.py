@@ -153,25 +153,37 @@ def setting(principal: Principal, connection: Connection) -> Setting | None:
     if about is None:
         return None
     points = coverage.demand_points(principal, connection)
-    points = points[points["people"] > 0].reset_index(drop=True)
-    if points.empty:
+    if not (points["people"] > 0).any():
         return None
-    rule = about.rule_m + _HALF_METRE
-    points["place"] = villages_of(points, _APART * about.rule_m)
     units = coverage.served_units(principal, connection)
     tree = figures.units(principal, connection)
     units["movable"] = ~units["parent"].isin(tree.loc[tree["kind"] == "bureau", "unit"])
-    units = units[["unit", "code", "name", "kind", "lon", "lat", "movable"]]
+    return made(
+        about,
+        points,
+        units[["unit", "code", "name", "kind", "lon", "lat", "movable"]],
+        coverage.ground(connection, "candidates", "stops"),
+        principal.figures.everything,
+    )
+
+
+def made(
+    about: About, points: pd.DataFrame, units: pd.DataFrame, ground: pd.DataFrame, whole: bool
+) -> Setting:
+    """The setting of demand points, units and the bureau's own sites (rows of ``published.ground``)."""
+    points = points[points["people"] > 0].reset_index(drop=True)
+    points["place"] = villages_of(points, _APART * about.rule_m)
     bands = tuple(name for name in BANDS if points[name].notna().any())
+    base = straight_problem(points, units, _no_sites(), bands=bands, rule_m=about.rule_m + _HALF_METRE)
     return Setting(
         about=about,
         points=points,
         units=units,
-        sites=known_sites(points, coverage.ground(connection, "candidates", "stops")),
-        base=straight_problem(points, units, _no_sites(), bands=bands, rule_m=rule),
+        sites=known_sites(points, ground),
+        base=base,
         bands=bands,
         people_a_unit=round(value_in("clinic_people", about.month)),
-        whole=principal.figures.everything,
+        whole=whole,
     )
 
 
@@ -253,14 +265,6 @@ def by_hand(where: Setting, plan: Plan) -> Answer:
         tuple(told),
     )
     return Answer(where, sites, taken, found, unknown=tuple(unknown))
-
-
-def people_before(where: Setting) -> tuple[int, int]:
-    """People on the map, and those beyond the rule today: as the map has them."""
-    metres = where.points["metres"].to_numpy(float)
-    people = where.points["people"].to_numpy(float)
-    inside = metres <= where.rule_m  # NaN: no unit has coordinates
-    return round(people.sum()), round(people[~inside].sum())
 
 
 def _no_sites() -> pd.DataFrame:

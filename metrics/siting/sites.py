@@ -59,10 +59,10 @@ def known_sites(points: pd.DataFrame, ground: pd.DataFrame) -> pd.DataFrame:
     """Every site by any source: COLUMNS, each id once.
 
     points  demand points: lon, lat, people, cell, name, place (the village, ``villages_of``)
-    ground  rows of the layers ``candidates`` and ``stops`` of ``published.ground``
+    ground  rows of ``published.ground``; sites are its layers ``candidates`` and ``stops``
     """
     frames = [_middles(points, "place", VILLAGES), _middles(points, "cell", CELLS)]
-    named = ground[ground["code"].notna()]
+    named = ground[ground["layer"].isin(LAYERS) & ground["code"].notna()]
     source = named["layer"].map(LAYERS)
     code = named["code"].astype(str)
     frames.append(
