@@ -1,4 +1,4 @@
-"""The layers of the map, from below to above: cells, the bureau's own lines, what is chosen, units, names.
+"""The layers of the map, from below to above: cells, the bureau's own lines, what is chosen, names, units.
 
 A row of a layer holds its place, what it is called by, and the few words under the pointer; what all rows share
 (colour, size, words around the numbers) is said once. So fifty thousand cells stay a few megabytes.
@@ -40,6 +40,8 @@ _LINES = {  # layer: (name of the colour, width in pixels, opacity)
 }
 _UNIT_SIZES = {"centre": 7, "station": 4.5}
 _SMALLEST_UNIT = 3.5
+_LIFTED = 14  # pixels from a unit to its name
+_WEIGHTIEST = 900
 
 
 def grid_map(
@@ -73,8 +75,8 @@ def grid_map(
         *_cells(cells, lattice, shades, mark),
         *_lines(ground, c),
         *_chosen(cells, lattice, chosen, c),
-        *_units(units, chosen_unit, mark, c),
         *_names(names, c),
+        *_units(units, chosen_unit, mark, c),
     ]
     return map_deck(layers, view, {"html": _tooltip(words)})
 
@@ -224,39 +226,45 @@ def _units(units: pd.DataFrame, chosen: int | None, mark: str, c: Mapping[str, s
 
 
 def _names(names: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
+    """Names that give way to weightier ones where they would lie over each other, also after zooming."""
     kept = names.nlargest(MOST_NAMES, "weight")
-    rows = [
-        {
-            "p": [round(row.lon, 5), round(row.lat, 5)],
-            "t": row.name,
-            "z": row.size,
-            "o": [0, 0] if row.below else [0, -15],
-            "w": float(min(999, rank)),
-        }
-        for rank, row in enumerate(kept.iloc[::-1].itertuples(index=False))
-    ]
-    if not rows:
-        return []
-    return [
-        pdk.Layer(
-            "TextLayer",
-            data=rows,
-            id="names",
-            get_position="p",
-            get_text="t",
-            get_size="z",
-            get_pixel_offset="o",
-            get_color=_rgb(c["ink"]),
-            background=True,
-            get_background_color=[*_rgb(c["paper"]), 190],
-            background_padding=[3, 1],
-            character_set=String("auto"),
-            font_family=String(FONT),
-            extensions=[{"@@type": "CollisionFilterExtension"}],
-            get_collision_priority="w",
-            pickable=False,
-        )
-    ]
+    # Of close priorities the browser cannot tell which is the higher one.
+    weights = np.linspace(_WEIGHTIEST, -_WEIGHTIEST, len(kept)) if len(kept) > 1 else [_WEIGHTIEST]
+    layers = []
+    for below in (True, False):
+        rows = [
+            {
+                "p": [round(row.lon, 5), round(row.lat, 5)],
+                "t": row.name,
+                "z": row.size,
+                "w": round(float(weight)),
+            }
+            for row, weight in zip(kept.itertuples(index=False), weights, strict=True)
+            if row.below == below
+        ]
+        if rows:
+            layers.append(
+                pdk.Layer(
+                    "TextLayer",
+                    data=rows,
+                    id="names_below" if below else "names_above",
+                    get_position="p",
+                    get_text="t",
+                    get_size="z",
+                    get_pixel_offset=[0, 0] if below else [0, -_LIFTED],
+                    get_color=_rgb(c["muted" if below else "ink"]),
+                    background=True,
+                    get_background_color=[*_rgb(c["paper"]), 170],
+                    # Whether a name is free is looked up at its point, which its background must cover.
+                    background_padding=[3, 1, 3, 1 if below else _LIFTED],
+                    character_set=String("auto"),
+                    font_family=String(FONT),
+                    extensions=[{"@@type": "CollisionFilterExtension"}],
+                    get_collision_priority="w",
+                    pickable=False,
+                )
+            )
+    return layers
 
 
 def _rgb(colour: str) -> list[int]:

@@ -5,7 +5,7 @@ Plain sums over frames. A value that nobody knows is not 0; a number of people s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -88,7 +88,7 @@ def _count(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> An
         classes=_classed(values, limits, nothing=values == 0),
         shown=_counts(values),
         kind="bad" if asked.bad else "plain",
-        labels=_labels([count(v) for v in limits], text("unit.people"), whole=True),
+        labels=_number_labels(limits, text("unit.people")),
         says=asked.code,
         facts={
             "n": count(n),
@@ -158,7 +158,7 @@ def _metres(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         classes=_classed(values, limits),
         shown=_counts(values),
         kind="distance",
-        labels=_labels([_km(v) for v in limits], text("map.km")),
+        labels=_labels(limits, text("map.km"), _km),
         says="metres",
         facts={
             "kind": named,
@@ -186,7 +186,7 @@ def _minutes(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> 
         classes=classes,
         shown=shown,
         kind="distance",
-        labels=_labels([f"{v:g}" for v in limits], text("map.min")),
+        labels=_labels(limits, text("map.min")),
         says="minutes",
         facts={
             "n": count(n),
@@ -215,7 +215,7 @@ def _load(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> Ans
         classes=_classed(values, limits),
         shown=_counts(values),
         kind="distance",
-        labels=_labels([count(v) for v in limits], text("unit.people"), whole=True),
+        labels=_number_labels(limits, text("unit.people")),
         says="load",
         facts={
             "n": str(len(heavy)),
@@ -256,7 +256,7 @@ def _supply(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         classes=_classed(values, limits),
         shown=words,
         kind="plain",
-        labels=_labels([f"{v:g}" for v in limits], ""),
+        labels=_labels(limits, ""),
         says="supply_unsure" if unsure[inside].any() else "supply",
         facts={
             "supply": named,
@@ -318,7 +318,7 @@ def _lacking(
         classes=classes,
         shown=shown,
         kind="bad",
-        labels=_labels([count(v) for v in limits], text("unit.people"), whole=True),
+        labels=_number_labels(limits, text("unit.people")),
         says=says,
         facts={
             "n": count(n),
@@ -405,12 +405,21 @@ def _counts(values: np.ndarray) -> list[str]:
     return ["—" if v != v else f"{v:,.0f}" for v in values]
 
 
-def _labels(limits: Sequence[str], suffix: str, whole: bool = False) -> list[str]:
-    """Names of the classes between limits; ``whole``: of numbers above 0, so that the first is not from nothing."""
-    if not limits:
+def _labels(limits: Sequence[float], suffix: str, write: Callable[[float], str] = "{:g}".format) -> list[str]:
+    """Names of the classes between limits."""
+    words = [write(limit) for limit in limits]
+    if not words:
         return [f"> 0 {suffix}".rstrip()]
-    first = f"{'1–' if whole and limits[0] != '1' else '' if whole else '≤ '}{limits[0]} {suffix}".rstrip()
-    return [first, *(f"{a}–{b}" for a, b in pairwise(limits)), f"> {limits[-1]}"]
+    between = (f"{a}–{b}" for a, b in pairwise(words))
+    return [f"≤ {words[0]} {suffix}".rstrip(), *between, f"> {words[-1]}"]
+
+
+def _number_labels(limits: Sequence[float], suffix: str) -> list[str]:
+    """Names of the classes of whole numbers above 0: each begins after the one before it."""
+    ends = [round(limit) for limit in limits]
+    starts = [1, *(end + 1 for end in ends)]
+    names = [count(a) if a == b else f"{count(a)}–{count(b)}" for a, b in zip(starts, ends, strict=False)]
+    return [f"{names[0]} {suffix}", *names[1:], f"> {count(ends[-1])}"]
 
 
 def _most(data: MapData, values: np.ndarray, inside: np.ndarray, text: Text) -> str:

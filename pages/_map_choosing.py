@@ -78,7 +78,7 @@ def chooser(here: Here, data: MapData, asked: Asked) -> None:
         st.query_params["mode"] = RULES if chosen == RULES else of_group(chosen)[0]
         st.query_params.pop("p", None)
 
-    with st.container(horizontal=True, vertical_alignment="bottom", key="map_groups"):
+    with st.container(horizontal=True, vertical_alignment="center", key="map_groups"):
         st.segmented_control(
             text("map.group"),
             [*GROUPS, RULES],
@@ -88,9 +88,11 @@ def chooser(here: Here, data: MapData, asked: Asked) -> None:
             required=True,
             label_visibility="collapsed",
         )
+        if asked.mode != RULES:
+            _where(here, data)
     if asked.mode == RULES:
         return
-    with st.container(horizontal=True, vertical_alignment="bottom", key="map_questions"):
+    with st.container(horizontal=True, vertical_alignment="center", key="map_questions"):
         selector(
             view,
             st.pills,
@@ -101,31 +103,37 @@ def chooser(here: Here, data: MapData, asked: Asked) -> None:
             required=True,
             label_visibility="collapsed",
         )
-    with st.container(horizontal=True, vertical_alignment="bottom", key="map_more"):
         if "a" in asked.cards:
             _indicator(here, data, "ind")
-        if len(data.towns):
-            names = dict(zip(data.towns["code"], data.towns["name"], strict=True))
-            selector(
-                view,
-                st.selectbox,
-                "area",
-                [_WHOLE, *data.towns["code"].dropna()],
-                lambda code: text("map.whole") if code == _WHOLE else names[code],
-                text("filter.area"),
-                width=180,
-            )
+        if "b" in asked.cards:
+            _indicator(here, data, "ind2")
+
+
+def _where(here: Here, data: MapData) -> None:
+    """The town, and what is compared."""
+    text, view = here.text, here.view
+    if len(data.towns):
+        names = dict(zip(data.towns["code"], data.towns["name"], strict=True))
         selector(
             view,
             st.selectbox,
-            "with",
-            [_ALONE, *QUESTIONS],
-            lambda code: text("map.alone") if code == _ALONE else named(here, data, QUESTIONS[code]),
-            text("filter.with"),
-            width=280,
+            "area",
+            [_WHOLE, *data.towns["code"].dropna()],
+            lambda code: text("map.whole") if code == _WHOLE else names[code],
+            text("filter.area"),
+            width=170,
+            label_visibility="collapsed",
         )
-        if "b" in asked.cards:
-            _indicator(here, data, "ind2")
+    selector(
+        view,
+        st.selectbox,
+        "with",
+        [_ALONE, *QUESTIONS],
+        lambda code: text("map.alone") if code == _ALONE else named(here, data, QUESTIONS[code]),
+        text("filter.with"),
+        width=290,
+        label_visibility="collapsed",
+    )
 
 
 def _indicator(here: Here, data: MapData, name: str) -> None:
@@ -137,6 +145,7 @@ def _indicator(here: Here, data: MapData, name: str) -> None:
         lambda key: here.cards[key].name[here.language],
         here.text("filter.indicator"),
         width=360,
+        label_visibility="collapsed",
     )
 
 

@@ -19,6 +19,7 @@ from pages._map_answers import Answer, above, colours_of
 from pages._map_data import MapData, land_of
 from pages._map_questions import Question, Shape
 from pages._names import short_names
+from pages._open import principal
 from pages._page import Here
 
 WIDTHS = {"phone": 350, "half": 690, "two_thirds": 880}  # pixels, more or less
@@ -29,8 +30,14 @@ _FIRST = 1_000_000_000  # towns are named before centres, these before villages
 
 def first_view(here: Here, data: MapData, town: str | None, width: str) -> pdk.ViewState:
     """The view of the whole district or of a town, in a map of one of ``WIDTHS``."""
-    shape = data.towns.loc[data.towns["code"] == town, "shape"]
-    bounds = land_of(shape.iloc[0]) if len(shape) else bounds_of(data.cells, data.about.lattice)
+    lands = [land_of(shape) for shape in data.towns.loc[data.towns["code"] == town, "shape"]]
+    if not lands:
+        county = data.lines[data.lines["level"] == "county"]
+        lands = [land_of(shape) for shape in county["shape"]] if principal().figures.everything else []
+        lands.append(bounds_of(data.cells, data.about.lattice))
+    west, south = np.min(lands, axis=0)[:2]
+    east, north = np.max(lands, axis=0)[2:]
+    bounds = (float(west), float(south), float(east), float(north))
     return map_view(bounds, WIDTHS["phone" if here.narrow else width], height_of(here))
 
 

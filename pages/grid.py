@@ -52,23 +52,11 @@ def answered(question: Question, slot: str) -> Answer | None:
     return found
 
 
-def shown(question: Question, slot: str, width: str) -> Answer | None:
-    """A question's sentence and map."""
-    found = answered(question, slot)
+def drawn(found: Answer | None, question: Question, slot: str, width: str) -> None:
+    """A question's map, where there is an answer."""
     if found is not None:
-        show_map(
-            here,
-            data,
-            question,
-            named(here, data, question),
-            found,
-            first_view(here, data, asked.town, width),
-            slot,
-            asked.town,
-            asked.cell,
-            asked.unit,
-        )
-    return found
+        title, start = named(here, data, question), first_view(here, data, asked.town, width)
+        show_map(here, data, question, title, found, start, slot, asked.town, asked.cell, asked.unit)
 
 
 def details() -> None:
@@ -88,25 +76,30 @@ def listed(found: Answer) -> None:
     turn(page, pages)
 
 
-if asked.second is None:
+first, second = QUESTIONS[asked.mode], QUESTIONS.get(asked.second)
+if second is None:
     left, right = st.columns([2, 1], gap="medium")
     with left:
-        first = shown(QUESTIONS[asked.mode], "a", "two_thirds")
+        found = answered(first, "a")
+        drawn(found, first, "a", "two_thirds")
         board(notes(here, data), key="notes")
     with right:
         details()
-        if first is not None:
-            listed(first)
+        if found is not None:
+            listed(found)
 else:
-    left, right = st.columns(2, gap="medium")
-    with left:
-        first = shown(QUESTIONS[asked.mode], "a", "half")
-    with right:
-        shown(QUESTIONS[asked.second], "b", "half")
-    board(notes(here, data), key="notes")
-    left, right = st.columns(2, gap="medium")
-    with left:
+    sentences, maps, below = (st.columns(2, gap="medium") for _ in range(3))
+    with sentences[0]:
+        found = answered(first, "a")
+    with sentences[1]:
+        other = answered(second, "b")
+    with maps[0]:
+        drawn(found, first, "a", "half")
+    with maps[1]:
+        drawn(other, second, "b", "half")
+    with below[0]:
+        board(notes(here, data), key="notes")
         details()
-    with right:
-        if first is not None:
-            listed(first)
+    with below[1]:
+        if found is not None:
+            listed(found)
