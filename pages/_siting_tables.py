@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pandas as pd
 
 from metrics.siting.asking import DISTANCE, Answer
@@ -9,6 +11,7 @@ from metrics.units import count
 from pages._carry import Line
 from pages._html import esc, given, span, table, tag
 from pages._page import Here
+from pages._paper_lines import proposal
 from pages._paper_lines import table as csv_of
 from pages._siting_words import metres, percent, site_name
 from pages._takeaway import csv_file
@@ -172,7 +175,8 @@ def ladder_table(here: Here, answer: Answer, tables: Tables) -> str:
 def offers(here: Here, answer: Answer, tables: Tables, what: str) -> list[Line]:
     """The tables as files."""
     text = here.text
-    lines = []
+    plan = hashlib.sha256(repr((answer.question, answer.plan)).encode()).hexdigest()[:12]
+    lines = [proposal(here, answer, f"siting {what} {plan}")]
     for name in _TAKEN:
         frame = tables[name]
         title = text(f"siting.take_{name}")

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from pages._board import board
+from pages._carry import take_away
 from pages._cells import cell_details, unit_details
 from pages._html import span, tag
 from pages._map_answers import Answer, UnansweredError, answer
@@ -18,6 +19,8 @@ from pages._map_rules import show_rules
 from pages._map_show import first_view, show_map
 from pages._open import ask
 from pages._page import open_page
+from pages._paper_lines import cells as cell_files
+from pages._paper_lines import map_picture
 
 here = open_page("map.title", unit=False, month=False)
 text, view = here.text, here.view
@@ -103,3 +106,4 @@ else:
     with below[1]:
         if found is not None:
             listed(found)
+take_away(here, [map_picture(here, first.code, named(here, data, first)), cell_files(here)])
