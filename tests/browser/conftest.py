@@ -89,7 +89,11 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the server has answered and nothing is stale."""
+        """Wait until the server has answered and nothing is stale: before each click on what a run has just drawn.
+
+        Streamlit forgets a click that arrives while the run that drew the button is being closed
+        (``SessionState.on_script_finished`` resets the triggers of the next run, too), as on a busy machine.
+        """
         self.page.locator("h1, [data-testid=stException]").first.wait_for(timeout=_WAIT)
         assert not self.page.get_by_test_id("stException").count(), self.page.inner_text("body")
         self.page.wait_for_function(

@@ -55,6 +55,7 @@ def test_from_a_tile_to_the_people(visitor):
     page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
     assert "ind=" in page.url
     page.get_by_role("heading", name=ZH("gap.title_people")).wait_for()
+    visitor.settle()
     before = page.url
     page.locator(".scroll a").first.click()
     page.wait_for_function("before => location.href !== before", arg=before)
@@ -174,6 +175,7 @@ def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
     page.get_by_role("button", name=ZH("forms.submit")).click()
     page.get_by_text(ZH("forms.refused", n=1)).wait_for()  # what kind of activity, and when?
     page.get_by_text("活动类型“").wait_for()
+    visitor.settle()
     people.fill("35")
     kind = page.get_by_role("combobox", name="活动类型")
     kind.fill("健康讲座")
@@ -183,6 +185,7 @@ def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
     page.get_by_role("button", name=ZH("forms.submit")).click()
     page.get_by_text(ZH("forms.taken", new=1, replaced=0, unchanged=0)).wait_for()
     expect(page.get_by_role("button", name=ZH("forms.submit"))).to_be_enabled(timeout=300_000)  # computed
+    visitor.settle()
     page.get_by_role("button", name=ZH("forms.undo")).first.click()
     page.get_by_text(ZH("data.undone")).first.wait_for(timeout=180_000)
     expect(page.get_by_role("button", name=ZH("forms.submit"))).to_be_enabled(timeout=300_000)
