@@ -34,20 +34,23 @@ def placed(
     busy = list(taken)
     found: list[Corner | None] = []
     for wish in wishes:
-        corner = next((one for one in _corners(wish) if _fits(one, wish, width, height, busy)), None)
+        corner = next((one for one in _corners(wish, width) if _fits(one, wish, width, height, busy)), None)
         if corner is not None:
             busy.append((*corner, wish.width, wish.height))
         found.append(corner)
     return found
 
 
-def _corners(wish: Wish) -> list[Corner]:
+def _corners(wish: Wish, width: float) -> list[Corner]:
     left, top = wish.x - wish.width / 2, wish.y - wish.height / 2
     if wish.gap is None:
         return [(left, top)]
+    inside = min(
+        max(left, 0), width - wish.width
+    )  # near the edge it stands over its place, if not over its middle
     return [
-        (left, wish.y - wish.gap - wish.height),
-        (left, wish.y + wish.gap),
+        (inside, wish.y - wish.gap - wish.height),
+        (inside, wish.y + wish.gap),
         (wish.x + wish.gap, top),
         (wish.x - wish.gap - wish.width, top),
     ]
