@@ -184,6 +184,7 @@ def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
     page.keyboard.type("20250210")
     page.get_by_role("button", name=ZH("forms.submit")).click()
     page.get_by_text(ZH("forms.taken", new=1, replaced=0, unchanged=0)).wait_for()
+    visitor.settle()  # until then the buttons further down are those of before
     expect(page.get_by_role("button", name=ZH("forms.submit"))).to_be_enabled(timeout=300_000)  # computed
     visitor.settle()
     page.get_by_role("button", name=ZH("forms.undo")).first.click()
