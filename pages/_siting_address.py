@@ -10,17 +10,19 @@ import streamlit as st
 from metrics.siting.asking import Plan
 
 OPEN, CLOSE, MOVE = "open", "close", "move"
-_MOST = 60  # ids of one list that are read
+MOST = 30  # ids of one list
 
 
-def read_plan() -> Plan:
-    """The plan that the address holds; what it names may not be there."""
-    moved = [tuple(part.split(">", 1)) for part in _parts(MOVE) if ">" in part]
-    return Plan(
-        opened=tuple(unquote(part) for part in _parts(OPEN)),
-        closed=tuple(unquote(part) for part in _parts(CLOSE)),
-        moved=tuple((unquote(code), unquote(site)) for code, site in moved),
+def read_plan() -> tuple[Plan, bool]:
+    """The plan that the address holds, and whether it holds more than is read. What it names may not be there."""
+    opened, closed = _parts(OPEN), _parts(CLOSE)
+    moved = tuple(tuple(part.split(">", 1)) for part in _parts(MOVE) if ">" in part)
+    plan = Plan(
+        opened=tuple(unquote(part) for part in opened[:MOST]),
+        closed=tuple(unquote(part) for part in closed[:MOST]),
+        moved=tuple((unquote(code), unquote(site)) for code, site in moved[:MOST]),
     )
+    return plan, max(map(len, (opened, closed, moved))) > MOST
 
 
 def write_plan(plan: Plan) -> None:
@@ -44,7 +46,7 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 def _parts(name: str) -> tuple[str, ...]:
     asked = st.query_params.get(name, "")
-    return unique(part for part in asked.split(",") if part)[:_MOST]
+    return unique(part for part in asked.split(",") if part)
 
 
 def _safe(value: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from metrics.siting.asking import Answer, Plan, Setting
 from metrics.siting.sites import CELLS, PREFIXES
 from pages._page import Here
-from pages._siting_address import unique, write_plan
+from pages._siting_address import MOST, unique, write_plan
 
 _CELL, _TOLD = "hand_cell", "hand_told"
 
@@ -72,6 +72,8 @@ def _opening(here: Here, where: Setting, plan: Plan) -> None:
         key="hand_open",
         on_change=write,
         placeholder=text("siting.hand_open_hint"),
+        max_selections=MOST,
+        select_all=False,
     )
 
     def add_cell() -> None:
@@ -103,6 +105,8 @@ def _closing(here: Here, plan: Plan, names: dict[str, str]) -> None:
         key="hand_close",
         on_change=write,
         placeholder=here.text("siting.hand_close_hint"),
+        max_selections=MOST,
+        select_all=False,
     )
 
 
@@ -147,6 +151,8 @@ def _moving(here: Here, where: Setting, plan: Plan, names: dict[str, str]) -> No
             format_func=lambda pair: f"{names[pair[0]]} → {labels[pair[1]]}",
             key="hand_moved",
             on_change=write,
+            max_selections=MOST,
+            select_all=False,
         )
 
 

@@ -52,15 +52,14 @@ def _cells(here: Here, answer: Answer) -> pd.DataFrame:
     column, row = where.about.lattice.cell_of(points["lon"].to_numpy(float), points["lat"].to_numpy(float))
     names = where.sites[where.sites["source"] == "cells"].set_index("id")["name"]
     called = ("c:" + states["cell"]).map(names)
-    tips = []
-    for name, one in zip(called, states.itertuples(index=False), strict=True):
-        lines = [name, text("siting.tip_people", n=count(one.people))]
-        lines += [
-            text(f"siting.tip_{what}", n=count(getattr(one, what)))
-            for what in ("won", "lost", "beyond")
-            if getattr(one, what) > 0
-        ]
-        tips.append("\n".join(lines))
+    tips = [
+        f"{name}\n{text('siting.tip_people', n=count(people))}"
+        for name, people in zip(called, states["people"].tolist(), strict=True)
+    ]
+    for what in ("won", "lost", "beyond"):
+        numbers = states[what].to_numpy(float)
+        for place in np.flatnonzero(numbers > 0):
+            tips[place] += "\n" + text(f"siting.tip_{what}", n=count(round(numbers[place])))
     return states.assign(column=np.asarray(column), row=np.asarray(row), tip=tips)
 
 

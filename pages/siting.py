@@ -13,7 +13,7 @@ from pages._board import board
 from pages._carry import take_away
 from pages._open import ask
 from pages._page import open_page
-from pages._siting_address import read_plan
+from pages._siting_address import MOST, read_plan
 from pages._siting_asked import by_hand, computed, setting
 from pages._siting_hand import controls, offer_cell
 from pages._siting_map import borders, show_map
@@ -131,7 +131,10 @@ def computed_plan() -> None:
 
 def plan_by_hand() -> None:
     """A plan of one's own, with its numbers, beside the computed one where there is one."""
-    answer = by_hand(where, read_plan())
+    plan, more = read_plan()
+    answer = by_hand(where, plan)
+    if more:
+        st.warning(text("siting.too_long", most=MOST))
     if answer.unknown:
         named = text("list.enumeration").join(one[:40] for one in answer.unknown[:_MOST_TOLD])
         st.warning(text("siting.unknown", names=named, n=len(answer.unknown)))

@@ -284,6 +284,12 @@ def test_nonsense_in_the_address_is_told_and_does_no_harm(page, asked, language)
         assert text(language)("siting.unknown", n=0, names="").split("0")[1][:3] in said(at)
 
 
+def test_a_plan_of_more_than_is_read_is_told(page, units):
+    at = page("siting.py", lang="zh", way="hand", close=",".join(units["code"]), open=",".join(map(str, range(40))))
+    assert not at.exception
+    assert ZH("siting.too_long", most=30) in said(at)
+
+
 def test_codes_with_signs_of_lists_survive_the_address(page, monkeypatch):
     """A code of a file may hold what lists are made with."""
     from pages._siting_address import _safe
