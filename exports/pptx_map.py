@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from lxml.etree import SubElement
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR
+from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from charts.spec import Area, Border, Path, Point, Shapes
@@ -42,19 +44,34 @@ def _at(frame: Box, place: Point) -> tuple[float, float]:
 
 
 def _freeform(shapes, frame: Box, paths: Iterable[Path], close: bool):
-    """One shape of several paths."""
-    builder = None
-    for path in paths:
-        first, *others = [
+    """One shape of several paths.
+
+    The builder of python-pptx makes its frame; the paths are written into it here, because the builder looks at all
+    corners for each of them: a large district would take minutes.
+    """
+    made = [
+        [
             (round((frame.x + x * frame.width) * _EMU), round((frame.y + y * frame.height) * _EMU))
             for x, y in path
         ]
-        if builder is None:
-            builder = shapes.build_freeform(*first)
-        else:
-            builder.move_to(*first)
-        builder.add_line_segments(others, close=close)
-    return builder.convert_to_shape()
+        for path in paths
+    ]
+    every = [corner for path in made for corner in path]
+    left, top = (min(corner[axis] for corner in every) for axis in (0, 1))
+    right, bottom = (max(corner[axis] for corner in every) for axis in (0, 1))
+    builder = shapes.build_freeform(left, top)
+    builder.add_line_segments([(right, bottom)], close=False)
+    shape = builder.convert_to_shape()
+    drawn = shape._element.find(f".//{qn('a:path')}")
+    for child in list(drawn):
+        drawn.remove(child)
+    for path in made:
+        for place, (x, y) in enumerate(path):
+            step = SubElement(drawn, qn("a:lnTo" if place else "a:moveTo"))
+            SubElement(step, qn("a:pt"), x=str(x - left), y=str(y - top))
+        if close:
+            SubElement(drawn, qn("a:close"))
+    return shape
 
 
 def _area(shapes, frame: Box, area: Area, words: str, outlined: bool) -> None:
