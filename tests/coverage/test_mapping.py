@@ -317,3 +317,53 @@ def test_figures_that_begin_this_year_have_no_year_before():
         wanted = Wanted("square", 500, "records", "walk")
         found = mapped(connection, units_of(connection), MONTH - 3, MONTH, GROUND, wanted)
     assert set(found["cell"]["month"]) == {MONTH}
+
+
+# -- ways ---------------------------------------------------------------------------------------------
+
+
+def by_place(frame: pd.DataFrame, column: str) -> dict[int, float]:
+    """The value of the cell of each place that is alone in its cell."""
+    cells = frame[frame["month"] == MONTH].set_index("place_name")[column]
+    return {place: cells[name_of(place)] for place in (4, 5, 9)}
+
+
+def test_minutes_by_the_bureaus_own_speed():
+    """Without roads: 1.4 times the straight line at the bureau's own mean speed; longer than half an hour is not told."""
+    own = pd.DataFrame({"road_class": ["any"], "mode": ["walk"], "kmh": [12.0]})
+    found = made(replace(GROUND, tables={**GROUND.tables, "speeds": own}))
+    row = found["lattice"].iloc[0]
+    assert (row["travel"], row["mode"], row["minutes"]) == ("table", "walk", 30)
+    wanted = {place: min(ways(place, MONTH).values()) * 1.4 / 12 * 60 for place in (4, 5, 9)}
+    assert by_place(found["cell"], "minutes") == pytest.approx(wanted, rel=0.01)
+    cells = found["cell"][found["cell"]["month"] == MONTH]
+    spread = cells["place_name"] == "V3"  # 4 km and more from anywhere: 28 minutes and more
+    long = small.metres(LON, LAT, LON, LAT + 5.2 * KM) / 1000 * 1.4 / 12 * 60
+    assert long > 30 and cells.loc[spread, "slow"].sum() > 0
+    assert cells.loc[cells["slow"] == 0, "minutes"].notna().all()
+    assert (cells.loc[cells["slow"] > 0, "minutes"].isna()).all()
+    before = found["cell"][found["cell"]["month"] == BEFORE]
+    assert (
+        before["minutes"].isna().all() and before["slow"].isna().all()
+    )  # ways are of the newest month alone
+
+
+def test_minutes_along_a_road():
+    """A village road through all places, on foot at 5 km/h: what is too far for half an hour is counted as slow."""
+    line = shapely.LineString([(LON, LAT - KM), (LON, LAT + 25 * KM)])
+    found = made(small.ground(roads=[("R", line)]))
+    assert found["lattice"].iloc[0]["travel"] == "roads"
+    minutes = by_place(found["cell"], "minutes")
+    for place in (4, 5, 9):
+        km = min(ways(place, MONTH).values())
+        if km / 5 * 60 > 30:
+            assert np.isnan(minutes[place])
+        else:
+            assert minutes[place] == pytest.approx(km / 5 * 60, rel=0.01)
+    cells = found["cell"][found["cell"]["month"] == MONTH]
+    slow = sum(
+        of_place(place, MONTH)["people"]
+        for place in NORTH
+        if NORTH[place] is not None and min(ways(place, MONTH).values()) / 5 * 60 > 30
+    )
+    assert cells["slow"].sum() == slow > 0
