@@ -107,7 +107,9 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, shades: Sequence[Colour], mark
         }
     )
     number, turned = _CORNERS[lattice.kind]
-    step_m = lattice.step[1] * _EARTH_M / 360
+    # A degree is not as long on that sphere as on the ellipsoid by which the cells are laid: the mean of both ways.
+    level = np.cos(np.radians(lattice.plane.lat))
+    step_m = (lattice.step[0] * level + lattice.step[1]) / 2 * _EARTH_M / 360
     gap = 0.94 if len(cells) < _GAPS_BELOW else 1.0
     layers = []
     classes = cells["class"].to_numpy()
@@ -124,6 +126,8 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, shades: Sequence[Colour], mark
                 disk_resolution=number,
                 angle=turned,
                 extruded=False,
+                stroked=False,
+                material=False,
                 get_fill_color=[*colour, opacity],
                 pickable=True,
                 auto_highlight=True,

@@ -14,6 +14,7 @@ from statistics import median
 
 from commands.environment import ROOT
 from tests.bench.intake import intake_table
+from tests.bench.map_frame import frame_table
 from tests.bench.maps import FULL, QUICK, map_tables
 from tests.bench.pages import time_pages
 from tests.bench.papers import papers_table
@@ -71,6 +72,7 @@ def measure(folder: Path, residents: int, rounds: int):
     yield page_table(sizes, rounds)
     yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
     yield papers_table(run, folder / "papers")
+    yield frame_table(run, folder / "frame")
 
 
 def run(task: str, folder: Path, *words: object, module: str = "tests.bench.measure") -> dict:

@@ -26,6 +26,7 @@ def test_quick_run_prints_every_row(capsys):
         "deck for 40 units",
         "circular",
         "workbook",
+        "deck JSON",
         "The map in a build",
         "two-step floating catchment",
         "covering, 10 new, 0 moved",

@@ -1,0 +1,315 @@
+"""The map page: questions, sentences against plain sums, what is missing, who sees what, addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from metrics import coverage
+from metrics.cards import CARDS
+from metrics.coverage.small import hidden
+from metrics.principal import LOCAL, Principal, Scope
+from metrics.standards import value_in
+from pages import _map_data
+from pages._map_answers import UnansweredError, answer, colours_of
+from pages._map_data import MapData
+from pages._map_questions import GROUPS, QUESTIONS, Shape, of_group
+from pages._map_rules import judged_units
+from pages._text import text
+from tests.pages import sample
+
+ZH = text("zh")
+
+
+def asking(store, principal=LOCAL):
+    """``pages._open.ask`` without a page."""
+
+    def ask(function, **arguments):
+        with store.published() as connection:
+            return function(principal, connection, **arguments)
+
+    return ask
+
+
+@pytest.fixture
+def data(sample_store, monkeypatch) -> MapData:
+    monkeypatch.setattr(_map_data, "ask", asking(sample_store))
+    return MapData(asking(sample_store)(_map_data.map_about))
+
+
+def words_of(at) -> str:
+    """Everything that boards say."""
+    found = []
+    for one in at.get("bidi_component"):
+        html = json.loads(one.proto.mixed.json or one.proto.json)["html"]
+        found.append(unescape(re.sub(r"<[^>]+>", " ", html)))
+    return "\n".join(found)
+
+
+def whole(data: MapData) -> np.ndarray:
+    return np.ones(len(data.cells), bool)
+
+
+def said(data: MapData, code: str, card=None, inside=None) -> dict:
+    found = answer(data, QUESTIONS[code], card, ZH, whole(data) if inside is None else inside)
+    return dict(found.facts)
+
+
+# -- the page ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [*QUESTIONS, "rules"])
+def test_every_question_opens(page, code):
+    at = page("grid.py", mode=code, lang="zh")
+    assert not at.exception
+    assert at.get("deck_gl_json_chart") or at.info or code == "rules"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("code", ["beyond", "hours", "contract", "rules"])
+def test_both_languages(page, code, language):
+    at = page("grid.py", mode=code, lang=language)
+    assert not at.exception
+    if code != "hours":  # nobody in the sample tells hours
+        assert words_of(at)
+    else:
+        named = text(language)("map.supply_hours")
+        assert at.info[0].value == text(language)("map.lacks.supply", supply=named)
+
+
+def test_two_maps_begin_at_the_same_view(page):
+    at = page("grid.py", **{"mode": "beyond", "with": "people", "lang": "zh"})
+    first, second = (json.loads(one.proto.json) for one in at.get("deck_gl_json_chart"))
+    assert first["initialViewState"] == second["initialViewState"]
+    assert first["layers"] != second["layers"]
+
+
+def test_a_cell_and_a_unit_open_their_details(page, sample_store):
+    cell = asking(sample_store)(coverage.cells).iloc[5]
+    at = page("grid.py", mode="beyond", cell=cell["cell"], lang="zh")
+    words = words_of(at)
+    assert cell["unit_name"] in words and ZH("map.close") in words
+    layers = json.loads(at.get("deck_gl_json_chart")[0].proto.json)["layers"]
+    assert [layer["id"] for layer in layers if layer["id"] == "chosen"] == ["chosen"]
+    unit = asking(sample_store)(coverage.served_units).iloc[0]
+    words = words_of(page("grid.py", mode="beyond", at=unit["code"], lang="zh"))
+    assert unit["name"] in words and ZH("map.farthest") in words
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"mode": "all"},
+        {"cell": "17"},
+        {"at": "x"},
+        {"with": "?"},
+        {"area": "9"},
+        {"mode": "gap", "ind": "no"},
+        {"p": "-3"},
+    ],
+)
+def test_nonsense_in_the_address_is_told(page, wrong):
+    at = page("grid.py", lang="zh", **wrong)
+    assert not at.exception
+    assert bool(at.warning) is ("p" not in wrong)
+
+
+def test_what_is_not_on_the_map_is_said(page):
+    words = words_of(page("grid.py", lang="zh"))
+    assert ZH("map.left_people", n=37) in words
+    assert ZH("map.left_units", n=1) in words
+    assert ZH("map.from_records") in words
+
+
+def test_without_a_map_the_page_says_how(page, monkeypatch):
+    def no_map(_who, _connection):
+        return None
+
+    monkeypatch.setattr(_map_data, "map_about", no_map)
+    at = page("grid.py", lang="zh")
+    assert [one.value for one in at.info] == [ZH("empty.no_cells")]
+    assert not at.get("deck_gl_json_chart")
+
+
+# -- sentences against plain sums --------------------------------------------------------------------
+
+
+def test_people_beyond(data):
+    cells = data.cells
+    facts = said(data, "beyond")
+    n, total = sum(cells["beyond"]), sum(cells["people"])
+    assert facts["n"] == f"{n:,}" and facts["total"] == f"{total:,}"
+    assert facts["share"] == f"{n / total * 100:.1f}"
+
+
+@pytest.mark.parametrize("code", ["beyond_65", "beyond_0_6", "beyond_floating", "one_choice"])
+def test_parts_of_the_people(data, code):
+    question = QUESTIONS[code]
+    facts = said(data, code)
+    assert facts["n"] == f"{sum(data.cells[question.column]):,}"
+    assert facts["total"] == f"{sum(data.cells[question.whole]):,}"
+
+
+def test_a_part_of_the_district_is_summed_alone(data):
+    inside = (data.cells["row"] % 2 == 0).to_numpy()
+    assert said(data, "beyond", inside=inside)["n"] == f"{sum(data.cells['beyond'][inside]):,}"
+
+
+def test_change_since_a_year_ago(data):
+    before = data.before["beyond"].sum()
+    now = data.cells["beyond"].sum()
+    facts = said(data, "change")
+    assert facts["before"] == f"{before:,}"
+    assert facts["change"] == f"{now - before:+,}".replace("-", "−")
+
+
+def test_nine_of_ten(data):
+    cells = data.cells.sort_values("metres")
+    share = cells["people"].astype(float).cumsum() / cells["people"].sum()
+    ninth = cells.loc[share >= 0.9 - 1e-12, "metres"].iloc[0]
+    assert said(data, "metres")["ninth"] == f"{ninth / 1000:.2g}"
+
+
+def test_minutes_count_who_needs_longer(data):
+    found = answer(data, QUESTIONS["minutes"], None, ZH, whole(data))
+    assert found.facts["n"] == f"{sum(data.cells['slow']):,}"
+    longer = (data.cells["minutes"].isna() & (data.cells["slow"] > 0)).to_numpy(bool)
+    assert longer.any() and set(found.classes[longer]) == {4}
+    assert {found.shown[place] for place in np.flatnonzero(longer)} == {"> 30"}
+
+
+def test_units_above_the_rule(data):
+    limit = value_in("clinic_people", sample.LAST)
+    heavy = [n for n in data.served["people"] if n > limit]
+    assert said(data, "load")["n"] == str(len(heavy))
+
+
+def test_grids_and_teams(data):
+    facts = said(data, "teams")
+    assert (facts["total"], facts["without"], facts["several"]) == ("2", "1", "0")
+
+
+def test_supply_that_some_do_not_tell_is_at_least(data):
+    found = answer(data, QUESTIONS["beds"], None, ZH, whole(data))
+    assert found.says == "supply_unsure" and all(word.startswith("≥ ") for word in found.shown)
+    assert answer(data, QUESTIONS["doctors"], None, ZH, whole(data)).says == "supply"
+
+
+# -- small numbers -----------------------------------------------------------------------------------
+
+
+def test_small_numbers_are_hidden_and_counted(data):
+    people = data.cells["people"].astype(int).tolist()
+    contracted = data.cells["contracted"].astype(int).tolist()
+    people[:3], contracted[:3] = [4, 50, 50], [2, 48, 50]
+    data.cells[["people", "contracted"]] = pd.DataFrame({"people": people, "contracted": contracted})
+    found = answer(data, QUESTIONS["contract"], None, ZH, whole(data))
+    small = hidden(contracted, people, data.small)
+    assert small[:3].tolist() == [True, True, False]
+    assert [found.shown[place] for place in range(3)] == ["< 5", "< 5", "0 / 50"]
+    assert not set(np.flatnonzero(small)) & set(found.worst)
+    assert found.facts["n"] == f"{sum(people) - sum(contracted):,}"  # the sum names nobody
+    assert found.facts["hidden"] == str(int(small.sum()))
+
+
+def test_gaps_of_an_indicator(data, monkeypatch):
+    cells = data.cells["cell"]
+    given = pd.DataFrame({"cell": cells[:4], "numerator": [90, 2, 100, 0], "listed": [100, 100, 100, 0]})
+    monkeypatch.setattr(
+        MapData,
+        "by_cell",
+        lambda _self, _key: given.set_index("cell").reindex(cells).astype(float).reset_index(drop=True),
+    )
+    card = CARDS["hr_filing_rate"]
+    found = answer(data, QUESTIONS["gap"], card, ZH, whole(data))
+    assert found.shown[:4] == ["10 / 100", "< 5", "0 / 100", "—"]
+    assert (found.facts["n"], found.facts["total"]) == ("108", "300")
+    assert list(found.worst) == [0]
+
+
+# -- what is not known -------------------------------------------------------------------------------
+
+
+def test_a_raster_without_counts(data):
+    for name in ("people_65", "beyond_65", "contracted", "people_0_6"):
+        data.cells[name] = pd.array([None] * len(data.cells), dtype="Int64")
+    for code, lacks in (("people_65", "bands"), ("beyond_65", "bands"), ("contract", "contract")):
+        with pytest.raises(UnansweredError) as raised:
+            said(data, code)
+        assert raised.value.lacks == lacks
+
+
+def test_no_unit_has_coordinates(data):
+    for name in ("beyond", "beyond_65", "one_choice", "metres"):
+        data.cells[name] = np.nan
+    data.served = data.served.iloc[:0]
+    for code, lacks in (("beyond", "units"), ("one_choice", "units"), ("load", "units"), ("metres", "kind")):
+        with pytest.raises(UnansweredError) as raised:
+            said(data, code)
+        assert raised.value.lacks == lacks
+        ZH(f"map.lacks.{lacks}", **raised.value.facts)
+
+
+def test_no_month_a_year_before(data):
+    data.before = data.before.iloc[:0]
+    with pytest.raises(UnansweredError, match="year"):
+        said(data, "change")
+
+
+def test_one_cell(data):
+    data.cells = data.cells.iloc[:1].reset_index(drop=True)
+    for code, question in QUESTIONS.items():
+        if (
+            question.shape is not Shape.GAP
+            and code != "hours"
+            and code not in ("metres_centre", "metres_clinic")
+        ):
+            found = answer(data, question, None, ZH, whole(data))
+            assert len(found.classes) == len(found.shown) == 1
+
+
+# -- scope, colours, rules ---------------------------------------------------------------------------
+
+
+def test_a_director_sees_the_own_cells(sample_store, monkeypatch):
+    own = frozenset({12, 13})
+    director = Principal("d", "director", Scope(own), Scope(own))
+    monkeypatch.setattr(_map_data, "ask", asking(sample_store, director))
+    seen = MapData(asking(sample_store, director)(_map_data.map_about))
+    assert set(seen.cells["unit"]) <= own and len(seen.cells)
+    assert seen.about.unplaced == 0
+    assert said(seen, "beyond")["total"] == f"{seen.cells['people'].sum():,}"
+    assert set(seen.grids["cell"]) <= set(seen.cells["cell"])
+    assert set(judged_units(seen)["unit"]) <= own
+
+
+@pytest.mark.parametrize("code", [code for code in QUESTIONS if code not in ("gap", "hours")])
+def test_every_class_has_a_colour_and_a_name(data, code):
+    if code in ("metres_centre", "metres_clinic"):
+        return  # the sample has stations alone
+    found = answer(data, QUESTIONS[code], None, ZH, whole(data))
+    assert found.classes.max() < len(found.labels) == len(colours_of(found, dark=False))
+    assert {one for one in found.classes.tolist() if one < 0} <= set(found.greys)
+    ZH(f"map.says.{found.says}", **found.facts)
+
+
+def test_groups_hold_every_question_once():
+    assert [code for group in GROUPS for code in of_group(group)] == list(QUESTIONS)
+
+
+def test_rules_apply_to_clinics_alone(data):
+    served = data.served.iloc[:4].copy()
+    served["kind"] = ["clinic", "clinic", "clinic", "station"]
+    served["people"], served["beyond"] = [6000, 100, 100, 6000], [0, 11, 10, 3000]
+    served["near_m"] = [3000.0, 999.4, 1000.0, 10.0]
+    data.served = served
+    units = judged_units(data).set_index("unit").loc[served["unit"]]
+    assert units["over"].tolist() == [True, False, False, False]
+    assert units["wide"].tolist() == [False, True, False, False]
+    assert units["close"].tolist() == [False, True, False, False]
+    assert judged_units(data)["wrong"].tolist() == [2, 1, 0, 0]
