@@ -7,13 +7,14 @@ import hashlib
 import pandas as pd
 
 from metrics.siting.asking import DISTANCE, Answer
+from metrics.siting.sites import CELLS
 from metrics.units import count
 from pages._carry import Line
 from pages._html import esc, given, span, table, tag
 from pages._page import Here
 from pages._paper_lines import proposal
 from pages._paper_lines import table as csv_of
-from pages._siting_words import metres, percent, site_name
+from pages._siting_words import metres, percent
 from pages._takeaway import csv_file
 
 Tables = dict[str, pd.DataFrame]
@@ -31,25 +32,26 @@ def sites_table(here: Here, answer: Answer, tables: Tables) -> str:
     head = [
         text("siting.site"),
         text("siting.won_col"),
-        *(text(f"siting.{name}") for name in bands),
         text("siting.would_serve"),
+        *(text(f"siting.{name}") for name in bands),
     ]
     cells = []
     for _, row in rows.iterrows():
-        name = tag("div", esc(site_name(here, row)), css="strong")
-        about = [text("siting.replaces", unit=_unit_name(answer, row["replaces"]))] if row["replaces"] else []
+        about = [text("siting.cell", cell=row["site"].partition(":")[2])] if row["source"] == CELLS else []
         if isinstance(row["place"], str) and row["place"] not in row["name"]:
-            about.insert(0, row["place"])
+            about.append(row["place"])
+        if row["replaces"]:
+            about.append(text("siting.replaces", unit=_unit_name(answer, row["replaces"])))
         under = tag("div", esc(text("list.enumeration").join(about)), css="muted small") if about else ""
         cells.append(
             [
-                name + under,
+                tag("div", esc(row["name"]), css="strong") + under,
                 _people(row["won"]),
-                *(_people(row[f"won_{n}"]) for n in bands),
                 _people(row["people"]),
+                *(_people(row[f"won_{name}"]) for name in bands),
             ]
         )
-    return table(head, cells, marks=["u", *["n"] * (len(head) - 1)])
+    return table(head, cells, marks=["v", *["n"] * (len(head) - 1)])
 
 
 def closed_table(here: Here, answer: Answer, tables: Tables) -> str:
