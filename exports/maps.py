@@ -35,6 +35,10 @@ _SCALE_SHARE = 0.15  # of the width that the scale takes at most
 _SCALES_M = (200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
 
 
+class NothingShownError(LookupError):
+    """There are no cells, or the value of none of them is known or may be shown."""
+
+
 class _Frame:
     """From degrees to shares of the map's width and height, from above left."""
 
@@ -84,11 +88,11 @@ def map_of(
     units   open units (unit, kind, lon, lat); ``names``: what is written beside centres
     ground  rows of ``coverage.ground`` of the layer "boundaries"
 
-    Raises LookupError where there are no cells, or the value of none of them is known or may be shown.
+    Raises NothingShownError.
     """
     of, cells = given.of, valued(given, question)
     if not (cells["value"].notna() | cells["hidden"]).any():
-        raise LookupError(question)
+        raise NothingShownError(question)
     corners = coverage.corners(cells, of.lattice)
     borders = ground.assign(geometry=[shapely.from_geojson(shape) for shape in ground["shape"]])
     frame = _Frame.around(corners, borders, of)

@@ -18,14 +18,14 @@ from exports.circular_material import appraised
 from exports.download import file_name
 from exports.map_questions import SUPPLIES, WAYS, Material
 from exports.map_questions import title as map_title
-from exports.maps import map_of
+from exports.maps import NothingShownError, map_of
 from exports.notice import document as notice_document
 from exports.pictures import picture
 from exports.proposal_papers import proposal_geojson, proposal_xlsx
 from exports.scorecard_paper import scorecard_document
 from exports.slides import Appraisal, Findings, Scored
 from exports.summary import Year, summary
-from exports.words import Text, text
+from exports.words import LANGUAGES, Text, text
 from metrics import coverage, figures
 from metrics.appraisal import rounds
 from metrics.cards import CARDS
@@ -226,10 +226,10 @@ def picture_paper(desk: Desk, indicator: str, chart: str, kind: str, basis: str 
 
 
 class NoMapError(LookupError):
-    """There is no map, or nothing on it of what is asked. A sentence in both languages."""
+    """There is no map, or nothing on it of what is asked. Says so in both languages."""
 
-    def __str__(self) -> str:
-        return "地图上没有可导出的内容。There is nothing of this on the map."
+    def __init__(self) -> None:
+        super().__init__("\n".join(text(language)("map.nothing") for language in LANGUAGES))
 
 
 def map_picture(desk: Desk, question: str, kind: str) -> Paper:
@@ -250,7 +250,7 @@ def map_picture(desk: Desk, question: str, kind: str) -> Paper:
             said,
             said("map.picture", unit=origin.unit, month=month),
         )
-    except LookupError as error:
+    except NothingShownError as error:
         raise NoMapError from error
     name = said(
         "map.file", question=map_title(given, question, said), unit=origin.unit, month=month_code(of.month)
