@@ -84,7 +84,7 @@ def grid_map(
 def _tooltip(words: Mapping[str, str]) -> str:
     """Rows of cells have no ``only``, which leaves a style that no browser knows: shown. Units have it."""
     pairs = "<br>".join(
-        f"{words[name]} {{{key}}}" for name, key in (("value", "v"), ("people", "n"), ("metres", "d"))
+        f"{words[name]}{{{key}}}" for name, key in (("value", "v"), ("people", "n"), ("metres", "d"))
     )
     return (
         "<b>{h}</b>"
