@@ -32,8 +32,8 @@ def sites_table(here: Here, answer: Answer, tables: Tables) -> str:
     head = [
         text("siting.site"),
         text("siting.won_col"),
-        text("siting.would_serve"),
         *(text(f"siting.{name}") for name in bands),
+        text("siting.would_serve"),
     ]
     cells = []
     for _, row in rows.iterrows():
@@ -47,8 +47,8 @@ def sites_table(here: Here, answer: Answer, tables: Tables) -> str:
             [
                 tag("div", esc(row["name"]), css="strong") + under,
                 _people(row["won"]),
-                _people(row["people"]),
                 *(_people(row[f"won_{name}"]) for name in bands),
+                _people(row["people"]),
             ]
         )
     return table(head, cells, marks=["v", *["n"] * (len(head) - 1)])

@@ -6,6 +6,7 @@ import html
 import json
 import re
 import shutil
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import numpy as np
@@ -14,9 +15,13 @@ import pytest
 
 from data.installation import HOME_VARIABLE, open_installation
 from data.store import open_store
+from exports.csv import csv_bytes
 from metrics import coverage, published
 from metrics.coverage.earth import distance_m
 from metrics.principal import LOCAL, Principal, Scope
+from metrics.siting import asking
+from metrics.siting.telling import proposal_tables
+from pages._siting_tables import taken
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
@@ -285,7 +290,9 @@ def test_nonsense_in_the_address_is_told_and_does_no_harm(page, asked, language)
 
 
 def test_a_plan_of_more_than_is_read_is_told(page, units):
-    at = page("siting.py", lang="zh", way="hand", close=",".join(units["code"]), open=",".join(map(str, range(40))))
+    at = page(
+        "siting.py", lang="zh", way="hand", close=",".join(units["code"]), open=",".join(map(str, range(40)))
+    )
     assert not at.exception
     assert ZH("siting.too_long", most=30) in said(at)
 
@@ -366,6 +373,25 @@ def test_a_band_that_is_not_known_is_not_counted(district, language):
     assert there("siting.floating") not in plain(
         board(at, "answer") + board(at, "groups") + board(at, "sites")
     )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_taken_away_has_headings_and_words(few, language):
+    """Every column has a heading, every code is a word, and csv holds the numbers of the page."""
+    there = text(language)
+    with few[1].published() as connection:
+        where = asking.setting(LOCAL, connection)
+    answer = asking.solved(asking.case(where, "cells"), asking.Question(source="cells", new=2, moves=1), 20)
+    here = SimpleNamespace(text=there)
+    for name, frame in proposal_tables(answer).items():
+        if name in ("groups", "ways"):
+            continue  # small: on the page alone
+        shown = taken(here, frame)
+        assert len(shown) == len(frame)
+        assert not [heading for heading in shown.columns if "siting." in heading or "_" in heading]
+        assert "siting." not in csv_bytes(shown).decode("utf-8-sig")
+    sites = taken(here, proposal_tables(answer)["sites"])
+    assert sites[there("siting.head.won")].sum() == answer.proposal.groups.loc[0, "won"]
 
 
 def test_the_sample_s_month_is_told(page):
