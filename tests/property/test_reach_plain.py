@@ -17,7 +17,7 @@ from tests.property.districts import FIRST, Plan, Tables, completed
 from tests.property.engine import counted, filled
 from tests.property.test_plain_count import differing
 
-_MONTHS = 14
+MONTHS = 14
 
 
 def tables(seed: int) -> Tables:
@@ -30,7 +30,7 @@ def tables(seed: int) -> Tables:
         return {"lon": 104 + round(draw.random() / 20, 6), "lat": 30 + round(draw.random() / 20, 6)}
 
     def day():
-        month = draw.randint(FIRST, FIRST + _MONTHS)
+        month = draw.randint(FIRST, FIRST + MONTHS)
         return draw.choice([first_day(month), last_day(month)])
 
     villages = ["V1", "V2", "V3"]
@@ -86,7 +86,7 @@ def _said(row: dict) -> dict:
 @examples(8)
 @given(seed=st.integers(0, 10**6))
 def test_reach_as_counted_plainly(seed):
-    rows, plan = tables(seed), Plan(seed, 1, 30, _MONTHS)
+    rows, plan = tables(seed), Plan(seed, 1, 30, MONTHS)
     cards = [CARDS[key] for key in PLAIN]
     with filled(rows) as connection:
         engine = counted(connection, plan, cards)
