@@ -108,10 +108,11 @@ def _number(condition, name: str):
 
 
 def open_units(units: pd.DataFrame, month: int) -> pd.DataFrame:
-    """The units (rows of ``published.unit``) that are open at the end of a month, the bureau apart."""
-    following = pd.Timestamp((month + 1) // _YEAR, (month + 1) % _YEAR + 1, 1)
+    """The units (rows of ``published.unit``) that are open at the end of a month, the bureau apart; as the fact
+    ``open_unit`` has it, which the cards count by: on its day of closing a unit is still open."""
+    last = pd.Timestamp((month + 1) // _YEAR, (month + 1) % _YEAR + 1, 1) - pd.Timedelta(days=1)
     opened, closed = pd.to_datetime(units["opened_on"]), pd.to_datetime(units["closed_on"])
-    standing = (opened.isna() | (opened < following)) & (closed.isna() | (closed >= following))
+    standing = (opened.isna() | (opened <= last)) & (closed.isna() | (closed >= last))
     return units[(units["kind"] != "bureau") & standing].reset_index(drop=True)
 
 

@@ -233,5 +233,5 @@ def open_units(month: int, units=UNITS) -> dict[int, tuple[str, float]]:
         if kind != "bureau"
         and north is not None
         and (opened is None or opened <= day)
-        and (closed is None or closed > day)
+        and (closed is None or closed >= day)
     }

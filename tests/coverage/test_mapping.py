@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,11 +11,13 @@ import pandas as pd
 import pytest
 import shapely
 
-from metrics.coverage import cover
+from metrics.context import Horizon, prepare
+from metrics.coverage import cover, residents
 from metrics.coverage.earth import Plane
 from metrics.coverage.lattice import Lattice
 from metrics.coverage.mapping import Wanted, mapped, rule_metres
 from metrics.coverage.people import COUNTS
+from metrics.facts.work import located_units
 from tests.conftest import new_database
 from tests.coverage import small_district as small
 from tests.coverage.small_district import BEFORE, KM, LAT, LON, MONTH, PLACES, UNITS
@@ -310,6 +313,27 @@ def test_a_raster_tells_people_and_nothing_else():
     assert (cells.loc[~far, "beyond_0_6"] == 0).all() and cells.loc[far, "beyond_0_6"].isna().all()
     assert cover(cells).beyond_65 is None
     assert cells["estimated"].all() and found["lattice"].iloc[0]["unplaced"] == 0
+
+
+@pytest.mark.parametrize(
+    ("opened", "closed", "is_open"),
+    [
+        (None, "2025-12-31", True),  # on its last day it is still open, as the cards have it
+        (None, "2025-12-30", False),
+        (None, "2026-01-01", True),
+        ("2025-12-31", None, True),
+        ("2026-01-01", None, False),
+    ],
+)
+def test_units_at_the_end_of_a_month_are_those_of_the_cards(opened, closed, is_open):
+    day = {name: value and dt.date.fromisoformat(value) for name, value in (("o", opened), ("c", closed))}
+    units = [(2, "clinic", 1.0, day["o"], day["c"])]
+    with small.district(small.rows_of([], units=units), "duckdb:///:memory:") as connection:
+        by_map = residents.open_units(units_of(connection), MONTH)
+        prepare(connection, [located_units], Horizon(small.FIRST, MONTH))
+        of_cards = pd.DataFrame(connection.execute(located_units).mappings().all())
+    assert (len(by_map) == 1) is is_open
+    assert bool(((of_cards["s"] <= MONTH) & (of_cards["e"] >= MONTH)).any()) is is_open
 
 
 def test_figures_that_begin_this_year_have_no_year_before():
