@@ -57,7 +57,7 @@ def show_map(
     cell: str | None,
     unit: int | None,
 ) -> None:
-    """The map and its legend. A click on a cell or a unit opens it in the address."""
+    """The legend and, below it, the map: both are seen at once. A click on a cell or a unit opens it in the address."""
     text, about = here.text, data.about
     key = f"map_{slot}"
     ground = data.lines
@@ -80,6 +80,7 @@ def show_map(
         cell,
         unit,
     )
+    board(legend(here, data, asked, found, view), key=f"legend_{slot}")
     st.pydeck_chart(
         deck,
         height=height_of(here),
@@ -87,7 +88,6 @@ def show_map(
         key=key,
         alt=text("map.alt", mode=title),
     )
-    board(legend(here, data, asked, found, view), key=f"legend_{slot}")
 
 
 def _clicked(here: Here, key: str) -> Callable[[], None]:

@@ -38,8 +38,8 @@ def show_map(here: Here, answer: Answer, sites: pd.DataFrame, ground: pd.DataFra
         where.rule_m,
         here.dark,
     )
-    picked = st.pydeck_chart(deck, height=height, on_select="rerun", key=key, alt=text("siting.map_alt"))
     board(_legend(here, answer, set(cells["state"])), key=f"{key}_legend")
+    picked = st.pydeck_chart(deck, height=height, on_select="rerun", key=key, alt=text("siting.map_alt"))
     objects = picked.selection.objects if picked.selection else {}
     return next((str(hit["c"]) for layer in objects.values() for hit in layer if "c" in hit), None)
 
