@@ -78,10 +78,11 @@ def floats(values: pd.Series) -> np.ndarray:
 
 def _count(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> Answer:
     values, whole = floats(data.cells[asked.column]), floats(data.cells[asked.whole])
-    if np.isnan(values).all():
-        raise UnansweredError(
-            "units" if np.isnan(floats(data.cells["beyond"])).all() and asked.bad else "bands"
-        )
+    if np.isnan(values).all() and np.isnan(floats(data.cells["beyond"])).all() and asked.bad:
+        raise UnansweredError("units")
+    # Of a group that nobody tells it is known all the same that none of it is beyond, where nobody is.
+    if np.isnan(values).all() or np.isnan(whole).all():
+        raise UnansweredError("bands")
     limits = spread(pd.Series(values))
     n, total = _sum(values, inside), _sum(whole, inside)
     return Answer(
@@ -119,8 +120,8 @@ def _change(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         [UNKNOWN, NOTHING, 0, 1, 2],
         3,
     )
-    whole = inside.all()
-    earlier = float(np.nansum(floats(then))) if whole else _sum(before, inside)
+    lived = data.before["town"].isin(set(data.cells["town"][inside])).to_numpy() | inside.all()
+    earlier = _sum(floats(data.before["beyond"]), lived)  # with cells in which nobody lives any more
     n = _sum(now, inside)
     return Answer(
         classes=classes,
@@ -131,7 +132,7 @@ def _change(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         facts={
             "n": count(n),
             "before": count(earlier),
-            "change": f"{n - earlier:+,.0f}".replace("-", "−"),
+            "change": "—" if n - earlier != n - earlier else f"{n - earlier:+,.0f}".replace("-", "−"),
             "km": data.km,
             "most": _most(data, np.maximum(values, 0), inside, text),
         },
@@ -313,7 +314,7 @@ def _lacking(
         few if one else "—" if v != v else f"{v:,.0f} / {whole:,.0f}"
         for v, whole, one in zip(open_, listed, secret, strict=True)
     ]
-    n, total = _sum(lacking, inside), _sum(listed, inside)
+    n, total = (float(np.nansum(one[inside])) for one in (lacking, listed))
     return Answer(
         classes=classes,
         shown=shown,
@@ -369,7 +370,8 @@ def _teams(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> An
 
 
 def _sum(values: np.ndarray, inside: np.ndarray) -> float:
-    return float(np.nansum(values[inside]))
+    """NaN where it is not known of some cell: a part is no sum."""
+    return float(np.sum(values[inside]))
 
 
 def _classed(values: np.ndarray, limits: Sequence[float], nothing: np.ndarray | None = None) -> np.ndarray:

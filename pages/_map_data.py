@@ -35,8 +35,8 @@ class MapData:
 
     @cached_property
     def before(self) -> pd.DataFrame:
-        """The cells of a year before; empty where there is no such month."""
-        return ask(coverage.cells, month=self.about.month - YEAR)
+        """The cells of a year before, as ``cells``; empty where there is no such month."""
+        return ask(map_cells, month=self.about.month - YEAR)
 
     @cached_property
     def reach(self) -> pd.DataFrame:
@@ -104,14 +104,15 @@ def map_about(principal: Principal, connection: Connection) -> About | None:
     return coverage.about(principal, connection)
 
 
-def map_cells(principal: Principal, connection: Connection) -> pd.DataFrame:
-    """The cells in scope with the town in which each lies: its code, and its name or, where there is none, the place's."""
-    cells = coverage.cells(principal, connection)
+def map_cells(principal: Principal, connection: Connection, month: int | None = None) -> pd.DataFrame:
+    """The cells in scope (of the newest month, or another) with the town in which each lies: its code, and its name or,
+    where there is none, the place's. Where towns lie over each other the first counts."""
+    cells = coverage.cells(principal, connection, month)
     towns = map_lines(principal, connection)
     towns = towns[(towns["layer"] == "boundaries") & (towns["level"] == "town")]
     town = np.full(len(cells), None, dtype=object)
     area = cells["place_name"].to_numpy(dtype=object).copy()
-    for row in towns.itertuples():
+    for row in towns[::-1].itertuples():
         inside = shapely.contains_xy(shapely.from_geojson(row.shape), cells["lon"], cells["lat"])
         town[inside], area[inside] = row.code, row.name
     return cells.assign(town=town, area=area)

@@ -168,6 +168,19 @@ def test_change_since_a_year_ago(data):
     assert facts["change"] == f"{now - before:+,}".replace("-", "−")
 
 
+def test_change_of_a_town_counts_cells_that_are_empty_now(data):
+    """Where nobody lives any more somebody may have been beyond: the town's number of a year ago has them."""
+    town = np.where(data.cells["row"] % 2 == 0, "A", "B")
+    gone = data.before["cell"] == data.cells.loc[data.cells["beyond"].idxmax(), "cell"]
+    data.before["town"] = np.where(data.before["row"] % 2 == 0, "A", "B")
+    lost = data.before[gone].iloc[0]
+    data.cells = data.cells.assign(town=town)[(data.cells["cell"] != lost["cell"])].reset_index(drop=True)
+    inside = (data.cells["town"] == lost["town"]).to_numpy()
+    there = data.before["town"] == lost["town"]
+    assert lost["beyond"] > 0
+    assert said(data, "change", inside=inside)["before"] == f"{data.before.loc[there, 'beyond'].sum():,}"
+
+
 def test_nine_of_ten(data):
     cells = data.cells.sort_values("metres")
     share = cells["people"].astype(float).cumsum() / cells["people"].sum()
@@ -242,6 +255,26 @@ def test_a_raster_without_counts(data):
         with pytest.raises(UnansweredError) as raised:
             said(data, code)
         assert raised.value.lacks == lacks
+
+
+def test_nobody_beyond_is_no_answer_about_a_group_that_is_not_told(data):
+    far = (data.cells["beyond"] > 0).to_numpy()
+    data.cells["people_65"] = pd.array([None] * len(far), dtype="Int64")
+    data.cells["beyond_65"] = pd.array([None if one else 0 for one in far], dtype="Int64")
+    with pytest.raises(UnansweredError) as raised:
+        said(data, "beyond_65")
+    assert raised.value.lacks == "bands"
+
+
+@pytest.mark.parametrize("code", ["people_0_6", "beyond_floating", "minutes"])
+def test_a_part_is_no_sum(data, code):
+    column = QUESTIONS[code].column or "slow"
+    for name in {column, column.replace("beyond_", "")}:
+        data.cells.loc[0, name] = pd.NA
+    facts = said(data, code)
+    assert (facts["n"], facts["share"]) == ("—", "—")
+    inside = np.arange(len(data.cells)) > 0
+    assert said(data, code, inside=inside)["n"] == f"{data.cells[column][inside].sum():,}"
 
 
 def test_no_unit_has_coordinates(data):
