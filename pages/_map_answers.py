@@ -15,6 +15,7 @@ import pandas as pd
 from charts.grid import shades, spread, steps
 from charts.grid_layers import HIDDEN, NOTHING, UNKNOWN
 from metrics.card import Card, Direction, Unit
+from metrics.coverage.reach import reached_by
 from metrics.coverage.small import hidden
 from metrics.units import count, number
 from pages._map_data import MapData
@@ -163,8 +164,8 @@ def _metres(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         says="metres",
         facts={
             "kind": named,
-            "ninth": _km(_weighted(values[known], people[known], _NINE_OF_TEN)),
-            "half": _km(_weighted(values[known], people[known], _HALF)),
+            "ninth": _km(reached_by(values[known], people[known], _NINE_OF_TEN)),
+            "half": _km(reached_by(values[known], people[known], _HALF)),
             "place": _place(data, far[0], text) if len(far) else "—",
             "far": _km(values[far[0]]) if len(far) else "—",
         },
@@ -262,7 +263,7 @@ def _supply(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         facts={
             "supply": named,
             "km": f"{data.about.catchment_m / 1000:g}",
-            "half": f"{_weighted(values[known], people[known], _HALF):.2f}",
+            "half": f"{reached_by(values[known], people[known], _HALF):.2f}",
             "without": count(without),
             "share": _percent(without, _sum(people, inside)),
             "unsure": str(int(unsure[inside].sum())),
@@ -384,15 +385,6 @@ def _order(values: np.ndarray, kept: np.ndarray) -> np.ndarray:
     """Places of what is kept, the largest first; ties as the cells lie."""
     places = np.flatnonzero(kept)
     return places[np.argsort(-values[places], kind="stable")]
-
-
-def _weighted(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """The least value that the share of the weight does not exceed; NaN where there is no weight."""
-    order = np.argsort(values)
-    sums = np.cumsum(weights[order])
-    if not len(sums) or not sums[-1]:
-        return float("nan")
-    return float(values[order][np.searchsorted(sums, share * sums[-1] * (1 - 1e-12))])
 
 
 def _percent(part: float, whole: float) -> str:

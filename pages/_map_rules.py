@@ -10,6 +10,7 @@ import streamlit as st
 from metrics import figures
 from metrics.card import Card
 from metrics.cards import CARDS, s01_reach
+from metrics.coverage.reach import limit_of
 from metrics.standards import value_in
 from metrics.units import MISSING, aim, count, is_missing
 from pages._board import board
@@ -22,7 +23,6 @@ from pages._takeaway import csv_button
 from pages._words import mark, missing_words, small_value
 
 _CLINIC = "clinic"
-_HALF_METRE = 0.5  # ways are told in whole metres
 
 
 def rule_cards() -> dict[str, Card]:
@@ -100,7 +100,7 @@ def judged_units(data: MapData) -> pd.DataFrame:
     units["over"] = clinic & (units["people"] > data.most_people)
     # Shares of whole numbers: a hair more, so that a share that is met exactly is not missed by rounding.
     units["wide"] = clinic & (units["inside"] * 100 + 1e-9 < value_in("radius_share_pct", month))
-    units["close"] = clinic & (units["near_m"] + _HALF_METRE < value_in("overlap_km", month) * 1000)
+    units["close"] = clinic & (limit_of(units["near_m"]) < value_in("overlap_km", month) * 1000)
     units["wrong"] = units[["over", "wide", "close"]].sum(axis=1)
     order = units.assign(none=~clinic)
     return order.sort_values(["wrong", "none", "people"], ascending=[False, True, False]).drop(columns="none")
@@ -186,7 +186,7 @@ def judged_villages(here: Here, data: MapData) -> pd.DataFrame:
     points = data.points
     people = points["people"].astype("Float64").astype(float).to_numpy()
     metres = points["metres"].astype("Float64").astype(float).to_numpy()
-    far = np.where(np.isnan(metres), np.nan, people * (metres > data.about.rule_m + _HALF_METRE))
+    far = np.where(np.isnan(metres), np.nan, people * (metres > limit_of(data.about.rule_m)))
     rows = []
     for row in ground.itertuples():
         shape = shapely.from_geojson(row.shape)

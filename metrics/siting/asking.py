@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 
 from metrics import coverage, figures
 from metrics.coverage import About
+from metrics.coverage.reach import limit_of
 from metrics.principal import Principal
 from metrics.siting.capacity import fewest_beyond
 from metrics.siting.covering import most_covered
@@ -34,7 +35,6 @@ EVERYONE = "people"
 BANDS = ("people_65", "people_0_6", "floating")
 MOST_NEW, MOST_MOVES = 10, 3
 MOVABLE = {"clinic": ("clinic",), "station": ("clinic", "station")}
-_HALF_METRE = 0.5  # ways are told in whole metres: 2,000.4 m are 2 km
 _APART = 2  # times the rule: points of one village's name that lie so far from each other are two villages
 
 
@@ -100,7 +100,7 @@ class Setting:
 
     @property
     def rule_m(self) -> float:
-        return self.about.rule_m + _HALF_METRE
+        return limit_of(self.about.rule_m)
 
     @property
     def weighable(self) -> tuple[str, ...]:
@@ -174,7 +174,7 @@ def made(
     points = points[points["people"] > 0].reset_index(drop=True)
     points["place"] = villages_of(points, _APART * about.rule_m)
     bands = tuple(name for name in BANDS if points[name].notna().any())
-    base = straight_problem(points, units, _no_sites(), bands=bands, rule_m=about.rule_m + _HALF_METRE)
+    base = straight_problem(points, units, _no_sites(), bands=bands, rule_m=limit_of(about.rule_m))
     return Setting(
         about=about,
         points=points,
