@@ -16,8 +16,7 @@ from metrics.units import MISSING, aim, count, is_missing
 from pages._board import board
 from pages._html import anchor, esc, given, span, table, tag
 from pages._map_data import MapData
-from pages._map_show import open_units
-from pages._open import ask
+from pages._open import ask, principal
 from pages._page import Here
 from pages._takeaway import csv_button
 from pages._words import mark, missing_words, small_value
@@ -57,7 +56,10 @@ def show_rules(here: Here, data: MapData) -> None:
             here, text("download.things"), name, "rules of units", lambda: units_frame(here, data, units)
         )
     st.subheader(text("map.rules_villages"), anchor=False)
-    villages = judged_villages(here, data)
+    if not principal().figures.everything:  # who does not see every clinic cannot say that a village has none
+        st.info(text("map.rules_villages_whole"))
+        return
+    villages = judged_villages(data)
     if villages.empty:
         st.info(text("map.rules_no_villages"))
     else:
@@ -176,13 +178,13 @@ def units_frame(here: Here, data: MapData, units: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def judged_villages(here: Here, data: MapData) -> pd.DataFrame:
-    """name, people, beyond, share, clinics of every village with a boundary; what is wrong first. Empty without any."""
+def judged_villages(data: MapData) -> pd.DataFrame:
+    """name, people, beyond, share, clinics (open at the end of the month of the map) of every village with a boundary;
+    what is wrong first. Empty without any."""
     ground = data.lines[data.lines["layer"] == "villages"]
     if ground.empty:
         return pd.DataFrame(columns=["name", "people", "beyond", "share", "clinics"])
-    units = open_units(here)
-    clinics = units[(units["kind"] == _CLINIC) & units["lon"].notna() & units["lat"].notna()]
+    clinics = data.served[data.served["kind"] == _CLINIC]
     points = data.points
     people = points["people"].astype("Float64").astype(float).to_numpy()
     metres = points["metres"].astype("Float64").astype(float).to_numpy()

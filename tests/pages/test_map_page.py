@@ -19,7 +19,7 @@ from pages import _map_data
 from pages._map_answers import UnansweredError, answer, colours_of
 from pages._map_data import MapData
 from pages._map_questions import GROUPS, QUESTIONS, Shape, of_group
-from pages._map_rules import judged_units
+from pages._map_rules import judged_units, judged_villages
 from pages._text import text
 from tests.pages import sample
 
@@ -306,6 +306,19 @@ def test_one_cell(data):
             assert len(found.classes) == len(found.shown) == 1
 
 
+@pytest.mark.parametrize("code", QUESTIONS)
+def test_the_column_of_an_answer_has_a_name_of_its_own(page, code):
+    """Not "value"; and where residents or distances are the answer they stand in the list once."""
+    html = "".join(
+        json.loads(one.proto.mixed.json or one.proto.json)["html"]
+        for one in page("grid.py", mode=code).get("bidi_component")
+    )
+    heads = re.findall(r"<th[^>]*>(.*?)</th>", html)
+    assert len(heads) == len(set(heads))
+    if ZH("map.place") in heads:
+        assert ZH(f"map.heads.{code}", km="2") in heads
+
+
 # -- scope, colours, rules ---------------------------------------------------------------------------
 
 
@@ -346,3 +359,21 @@ def test_rules_apply_to_clinics_alone(data):
     assert units["wide"].tolist() == [False, True, False, False]
     assert units["close"].tolist() == [False, True, False, False]
     assert judged_units(data)["wrong"].tolist() == [2, 1, 0, 0]
+
+
+def test_clinics_of_a_village_are_those_of_the_month_of_the_map(data):
+    """A clinic counts where it was open at the month's end (``served``), wherever it stands today."""
+    west, east = data.cells["lon"].quantile([0.4, 0.6])
+    ring = [[west, 31.0], [east, 31.0], [east, 33.0], [west, 33.0], [west, 31.0]]
+    shape = json.dumps({"type": "Polygon", "coordinates": [ring]})
+    row = {"layer": "villages", "code": "V", "name": "清溪村", "shape": shape}
+    data.lines = pd.DataFrame([row]).reindex(columns=data.lines.columns)
+    served = data.served.iloc[:3].copy()
+    served["kind"] = ["clinic", "clinic", "station"]
+    served["lon"], served["lat"] = [(west + east) / 2, east + 0.1, (west + east) / 2], 32.1
+    data.served = served
+    found = judged_villages(data).iloc[0]
+    inside = data.points["lon"].between(west, east, inclusive="neither")
+    assert (found["clinics"], found["people"]) == (1, data.points.loc[inside, "people"].sum())
+    far = inside & (data.points["metres"] > 2000.5)
+    assert found["beyond"] == data.points.loc[far, "people"].sum()
