@@ -10,6 +10,7 @@ from metrics.units import count
 from pages._html import anchor, esc, given, span, table, tag
 from pages._map_answers import Answer, above
 from pages._map_data import MapData
+from pages._map_questions import Question
 from pages._page import Here
 from pages._pager import pager, wanted
 
@@ -23,8 +24,13 @@ def link(here: Here, **changes: object) -> str:
     return here.view.link("map", **(kept | changes))
 
 
+def value_head(here: Here, data: MapData, asked: Question) -> str:
+    """What a cell's value is, in few words."""
+    return here.text(f"map.heads.{asked.code}", km=data.km)
+
+
 def worst_list(
-    here: Here, data: MapData, found: Answer, inside, cell: str | None, unit: int | None
+    here: Here, data: MapData, asked: Question, found: Answer, inside, cell: str | None, unit: int | None
 ) -> tuple[str, int, int]:
     """(the list's page as HTML, its number, how many there are)."""
     text = here.text
@@ -42,8 +48,10 @@ def worst_list(
     pages = -(-len(rows) // LENGTH)
     page = min(wanted(), pages)
     part = rows.iloc[(page - 1) * LENGTH : page * LENGTH]
-    makers = {"units": _units, "grids": _grids}
-    return makers.get(found.things, _cells)(here, part, page, cell, unit), page, pages
+    if found.things:
+        makers = {"units": _units, "grids": _grids}
+        return makers[found.things](here, part, page, cell, unit), page, pages
+    return _cells(here, value_head(here, data, asked), part, page, cell), page, pages
 
 
 def turn(page: int, pages: int) -> None:
@@ -51,9 +59,12 @@ def turn(page: int, pages: int) -> None:
     pager("worst", pages, page)
 
 
-def _cells(here: Here, rows: pd.DataFrame, page: int, cell: str | None, unit: int | None) -> str:
+def _cells(here: Here, value: str, rows: pd.DataFrame, page: int, cell: str | None) -> str:
+    """``value`` names the question's own column; it is left out where another says the same."""
     text = here.text
-    head = [text("map.place"), text("map.value"), text("map.people_word"), text("map.distance_m")]
+    others = [text("map.people_word"), text("map.distance_m")]
+    own = value not in others
+    head = [text("map.place"), *([value] if own else []), *others]
     body = [
         [
             _opens(
@@ -63,13 +74,13 @@ def _cells(here: Here, rows: pd.DataFrame, page: int, cell: str | None, unit: in
                 cell=row.cell,
                 p=page,
             ),
-            esc(row.shown),
+            *([esc(row.shown)] if own else []),
             count(_float(row.people)),
             count(_float(row.metres)),
         ]
         for row in rows.itertuples()
     ]
-    return table([esc(one) for one in head], body, marks=["", "n", "n", "n"])
+    return table([esc(one) for one in head], body, marks=["", *["n"] * (len(head) - 1)])
 
 
 def _units(here: Here, rows: pd.DataFrame, page: int, cell: str | None, unit: int | None) -> str:

@@ -17,6 +17,7 @@ from pages._board import board
 from pages._html import esc, tag
 from pages._map_answers import Answer, above, colours_of
 from pages._map_data import MapData, land_of
+from pages._map_list import value_head
 from pages._map_questions import Question, Shape
 from pages._names import short_names
 from pages._open import principal
@@ -72,7 +73,7 @@ def show_map(
         ground,
         view,
         {
-            "value": text("list.pair", name=text("map.value"), value=""),
+            "value": text("list.pair", name=value_head(here, data, asked), value=""),
             "people": text("list.pair", name=text("map.people_word"), value=""),
             "metres": text("list.pair", name=text("map.metres_word"), value=""),
         },

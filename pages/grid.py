@@ -74,7 +74,7 @@ def details() -> None:
 def listed(found: Answer) -> None:
     heading = {"units": "map.worst_units", "grids": "map.worst_grids"}.get(found.things, "map.worst")
     st.subheader(text(heading, n=f"{data.most_people:,}"), anchor=False)
-    html, page, pages = worst_list(here, data, found, inside, asked.cell, asked.unit)
+    html, page, pages = worst_list(here, data, first, found, inside, asked.cell, asked.unit)
     board(html, key="worst")
     turn(page, pages)
 

@@ -226,8 +226,17 @@ def test_small_numbers_are_hidden_and_counted(data):
     assert small[:3].tolist() == [True, True, False]
     assert [found.shown[place] for place in range(3)] == ["< 5", "< 5", "0 / 50"]
     assert not set(np.flatnonzero(small)) & set(found.worst)
-    assert found.facts["n"] == f"{sum(people) - sum(contracted):,}"  # the sum names nobody
+    # The two hidden cells lack four together: the sum less what is shown must not tell it.
+    shown = ~small
+    assert small.sum() == 2 and found.says == "contract_less"
+    lacking = np.array(people) - np.array(contracted)
+    assert found.facts["n"] == f"{lacking[shown].sum():,}"
+    assert found.facts["total"] == f"{np.array(people)[shown].sum():,}"
     assert found.facts["hidden"] == str(int(small.sum()))
+    data.cells.loc[3:4, "people"], data.cells.loc[3:4, "contracted"] = 60, 57
+    found = answer(data, QUESTIONS["contract"], None, ZH, whole(data))
+    assert found.says == "contract"  # four cells lack ten together
+    assert found.facts["n"] == f"{(data.cells['people'] - data.cells['contracted']).sum():,}"
 
 
 def test_gaps_of_an_indicator(data, monkeypatch):
@@ -241,7 +250,8 @@ def test_gaps_of_an_indicator(data, monkeypatch):
     card = CARDS["hr_filing_rate"]
     found = answer(data, QUESTIONS["gap"], card, ZH, whole(data))
     assert found.shown[:4] == ["10 / 100", "< 5", "0 / 100", "—"]
-    assert (found.facts["n"], found.facts["total"]) == ("108", "300")
+    # The only hidden cell is in no sum, which would tell it.
+    assert (found.says, found.facts["n"], found.facts["total"]) == ("gap_less", "10", "200")
     assert list(found.worst) == [0]
 
 
