@@ -300,8 +300,11 @@ def _lacking(
     text: Text,
     inside: np.ndarray,
 ) -> Answer:
-    """People who lack something, by cell; numbers that would name somebody are hidden, not left out of the sums."""
+    """People who lack something, by cell. Numbers that would name somebody are hidden; they are in the sums, unless the
+    difference of a sum and what is shown would tell them: the hidden cells are then few people together."""
     secret = hidden(having, listed, data.small)
+    unshown = secret & inside
+    told = inside & ~unshown if hidden(having[unshown].sum(), listed[unshown].sum(), data.small) else inside
     nobody = ~(listed > 0)
     open_ = np.where(secret | nobody, np.nan, np.maximum(lacking, 0))
     limits = spread(pd.Series(open_))
@@ -315,18 +318,18 @@ def _lacking(
         few if one else "—" if v != v else f"{v:,.0f} / {whole:,.0f}"
         for v, whole, one in zip(open_, listed, secret, strict=True)
     ]
-    n, total = (float(np.nansum(one[inside])) for one in (lacking, listed))
+    n, total = (float(np.nansum(one[told])) for one in (lacking, listed))
     return Answer(
         classes=classes,
         shown=shown,
         kind="bad",
         labels=_number_labels(limits, text("unit.people")),
-        says=says,
+        says=says if (told == inside).all() else f"{says}_less",
         facts={
             "n": count(n),
             "total": count(total),
             "share": _percent(n, total),
-            "hidden": str(int((secret & inside).sum())),
+            "hidden": str(int(unshown.sum())),
             "few": f"{data.small:g}",
             "most": _most(data, open_, inside, text),
             **more,
