@@ -19,7 +19,7 @@ from pages._map_data import MapData
 from pages._open import ask, principal
 from pages._page import Here
 from pages._takeaway import csv_button
-from pages._words import mark, missing_words, small_value
+from pages._words import made_of, mark, small_value
 
 _CLINIC = "clinic"
 
@@ -71,18 +71,23 @@ def _cards(here: Here, standing: pd.DataFrame) -> str:
     text, rows = here.text, []
     for key, row in standing.iterrows():
         card = here.cards[key]
-        judged = MISSING if is_missing(row["target"]) else mark(row["judgement"], text)
+        ratio = (
+            made_of(row["numerator"], row["denominator"], card, here.language) if card.is_ratio else MISSING
+        )
+        aims = span(text("tile.no_target"), css="muted small")
+        if not is_missing(row["target"]):
+            target = aim(row["target"], row["target_to"], card.unit, here.language)
+            aims = esc(f"{target} ") + mark(row["judgement"], text)
         rows.append(
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
                 small_value(row["value"], row["status"], card, text, _sign(card)),
-                esc(aim(row["target"], row["target_to"], card.unit, here.language)),
-                judged,
-                missing_words(row["missing"], card, text),
+                esc(ratio),
+                aims,
             ]
         )
-    head = [text(f"column.{name}") for name in ("indicator", "value", "target", "judgement", "missing")]
-    return table(head, rows, marks=["w", "n", "n", "nowrap", "n"])
+    head = [text(f"column.{name}") for name in ("indicator", "value", "made_of", "target")]
+    return table(head, rows, marks=["w", "n", "n", "n"])
 
 
 def _sign(card: Card) -> str:
