@@ -72,11 +72,16 @@ def of_group(group: str) -> list[str]:
 
 
 def indicators() -> Sequence[Card]:
-    """Cards that can be seen by cell: shares of those who live there, of which more or less is better."""
+    """Cards that can be seen by cell: shares of those who live there, of which more or less is better.
+
+    Not those of ways to units: questions of their own count everybody by where they live, a grid's figure only whom its
+    unit manages, and two numbers of one thing are one too many.
+    """
     return [
         card
         for card in CARDS.values()
         if is_broken_down(card)
+        and "clinic_radius_km" not in card.parameters
         and card.is_listed
         and card.unit is Unit.PERCENT
         and card.direction is not Direction.NONE
