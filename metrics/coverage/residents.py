@@ -120,7 +120,8 @@ def supplies(connection: Connection, units: pd.DataFrame, month: int) -> pd.Data
     """What units supply at the end of a month: one row a unit in their order, SUPPLIES as floats; NaN: not told.
 
     doctors, gps  staff in service; not told by units that never registered anyone
-    beds, hours   beds, and hours a week beyond office hours; a clinic has no beds, others must tell theirs
+    beds, hours   beds, and hours a week beyond office hours; a clinic has no beds, others must tell theirs; not told
+                  where a record in force has no number
     """
     staff, facility = records.staff, records.facility
     is_gp = and_(staff.c.role == "gp", staff.c.gp_qualified.is_distinct_from(False))
@@ -132,8 +133,12 @@ def supplies(connection: Connection, units: pd.DataFrame, month: int) -> pd.Data
     )
     found = [_of_units(connection, by_staff, staff, units)]
     for name, kind in (("beds", "beds"), ("hours", "extended_hours")):
-        amount = case((_in_month(facility, month), func.coalesce(facility.c.quantity, 0)), else_=0)
-        rule = select(facility.c.unit, func.sum(amount).label(name)).where(facility.c.kind == kind)
+        on = _in_month(facility, month)
+        amount = func.sum(case((on, facility.c.quantity), else_=0))
+        unknown = func.sum(case((and_(on, facility.c.quantity.is_(None)), 1), else_=0))
+        rule = select(facility.c.unit, case((unknown == 0, amount)).label(name)).where(
+            facility.c.kind == kind
+        )
         found.append(_of_units(connection, rule, facility, units))
     frame = pd.concat(found, axis=1)
     frame["beds"] = frame["beds"].where(frame["beds"].notna() | (units["kind"] != "clinic").to_numpy(), 0.0)

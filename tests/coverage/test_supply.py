@@ -58,6 +58,9 @@ def test_what_units_supply(url):
         facility(2, "beds", 12.0, end=dt.date(2025, 9, 1)),
         facility(2, "extended_hours", 6.5),
         facility(7, "beds", 0.0),
+        facility(7, "extended_hours", 3.0),
+        facility(7, "extended_hours", None),  # how many is not told: the sum is not known
+        facility(2, "extended_hours", None, end=dt.date(2025, 9, 1)),  # no longer in force
         facility(3, "pharmacy", 40.0),
     ]
     with small.district(tables, url) as connection:
@@ -69,7 +72,7 @@ def test_what_units_supply(url):
         3: [1, 0, 0, nan],  # a clinic has no beds
         5: [0, 0, 0, nan],
         6: [nan, nan, 0, nan],
-        7: [0, 0, 0, nan],
+        7: [0, 0, 0, nan],  # three hours and some
     }
     assert found.columns.tolist() == list(residents.SUPPLIES)
     pd.testing.assert_frame_equal(
