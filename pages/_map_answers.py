@@ -129,17 +129,21 @@ def _change(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> A
         shown=["—" if v != v else f"{v:+,.0f}".replace("-", "−") for v in values],
         kind="change",
         labels=[f"< −{much:,}", f"−{much:,} – −1", f"+1 – +{much:,}", f"> +{much:,}"],
-        says="change",
+        says="change" if n != n or earlier != earlier else f"change_{_direction(n - earlier)}",
         facts={
             "n": count(n),
             "before": count(earlier),
-            "change": "—" if n - earlier != n - earlier else f"{n - earlier:+,.0f}".replace("-", "−"),
+            "change": count(abs(n - earlier)),
             "km": data.km,
-            "most": _most(data, np.maximum(values, 0), inside, text),
+            "most": _most(data, -values if n < earlier else values, inside, text),
         },
         worst=_order(values, inside & (values > 0)),
         greys={NOTHING: text("map.no_change"), UNKNOWN: text("map.not_known")},
     )
+
+
+def _direction(change: float) -> str:
+    return "more" if change > 0 else "fewer" if change < 0 else "same"
 
 
 def _metres(data: MapData, asked: Question, text: Text, inside: np.ndarray) -> Answer:

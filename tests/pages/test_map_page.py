@@ -165,7 +165,25 @@ def test_change_since_a_year_ago(data):
     now = data.cells["beyond"].sum()
     facts = said(data, "change")
     assert facts["before"] == f"{before:,}"
-    assert facts["change"] == f"{now - before:+,}".replace("-", "−")
+    assert facts["change"] == f"{abs(now - before):,}"
+
+
+def test_towns_of_a_change_are_told_by_what_they_gained_and_lost_together(data):
+    """A town in which as many came as left is none of those where the change is; fewer people: where they left."""
+    change = np.zeros(len(data.cells), int)
+    change[:4] = 7, -7, 5, -1  # town A: none; town B: four more
+    area = np.where(np.arange(len(change)) < 2, "A", "B")
+    data.before = data.cells.assign(beyond=10)
+    data.cells = data.cells.assign(beyond=10 + change, area=area, town=None)
+    found = answer(data, QUESTIONS["change"], None, ZH, whole(data))
+    assert (found.says, found.facts["change"]) == ("change_more", "4")
+    assert found.facts["most"] == ZH("map.most", places=ZH("map.in_place", place="B", n="4"))
+    data.cells, data.before = data.before.assign(area=area, town=None), data.cells
+    found = answer(data, QUESTIONS["change"], None, ZH, whole(data))
+    assert (found.says, found.facts["change"]) == ("change_fewer", "4")
+    assert found.facts["most"] == ZH("map.most", places=ZH("map.in_place", place="B", n="4"))
+    data.before = data.cells
+    assert answer(data, QUESTIONS["change"], None, ZH, whole(data)).says == "change_same"
 
 
 def test_change_of_a_town_counts_cells_that_are_empty_now(data):
