@@ -26,7 +26,7 @@ from metrics.coverage.lattice import Lattice
 from metrics.coverage.network import Roads
 from metrics.coverage.people import COUNTS, PEOPLE
 from metrics.coverage.points import located
-from metrics.coverage.reach import choices, limit_of, nearest, within
+from metrics.coverage.reach import choices, limit_of, nearest, nearest_by_kind, within
 from metrics.coverage.served import served
 from metrics.coverage.speeds import decay_bands, speeds
 from metrics.coverage.travel import road_pairs, straight_pairs, table_pairs
@@ -220,8 +220,7 @@ def _newest(
 def _reach(points: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     cells = _middles(points)
     rows = []
-    for kind in KINDS:
-        near = nearest(cells, units[units["kind"] == kind])
+    for kind, near in nearest_by_kind(cells, units, KINDS).items():
         rows.append(cells[["cell"]].assign(kind=kind, unit=near["unit"], metres=near["metres"]))
     return pd.concat(rows, ignore_index=True).dropna(subset=["unit"])
 
