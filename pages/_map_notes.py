@@ -17,6 +17,8 @@ def notes(here: Here, data: MapData) -> str:
         text("map.data", month=month_name(about.month, text)),
         text(f"map.from_{about.people_from}"),
     ]
+    if len(data.towns):
+        parts.append(text("map.towns_by_home"))
     left = []
     if about.unplaced:
         left.append(text("map.left_people", n=count(about.unplaced)))
