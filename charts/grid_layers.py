@@ -15,6 +15,7 @@ import pydeck as pdk
 from pydeck.types import String
 
 from charts.grid import Colour, map_deck
+from charts.grid_view import ring_of
 from charts.look import FONT, colours
 from metrics.coverage import corners
 from metrics.coverage.lattice import Lattice
@@ -28,9 +29,6 @@ GREYS: dict[int, tuple[Colour, int]] = {  # and their opacity
 }
 _OPACITY = 225
 _GAPS_BELOW = 6_000  # cells: with more of them they are too small to be told apart by a gap
-_AROUND = {"square": np.sqrt(2) / 2, "hexagon": np.sqrt(2 / (3 * np.sqrt(3)))}  # radius of a cell of side 1
-_CORNERS = {"square": (4, 45), "hexagon": (6, 30)}  # how many, and by how many degrees the first is turned
-_EARTH_M = 40_030_173.6  # around the sphere by which the map draws metres: a degree is a 360th
 _LINES = {  # layer: (name of the colour, width in pixels, opacity)
     "villages": ("muted", 0.6, 90),
     "grids": ("muted", 0.4, 110),
@@ -106,27 +104,19 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, shades: Sequence[Colour], mark
             "d": _whole(cells["metres"]),
         }
     )
-    number, turned = _CORNERS[lattice.kind]
-    # A degree is not as long on that sphere as on the ellipsoid by which the cells are laid: the mean of both ways.
-    level = np.cos(np.radians(lattice.plane.lat))
-    step_m = (lattice.step[0] * level + lattice.step[1]) / 2 * _EARTH_M / 360
     gap = 0.94 if len(cells) < _GAPS_BELOW else 1.0
+    ring = ring_of(lattice, gap)
     layers = []
     classes = cells["class"].to_numpy()
     for one in np.unique(classes):
         colour, opacity = GREYS[int(one)] if one < 0 else (shades[int(one)], _OPACITY)
         layers.append(
             pdk.Layer(
-                "ColumnLayer",
+                "SolidPolygonLayer",
                 data=_records(rows[classes == one]),
                 id=f"cells{int(one)}{mark}",
-                get_position="p",
-                radius=round(float(step_m * _AROUND[lattice.kind]), 1),
-                coverage=gap,
-                disk_resolution=number,
-                angle=turned,
+                get_polygon=ring,
                 extruded=False,
-                stroked=False,
                 material=False,
                 get_fill_color=[*colour, opacity],
                 pickable=True,

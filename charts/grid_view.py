@@ -47,3 +47,14 @@ def scale_bar(view: pdk.ViewState) -> tuple[int, int]:
     power = 10 ** math.floor(math.log10(longest))
     metres = max(n * power for n in (1, 2, 5) if n * power <= longest)
     return round(metres), round(metres / pixel_m)
+
+
+def ring_of(lattice: Lattice, share: float = 1.0) -> str:
+    """The corners of a cell as an expression of its middle ``p``, so that no row holds them; ``share`` of its size.
+
+    One mesh of many polygons: without a graphics card, columns and points, each drawn as a copy of one shape, take
+    three times as long.
+    """
+    at = np.zeros(1, np.int64)
+    around = (lattice.polygon(at, at)[0] - np.column_stack(lattice.centre(at, at))[0]) * share
+    return "[" + ",".join(f"[p[0]{x:+.7f},p[1]{y:+.7f}]" for x, y in around) + "]"

@@ -12,7 +12,7 @@ import shapely
 from pydeck.types import String
 
 from charts.grid import Colour, map_deck
-from charts.grid_view import Bounds, bounds_of
+from charts.grid_view import Bounds, bounds_of, ring_of
 from charts.look import FONT, colours
 from metrics.coverage.lattice import Lattice
 
@@ -24,9 +24,6 @@ _COLOURS: dict[str, tuple[Colour, int]] = {
     "won": ((24, 132, 96), 235),
 }
 _COLOURS_DARK = {**_COLOURS, "won": ((79, 200, 150), 235), "lost": ((214, 120, 204), 230)}
-_AROUND = {"square": np.sqrt(2) / 2, "hexagon": np.sqrt(2 / (3 * np.sqrt(3)))}  # radius of a cell of side 1
-_CORNERS = {"square": (4, 45), "hexagon": (6, 30)}  # how many, and by how many degrees the first is turned
-_EARTH_M = 40_030_173.6  # around the sphere by which the map draws metres: a degree is a 360th
 _LINES = {"town": ("muted", 1.2, 170), "county": ("ink", 2.2, 210)}  # colour, width in pixels, opacity
 
 
@@ -77,8 +74,7 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, dark: bool) -> list[pdk.Layer]
     lon, lat = lattice.centre(cells["column"].to_numpy(), cells["row"].to_numpy())
     places = np.round(np.column_stack([lon, lat]), 5)
     names, tips, states = cells["cell"].to_numpy(), cells["tip"].to_numpy(), cells["state"].to_numpy()
-    number, turned = _CORNERS[lattice.kind]
-    step_m = lattice.step[1] * _EARTH_M / 360
+    ring = ring_of(lattice)
     layers = []
     for state in STATES:
         rows = np.flatnonzero(states == state)
@@ -87,14 +83,12 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, dark: bool) -> list[pdk.Layer]
         colour, opacity = (_COLOURS_DARK if dark else _COLOURS)[state]
         layers.append(
             pdk.Layer(
-                "ColumnLayer",
+                "SolidPolygonLayer",
                 data=[{"p": places[row].tolist(), "c": names[row], "tip": tips[row]} for row in rows],
                 id=f"cells_{state}",
-                get_position="p",
-                radius=round(float(step_m * _AROUND[lattice.kind]), 1),
-                disk_resolution=number,
-                angle=turned,
+                get_polygon=ring,
                 extruded=False,
+                material=False,
                 get_fill_color=[*colour, opacity],
                 pickable=True,
                 auto_highlight=True,

@@ -67,10 +67,10 @@ def frame(folder: Path, kind: str = "square") -> dict:
 
 _WATCH = """
 (() => {
-  const kind = WebGL2RenderingContext.prototype, draw = kind.drawArraysInstanced
-  kind.drawArraysInstanced = function (...given) {
+  const kind = WebGL2RenderingContext.prototype, draw = kind.drawElements
+  kind.drawElements = function (...given) {
     draw.apply(this, given)
-    if (given[3] < 5000 || window.firstDraw) return
+    if (given[1] < 5000 || window.firstDraw) return
     window.firstDraw = performance.now()
     setTimeout(() => {  // the other layers of the frame are drawn in the same turn
       const done = this.fenceSync(this.SYNC_GPU_COMMANDS_COMPLETE, 0)
