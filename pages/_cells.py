@@ -41,7 +41,7 @@ def unit_details(here: Here, data: MapData, unit: int) -> str:
     row = found.iloc[0]
     served = _float(row["people"])
     verdict = ""
-    if not is_missing(served):
+    if not is_missing(served) and row["kind"] == "clinic":  # the rule is about village clinics
         over = served > data.most_people
         words = text("map.unit_over" if over else "map.unit_fits", n=count(data.most_people))
         verdict = span(words, css="below strong" if over else "above strong")
