@@ -224,8 +224,8 @@ def test_notes_divide_as_the_slide_does(deck, standing):
     )
 
 
-def test_english_has_no_chinese_but_names(district, names):
-    """Names of institutions and titles of local papers are as they are."""
+def test_english_has_no_chinese_but_names(district, names, read):
+    """Names of institutions and places and titles of local papers are as they are."""
     deck = make_deck(district, "en", findings=None)
     said = [deck.subtitle]
     for one in deck.slides:
@@ -233,7 +233,8 @@ def test_english_has_no_chinese_but_names(district, names):
         for block in one.blocks:
             if isinstance(block, Table):
                 said += [*block.head, *(cell for row in rows(block) for cell in row)]
-    for name in sorted(names.values(), key=len, reverse=True):
+    places = read(coverage.cells)["place_name"].unique()
+    for name in sorted([*names.values(), *places], key=len, reverse=True):
         said = [line.replace(name, "") for line in said]
     said = [line.replace("年目标责任书", "") for line in said]
     assert not [line for line in said if HAN.search(line)]
