@@ -21,10 +21,18 @@ LANGUAGES = ("zh", "en")
 _RANGES = {
     "port": (1, 65_535),
     "grid_cell_m": (100, 10_000),
-    "coverage_distance_m": (100, 50_000),
+    "proposal_seconds": (1, 300),
     "intake_chunk_rows": (1_000, 10_000_000),
     "evidence_mb": (1, 100),
     "evidence_megapixels": (1, 80),  # more would need gigabytes to be shown small
+}
+
+
+# The words that a text may be.
+_CHOICES = {
+    "grid_cell": ("square", "hexagon"),
+    "map_people": ("records", "villages", "raster"),
+    "travel_mode": ("walk", "cycle", "motorcycle", "car"),
 }
 
 
@@ -41,8 +49,11 @@ class Config:
     database: str
     build_memory: str
     port: int
+    grid_cell: str
     grid_cell_m: int
-    coverage_distance_m: int
+    map_people: str
+    travel_mode: str
+    proposal_seconds: int
     intake_chunk_rows: int
     evidence_mb: int
     evidence_megapixels: int
@@ -95,6 +106,8 @@ def _problem(key: str, value: object) -> str | None:
             return f"languages = {value!r}: must be a list of {', '.join(LANGUAGES)}"
     elif not isinstance(value, str):
         return f"{key} = {value!r}: must be text in quotes"
+    elif key in _CHOICES and value not in _CHOICES[key]:
+        return f"{key} = {value!r}: must be one of {', '.join(_CHOICES[key])}"
     elif key == "build_memory" and not re.fullmatch(r"\d+(MB|GB)", value):
         return f'build_memory = {value!r}: must be a size such as "512MB" or "2GB"'
     elif (

@@ -5,6 +5,7 @@ installation.toml   kind, name, when made and with which arguments; written last
 secret.key          key of the keyed hashes (mode 600); never in the store, never in the repository
 config.toml         optional: keys that differ from the defaults
 parameters.csv      the bureau's own values of parameters; targets.csv its own targets (docs/standards.md)
+geometry/           optional: borders, villages, grids, roads, sites as GeoJSON and csv (docs/geometry.md)
 sources/            the demo's source files (demo only)
 holidays.csv        optional: days off and weekends worked that the shipped notices do not know
 store/              records, identities, published figures (DuckDB)

@@ -46,14 +46,12 @@ def quarterly(
     cards: Mapping[str, Card],
     about: About,
     language: str,
-    rule_m: int,
     appraisal: Appraisal | None = None,
     findings: Findings | None = None,
     progress: Progress = lambda what, share: None,
 ) -> Deck:
     """The deck of one unit and month: 8 to 12 slides with the cover.
 
-    rule_m     the distance within which people should live of a unit, in metres
     appraisal  the published round to rank by; None: by the share of targets met
     findings   what supervision found this year; None or nothing issued: no such slide
     progress   told what is being made and how much of the content is done, 0..1
@@ -69,9 +67,11 @@ def quarterly(
     progress("comparison", 0.6)
     slides.append(_comparison(principal, connection, asked))
     progress("map", 0.7)
-    cells = coverage.cells(principal, connection)
-    mine = within(asked.tree, unit)
-    slides.append(map_slide(asked, cells[cells["unit"].isin(mine)], mine, rule_m))
+    drawn, mine = coverage.about(principal, connection), within(asked.tree, unit)
+    if drawn is not None:
+        cells = coverage.cells(principal, connection)
+        borders = coverage.ground(connection, "boundaries")
+        slides.append(map_slide(asked, cells[cells["unit"].isin(mine)], mine, drawn, borders))
     slides.append(findings_slide(asked, findings))
     progress("work", 0.8)
     paces = figures.paces(principal, connection, unit, month, {key: cards[key] for key in asked.behind.index})

@@ -17,21 +17,28 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, inspect, select
 
 from data import records
+from data.geometry.folder import FOLDER as GEOMETRY
+from data.geometry.folder import read_geometry
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
-from metrics import grid, published, standards
+from metrics import published, standards
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
+from metrics.coverage import residents
+from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
-from metrics.strata import Breakdown, Strata, grid_names, strata_rules
+from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+
+# The published tables of the map.
+MAP = ("lattice", "cell", "cell_reach", "cell_access", "point", "served", "ground", "place")
 
 # How often a build starts anew when another one is published before it.
 _TRIES = 3
@@ -103,7 +110,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             strata = _strata_before(known, axis) if _can_add(before, changes, frame) else None
             if strata is not None:
                 kind = "incremental"
-                also = [*grid.RULES, *RULES]
+                also = [*residents.RULES, *RULES]
                 tallies = before.tallies
                 grids, strata = recount(
                     known, connection, also, cards, frame, units, tallies, strata, changes, progress
@@ -115,9 +122,10 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             stated = reports(connection, cards, units, horizon)
             rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
             progress("map", 0.95)
-            cells = _cells(connection, units, horizon, installation.config)
+            ground = read_geometry(installation.folder / GEOMETRY)
+            wanted = Wanted.of(installation.config)
+            drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             data_until = _data_until(connection, horizon)
-            places = grid_names(connection)
             population = published_populations(connection, horizon, units)
     progress("publish", 0.97)
     number = (in_force.build if in_force is not None else 0) + 1
@@ -134,10 +142,10 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.target, aims)
         _replace(into, published.population, population)
         _replace(into, published.parameter, _parameters())
-        _replace(into, published.cell, cells)
+        for table in MAP:
+            _replace(into, published.PUBLISHED[table], drawn.get(table))
         _replace(into, published.tally, grids.as_rows(frame))
         _replace(into, published.stratum_tally, strata.as_rows())
-        _replace(into, published.place, places)
         about = {
             "build": number,
             "event": event,
@@ -282,7 +290,7 @@ def _count_all(
     progress: Progress,
 ) -> tuple[Grids, Strata]:
     progress("facts", 0.0)
-    prepare(connection, [*rules_of(cards), *strata_rules(cards), *grid.RULES, *RULES], frame.horizon)
+    prepare(connection, [*rules_of(cards), *strata_rules(cards), *residents.RULES, *RULES], frame.horizon)
     managed = Managed.of(connection, units, axis.months[axis.newest])
     breakdown = Breakdown(connection, frame, axis, managed)
 
@@ -351,19 +359,6 @@ def _can_add(before: _Before | None, changes: Changes | None, frame: Frame) -> b
     return before.counted == frame.horizon and before.units == frame.units and not changes.shared
 
 
-def _cells(connection: Connection, units: pd.DataFrame, horizon: Horizon, config) -> pd.DataFrame:
-    next_month = pd.Timestamp((horizon.last + 1) // 12, (horizon.last + 1) % 12 + 1, 1)
-    opened, closed = pd.to_datetime(units["opened_on"]), pd.to_datetime(units["closed_on"])
-    standing = units[
-        (units["kind"] != "bureau")
-        & (opened.isna() | (opened < next_month))
-        & (closed.isna() | (closed >= next_month))
-    ]
-    return grid.cells(
-        connection, standing, horizon.last, side_m=config.grid_cell_m, rule_m=config.coverage_distance_m
-    )
-
-
 def _drop_outdated(connection: Connection) -> None:
     """Tables of an older version of the program: a build writes everything anew but its own history."""
     there = inspect(connection)
@@ -376,7 +371,7 @@ def _drop_outdated(connection: Connection) -> None:
             table.drop(connection)
 
 
-def _replace(connection: Connection, table, rows: pd.DataFrame) -> None:
+def _replace(connection: Connection, table, rows: pd.DataFrame | None) -> None:
     connection.execute(delete(table))
-    if len(rows):
+    if rows is not None and len(rows):
         bulk_insert(connection, table, rows)

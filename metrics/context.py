@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
+import pandas as pd
 from sqlalchemy import (
     Column,
     Connection,
@@ -30,18 +31,24 @@ from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import visitors
 
 from data import records
+from data.store import bulk_insert, bulk_select
 from metrics import standards
 from metrics.card import Card
+from metrics.coverage.spans import near_spans, reach_spans
 from metrics.facts import FACTS
+from metrics.facts.work import located_units
 from metrics.standards import StandardsError, number, values_of
 from metrics.standards.holidays import working_dues
 from metrics.tables import (
     CURRENT,
+    MADE_OF,
     ancestry,
     course,
     duty_term,
+    reach,
     schedule,
     standard_item,
+    unit_near,
     working_due,
     year,
 )
@@ -74,12 +81,12 @@ class Horizon:
 
 
 def named_tables(rules: Iterable[Select]) -> set[str]:
-    """Names of every table, record or fact, that the rules mention, facts resolved down to records."""
+    """Names of every table, record or fact, that the rules mention, all resolved down to records."""
     found: set[str] = set()
     waiting = list(rules)
     while waiting:
         for name in _mentioned(waiting.pop()) - found:
-            found.add(name)
+            found.update((name, *MADE_OF.get(name, ())))
             if name in FACTS:
                 waiting.append(FACTS[name].select)
     return found
@@ -244,15 +251,38 @@ def _create_small_tables(connection: Connection, names: set[str], horizon: Horiz
             for item in standards.standard_items()
         ],
         "working_due": lambda: _working_dues(horizon),
+        "reach": lambda: _reach(connection, horizon),
+        "unit_near": lambda: near_spans(_located_units(connection), horizon.first, horizon.last),
     }
-    for table in (year, course, ancestry, schedule, duty_term, standard_item, working_due):
+    small = (year, course, ancestry, schedule, duty_term, standard_item, working_due, reach, unit_near)
+    for table in small:
         if table.name in names:
             temporary = Table(
                 table.name, MetaData(), *(Column(c.name, c.type) for c in table.c), prefixes=["TEMPORARY"]
             )
             connection.execute(CreateTable(temporary))
-            if made := rows[table.name]():
+            made = rows[table.name]()
+            if isinstance(made, pd.DataFrame):  # of many rows: one by one they would take minutes
+                bulk_insert(connection, temporary, made)
+                if _is_postgres(connection):
+                    connection.execute(text(f"ANALYZE {_quoted(connection, table.name)}"))
+            elif made:
                 connection.execute(temporary.insert(), made)
+
+
+def _reach(connection: Connection, horizon: Horizon) -> pd.DataFrame:
+    """The nearest unit of every place and the next one; rules name no other kind."""
+    place = CURRENT["place"]
+    located = select(place.c.place, place.c.lon, place.c.lat).where(
+        place.c.place.is_not(None), place.c.lon.is_not(None), place.c.lat.is_not(None)
+    )
+    places = pd.DataFrame(bulk_select(connection, located.order_by(place.c.place, place.c.lon, place.c.lat)))
+    units = _located_units(connection)
+    return reach_spans(places, units, horizon.first, horizon.last, kinds=("any", "second"))
+
+
+def _located_units(connection: Connection) -> pd.DataFrame:
+    return pd.DataFrame(bulk_select(connection, located_units.order_by(located_units.selected_columns.unit)))
 
 
 def _working_dues(horizon: Horizon) -> list[dict]:

@@ -34,9 +34,10 @@ from metrics.judgement import (
     year_end_before,
 )
 from metrics.principal import Principal
+from metrics.published import GRID
 from metrics.reading import children, read_frame, siblings, tree_order
 from metrics.shaping import value_of
-from metrics.strata import GRID, declared
+from metrics.strata import declared
 
 _F = published.figure.c
 _NUMBERS = ["numerator", "listed", "denominator", "value"]

@@ -38,6 +38,8 @@ reported = Table(  # what units report without records, each as its unit stated 
     Column("file", String),  # name of the source file
 )
 
+GRID = "grid:"  # a stratum that is a management grid: before the number of its place
+
 STATUSES = (
     "ok",
     "part",  # some of what the figure needs was not delivered: shown, not ranked
@@ -110,32 +112,126 @@ delivery = Table(
     Column("estimated", Boolean, nullable=False),  # inferred from the rows; False: stated by a delivery note
 )
 
+lattice = Table(  # what the map of the newest build is made of: one row
+    "lattice",
+    metadata,
+    Column("month", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # square, hexagon
+    Column("side_m", Integer, nullable=False),
+    Column("lon", Double, nullable=False),  # middle of the district, by which the cells are laid
+    Column("lat", Double, nullable=False),
+    Column("people_from", String, nullable=False),  # records, villages, raster
+    Column("rule_m", Integer, nullable=False),
+    Column("catchment_m", Integer, nullable=False),
+    Column("travel", String),  # minutes come from roads or from a table of speeds; NULL: there are none
+    Column("mode", String),  # walk, cycle, motorcycle, car
+    Column("minutes", Integer),  # the longest way that is looked for
+    Column("unplaced", Integer, nullable=False),  # people of whom nobody knows where they live
+    Column("units_unplaced", Integer, nullable=False),  # open units without coordinates
+)
+
+_PEOPLE = ("people", "people_0_6", "people_65", "floating", "contracted")
+
+
+def _counts(*names: str) -> list[Column]:
+    """Numbers of people; NULL where the source of the map does not tell."""
+    return [Column(name, Integer) for name in names]
+
+
 cell = Table(
     "cell",
-    metadata,
-    Column("cell", Integer, primary_key=True, autoincrement=False),
+    metadata,  # of the newest month, and of the month a year before where figures go back so far
+    Column("month", Integer, nullable=False),
+    Column("cell", String, nullable=False),  # column-row
     Column("column", Integer, nullable=False),
     Column("row", Integer, nullable=False),
-    Column("west", Double, nullable=False),
-    Column("south", Double, nullable=False),
-    Column("east", Double, nullable=False),
-    Column("north", Double, nullable=False),
-    Column("place_name", String),  # the place that most of the cell's people give as theirs
-    Column("people", Integer, nullable=False),
-    Column("people_0_6", Integer, nullable=False),
-    Column("people_65", Integer, nullable=False),
-    Column("floating", Integer, nullable=False),
-    Column("contracted", Integer, nullable=False),
+    Column("lon", Double, nullable=False),  # where its people live on average
+    Column("lat", Double, nullable=False),
+    Column("place_name", String),  # the place in which most of the cell's people live
+    *_counts(*_PEOPLE),
+    # People whose own place is farther from every open unit than the rule allows; NULL: no unit has coordinates.
+    *_counts("beyond", "beyond_0_6", "beyond_65", "beyond_floating"),
+    *_counts("one_choice"),  # people with exactly one open unit within the rule
+    Column("estimated", Boolean, nullable=False),  # some of its people were put here by area
     Column("unit", Integer),  # nearest open unit
-    Column("metres", Integer),  # to it, as the crow flies, from the cell's people-weighted middle
-    Column("within", Boolean),  # of the rule's distance
+    Column("metres", Double),  # to the nearest unit as the crow flies, mean over the cell's people
+    Column(
+        "minutes", Double
+    ),  # the same of ways; NULL: none known, or somebody's is longer than is looked for
+    *_counts("slow"),  # people whose way is longer than is looked for; NULL: no ways
+)
+
+cell_reach = Table(
+    "cell_reach",
+    metadata,  # of the newest month, by kind of unit
+    Column("cell", String, nullable=False),
+    Column("kind", String, nullable=False),  # centre, station, clinic
+    Column("unit", Integer, nullable=False),
+    Column("metres", Double, nullable=False),
+)
+
+cell_access = Table(
+    "cell_access",
+    metadata,  # supply per head by floating catchments, newest month
+    Column("cell", String, nullable=False),
+    Column("supply", String, nullable=False),  # doctors, gps, beds, hours
+    Column("per_1000", Double, nullable=False),  # of a thousand people
+    Column(
+        "unsure", Boolean, nullable=False
+    ),  # some unit within reach does not tell its supply: a lower bound
+)
+
+point = Table(
+    "point",
+    metadata,  # where people live, newest month: what proposals are computed from
+    Column("point", Integer, primary_key=True, autoincrement=False),
+    Column("cell", String, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("name", String),
+    Column("village", String),  # name of the village that it lies in
+    *_counts(*_PEOPLE),
+    Column("estimated", Boolean, nullable=False),
+    Column("unit", Integer),  # nearest open unit
+    Column("metres", Double),
+)
+
+served = Table(
+    "served",
+    metadata,  # open units with coordinates and the people for whom each is the nearest, newest month
+    Column("unit", Integer, primary_key=True, autoincrement=False),
+    *_counts("people", "people_0_6", "people_65", "floating", "beyond"),
+    Column("ninth_m", Double),  # nine of ten of them live so near; NULL: it is nobody's nearest
+    Column("farthest_m", Double),
+    Column("near_unit", Integer),  # the open unit that is nearest to this one
+    Column("near_m", Double),
+)
+
+ground = Table(
+    "ground",
+    metadata,  # what the map is drawn on: the bureau's own borders, roads and sites
+    Column("layer", String, nullable=False),  # boundaries, villages, grids, roads, candidates, stops
+    Column("code", String),
+    Column("name", String),
+    Column("level", String),
+    Column("parent_code", String),
+    Column("road_class", String),
+    Column("lon", Double, nullable=False),  # a point on it, for its name
+    Column("lat", Double, nullable=False),
+    Column("shape", String, nullable=False),  # GeoJSON geometry, simplified to some ten metres
 )
 
 place = Table(
     "place",
-    metadata,  # the names of management grids that figures are broken down by
+    metadata,  # management grids: their names, and where figures by grid lie on the map
     Column("place", Integer, primary_key=True, autoincrement=False),
     Column("name", String, nullable=False),
+    Column("level", String),
+    Column("lon", Double),
+    Column("lat", Double),
+    Column("cell", String),
+    Column("team", String),  # code of the doctor team that it is assigned to
+    Column("teams", Integer),  # teams of this code; NULL: it is made of smaller grids
 )
 
 tally = Table(

@@ -18,7 +18,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select
 
 from data import records
 from metrics.card import Card
@@ -26,6 +26,7 @@ from metrics.context import Horizon, named_tables, rules_of
 from metrics.counting import Frame, count_cards
 from metrics.deriving import NONE_CAME, UNTOLD
 from metrics.positions import Positions, summed
+from metrics.published import GRID
 from metrics.shaping import rolled_up, value_of
 from metrics.traits import (
     RULES,
@@ -40,7 +41,6 @@ from metrics.traits import (
 )
 from metrics.tree import Tree
 
-GRID = "grid:"  # before a place's number
 _PERSONAL = {name for name, table in records.RECORDS.items() if table.info["person"]}
 _ABOUT = ("", "")  # the row of ``published.stratum_tally`` that is of no card
 
@@ -318,22 +318,6 @@ def _summed(
     number, manager = len(declared()) + strata.grids[grid], strata.manager[grid]
     of_grids = [number, manager, month, top[grid, month], bottom[grid, month]]
     return np.concatenate([of_units, np.stack(of_grids)], axis=1)
-
-
-def grid_names(connection: Connection) -> pd.DataFrame:
-    """Rows of ``published.place``: each place under the name of what it lies in and its own."""
-    table = records.place
-    rows = connection.execute(
-        select(table.c.place, table.c.code, table.c.parent_code, table.c.name)
-        .where(table.c.known_to.is_(None))
-        .order_by(table.c.row_id)
-    ).all()
-    by_code = {row.code: row.name for row in rows}
-    names = {}
-    for row in rows:
-        above = by_code.get(row.parent_code, "")
-        names[row.place] = row.name if not above or row.name.startswith(above) else f"{above} {row.name}"
-    return pd.DataFrame({"place": list(names), "name": list(names.values())})
 
 
 def stratum_words(numbers: np.ndarray) -> pd.Categorical:

@@ -121,3 +121,28 @@ working_due = Table(  # when so many working days after a day are over: metrics/
     Column("days", Integer),
     Column("due_on", Date),
 )
+
+reach = Table(  # which unit is the nearest to a place with coordinates: metrics/coverage/spans.py
+    "reach",
+    metadata,
+    Column("place", Integer),
+    Column("kind", String),  # any: of all open units with coordinates but the bureau; second: the next one
+    Column("unit", Integer),
+    Column("metres", Integer),
+    Column("s", Integer),
+    Column("e", Integer),
+)
+
+unit_near = Table(  # which other unit is the nearest to an open unit: metrics/coverage/spans.py
+    "unit_near",
+    metadata,
+    Column("unit", Integer),
+    Column("kind", String),  # of the unit
+    Column("other", Integer),
+    Column("metres", Integer),
+    Column("s", Integer),
+    Column("e", Integer),
+)
+
+#: What small tables are made of, besides what is in no record: who names one names these.
+MADE_OF: dict[str, tuple[str, ...]] = {"reach": ("place", "unit"), "unit_near": ("unit",)}

@@ -1,4 +1,4 @@
-"""Data: what was delivered and when, imports with every row accounted for, problems and rejects."""
+"""Data: what was delivered and when, imports with every row accounted for, problems and rejects; the geometry folder."""
 
 from __future__ import annotations
 
@@ -7,16 +7,36 @@ import streamlit as st
 from metrics import ledger
 from pages._board import board
 from pages._delivery import not_counted, show_delivery
+from pages._ground import show_ground
 from pages._imports import batch_list, file_list, kinds_list, problem_list, unknown_list
 from pages._open import ask_records, has_records, principal
 from pages._page import open_page
 from pages._returns import returns, templates
 from pages._upload import catch_up, under_way, upload
+from pages._view import selector
 
 _SIZE = 50
+_PARTS = ("imports", "ground")
 
 here = open_page("data.title", needed=False)
 text, view = here.text, here.view
+
+if principal().persons.everything:
+    view.choose("part", _PARTS, _PARTS[0], "filter.part")
+    selector(
+        view,
+        st.segmented_control,
+        "part",
+        _PARTS,
+        lambda name: text(f"data.parts.{name}"),
+        text("filter.part"),
+        drops=("batch", "about"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    if view.values["part"] == "ground":
+        show_ground(here)
+        st.stop()
 
 if here.built:
     st.subheader(text("data.delivery"), anchor=False)

@@ -9,9 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.geometry.datums import each_to_wgs84, ordered
 from data.intake.cells import is_missing, normal
-from data.intake.coordinates import in_order, to_wgs84
-from data.intake.findings import UnreadableError
 from data.intake.id_numbers import is_record_code
 from data.intake.layouts import Layout
 from data.intake.recognising import Header
@@ -79,32 +78,19 @@ def _from_id_number(values: Values) -> Flags:
 
 def _locate(layout: Layout, values: Values) -> Flags:
     """Keep what the source wrote, and the point in WGS-84."""
-    lon, lat = values["lon"].to_pylist(), values["lat"].to_pylist()
-    named = values["coord_sys"].to_pylist() if "coord_sys" in values else [None] * len(lon)
+    given = [pc.cast(values[axis], pa.float64()) for axis in ("lon", "lat")]
+    written = pc.and_(pc.is_valid(given[0]), pc.is_valid(given[1])).to_numpy(zero_copy_only=False)
+    named = values["coord_sys"].to_pylist() if "coord_sys" in values else [None] * len(written)
     default = next((column.datum for column in layout.columns if column.datum), "WGS84")
-    systems = [name or default for name in named]
-    points: list[tuple[float, float] | None] = []
-    swapped, outside = [], []
-    for row, (x, y, system) in enumerate(zip(lon, lat, systems, strict=True)):
-        if x is None or y is None:
-            points.append(None)
-            continue
-        try:
-            (x, y), was_swapped = in_order(x, y)
-            points.append(to_wgs84(x, y, system))
-        except UnreadableError:
-            points.append(None)
-            outside.append(row)
-            continue
-        if was_swapped:
-            swapped.append(row)
-    yield "lon", np.array(swapped, dtype=np.int64), "coordinates_swapped"
-    yield "lon", np.array(outside, dtype=np.int64), "coordinates_outside"
+    systems = np.array([name or default for name in named], object)
+    x, y, swapped, outside = ordered(*(axis.to_numpy(zero_copy_only=False) for axis in given))
+    lon, lat = each_to_wgs84(x, y, systems)
+    known = written & ~outside
+    yield "lon", np.flatnonzero(written & swapped), "coordinates_swapped"
+    yield "lon", np.flatnonzero(written & outside), "coordinates_outside"
     stored = RECORDS[layout.table].c
     if "lon_source" in stored:
         values["lon_source"], values["lat_source"] = values["lon"], values["lat"]
-        values["coord_sys"] = pa.array(
-            [s if p else None for s, p in zip(systems, points, strict=True)], pa.string()
-        )
-    values["lon"] = pa.array([p and p[0] for p in points], pa.float64())
-    values["lat"] = pa.array([p and p[1] for p in points], pa.float64())
+        values["coord_sys"] = pa.array(systems, pa.string(), mask=~known)
+    values["lon"] = pa.array(lon, pa.float64(), mask=~known)
+    values["lat"] = pa.array(lat, pa.float64(), mask=~known)

@@ -13,6 +13,16 @@ _DAY = literal_column("INTERVAL '1 day'")
 #: Before any month there is.
 _EVER = 0
 
+_OPENED = func.coalesce(month_of(_unit.c.opened_on), _EVER).label("s")
+_CLOSED = case((_unit.c.closed_on.is_(None), FOREVER), else_=last_month_in_force(_unit.c.closed_on)).label(
+    "e"
+)
+
+#: unit, kind, name, lon, lat, s, e: the units with coordinates, in the months of ``open_unit``.
+located_units = select(
+    _unit.c.unit, _unit.c.kind, _unit.c.name, _unit.c.lon, _unit.c.lat, _OPENED, _CLOSED
+).where(_unit.c.unit.is_not(None), _unit.c.lon.is_not(None), _unit.c.lat.is_not(None))
+
 #: Every unit while it is open at a month's end; ``whole``: the first month that it was open throughout.
 open_unit = fact(
     "open_unit",
@@ -22,9 +32,9 @@ open_unit = fact(
         _unit.c.parent,
         _unit.c.name,
         _unit.c.place_code,
-        func.coalesce(month_of(_unit.c.opened_on), _EVER).label("s"),
+        _OPENED,
         func.coalesce(month_of(_unit.c.opened_on - _DAY) + 1, _EVER).label("whole"),
-        case((_unit.c.closed_on.is_(None), FOREVER), else_=last_month_in_force(_unit.c.closed_on)).label("e"),
+        _CLOSED,
     ).where(_unit.c.unit.is_not(None)),
 )
 

@@ -19,6 +19,7 @@ from metrics import published
 from metrics.card import Card, Direction, Unit
 from metrics.standards import parameters, standard_items
 from metrics.strata import is_broken_down
+from tests.pages.sample_map import map_tables
 
 LAST = 2026 * 12 + 9  # October 2026
 CHECKED = {item.standard for item in standard_items()[:1]}  # the standard that was checked
@@ -54,13 +55,12 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
     return {
         published.unit: units,
         published.figure: pd.concat([figures, _strata(figures, cards)], ignore_index=True),
-        published.place: pd.DataFrame({"place": [1, 2], "name": ["清溪村 一组", "清溪村 二组"]}),
         published.target: _targets(cards),
         published.population: _populations(cards),
         published.parameter: _parameters(),
         published.reported: _reported(),
         published.delivery: _delivery(),
-        published.cell: _cells(units, draw),
+        **map_tables(units, draw, LAST),
         published.build: _build(installation),
     }
 
@@ -231,34 +231,6 @@ def _delivery() -> pd.DataFrame:
                 status = "none" if late else "part" if (unit, month) in ((13, LAST), (2, LAST)) else "whole"
                 rows.append((unit, source, month, status, unit % 3 == 0))
     return pd.DataFrame(rows, columns=[c.name for c in published.delivery.columns])
-
-
-def _cells(units: pd.DataFrame, draw: np.random.Generator) -> pd.DataFrame:
-    rows, side, number = [], (0.0053, 0.0045), 0
-    stations = units[units["kind"] == "station"]
-    for column in range(-14, 15):
-        for row in range(-14, 15):
-            reach = (column**2 + row**2) ** 0.5
-            if reach > 14 or draw.random() < 0.15:
-                continue
-            west, south = 118.60 + column * side[0], 32.10 + row * side[1]
-            metres = np.hypot((stations["lon"] - west) * 94000, (stations["lat"] - south) * 111000)
-            near = int(stations.loc[metres.idxmin(), "unit"])
-            people = int(draw.gamma(2, 220) * (1.2 - reach / 16)) + 3
-            number += 1
-            rows.append(
-                (
-                    *(number, column + 14, row + 14, west, south, west + side[0], south + side[1]),
-                    *(f"第{number % 12 + 1}网格", people, people // 14, people // 6, people // 9),
-                    *(
-                        int(people * draw.uniform(0.4, 0.9)),
-                        near,
-                        int(metres.min()),
-                        bool(metres.min() <= 2000),
-                    ),
-                )
-            )
-    return pd.DataFrame(rows, columns=[c.name for c in published.cell.columns])
 
 
 def _build(installation: str) -> pd.DataFrame:

@@ -18,7 +18,9 @@ from metrics import published
 from tests.property.engine import arrow, insert
 from tests.property.histories import History
 
-_CONFIG = SimpleNamespace(bureau_name="", grid_cell_m=500, coverage_distance_m=2000)
+_CONFIG = SimpleNamespace(
+    bureau_name="", grid_cell="square", grid_cell_m=500, map_people="records", travel_mode="walk"
+)
 
 
 @contextmanager
