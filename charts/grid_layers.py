@@ -6,7 +6,6 @@ A row of a layer holds its place, what it is called by, and the few words under 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,6 +15,7 @@ from pydeck.types import String
 
 from charts.grid import Colour, map_deck
 from charts.grid_view import ring_of
+from charts.ground_lines import line_layer
 from charts.look import FONT, colours
 from metrics.coverage import corners
 from metrics.coverage.lattice import Lattice
@@ -144,22 +144,7 @@ def _lines(ground: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
     for name, (colour, width, opacity) in _LINES.items():
         shapes = ground.loc[kind == name, "shape"]
         if len(shapes):
-            layers.append(
-                pdk.Layer(
-                    "GeoJsonLayer",
-                    data=[
-                        {"type": "Feature", "geometry": json.loads(shape), "properties": {}}
-                        for shape in shapes
-                    ],
-                    id=f"line_{name}",
-                    filled=False,
-                    stroked=True,
-                    get_line_color=[*_rgb(c[colour]), opacity],
-                    get_line_width=width,
-                    line_width_units=String("pixels"),
-                    pickable=False,
-                )
-            )
+            layers.append(line_layer(shapes, f"line_{name}", [*_rgb(c[colour]), opacity], width))
     return layers
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,6 +12,7 @@ from pydeck.types import String
 
 from charts.grid import Colour, map_deck
 from charts.grid_view import Bounds, bounds_of, ring_of
+from charts.ground_lines import line_layer
 from charts.look import FONT, colours
 from metrics.coverage.lattice import Lattice
 
@@ -102,20 +102,7 @@ def _borders(ground: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
     for level, (colour, width, opacity) in _LINES.items():
         shapes = ground.loc[(ground["layer"] == "boundaries") & (ground["level"] == level), "shape"]
         if len(shapes):
-            features = [{"type": "Feature", "geometry": json.loads(one), "properties": {}} for one in shapes]
-            layers.append(
-                pdk.Layer(
-                    "GeoJsonLayer",
-                    data=features,
-                    id=f"border_{level}",
-                    filled=False,
-                    stroked=True,
-                    get_line_color=[*_rgb(c[colour]), opacity],
-                    get_line_width=width,
-                    line_width_units=String("pixels"),
-                    pickable=False,
-                )
-            )
+            layers.append(line_layer(shapes, f"border_{level}", [*_rgb(c[colour]), opacity], width))
     return layers
 
 

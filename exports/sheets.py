@@ -42,6 +42,12 @@ class Sheet:
     frame: pd.DataFrame
 
 
+def plain_book(stream: io.BytesIO) -> xlsxwriter.Workbook:
+    """A workbook in which a text stays one: what begins with = runs nothing, an address is no link."""
+    kept = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+    return xlsxwriter.Workbook(stream, {"in_memory": True, **dict.fromkeys(kept, False)})
+
+
 def sheets_bytes(
     title: str,
     sheets: Sequence[Sheet],
@@ -51,15 +57,7 @@ def sheets_bytes(
 ) -> bytes:
     """The workbook; its last sheet, ``about_name``, holds the title and ``notes``, one a line."""
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = plain_book(stream)
     book.set_properties({"title": title, "author": "Jiceng", "comments": "\n".join(notes)})
     base = {"font_name": _FONT, "font_size": 10, "valign": "vcenter"}
     head = book.add_format(
