@@ -16,6 +16,7 @@ from exports.maps import map_of
 from exports.phrases import grade_words
 from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
 from metrics import coverage
+from metrics.appraisal.scoring import mean_points
 from metrics.card import Unit
 from metrics.judgement import counts_people
 from metrics.standards import value_in
@@ -50,7 +51,7 @@ def _by_score(asked: Asked, appraisal: Appraisal) -> Slide:
         "title": appraisal.title,
         "first": scores[0].name,
         "points": _points(scores[0].points),
-        "mean": _points(round(sum(one.points for one in scores) / len(scores))),
+        "mean": _points(mean_points(one.points for one in scores)),
     }
     head = tuple(said(f"deck.{name}") for name in ("rank", "unit", "points", "grade", "change"))
     rows = [_score_row(asked, one) for one in scores]

@@ -27,6 +27,7 @@ def test_propose_then_close_a_unit_by_hand(visitor):
     assert "ask=1" in page.url
 
     page.get_by_text(ZH("siting.way_hand"), exact=True).click()
+    visitor.settle()
     page.get_by_role("button", name=ZH("siting.start_computed")).click()
     visitor.settle()
     expect(page.get_by_text(re.compile("与计算方案.*相同"))).to_be_visible()
