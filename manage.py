@@ -51,6 +51,11 @@ COMMANDS = {
     ),
     "merge": ("commands.review:merge", False, "认定两者为同一人 · two numbers of the review are one person"),
     "split": ("commands.review:split", False, "认定某人与他人无关 · a number of the review is nobody else"),
+    "ground": (
+        "commands.ground:ground",
+        False,
+        "核对地理数据文件和机构坐标 · check the geometry folder and where institutions stand",
+    ),
     "build": ("commands.figures:build", False, "重新计算指标 · build the indicators"),
     "export": (
         "commands.export:main",
@@ -111,7 +116,8 @@ def parser():
         "file",
         help="csv 全部指标 · all figures; pptx 例会幻灯片 · deck of the meeting; xlsx 工作簿 · workbook; "
         "docx 工作总结 · work summary (--round 通报 · circular, --scorecard 评分卡 · scorecard, "
-        "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator)",
+        "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator, --map); "
+        "geojson, xlsx 覆盖地图网格或设点方案 · cells of the map, or a proposal of sites (--what)",
     )
     sub["export"].add_argument(
         "--month",
@@ -149,7 +155,37 @@ def parser():
         default="trend",
         help="png、svg：趋势或机构比较 · trend, or units side by side",
     )
-    sub["catalogue"].add_argument("--language", choices=("zh", "en"), default="zh")
+    sub["export"].add_argument(
+        "--map",
+        metavar="QUESTION",
+        help="png、svg：覆盖地图，如 beyond、metres、contract · map of coverage, such as beyond, metres, contract",
+    )
+    sub["export"].add_argument(
+        "--what",
+        choices=("cells", "proposal"),
+        help="geojson（默认 cells）、xlsx：网格或设点方案 · geojson (default: cells), xlsx: cells or a proposal of sites",
+    )
+    sub["export"].add_argument(
+        "--goal",
+        choices=("cover", "capacity", "distance"),
+        default="cover",
+        help="设点方案的目标 · goal of the proposal",
+    )
+    sub["export"].add_argument(
+        "--new",
+        type=int,
+        default=3,
+        metavar="N",
+        help="新设几处，默认 3 · new sites of the proposal, default 3",
+    )
+    sub["export"].add_argument(
+        "--sites",
+        choices=("villages", "cells", "file", "stops"),
+        default="villages",
+        help="候选点来源 · where sites of the proposal come from",
+    )
+    for name in ("catalogue", "ground"):
+        sub[name].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
         "--missing", action="store_true", help="only requirements without a card; fail where there is one"
     )

@@ -6,33 +6,53 @@ fetches nothing: ``map_provider=None`` and no ``map_style`` at all.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Sequence
 
 import pandas as pd
 import pydeck as pdk
-from pydeck.types import String
-
-from charts.look import FONT, colours
+from pydeck.bindings.json_tools import default_serialize
 
 HEIGHT = 540  # pixels
-_ROOM = 0.92  # of the map's side that the cells fill
 MODES = ("metres", "beyond", "people", "people_65", "contracted")
+
+Colour = tuple[int, int, int]
 
 # From light to dark; the first class is the best where a distance is shown.
 _SEQUENTIAL = ((224, 236, 244), (158, 188, 218), (107, 142, 190), (63, 96, 153), (30, 58, 110))
 _SEQUENTIAL_DARK = ((38, 54, 74), (49, 83, 122), (66, 116, 165), (104, 154, 204), (164, 203, 240))
 _DISTANCE = ((84, 160, 124), (170, 205, 150), (246, 214, 128), (232, 146, 92), (190, 62, 48))
-_NONE = (150, 158, 168)
+_BAD = ((253, 222, 190), (250, 184, 132), (238, 136, 86), (212, 84, 54), (158, 36, 36))
+_BAD_DARK = ((92, 58, 44), (140, 76, 48), (190, 98, 58), (228, 130, 84), (250, 184, 142))
+_CHANGE = ((38, 128, 90), (150, 203, 164), (238, 158, 104), (190, 62, 48))
+_TEAMS = ((120, 178, 140), (240, 190, 90), (190, 62, 48))
+_KINDS = {"metres": "distance", "beyond": "bad"}
 
 
 class OutsideError(ValueError):
     """A deck that would fetch something from the network."""
 
 
+class _Deck(pdk.Deck):
+    """A deck whose JSON is written once, without the blanks and line ends that would double it."""
+
+    _written: str | None = None
+
+    def to_json(self) -> str:
+        if self._written is None:
+            self._written = json.dumps(
+                self,
+                sort_keys=True,
+                default=default_serialize,
+                separators=(",", ":"),
+                ensure_ascii=False,
+            )
+        return self._written
+
+
 def map_deck(layers: Sequence[pdk.Layer], view: pdk.ViewState, tooltip: dict) -> pdk.Deck:
     """A deck that draws from its own data alone. Raises OutsideError when anything in it is remote."""
-    deck = pdk.Deck(layers=list(layers), initial_view_state=view, map_provider=None, tooltip=tooltip)
+    deck = _Deck(layers=list(layers), initial_view_state=view, map_provider=None, tooltip=tooltip)
     if "http" in deck.to_json().lower():
         raise OutsideError("the map holds an address of another machine")
     return deck
@@ -44,164 +64,50 @@ def classes(mode: str, values: pd.Series, rule_metres: int) -> list[float]:
         return [rule_metres / 4, rule_metres / 2, rule_metres, rule_metres * 1.5]
     if mode == "contracted":
         return [0.2, 0.4, 0.6, 0.8]
-    known = values[values > 0]
+    return spread(values)
+
+
+def spread(values: pd.Series) -> list[float]:
+    """Four limits, whole numbers, that part what is above 0 into classes; few are in the last ones."""
+    known = values[values > 0].astype(float)
     if known.empty:
         return [1, 2, 3, 4]
     return _distinct([_round(float(known.quantile(q))) for q in (0.3, 0.6, 0.8, 0.93)])
 
 
 def values_of(cells: pd.DataFrame, mode: str) -> pd.Series:
-    """What a mode colours by; NaN where a cell has nothing to show."""
-    if mode == "beyond":
-        return cells["people"].where(~cells["within"].fillna(True).astype(bool), 0).astype(float)
+    """What a mode colours by (float); NaN where a cell has nothing to show or nothing is known."""
     if mode == "contracted":
-        return (cells["contracted"] / cells["people"].where(cells["people"] > 0)).astype(float)
-    return cells[mode].astype(float)
+        people = cells["people"].astype("Float64")
+        share = cells["contracted"].astype("Float64") / people.where(people > 0)
+        return share.astype(float)
+    return cells[mode].astype("Float64").astype(float)
 
 
-def palette(mode: str, dark: bool) -> list[tuple[int, int, int]]:
+def palette(mode: str, dark: bool) -> list[Colour]:
     """Five colours, in the order of the classes."""
-    if mode in ("metres", "beyond"):
-        return list(_DISTANCE)
-    return list(_SEQUENTIAL_DARK if dark else _SEQUENTIAL)
+    return shades(_KINDS.get(mode, "plain"), dark)
 
 
-def grid_map(
-    cells: pd.DataFrame,
-    units: pd.DataFrame,
-    mode: str,
-    limits: Sequence[float],
-    tips: Mapping[int, str],
-    unit_tips: Mapping[int, str],
-    labels: Mapping[int, str],
-    dark: bool,
-    chosen: int | None = None,
-    width: int = 860,
-    height: int = HEIGHT,
-) -> pdk.Deck:
-    """Cells coloured by a mode, units as points, names of the larger units.
-
-    tips, unit_tips  ready text of each cell and unit, escaped by the map itself
-    labels           short names of the units that are written on the map
-    chosen           a cell that is outlined
-    width, height    pixels that the map has on the page, more or less
-    """
-    c = colours(dark)
-    shown = pd.DataFrame(
+def shades(kind: str, dark: bool) -> list[Colour]:
+    """Five colours, ``plain`` less to more, ``bad`` some to many, ``distance`` near to far; four of ``change``, from better
+    to worse; three of ``teams``: one, several, none."""
+    return list(
         {
-            "cell": cells["cell"].astype(int),
-            "polygon": [
-                [[r.west, r.south], [r.east, r.south], [r.east, r.north], [r.west, r.north]]
-                for r in cells.itertuples()
-            ],
-            "color": _colour(values_of(cells, mode), limits, palette(mode, dark), mode),
-            "tip": [tips[cell] for cell in cells["cell"]],
-        }
-    )
-    layers = [
-        pdk.Layer(
-            "PolygonLayer",
-            data=shown,
-            id="cells",
-            get_polygon="polygon",
-            get_fill_color="color",
-            get_line_color=_rgb(c["paper"]),
-            line_width_min_pixels=0.5,
-            stroked=True,
-            pickable=True,
-            auto_highlight=True,
-        )
-    ]
-    if chosen is not None and chosen in set(shown["cell"]):
-        layers.append(
-            pdk.Layer(
-                "PolygonLayer",
-                data=shown[shown["cell"] == chosen],
-                id="chosen",
-                get_polygon="polygon",
-                filled=False,
-                get_line_color=_rgb(c["ink"]),
-                line_width_min_pixels=3,
-            )
-        )
-    layers += _unit_layers(units, unit_tips, labels, c)
-    return map_deck(
-        layers, map_view(cells, width, height), {"html": "<div style='white-space:pre-line'>{tip}</div>"}
+            "plain": _SEQUENTIAL_DARK if dark else _SEQUENTIAL,
+            "bad": _BAD_DARK if dark else _BAD,
+            "distance": _DISTANCE,
+            "change": _CHANGE,
+            "teams": _TEAMS,
+        }[kind]
     )
 
 
-def _unit_layers(
-    units: pd.DataFrame, tips: Mapping[int, str], labels: Mapping[int, str], c: Mapping[str, str]
-) -> list[pdk.Layer]:
-    placed = units[units["lon"].notna() & units["lat"].notna() & (units["kind"] != "bureau")]
-    points = pd.DataFrame(
-        {
-            "unit": placed["unit"].astype(int),
-            "at": [[r.lon, r.lat] for r in placed.itertuples()],
-            "size": [7 if kind == "centre" else 4 for kind in placed["kind"]],
-            "name": [labels.get(unit, "") for unit in placed["unit"]],
-            "tip": [tips[unit] for unit in placed["unit"]],
-        }
-    )
-    named = points[points["name"] != ""]
-    common = {"get_position": "at"}
-    return [
-        pdk.Layer(
-            "ScatterplotLayer",
-            data=points,
-            id="units",
-            get_radius="size",
-            radius_units=String("pixels"),
-            get_fill_color=_rgb(c["line"]),
-            get_line_color=_rgb(c["paper"]),
-            stroked=True,
-            line_width_min_pixels=1.5,
-            pickable=True,
-            **common,
-        ),
-        pdk.Layer(
-            "TextLayer",
-            data=named,
-            id="names",
-            get_text="name",
-            get_size=13,
-            get_color=_rgb(c["ink"]),
-            get_pixel_offset=[0, -16],
-            background=True,
-            get_background_color=[*_rgb(c["paper"]), 205],
-            background_padding=[3, 1],
-            character_set=String("auto"),
-            font_family=String(FONT),
-            **common,
-        ),
-    ]
-
-
-def _colour(values: pd.Series, limits: Sequence[float], shades, mode: str) -> list[list[int]]:
-    out = []
-    for value in values:
-        if pd.isna(value) or (mode == "beyond" and value == 0):
-            out.append([*_NONE, 70])
-        else:
-            out.append([*shades[sum(value > limit for limit in limits)], 225])
-    return out
-
-
-def map_view(cells: pd.DataFrame, width: int, height: int = HEIGHT) -> pdk.ViewState:
-    """The view that holds every cell, in a map of the given width and height in pixels."""
-    west, east = float(cells["west"].min()), float(cells["east"].max())
-    south, north = float(cells["south"].min()), float(cells["north"].max())
-    middle = (south + north) / 2
-    # At zoom z the world is 512 * 2**z pixels wide; a degree of latitude is longer by 1/cos(latitude).
-    tall = (north - south) / math.cos(math.radians(middle))
-    fits = min(width * _ROOM / max(east - west, 1e-4), height * _ROOM / max(tall, 1e-4))
-    return pdk.ViewState(
-        longitude=(west + east) / 2, latitude=middle, zoom=math.log2(fits * 360 / 512), pitch=0, bearing=0
-    )
-
-
-def _rgb(colour: str) -> list[int]:
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+def steps(values: pd.Series) -> list[float]:
+    """At most four limits, each with two leading digits, that part values (0 and more) into equal shares."""
+    known = values[values > 0].astype(float)
+    found = (float(f"{known.quantile(q):.2g}") for q in (0.2, 0.4, 0.6, 0.8)) if len(known) else ()
+    return sorted(set(found))
 
 
 def _round(value: float) -> float:

@@ -88,15 +88,25 @@ class Lines:
                 raise ValueError(f"line {line.name}: {len(line.values)} values, {len(self.labels)} labels")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """A rectangle of a map: its corner and sides as shares of the map's width and height, from above left."""
+#: Corners as shares of a map's width and height, from above left.
+Path = tuple[tuple[float, float], ...]
 
-    x: float
-    y: float
-    width: float
-    height: float
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """All of a map that has one colour: rings, not closed. Holes run the other way round than what they lie in."""
+
     fill: str  # "#rrggbb"
+    rings: tuple[Path, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Border:
+    """Borders of one rank, as lines."""
+
+    lines: tuple[Path, ...]
+    strong: bool  # of the whole district
+    words: str  # what they are borders of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,15 +120,30 @@ class Point:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Name:
+    """A name that stands on the map without a mark."""
+
+    x: float
+    y: float
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Shapes:
-    """A map of its own cells and points; nothing lies under it."""
+    """A map of its own cells, borders and points; nothing lies under it."""
 
     caption: Caption
     aspect: float  # width / height
-    cells: tuple[Cell, ...]
+    areas: tuple[Area, ...]
+    outlined: bool = True  # a hair of paper between cells; without it where they are too many
+    borders: tuple[Border, ...] = ()
     points: tuple[Point, ...] = ()
+    names: tuple[Name, ...] = ()  # written where the points' own leave room
+    legend_title: str = ""
     legend: tuple[tuple[str, str], ...] = field(default=())  # ("#rrggbb", words)
     points_word: str = ""  # what the points are
+    cell_words: str = ""  # how large one cell is
+    scale: tuple[float, str] = (0.0, "")  # a length as a share of the width, and its words
 
 
 Chart = Bars | Lines | Shapes

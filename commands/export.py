@@ -20,6 +20,7 @@ from exports.about import about, lines
 from exports.csv import amounts, csv_bytes, values
 from exports.download import record_download
 from exports.fonts import NoFontError
+from exports.map_questions import QUESTIONS
 from metrics import figures
 from metrics.appraisal import rounds
 from metrics.appraisal.ground import RoundError
@@ -28,12 +29,13 @@ from metrics.cards import CARDS
 from metrics.figures import Built, built
 from metrics.principal import LOCAL
 from metrics.published import figure, unit
+from metrics.siting.asking import MOST_NEW, Answer, Question, case, setting, solved
 from metrics.supervision import findings as supervision
 from metrics.supervision.states import SupervisionError
 from metrics.units import unit_suffix
 from metrics.wording import month_code
 
-_WRITES = ".csv .pptx .docx .xlsx .png .svg"
+_WRITES = ".csv .pptx .docx .xlsx .png .svg .geojson"
 
 
 def main(arguments: argparse.Namespace) -> int:
@@ -46,6 +48,10 @@ def main(arguments: argparse.Namespace) -> int:
         raise Stop(f"没有文件夹 {target.parent}。There is no folder {target.parent}.")
     if sum(map(bool, (arguments.round, arguments.finding, arguments.scorecard))) > 1:
         raise Stop("--round、--scorecard、--finding 只能选一个。Say one of --round, --scorecard, --finding.")
+    if arguments.map is not None and arguments.map not in QUESTIONS:
+        raise Stop(f"--map 须为以下之一。--map must be one of: {', '.join(QUESTIONS)}.")
+    if not 0 < arguments.new <= MOST_NEW:
+        raise Stop(f"--new 须为 1 至 {MOST_NEW}。--new must be 1 to {MOST_NEW}.")
     installation = open_installation()
     with ExitStack() as held:
         store = open_store(installation)
@@ -74,7 +80,7 @@ def main(arguments: argparse.Namespace) -> int:
                 month=last.last_month if month is None else month,
                 language=arguments.language,
             )
-            content = _paper(desk, kind[1:], arguments).content
+            content = _paper(desk, kind[1:], arguments, installation.config.proposal_seconds).content
     record_download(LOCAL, f"export {target.suffix} {arguments.month or 'newest'}", len(content))
     try:
         target.write_bytes(content)
@@ -103,7 +109,7 @@ def _month(code: str, last: Built) -> int:
     return month
 
 
-def _paper(desk: papers.Desk, kind: str, arguments) -> papers.Paper:
+def _paper(desk: papers.Desk, kind: str, arguments, seconds: int) -> papers.Paper:
     with Progress(f"生成 {kind} · making {kind}") as progress:
 
         def step(what: str, share: float) -> None:
@@ -112,17 +118,36 @@ def _paper(desk: papers.Desk, kind: str, arguments) -> papers.Paper:
         try:
             if kind == "pptx":
                 return papers.quarterly_deck(desk, step)
+            if arguments.what == "proposal" and kind in ("xlsx", "geojson"):
+                return papers.proposal_paper(desk, _proposal(desk, arguments, seconds), kind)
+            if kind == "geojson" or (kind == "xlsx" and arguments.what == "cells"):
+                return papers.cells_paper(desk, kind, step)
             if kind == "xlsx":
                 return papers.workbook_paper(desk, step)
             if kind == "docx":
                 return _document(desk, arguments)
+            if arguments.map is not None:
+                return papers.map_picture(desk, arguments.map, kind)
             if arguments.indicator not in CARDS:
                 raise Stop(
-                    "图片须用 --indicator 指明指标，如 htn_control_rate。A picture needs --indicator and the key of a card."
+                    "图片须用 --indicator 指明指标，如 htn_control_rate，或用 --map 指明地图，如 beyond。"
+                    "A picture needs --indicator and the key of a card, or --map and a question."
                 )
             return papers.picture_paper(desk, arguments.indicator, arguments.chart, kind)
-        except (RoundError, SupervisionError, NoFontError) as error:
+        except (RoundError, SupervisionError, NoFontError, papers.NoMapError) as error:
             raise Stop(str(error)) from error
+
+
+def _proposal(desk: papers.Desk, arguments, seconds: int) -> Answer:
+    """The best sites for the goal, within the time that the configuration gives."""
+    where = setting(desk.principal, desk.published)
+    if where is None or where.units.empty:
+        raise papers.NoMapError
+    of = case(where, arguments.sites)
+    if of.sites.empty:
+        raise Stop(f"没有候选点（{arguments.sites}）。There are no sites of the source {arguments.sites}.")
+    new = min(arguments.new, len(of.sites))
+    return solved(of, Question(goal=arguments.goal, new=new, source=arguments.sites), seconds)
 
 
 def _document(desk: papers.Desk, arguments) -> papers.Paper:

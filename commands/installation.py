@@ -12,6 +12,8 @@ from commands import demo_register
 from commands.progress import Progress
 from data import records
 from data.demo import last_month, write_district
+from data.demo.ground import write_ground
+from data.geometry.folder import FOLDER as GEOMETRY
 from data.installation import (
     Installation,
     InstallationError,
@@ -107,6 +109,8 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
         with exclusive(installation.folder / "installation.lock"):
             store = open_store(installation)
             try:
+                if installation.is_demo:
+                    _write_ground(installation)
                 if installation.is_demo and store.generation() == 0:
                     _write_sources(installation, quiet=quiet)
                     with Progress("导入 · importing", quiet=quiet) as progress:
@@ -166,6 +170,17 @@ def _write_sources(installation: Installation, *, quiet: bool) -> None:
     with Progress("生成演示数据 · making the demo", quiet=quiet) as progress:
         write_district(part, progress=progress, **installation.arguments)
     part.rename(installation.sources)
+
+
+def _write_ground(installation: Installation) -> None:
+    """The ground of the demo's district, whole or not at all; a folder that is there stays as it is."""
+    folder = installation.folder / GEOMETRY
+    if folder.exists():
+        return
+    part = folder.with_name(f"{GEOMETRY}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    write_ground(part, installation.arguments.get("seed", SEED))
+    part.rename(folder)
 
 
 def _demo_files(installation: Installation) -> list[Path]:

@@ -123,9 +123,9 @@ def _require_postgresql() -> None:
 
 
 def _workers(given: list[str]) -> list[str]:
-    """Two or more processes for a whole run; one where the caller chose, or named tests."""
+    """Two or more processes for a whole run (``tests/sharing.py``); one where the caller chose, or named tests."""
     chosen = any(
         word.startswith(("-n", "--numprocesses", "-x", "--pdb", "-k")) or "::" in word for word in given
     )
     cores = min(os.cpu_count() or 1, 4)
-    return [] if chosen or cores == 1 else ["-n", str(cores), "--dist", "worksteal"]
+    return [] if chosen or cores == 1 else ["-n", str(cores), "--dist", "loadscope"]

@@ -21,6 +21,7 @@ LANGUAGES = ("zh", "en")
 _RANGES = {
     "port": (1, 65_535),
     "grid_cell_m": (100, 10_000),
+    "proposal_seconds": (1, 300),
     "intake_chunk_rows": (1_000, 10_000_000),
     "evidence_mb": (1, 100),
     "evidence_megapixels": (1, 80),  # more would need gigabytes to be shown small
@@ -52,6 +53,7 @@ class Config:
     grid_cell_m: int
     map_people: str
     travel_mode: str
+    proposal_seconds: int
     intake_chunk_rows: int
     evidence_mb: int
     evidence_megapixels: int

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 
 import pandas as pd
 
 from charts import spec
-from charts.grid import classes, palette, values_of
 from exports.about import About
 from exports.words import Text
 from metrics.card import Card, Unit
-from metrics.units import count, decimals_of, is_missing, number, scaled, show, unit_suffix
+from metrics.units import decimals_of, is_missing, number, scaled, show, unit_suffix
 from metrics.wording import SHAPES, month_alone, paper_words
-
-_NO_ONE = "#e4e7eb"  # a cell with nothing to show
 
 
 def caption(
@@ -160,74 +156,3 @@ def _month_label(month: int, place: int, text: Text) -> str:
     """The month; the year below the first one drawn and below each January."""
     alone = month_alone(month, text)
     return f"{alone}\n{month // 12}" if place == 0 or month % 12 == 0 else alone
-
-
-def map_of(
-    cells: pd.DataFrame,
-    units: pd.DataFrame,
-    mode: str,
-    rule_m: int,
-    names: Mapping[int, str],
-    about: About,
-    text: Text,
-    title: str,
-) -> spec.Shapes:
-    """The map of coverage in one of ``charts.grid.MODES``; ``names``: what is written beside larger units."""
-    west, east = float(cells["west"].min()), float(cells["east"].max())
-    south, north = float(cells["south"].min()), float(cells["north"].max())
-    limits, shades = classes(mode, values_of(cells, mode), rule_m), [_hex(s) for s in palette(mode, False)]
-    squeeze = math.cos(math.radians((south + north) / 2))
-    drawn = []
-    for row, value in zip(cells.itertuples(), values_of(cells, mode), strict=True):
-        nothing = is_missing(value) or (mode == "beyond" and value == 0)
-        drawn.append(
-            spec.Cell(
-                x=(row.west - west) / (east - west),
-                y=(north - row.north) / (north - south),
-                width=(row.east - row.west) / (east - west),
-                height=(row.north - row.south) / (north - south),
-                fill=_NO_ONE if nothing else shades[sum(value > limit for limit in limits)],
-            )
-        )
-    placed = units[units["lon"].between(west, east) & units["lat"].between(south, north)]
-    points = tuple(
-        spec.Point(
-            x=(row.lon - west) / (east - west),
-            y=(north - row.lat) / (north - south),
-            large=row.kind == "centre",
-            name=names.get(row.unit, "") if row.kind == "centre" else "",
-        )
-        for row in placed[placed["kind"] != "bureau"].itertuples()
-    )
-    unit = text("chart.metres") if mode == "metres" else text("unit.people")
-    return spec.Shapes(
-        caption=spec.Caption(
-            title=title,
-            unit=text("chart.unit", unit="%" if mode == "contracted" else unit),
-            source=text("chart.map_source"),
-            date=data_date(about, text),
-            demo=demo_words(about, text),
-        ),
-        aspect=(east - west) * squeeze / (north - south),
-        cells=tuple(drawn),
-        points=points,
-        legend=_classes_in_words(mode, limits, shades, text),
-        points_word=text("chart.units"),
-    )
-
-
-def _classes_in_words(
-    mode: str, limits: Sequence[float], shades: Sequence[str], text: Text
-) -> tuple[tuple[str, str], ...]:
-    def said(value: float) -> str:
-        return f"{value:.0%}" if mode == "contracted" else count(value)
-
-    suffix = "" if mode == "contracted" else " " + text("chart.m" if mode == "metres" else "unit.people")
-    between = [f"{said(a)}–{said(b)}" for a, b in pairwise(limits)]
-    words = [f"≤ {said(limits[0])}{suffix}", *between, f"> {said(limits[-1])}{suffix}"]
-    found = tuple(zip(shades, words, strict=True))
-    return ((_NO_ONE, text("chart.no_one")), *found) if mode == "beyond" else found
-
-
-def _hex(shade: Sequence[int]) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*shade)

@@ -18,7 +18,7 @@ from exports.blocks import Block, Document, Heading, PageBreak, Paragraph, Signa
 from exports.phrases import bounded, denominator_words, grade_words, numerator_words
 from exports.summary import numbered
 from exports.words import text
-from metrics.appraisal.scoring import Line
+from metrics.appraisal.scoring import Line, mean_points
 from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card, Direction
 from metrics.units import MISSING, is_missing, number, show, unit_suffix
@@ -151,7 +151,7 @@ def _basis(round_: Appraised, said: Text) -> str:
 def _scores_sentence(round_: Appraised, said: Text) -> str:
     table = round_.results
     grades = Counter(table["final_grade"])
-    mean = round(table["final"].mean()) if len(table) else None
+    mean = mean_points(table["final"])
     parts = [
         said("circular.mean", mean=points(mean)),
         said("phrase.comma").join(

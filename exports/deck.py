@@ -70,7 +70,8 @@ def quarterly(
     drawn, mine = coverage.about(principal, connection), within(asked.tree, unit)
     if drawn is not None:
         cells = coverage.cells(principal, connection)
-        slides.append(map_slide(asked, cells[cells["unit"].isin(mine)], mine, drawn))
+        borders = coverage.ground(connection, "boundaries")
+        slides.append(map_slide(asked, cells[cells["unit"].isin(mine)], mine, drawn, borders))
     slides.append(findings_slide(asked, findings))
     progress("work", 0.8)
     paces = figures.paces(principal, connection, unit, month, {key: cards[key] for key in asked.behind.index})

@@ -8,14 +8,18 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from charts import spec
-from exports.charts import data_date, demo_words, map_of
+from exports.charts import data_date, demo_words
 from exports.deck_asked import Asked
 from exports.deck_words import say
+from exports.map_questions import Material
+from exports.maps import map_of
 from exports.phrases import grade_words
 from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
+from metrics import coverage
+from metrics.appraisal.scoring import mean_points
 from metrics.card import Unit
-from metrics.coverage import cover
 from metrics.judgement import counts_people
+from metrics.standards import value_in
 from metrics.units import MISSING, count, is_missing, number
 from metrics.wording import SHAPES, missing_words, short_names
 
@@ -26,6 +30,7 @@ _HEAT_UNITS = 15
 _HEAT_ITEMS = 6
 _WORK_UNITS = 13
 _WORK_ITEMS = 6
+_MAP_ROWS = 10
 _FINDING_UNITS = 10
 _FINDING_KINDS = 10
 
@@ -46,7 +51,7 @@ def _by_score(asked: Asked, appraisal: Appraisal) -> Slide:
         "title": appraisal.title,
         "first": scores[0].name,
         "points": _points(scores[0].points),
-        "mean": _points(round(sum(one.points for one in scores) / len(scores))),
+        "mean": _points(mean_points(one.points for one in scores)),
     }
     head = tuple(said(f"deck.{name}") for name in ("rank", "unit", "points", "grade", "change"))
     rows = [_score_row(asked, one) for one in scores]
@@ -287,26 +292,57 @@ def _heat_cell(asked: Asked, row, key: str) -> Cell:
 # -- the map -------------------------------------------------------------------------------------------------------
 
 
-def map_slide(asked: Asked, cells: pd.DataFrame, units: Sequence[int], rule_m: int) -> Slide | None:
-    """Cells by their distance to the nearest unit."""
+def map_slide(
+    asked: Asked, cells: pd.DataFrame, units: Sequence[int], of: coverage.About, ground: pd.DataFrame
+) -> Slide | None:
+    """Where people live beyond the rule, and where most of them; where nobody does, how far it is."""
     if cells.empty or cells["metres"].isna().all():
         return None
-    said, sums, km = asked.text, cover(cells), f"{rule_m / 1000:g}"
+    said, sums, km = asked.text, coverage.cover(cells), f"{of.rule_m / 1000:g}"
     open_ones = asked.tree[asked.tree["unit"].isin(units) & asked.tree["closed_on"].isna()]
     names = short_names(open_ones[open_ones["kind"] == "centre"])
-    message = said("deck.map_none", km=km)
+    question, message = "metres", said("deck.map_none", km=km)
     if sums.beyond:
+        question = "beyond"
         message = said(
             "deck.map_message",
             people=count(sums.beyond),
             km=km,
             share=f"{number(sums.share_beyond, Unit.PERCENT)}%",
-            old=count(sums.beyond_65),
+            old=MISSING if sums.beyond_65 is None else count(sums.beyond_65),
         )
-    chart = map_of(cells, open_ones, "metres", rule_m, names, asked.about, said, said("deck.map"))
+    small, most = value_in("small_number", of.month), value_in("clinic_people", of.month)
+    given = Material(of, cells, small, most)
+    chart = map_of(given, question, open_ones, names, ground, asked.about, said, said("deck.map"))
+    print_ = said("list.semicolon").join(one for one in (chart.caption.source, chart.caption.note) if one)
+    far = _farthest(asked, cells, km)
     return Slide(
-        key="map", title=said("deck.map"), message=message, blocks=(chart,), note=chart.caption.source
+        key="map",
+        title=said("deck.map"),
+        message=message,
+        blocks=(chart,) if far is None else (chart, far),
+        shares=() if far is None else (0.68, 0.32),
+        note=print_,
     )
+
+
+def _farthest(asked: Asked, cells: pd.DataFrame, km: str) -> Table | None:
+    """The cells with most people beyond the rule; None where there are none."""
+    said = asked.text
+    beyond = cells[cells["beyond"].fillna(0) > 0]
+    worst = beyond.sort_values(["beyond", "cell"], ascending=[False, True]).head(_MAP_ROWS)
+    if worst.empty:
+        return None
+    rows = tuple(
+        (
+            Cell(row.place_name or said("map.cell", cell=row.cell)),
+            Cell(count(row.beyond), strong=True),
+            Cell(MISSING if is_missing(row.metres) else f"{row.metres / 1000:.1f}"),
+        )
+        for row in worst.itertuples()
+    )
+    head = (said("deck.map_place"), said("deck.map_beyond", km=km), said("deck.map_km"))
+    return Table(head=head, rows=rows, align="lrr", widths=(3.0, 1.5, 1.5))
 
 
 # -- findings ------------------------------------------------------------------------------------------------------

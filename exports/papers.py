@@ -9,29 +9,36 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
-from exports import deck, docx_blocks, pptx_deck, workbook
+from exports import deck, docx_blocks, geojson, pptx_deck, sheets, workbook
 from exports.about import About, about, day_of
+from exports.cell_papers import cells_geojson, cells_xlsx, gathered
 from exports.charts import bars_of, lines_of
 from exports.circular import circular
 from exports.circular_material import appraised
 from exports.download import file_name
+from exports.map_questions import SUPPLIES, WAYS, Material
+from exports.map_questions import title as map_title
+from exports.maps import NothingShownError, map_of
 from exports.notice import document as notice_document
 from exports.pictures import picture
+from exports.proposal_papers import proposal_geojson, proposal_xlsx
 from exports.scorecard_paper import scorecard_document
 from exports.slides import Appraisal, Findings, Scored
 from exports.summary import Year, summary
-from exports.words import Text, text
-from metrics import figures
+from exports.words import LANGUAGES, Text, text
+from metrics import coverage, figures
 from metrics.appraisal import rounds
 from metrics.cards import CARDS
 from metrics.principal import Principal
+from metrics.reading import within
 from metrics.scorecard import gather
+from metrics.siting.asking import Answer
 from metrics.standards import value_in
 from metrics.supervision import ageing, findings
 from metrics.supervision.kinds import buckets, word
 from metrics.supervision.notice import notice
 from metrics.supervision.states import WITHDRAWN
-from metrics.wording import month_code, month_name
+from metrics.wording import month_code, month_name, short_names
 
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 PICTURES = {"png": "image/png", "svg": "image/svg+xml"}
@@ -213,6 +220,111 @@ def picture_paper(desk: Desk, indicator: str, chart: str, kind: str, basis: str 
     what = said(f"papers.{chart}")
     name = f"{card.name[desk.language]}_{what}_{unit}_{month_code(desk.month)}.{kind}"
     return Paper(name, PICTURES[kind], picture(drawn, kind))
+
+
+# -- the map -----------------------------------------------------------------------------------------
+
+
+class NoMapError(LookupError):
+    """There is no map, or nothing on it of what is asked. Says so in both languages."""
+
+    def __init__(self) -> None:
+        super().__init__("\n".join(text(language)("map.nothing") for language in LANGUAGES))
+
+
+def map_picture(desk: Desk, question: str, kind: str) -> Paper:
+    """The map of a question (``map_questions.QUESTIONS``) as a picture, ``kind`` png or svg. Raises NoMapError."""
+    of, said = _map(desk), desk.said
+    given = map_material(desk, of, question)
+    tree = figures.units(desk.principal, desk.published)
+    standing = tree[tree["closed_on"].isna()]
+    origin, month = _map_about(desk, of), month_name(of.month, said)
+    try:
+        drawn = map_of(
+            given,
+            question,
+            standing,
+            short_names(standing[standing["kind"] == "centre"]),
+            coverage.ground(desk.published, "boundaries"),
+            origin,
+            said,
+            said("map.picture", unit=origin.unit, month=month),
+        )
+    except NothingShownError as error:
+        raise NoMapError from error
+    name = said(
+        "map.file", question=map_title(given, question, said), unit=origin.unit, month=month_code(of.month)
+    )
+    return Paper(f"{name}.{kind}", PICTURES[kind], picture(drawn, kind))
+
+
+def map_material(desk: Desk, of: coverage.About, question: str) -> Material:
+    """What the question is answered from, of the desk's unit and those below it."""
+    who, known = desk.principal, desk.published
+    parts = {}
+    if question == "change":
+        parts["before"] = _of_desk(desk, coverage.cells(who, known, of.month - 12))
+        if parts["before"].empty:
+            raise NoMapError
+    elif question in SUPPLIES:
+        parts["access"] = coverage.cell_access(who, known)
+    elif question == "load":
+        parts["served"] = coverage.served_units(who, known)
+    elif WAYS.get(question):
+        parts["reach"] = coverage.cell_reach(who, known)
+    cells = _of_desk(desk, coverage.cells(who, known))
+    if cells.empty:
+        raise NoMapError
+    small, most = value_in("small_number", of.month), value_in("clinic_people", of.month)
+    return Material(of=of, cells=cells, small_number=small, most_people=most, **parts)
+
+
+def cells_paper(desk: Desk, kind: str, progress: Progress = _quiet) -> Paper:
+    """The cells of the map with all that is known of each; ``kind`` xlsx or geojson. Raises NoMapError."""
+    mine = None if _is_all(desk) else within(figures.units(desk.principal, desk.published), desk.unit)
+    made = gathered(desk.principal, desk.published, mine)
+    if made is None:
+        raise NoMapError
+    origin, said = _map_about(desk, made.of), desk.said
+    name = said("cells.file", unit=origin.unit, month=month_code(made.of.month))
+    if kind == "geojson":
+        return Paper(f"{name}.geojson", geojson.MEDIA, cells_geojson(made, origin, desk.language))
+    content = cells_xlsx(made, origin, desk.language, lambda share: progress("workbook", share))
+    return Paper(f"{name}.xlsx", sheets.MEDIA, content)
+
+
+def proposal_paper(desk: Desk, answer: Answer, kind: str) -> Paper:
+    """A proposal's tables; ``kind`` xlsx or geojson."""
+    of = answer.setting.about
+    origin = _map_about(desk, of)
+    name = desk.said("proposal.file", unit=origin.unit, month=month_code(of.month))
+    if kind == "geojson":
+        return Paper(f"{name}.geojson", geojson.MEDIA, proposal_geojson(answer, origin, desk.language))
+    return Paper(f"{name}.xlsx", sheets.MEDIA, proposal_xlsx(answer, origin, desk.language))
+
+
+def _map(desk: Desk) -> coverage.About:
+    of = coverage.about(desk.principal, desk.published)
+    if of is None:
+        raise NoMapError
+    return of
+
+
+def _map_about(desk: Desk, of: coverage.About) -> About:
+    """The map is of its own month, whatever month the desk is at."""
+    return about(figures.built(desk.published), desk.unit_row()["name"], of.month, desk.principal.name)
+
+
+def _is_all(desk: Desk) -> bool:
+    """Whether the desk's unit is the first of all that may be seen: then nothing is left out."""
+    return int(figures.units(desk.principal, desk.published)["unit"].iloc[0]) == desk.unit
+
+
+def _of_desk(desk: Desk, cells: pd.DataFrame) -> pd.DataFrame:
+    if _is_all(desk):
+        return cells
+    mine = within(figures.units(desk.principal, desk.published), desk.unit)
+    return cells[cells["unit"].isin(mine)].reset_index(drop=True)
 
 
 # -- what the register says ------------------------------------------------------------------------

@@ -17,13 +17,18 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, PathPatch
+from matplotlib.path import Path
 
 from charts import spec
 from charts.look import colours
+from exports import fitting
 from exports.fonts import STACK, NoFontError, chinese, has_han
+from exports.labelling import Wish, placed
 
 FORMATS = ("png", "svg")
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, a slide's
@@ -31,6 +36,7 @@ _DPI = 144  # 1920 x 1080 pixels
 _PANEL = 16  # bars in a column
 _ROW = 0.36  # inches a bar where a picture must grow
 _HEAD, _FOOT = 1.35, 0.72  # inches
+_LARGE, _SMALL = 11.0, 6.0  # points across of what stands on a map
 _LOCK = Lock()  # drawing reads settings that all threads share
 
 
@@ -65,7 +71,8 @@ def _texts(chart: spec.Chart) -> list[str]:
     elif isinstance(chart, spec.Lines):
         found += [*chart.labels, *(line.name for line in chart.lines)]
     else:
-        found += [*(words for _, words in chart.legend), *(point.name for point in chart.points)]
+        found += [*(words for _, words in chart.legend), *(one.name for one in (*chart.points, *chart.names))]
+        found += [chart.legend_title, chart.cell_words, chart.scale[1]]
     return found
 
 
@@ -255,7 +262,7 @@ def _draw_lines(figure: Figure, box: Sequence[float], chart: spec.Lines, c: dict
 
 def _draw_map(figure: Figure, box: Sequence[float], chart: spec.Shapes, c: dict[str, str]) -> None:
     x, y, width, height = box
-    legend = 0.2  # of the width, on the right
+    legend = 0.22  # of the width, on the right
     room_w, room_h = (width - legend) * _WIDTH, height * figure.get_figheight()
     wide = min(room_w, room_h * chart.aspect)
     w, h = wide / _WIDTH, wide / chart.aspect / figure.get_figheight()
@@ -263,48 +270,88 @@ def _draw_map(figure: Figure, box: Sequence[float], chart: spec.Shapes, c: dict[
     axes.set_xlim(0, 1)
     axes.set_ylim(1, 0)
     axes.axis("off")
-    for cell in chart.cells:
-        axes.add_patch(
-            Rectangle(
-                (cell.x, cell.y),
-                cell.width,
-                cell.height,
-                facecolor=cell.fill,
-                edgecolor=c["paper"],
-                linewidth=0.4,
-            )
-        )
+    for area in chart.areas:
+        edge = {"edgecolor": c["paper"], "linewidth": 0.4} if chart.outlined else {"linewidth": 0}
+        axes.add_patch(PathPatch(_path(area.rings), facecolor=area.fill, **edge))
+    for border in chart.borders:
+        colour, thick = ("ink", 1.6) if border.strong else ("muted", 0.9)
+        lines = LineCollection(border.lines, colors=c[colour], linewidths=thick)
+        axes.add_collection(lines, autolim=False)
     for point in chart.points:
-        size = 11 if point.large else 6
         axes.plot(
             [point.x],
             [point.y],
             "o",
-            markersize=size,
+            markersize=_LARGE if point.large else _SMALL,
             color=c["line"],
             markeredgecolor=c["paper"],
             markeredgewidth=1.2,
         )
-        if point.name:
-            axes.annotate(
-                point.name,
-                (point.x, point.y),
-                (0, 9),
-                textcoords="offset points",
-                ha="center",
-                fontproperties=_font(12.5),
-                color=c["ink"],
-                bbox={"facecolor": c["paper"], "alpha": 0.8, "edgecolor": "none", "pad": 1.5},
-            )
+    _map_names(axes, wide * 72, wide / chart.aspect * 72, chart, c)
     handles = [Patch(facecolor=fill, label=words) for fill, words in chart.legend]
     if chart.points:
         handles += axes.plot([], [], "o", color=c["line"], markersize=9, label=chart.points_word)
-    figure.legend(
+    made = figure.legend(
         handles=handles,
-        loc="center right",
-        bbox_to_anchor=(0.97, 0.5),
+        loc="center left",
+        bbox_to_anchor=(x + width - legend + 0.01, 0.54),
         frameon=False,
         prop=_font(14),
         labelcolor=c["ink"],
         labelspacing=0.8,
+        title=_folded(chart.legend_title, 14),
+        title_fontproperties=_font(15, bold=True),
+        alignment="left",
     )
+    made.get_title().set_color(c["ink"])
+    left, share = x + width - legend + 0.02, chart.scale[0] * w
+    figure.text(left, y + 0.075, chart.cell_words, fontproperties=_font(13), color=c["muted"])
+    figure.text(left, y + 0.035, chart.scale[1], fontproperties=_font(13), color=c["muted"])
+    figure.add_artist(Line2D([left, left + share], [y + 0.02] * 2, color=c["muted"], linewidth=3))
+
+
+def _path(rings: Sequence[spec.Path]) -> Path:
+    """One path of many closed rings."""
+    corners, codes = [], []
+    for ring in rings:
+        corners += [*ring, ring[0]]
+        codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 1), Path.CLOSEPOLY]
+    return Path(corners, codes)
+
+
+def _map_names(axes: Axes, width: float, height: float, chart: spec.Shapes, c: dict[str, str]) -> None:
+    """Centres on paper so that they are read on any colour; towns where these leave room. Lengths in points."""
+    centres = [point for point in chart.points if point.name]
+    both = [(one, 12.5, _LARGE / 2 + 3) for one in centres] + [(one, 11, None) for one in chart.names]
+    wishes = [
+        Wish(one.x * width, one.y * height, fitting.em(one.name) * size + 4, size * 1.4, gap)
+        for one, size, gap in both
+    ]
+    dots = [(one.x * width - _LARGE / 2, one.y * height - _LARGE / 2, _LARGE, _LARGE) for one in centres]
+    for (one, size, gap), wish, corner in zip(both, wishes, placed(wishes, width, height, dots), strict=True):
+        if corner is None:
+            continue
+        at_centre = gap is not None
+        axes.text(
+            (corner[0] + wish.width / 2) / width,
+            (corner[1] + wish.height / 2) / height,
+            one.name,
+            ha="center",
+            va="center",
+            fontproperties=_font(size, bold=not at_centre),
+            color=c["ink" if at_centre else "muted"],
+            bbox={"facecolor": c["paper"], "alpha": 0.85, "edgecolor": "none", "pad": 1.2}
+            if at_centre
+            else None,
+        )
+
+
+def _folded(said: str, most: float) -> str:
+    """The text in two lines where one would be wider than ``most`` Chinese characters."""
+    if _em(said) <= most:
+        return said
+    words = list(fitting.pieces(said))
+    first = ""
+    while words and _em(first + words[0]) <= most:
+        first += words.pop(0)
+    return f"{first}\n{''.join(words)}"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -20,6 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from data.words import Text
 from exports.about import About, lines
 from exports.phrases import target_words
+from exports.sheets import plain_book
 from exports.words import text
 from metrics.card import Card, Form, Unit
 from metrics.units import is_missing, unit_suffix
@@ -92,15 +92,7 @@ def workbook_bytes(
     """The workbook as .xlsx; ``cards`` in the order in which they are shown."""
     said = text(language)
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        stream,
-        {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
+    book = plain_book(stream)
     book.set_properties(
         {"title": _title(content, said), "author": "Jiceng", "comments": "\n".join(lines(about, language))}
     )

@@ -171,6 +171,11 @@ _LAST_OF = {
 }
 
 
+def tells_last(card: Card) -> bool:
+    """Whether a person of its list may have a last visit, dose or contract: whether it reads any of them."""
+    return _last_table(card) is not None
+
+
 def _last_table(card: Card):
     """The table whose last row of a person tells most: the first that the card reads of those known here."""
     for name in card.reads:

@@ -1,127 +1,181 @@
-"""Cells of the map in words: totals, tips, details, legend, and the list of the worst off."""
+"""Everything that is known of one cell of the map, or of one unit on it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
-
 import pandas as pd
 
-from charts.grid import palette
 from metrics.card import Unit
-from metrics.coverage import cover
+from metrics.coverage.small import hidden
 from metrics.units import MISSING, count, is_missing, number
-from pages._html import anchor, esc, given, span, table, tag
+from pages._html import anchor, esc, given, span, tag
+from pages._map_data import MapData
+from pages._map_list import link
 from pages._page import Here
 
-_WORST = 12
+_SUPPLIES = ("doctors", "gps", "beds", "hours")
+_KINDS = ("centre", "station", "clinic")
 
 
-def totals(here: Here, cells: pd.DataFrame, rule: int) -> str:
-    """People on the map, those beyond the rule, and their share."""
-    text, sums = here.text, cover(cells)
-    km = f"{rule / 1000:g}"
-    facts = [
-        (text("map.total"), f"{count(sums.people)} {text('unit.people')}"),
-        (text("map.total_beyond", km=km), f"{count(sums.beyond)} {text('unit.people')}"),
-        (text("map.share_beyond"), f"{number(sums.share_beyond, Unit.PERCENT)}%"),
-        (text("map.total_65_beyond", km=km), f"{count(sums.beyond_65)} {text('unit.people')}"),
-    ]
-    return tag(
-        "div", *(tag("div", span(k, css="k"), span(v, css="v"), css="fact") for k, v in facts), css="head"
-    )
-
-
-def cell_tip(here: Here, row) -> str:
-    """What the map says under the pointer."""
-    pairs = _facts(here, row)[:5]
-    return "\n".join(here.text("list.pair", name=name, value=value) for name, value in pairs)
-
-
-def unit_tip(here: Here, row) -> str:
-    return row.name
-
-
-def cell_details(here: Here, row: pd.Series, rule: int) -> str:
-    """Everything that is known of one cell."""
+def cell_details(here: Here, data: MapData, cell: str) -> str:
+    """A cell of ``data``: who lives there, how far it is to what, what there is for them."""
     text = here.text
-    within = row["within"]
-    word = "unknown" if pd.isna(within) else "within" if within else "outside"
-    verdict = span(
-        text(f"map.{word}", km=f"{rule / 1000:g}"),
-        css={"within": "above", "outside": "below", "unknown": "muted"}[word] + " strong",
-    )
-    facts = [tag("dt", esc(name)) + tag("dd", esc(value)) for name, value in _facts(here, row)]
-    place = tag(
-        "div", span(text("map.cell", column=row["column"], row=row["row"]), css="strong"), " ", verdict
-    )
-    return place + tag("dl", *facts)
-
-
-def _facts(here: Here, row) -> list[tuple[str, str]]:
-    text, people = here.text, text_people(here)
-    share = row.contracted / row.people if row.people else float("nan")
-    contracted = f"{people(row.contracted)} ({number(share, Unit.PERCENT)}%)"
-    return [
-        (text("map.place"), _known(row.place_name)),
-        (text("map.people"), people(row.people)),
-        (text("map.nearest"), _known(row.unit_name)),
-        (text("map.distance"), MISSING if is_missing(row.metres) else f"{count(row.metres)} {text('map.m')}"),
-        (text("map.contracted"), contracted),
-        (text("map.people_65"), people(row.people_65)),
-        (text("map.people_0_6"), people(row.people_0_6)),
-        (text("map.floating"), people(row.floating)),
+    row = data.cells[data.cells["cell"] == cell].iloc[0]
+    pairs = [
+        *_who(here, data, row),
+        *_ways(here, data, row),
+        *_services(here, data, row),
     ]
+    facts = [tag("dt", esc(name)) + tag("dd", value) for name, value in pairs]
+    name = given(row["place_name"]) or esc(text("map.cell", column=row["column"], row=row["row"]))
+    head = tag("div", tag("b", name), " ", _verdict(here, data, row), " ", _close(here))
+    return head + tag("dl", *facts, css="facts")
 
 
-def _known(name: object) -> str:
-    return name if isinstance(name, str) and name else MISSING
-
-
-def text_people(here: Here):
-    """A function that writes a number of people."""
-    return lambda n: f"{count(n)} {here.text('unit.people')}"
-
-
-def worst_cells(here: Here, cells: pd.DataFrame) -> str:
-    """Cells beyond the rule, the most people first; each opens its details."""
+def unit_details(here: Here, data: MapData, unit: int) -> str:
+    """A unit in scope: for whom it is the nearest, and how near they and other units are."""
     text = here.text
-    outside = cells[~cells["within"].fillna(True).astype(bool)].nlargest(_WORST, "people")
-    if outside.empty:
-        return span(text("map.none_outside"), css="above")
-    head = [text("map.place"), text("map.people"), text("map.distance_m")]
-    rows = [
-        [
-            anchor(
-                here.view.link("map", mode=here.view.values["mode"], cell=row.cell),
-                given(row.place_name) or esc(text("map.cell", column=row.column, row=row.row)),
-            ),
-            count(row.people),
-            count(row.metres),
-        ]
-        for row in outside.itertuples()
+    name = anchor(here.view.link("scorecard", unit=here.code_of(unit)), tag("b", esc(here.name_of(unit))))
+    found = data.served[data.served["unit"] == unit]
+    if found.empty:
+        return tag("div", name, " ", _close(here)) + tag("div", esc(text("map.unplaced_unit")))
+    row = found.iloc[0]
+    served = _float(row["people"])
+    verdict = ""
+    if not is_missing(served) and row["kind"] == "clinic":  # the rule is about village clinics
+        over = served > data.most_people
+        words = text("map.unit_over" if over else "map.unit_fits", n=count(data.most_people))
+        verdict = span(words, css="below strong" if over else "above strong")
+    pairs = [
+        (text("map.served"), _people(here, row["people"])),
+        (text("map.people_65"), _people(here, row["people_65"])),
+        (text("map.people_0_6"), _people(here, row["people_0_6"])),
+        (text("map.floating"), _people(here, row["floating"])),
+        (text("map.unit_beyond", km=data.km), _people(here, row["beyond"])),
+        (text("map.served_ninth_name"), _metres(here, row["ninth_m"], "map.served_within")),
+        (text("map.farthest"), _metres(here, row["farthest_m"])),
+        (text("map.near"), _other(here, row)),
     ]
-    return table(head, rows, marks=["", "n", "n"])
+    facts = [tag("dt", esc(name)) + tag("dd", value) for name, value in pairs]
+    opens = anchor(here.view.link("scorecard", unit=here.code_of(unit)), esc(f"{text('map.scorecard')} →"))
+    return tag("div", name, " ", verdict, " ", _close(here)) + tag("dl", *facts, css="facts") + opens
 
 
-def legend(here: Here, mode: str, limits: Sequence[float]) -> str:
-    """The five classes with their limits, and the marks of units."""
+def _close(here: Here) -> str:
+    return anchor(link(here), esc(here.text("map.close")), css="muted small")
+
+
+def _verdict(here: Here, data: MapData, row: pd.Series) -> str:
+    text, beyond = here.text, _float(row["beyond"])
+    if is_missing(beyond):
+        return span(text("map.unknown"), css="muted")
+    if beyond:
+        return span(text("map.outside", n=count(beyond), km=data.km), css="below strong")
+    return span(text("map.within", km=data.km), css="above strong")
+
+
+def _who(here: Here, data: MapData, row: pd.Series) -> list[tuple[str, str]]:
     text = here.text
-    percent = mode == "contracted"
-    shown = [number(v, Unit.PERCENT).removesuffix(".0") + "%" if percent else count(v) for v in limits]
-    suffix = "" if percent else " " + text("map.m" if mode == "metres" else "unit.people")
-    labels = [
-        f"≤ {shown[0]}{suffix}",
-        *(f"{a}–{b}" for a, b in pairwise(shown)),
-        f"> {shown[-1]}{suffix}",
+    people, floating = _float(row["people"]), _float(row["floating"])
+    pairs = [
+        (text("map.area"), given(row["area"]) or MISSING),
+        (text("map.cell_people"), _people(here, people)),
+        (text("map.people_0_6"), _people(here, row["people_0_6"])),
+        (text("map.people_65"), _people(here, row["people_65"])),
+        (text("map.registered"), _people(here, people - floating)),
+        (text("map.floating"), _people(here, floating)),
     ]
-    parts = [
-        tag("span", tag("i", style=f"background: rgb{shade}"), esc(label))
-        for shade, label in zip(palette(mode, here.dark), labels, strict=True)
-    ]
-    if mode == "beyond":
-        parts.insert(
-            0, tag("span", tag("i", style="background: rgba(150,158,168,.3)"), esc(text("map.no_one")))
+    if row["estimated"]:
+        pairs.append((text("map.estimated"), esc(text("map.estimated_value"))))
+    return pairs
+
+
+def _ways(here: Here, data: MapData, row: pd.Series) -> list[tuple[str, str]]:
+    text, about = here.text, data.about
+    nearest = MISSING
+    if isinstance(row["unit_name"], str):
+        nearest = _unit(here, row["unit"], row["unit_name"]) + _after(_metres(here, row["metres"]))
+    pairs = [(text("map.nearest"), nearest)]
+    reach = data.reach[data.reach["cell"] == row["cell"]].set_index("kind")
+    for kind in _KINDS:
+        if kind in reach.index:
+            one = reach.loc[kind]
+            value = _unit(here, one["unit"], one["unit_name"]) + _after(_metres(here, one["metres"]))
+            pairs.append((text("map.way_kind", kind=text(f"map.kind_{kind}")), value))
+    if about.travel is not None:
+        pairs.append((text("map.way_minutes"), esc(_minutes(here, data, row))))
+    pairs.append((text("map.in_cell_beyond", km=data.km), _people(here, row["beyond"])))
+    pairs.append((text("map.second"), _people(here, row["one_choice"])))
+    return pairs
+
+
+def _minutes(here: Here, data: MapData, row: pd.Series) -> str:
+    text, about, minutes, slow = here.text, data.about, _float(row["minutes"]), _float(row["slow"])
+    if not is_missing(minutes):
+        return text("map.minutes_value", n=count(minutes), how=text(f"map.mode_{about.mode}"))
+    if slow > 0:
+        return text("map.minutes_over", n=about.minutes, slow=count(slow))
+    return MISSING
+
+
+def _services(here: Here, data: MapData, row: pd.Series) -> list[tuple[str, str]]:
+    text = here.text
+    access = data.access[data.access["cell"] == row["cell"]].set_index("supply")
+    pairs = []
+    for supply in _SUPPLIES:
+        if supply in access.index:
+            one = access.loc[supply]
+            value = f"{'≥ ' if one['unsure'] else ''}{one['per_1000']:.2f}"
+            pairs.append((text("map.supply", supply=text(f"map.supply_{supply}")), esc(value)))
+    pairs.append((text("map.contracted"), esc(_contracted(here, data, row))))
+    grids = data.grids[data.grids["cell"] == row["cell"]]
+    if len(grids):
+        words = text(
+            "map.grids_value",
+            n=len(grids),
+            without=int((grids["teams"] == 0).sum()),
+            several=int((grids["teams"] > 1).sum()),
         )
-    dot = tag("i", css="dot", style="background: var(--st-blue-color)")
-    return tag("div", *parts, tag("span", dot, esc(text("map.units"))), css="legend")
+        pairs.append((text("map.grids"), esc(words)))
+    return pairs
+
+
+def _contracted(here: Here, data: MapData, row: pd.Series) -> str:
+    people, contracted = _float(row["people"]), _float(row["contracted"])
+    if is_missing(people) or is_missing(contracted) or not people:
+        return MISSING
+    if hidden(contracted, people, data.small).item():
+        return here.text("map.hidden", n=f"{data.small:g}")
+    return here.text(
+        "map.contracted_value", n=count(contracted), share=number(contracted / people, Unit.PERCENT)
+    )
+
+
+def _other(here: Here, row: pd.Series) -> str:
+    if pd.isna(row["near_unit"]) or not isinstance(row["near_name"], str):
+        return MISSING
+    return _unit(here, row["near_unit"], row["near_name"]) + _after(_metres(here, row["near_m"]))
+
+
+def _unit(here: Here, unit: int, name: str) -> str:
+    """A unit's name; of one in scope it opens the scorecard."""
+    if int(unit) not in set(here.tree["unit"]):
+        return esc(name)
+    return anchor(here.view.link("scorecard", unit=here.code_of(int(unit))), esc(name))
+
+
+def _after(words: str) -> str:
+    return f"<span class='muted'> · {words}</span>"
+
+
+def _metres(here: Here, metres: object, key: str = "map.distance") -> str:
+    value = _float(metres)
+    return MISSING if is_missing(value) else esc(here.text(key, m=count(value)))
+
+
+def _people(here: Here, n: object) -> str:
+    value = _float(n)
+    return MISSING if is_missing(value) else esc(f"{count(value)} {here.text('unit.people')}")
+
+
+def _float(value: object) -> float:
+    return float("nan") if value is None or pd.isna(value) else float(value)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
-from metrics.gaps import gap_page
+from metrics.gaps import gap_page, tells_last
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
@@ -92,7 +92,11 @@ def _read(here: Here, card: Card, basis: str, page: int, size: int):
 def _columns(card: Card) -> dict[str, str]:
     """The columns of a list with their marks."""
     if card.is_personal:
-        return _OF_PEOPLE
+        return (
+            _OF_PEOPLE
+            if tells_last(card)
+            else {name: _OF_PEOPLE[name] for name in _OF_PEOPLE if name not in _LAST}
+        )
     if card.form is Form.DUTY:
         return _OF_PERIODS
     return _OF_ITEMS if card.form is Form.CHECK else _OF_THINGS
@@ -107,6 +111,7 @@ _OF_PEOPLE = {
     "last_on": "n",
     "last_value": "n",
 }
+_LAST = ("last_on", "last_value")
 _OF_PERIODS = {"unit_name": "w", "period": "nowrap", "reason": "w"}
 _OF_ITEMS = {"unit_name": "w", "item": "w", "reason": "w"}
 _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}

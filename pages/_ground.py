@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.geometry.findings import Finding
+from data.geometry.findings import REJECT, Finding
 from data.geometry.folder import FOLDER
 from data.geometry.layout import LayerSpec, ground_layout
 from data.messages import message
@@ -35,15 +35,16 @@ def show_ground(here: Here) -> None:
     report = _reported(here, folder)
     if report.accounts:
         board(account_list(here, report), key="ground_files")
-        _follow(here)
     else:
         st.info(text("ground.none"))
+    _findings(here, report)
+    if report.accounts:
+        _follow(here)
     with st.expander(text("ground.how"), expanded=not report.accounts):
         st.markdown(text("ground.where"))
         st.code(str(folder), language=None)
         board(file_names(here), key="ground_names")
         st.caption(text("ground.docs"))
-    _findings(here, report)
 
 
 def _reported(here: Here, folder: Path) -> GroundReport:
@@ -68,10 +69,8 @@ def _follow(here: Here) -> None:
         watch(text)
         return
     ended(here)
-    st.caption(text("ground.follow"))
-    if here.is_demo:
-        st.code("python3 manage.py build", language=None)
-    elif has_records() and st.button(text("data.compute")):
+    st.caption(text("ground.follow") + (" `python3 manage.py build`" if here.is_demo else ""))
+    if not here.is_demo and has_records() and st.button(text("data.compute")):
         _job.start(store(), installation(), None, 0, principal().name)
         st.rerun()
 
@@ -118,7 +117,8 @@ def _findings(here: Here, report: GroundReport) -> None:
     """What was found in files or about units, one page of it."""
     text, view = here.text, here.view
     st.subheader(text("ground.findings"), anchor=False)
-    found = {"files": report.files, "units": report.units}
+    worst_first = sorted(report.files, key=lambda one: one.severity != REJECT)
+    found = {"files": worst_first, "units": report.units}
     if not any(found.values()):
         st.success(text("ground.fine", n=count(report.units_known)))
         return

@@ -11,6 +11,7 @@ PAGES: dict[str, str] = {
     "supervision": "supervision.py",
     "funds": "funds.py",
     "map": "grid.py",
+    "siting": "siting.py",
     "catalogue": "catalogue.py",
     "forms": "forms.py",
     "data": "sources.py",

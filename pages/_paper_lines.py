@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from exports import papers
+from exports.map_questions import QUESTIONS
 from metrics.card import Card
+from metrics.siting.asking import Answer
 from pages._carry import Line, Made, Ready
 from pages._page import Here
 
 PPT, WORD, EXCEL, CSV, PICTURES = "PPT", "Word", "Excel", "CSV", ("png", "svg")
+_TABLES = ((EXCEL, "xlsx"), ("GeoJSON", "geojson"))
 
 
 def deck(here: Here) -> Line:
@@ -38,6 +41,42 @@ def pictures(here: Here, card: Card, chart: str, basis: str) -> tuple[Made, ...]
         Made(kind.upper(), f"picture {chart} {card.key} {basis} {_where(here)} {kind}", maker(kind))
         for kind in PICTURES
     )
+
+
+def cells(here: Here) -> Line:
+    """All cells of the map with all that is known of them."""
+
+    def maker(kind: str):
+        return lambda desk, progress: papers.cells_paper(desk, kind, progress)
+
+    made = tuple(Made(name, f"map cells {here.language} {kind}", maker(kind)) for name, kind in _TABLES)
+    return Line(here.text("carry.cells"), here.text("carry.cells_about"), made)
+
+
+def map_picture(here: Here, question: str, named: str) -> Line:
+    """The map of a question as a picture. ``named``: the question in words."""
+
+    def maker(kind: str):
+        return lambda desk, _: papers.map_picture(desk, question, kind)
+
+    has_picture = question in QUESTIONS
+    made = tuple(Made(kind.upper(), f"map {question} {kind}", maker(kind)) for kind in PICTURES)
+    return Line(
+        here.text("carry.map", question=named),
+        here.text("carry.map_about"),
+        made if has_picture else (),
+        "" if has_picture else here.text("carry.no_map"),
+    )
+
+
+def proposal(here: Here, answer: Answer, what: str) -> Line:
+    """A proposal with all its tables. ``what`` tells it from every other one."""
+
+    def maker(kind: str):
+        return lambda desk, _: papers.proposal_paper(desk, answer, kind)
+
+    made = tuple(Made(name, f"{what} {kind}", maker(kind)) for name, kind in _TABLES)
+    return Line(here.text("carry.proposal"), here.text("carry.proposal_about"), made)
 
 
 def table(what: str, file) -> Ready:

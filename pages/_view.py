@@ -105,7 +105,8 @@ def selector(
 
     def write() -> None:
         chosen = st.session_state[key]
-        if chosen is not None:
+        # A widget that was just taken off the page may report its old value once more: that is no choice.
+        if chosen is not None and chosen != st.query_params.get(name):
             st.query_params[name] = chosen
             for gone in ("p", *drops):  # another list begins at its first page
                 st.query_params.pop(gone, None)

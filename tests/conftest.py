@@ -8,7 +8,6 @@ import os
 import shutil
 import socket
 import tempfile
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,8 +17,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from data.installation import HOME_VARIABLE, Installation, make_installation
-from data.lock import LockedError, exclusive
 from data.store import Store, open_store
+from tests.sharing import in_order, scheduler, shared
 
 # Rules read a bureau's parameters when they are imported: no test sees those of whoever runs it.
 os.environ[HOME_VARIABLE] = str(Path(tempfile.gettempdir()) / "jiceng-no-installation")
@@ -37,6 +36,20 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 # A district small enough to be made, imported and built once a session, large enough for every card.
 DEMO = {"residents": 3_000, "seed": 20240101, "until": "2025-12"}
+
+
+# -- who runs what ----------------------------------------------------------------------------------------
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object):
+    """Workers get whole groups of tests, where the command asks for it."""
+    return scheduler(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """One process alone runs tests in the order of their files."""
+    if hasattr(config, "workerinput"):
+        items[:] = in_order(items)
 
 
 # -- no network ------------------------------------------------------------------------------------------
@@ -158,15 +171,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The small demo district, imported and built once a session (DuckDB). Tests only read it."""
     from commands.installation import make_demo
 
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # one for all workers: the first one makes it, the others wait
-    while True:
-        try:
-            with exclusive(base / "demo.lock"):
-                return make_demo(base / "demo", quiet=True, **DEMO)
-        except LockedError:
-            time.sleep(0.5)
+    return shared(tmp_path_factory, "demo", lambda folder: make_demo(folder, quiet=True, **DEMO))
 
 
 @pytest.fixture

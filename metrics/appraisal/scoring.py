@@ -7,7 +7,7 @@ up once, when it becomes the points of a line; the total is the sum of the lines
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -179,6 +179,12 @@ def apportion(total: int, parts: Sequence[int]) -> list[int]:
 def half_up(number: Fraction) -> int:
     """A number that is not negative, rounded to a whole one; halves go up."""
     return math.floor(number + Fraction(1, 2))
+
+
+def mean_points(points: Iterable[int]) -> int | None:
+    """The mean of points that are not negative, whole; halves go up, as whoever checks it by hand would have it."""
+    all_ = [int(one) for one in points]
+    return half_up(Fraction(sum(all_), len(all_))) if all_ else None
 
 
 def ranks(points: Mapping[K, int], group: Mapping[K, Hashable], vetoed: Collection[K]) -> dict[K, int]:

@@ -6,6 +6,7 @@ from metrics.card import Card
 from metrics.cards import (
     s01_institutions,
     s01_licences,
+    s01_reach,
     s01_services,
     s02_facilities,
     s03_training,
@@ -56,6 +57,7 @@ from metrics.cards import (
 
 _SYSTEMS = (
     s01_institutions,
+    s01_reach,
     s01_licences,
     s01_services,
     s02_facilities,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case
+from sqlalchemy import Select, case, select
 
-from metrics.card import Change, Direction, Period, Unit
+from metrics.card import Change, Direction, Gap, Period, Unit
 from metrics.cards.families import IN_USE, names_standing
-from metrics.cards.rules import at, standing, whole
+from metrics.cards.rules import at, standing, units_holding, whole
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000, F002, F003, F004
-from metrics.sql import dated
+from metrics.facts import reached
+from metrics.sql import at_least, at_most, dated, spans_of
 from metrics.tables import document, facility, lab_order, money, sample
 
 _S = System("S02")
@@ -63,6 +64,18 @@ def _area(key, zh, en, kind, parameter, what):
     ]
 
 
+def _large_enough(square_metres: float) -> Select:
+    """person, unit, s, e: residents whose nearest unit is a clinic, while its medical area is enough."""
+    held = standing(facility, facility.c.kind == "medical_area", facility.c.quantity >= square_metres)
+    clinic = units_holding(held, *_CLINIC).subquery()
+    s, e = at_least(reached.c.s, clinic.c.s), at_most(reached.c.e, clinic.c.e)
+    return (
+        select(reached.c.person, reached.c.unit, s.label("s"), e.label("e"))
+        .join(clinic, clinic.c.unit == reached.c.near)
+        .where(s <= e)
+    )
+
+
 _TURNAROUND = _S.ratio(
     "lab_turnaround",
     ("检验报告平均出具时间", "Mean laboratory turnaround"),
@@ -109,6 +122,35 @@ CARDS = [
         "medical_area",
         "clinic_medical_m2",
         ("医疗用地", "medical area"),
+    ),
+    _S.card(
+        "clinic_area_nearest",
+        ("就近卫生室面积达标的居民比例", "Residents whose nearest clinic is large enough"),
+        ("居民就近的卫生室用房够大吗？", "Is the clinic that is nearest to residents large enough?"),
+        (
+            "最近的开业机构是村卫生室的常住居民中，该室月末医疗用地不少于 {clinic_medical_m2} 平方米的比例；没有登记面积的按未达标计。",
+            "Of residents whose nearest open unit is a village clinic, those whose clinic has a medical area of at least "
+            "{clinic_medical_m2} m² at the month's end; one without a record does not count.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=F004,
+        reads=("facility",),
+        numerator=dated(_large_enough, "clinic_medical_m2"),
+        listed=spans_of(reached).where(at(reached.c.near, *_CLINIC)),
+        gap=Gap.PERSONS,
+        reason=(
+            "就近的卫生室面积不足，或没有登记",
+            "the nearest clinic is too small, or nothing is recorded",
+        ),
+        caveat=(
+            "按居民所在网格的坐标到机构的直线距离找最近的机构；没有登记网格、网格没有坐标的居民不在内。改建先后可看就近人数。",
+            "The nearest unit by the straight line from the coordinates of a resident's grid; who has no grid, or one "
+            "without coordinates, is in neither part. It tells which clinic to rebuild first.",
+        ),
+        parameters=("clinic_medical_m2",),
+        catalogue=("clinic_medical_area",),
     ),
     _S.check("clinic_six_rooms", ("卫生室六室分开", "Six separate rooms"), _CLINIC, source=F004),
     _S.check("clinic_ancillary", ("卫生室附属设施", "Kitchen, well and toilet"), _CLINIC, source=F004),

@@ -108,7 +108,7 @@ _bureau = (
     .scalar_subquery()
 )
 _team = (
-    select(team.c.code).where(team.c.unit.is_not(None)).group_by(team.c.code).having(func.count() == 1)
+    select(team.c.code, func.count().label("times")).where(team.c.unit.is_not(None)).group_by(team.c.code)
 ).subquery()
 _placed = (
     select(
@@ -116,7 +116,7 @@ _placed = (
         func.coalesce(func.min(_centre.c.unit), _bureau).label("unit"),
         *ALWAYS,
         func.max(_grid.c.name).label("what"),
-        func.max(_team.c.code).label("team"),
+        func.coalesce(func.max(_team.c.times), 0).label("teams"),
     )
     .select_from(
         _grid.outerjoin(
@@ -132,6 +132,30 @@ _placed = (
     .subquery()
 )
 _grids = select(_placed.c.thing, _placed.c.unit, _placed.c.s, _placed.c.e, _placed.c.what)
+
+
+def _grid_count(key, name, ask, rule, which, reason):
+    return _S.card(
+        key,
+        name,
+        ask,
+        rule,
+        unit=Unit.PIECES,
+        direction=Direction.LOWER,
+        period=Period.AS_OF,
+        source=F000,
+        reads=("place", "team"),
+        numerator=_grids.where(which),
+        kinds=("centre",),
+        gap=Gap.COUNTED,
+        reason=reason,
+        caveat=(
+            "一个网格只能登记一个团队编码。网格和团队名册只有现状，往月按现状显示。",
+            "A grid names one team's code at most. Grids and teams have no history: earlier months show today's.",
+        ),
+        catalogue=("fd_grid_management",),
+    )
+
 
 _DIMENSIONS = ("authenticity", "standardisation", "satisfaction")
 
@@ -189,7 +213,7 @@ CARDS = [
         period=Period.AS_OF,
         source=F000,
         reads=("place", "team"),
-        numerator=_grids.where(_placed.c.team.is_not(None)),
+        numerator=_grids.where(_placed.c.teams == 1),
         listed=_grids,
         kinds=("centre",),
         gap=Gap.THINGS,
@@ -199,6 +223,30 @@ CARDS = [
             "Grids and teams have no history: earlier months show today's. A grid counts for the centre of its town, "
             "where there is none for the bureau.",
         ),
+    ),
+    _grid_count(
+        "fd_grids_without_team",
+        ("没有团队的网格数", "Grids without a team"),
+        ("哪些网格还没有落实团队？", "Which grids have no team?"),
+        (
+            "最小一级网格（村组；没有村组的为村居）中，没有登记责任团队，或登记的团队不在团队名册中的网格数。",
+            "Of the smallest grids (village groups, else villages), those that name no team, or one that is not in the list "
+            "of teams.",
+        ),
+        _placed.c.teams == 0,
+        ("没有登记责任团队，或该团队不在名册中", "names no team, or one that is not in the list"),
+    ),
+    _grid_count(
+        "fd_grids_several_teams",
+        ("对应多个团队的网格数", "Grids with several teams"),
+        ("哪些网格对应了不止一个团队？", "Which grids have more than one team?"),
+        (
+            "最小一级网格（村组；没有村组的为村居）中，登记的责任团队编码在团队名册中对应两个及以上团队的网格数。",
+            "Of the smallest grids (village groups, else villages), those whose team's code stands for two teams or more in "
+            "the list of teams.",
+        ),
+        _placed.c.teams >= 2,
+        ("登记的团队编码对应两个及以上团队", "its team's code stands for two teams or more"),
     ),
     _S.check(
         "fd_public_notice",

@@ -7,13 +7,14 @@ from sqlalchemy import literal, select, union_all
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.shapes import System
 from metrics.cards.sources import F000
-from metrics.facts import first_of_year, resident_year
-from metrics.sql import within
+from metrics.facts import first_of_year, reached, resident_year, within_km
+from metrics.sql import dated, spans_of, within
 from metrics.tables import checkup, child_visit, dose, followup, maternal_visit, person, screening, service
 
 _S = System("S33")
 _UP, _INFO = Direction.HIGHER, Direction.NONE
 _r = resident_year.c
+_floating = reached.c.registered.is_(False)
 
 
 _services = union_all(
@@ -92,6 +93,39 @@ CARDS = [
         ("户籍常住居民", "Registered residents"),
         _residents(_r.registered.is_(True)),
         direction=_UP,
+    ),
+    _S.card(
+        "fl_within_radius",
+        (
+            "{clinic_radius_km} 公里内有机构的流动人口比例",
+            "Floating residents within {clinic_radius_km} km of a unit",
+        ),
+        (
+            "流动人口 {clinic_radius_km} 公里内有机构吗？",
+            "Do floating residents live within {clinic_radius_km} km of a unit?",
+        ),
+        (
+            "月末离最近的开业机构（中心、站、卫生室）不超过 {clinic_radius_km} 公里的流动（非户籍）常住居民 ÷ "
+            "所在网格有坐标的流动常住居民。",
+            "Floating residents who live at most {clinic_radius_km} km from the nearest open centre, station or clinic at the "
+            "month's end over floating residents whose grid has coordinates.",
+        ),
+        unit=Unit.PERCENT,
+        direction=_UP,
+        period=Period.AS_OF,
+        source=F000,
+        catalogue=("fl_equal_service",),
+        reads=("unit", "place"),
+        numerator=dated(lambda km: within_km(km, _floating), "clinic_radius_km"),
+        listed=spans_of(reached).where(_floating),
+        gap=Gap.PERSONS,
+        reason=("{clinic_radius_km} 公里内没有开业的机构", "no open unit within {clinic_radius_km} km"),
+        caveat=(
+            "按居民所在网格的坐标到机构的直线距离计算；没有登记网格、网格没有坐标的居民不在内。请与全体居民的比例对照看。",
+            "By the straight line from the coordinates of a resident's grid; who has no grid, or one without coordinates, is "
+            "in neither part. Compare with the share of all residents.",
+        ),
+        parameters=("clinic_radius_km",),
     ),
     _S.card(
         "fl_key_services",

@@ -26,7 +26,7 @@ from metrics.coverage.lattice import Lattice
 from metrics.coverage.network import Roads
 from metrics.coverage.people import COUNTS, PEOPLE
 from metrics.coverage.points import located
-from metrics.coverage.reach import choices, nearest, within
+from metrics.coverage.reach import choices, limit_of, nearest, nearest_by_kind, within
 from metrics.coverage.served import served
 from metrics.coverage.speeds import decay_bands, speeds
 from metrics.coverage.travel import road_pairs, straight_pairs, table_pairs
@@ -40,7 +40,6 @@ _BEYOND = {
     "beyond_65": "people_65",
     "beyond_floating": "floating",
 }
-_HALF_METRE = 0.5  # ways are told in whole metres: 2,000.4 m are 2 km
 
 
 @dataclass(frozen=True)
@@ -130,13 +129,13 @@ def _published_places(connection: Connection, places: pd.DataFrame, lattice: Lat
 
 def _judged(points: pd.DataFrame, units: pd.DataFrame, month: int) -> pd.DataFrame:
     """The points with their nearest unit, its metres, who of them is beyond the rule and who has no second choice."""
-    rule = rule_metres(month)
+    rule = limit_of(rule_metres(month))
     near = nearest(points, units)
     found = points.assign(unit=near["unit"], metres=near["metres"])
-    inside = within(near["metres"], rule + _HALF_METRE)
+    inside = within(near["metres"], rule)
     for name, of in _BEYOND.items():
         found[name] = points[of].where(~inside.fillna(False), 0).mask(inside.isna())
-    number = choices(straight_pairs(points, units, rule + _HALF_METRE), rule + _HALF_METRE, len(points))
+    number = choices(straight_pairs(points, units, rule), rule, len(points))
     found["one_choice"] = points[PEOPLE].where(number == 1, 0).mask(inside.isna())
     return found
 
@@ -221,8 +220,7 @@ def _newest(
 def _reach(points: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     cells = _middles(points)
     rows = []
-    for kind in KINDS:
-        near = nearest(cells, units[units["kind"] == kind])
+    for kind, near in nearest_by_kind(cells, units, KINDS).items():
         rows.append(cells[["cell"]].assign(kind=kind, unit=near["unit"], metres=near["metres"]))
     return pd.concat(rows, ignore_index=True).dropna(subset=["unit"])
 

@@ -89,7 +89,9 @@ def of_raster(raster: pd.DataFrame, lattice: Lattice) -> pd.DataFrame:
     """Points of a population raster (lon, lat, people as decimals, other counts where it has them), one for each cell.
 
     Pixels are added up by cell before they are rounded: rounding a pixel of 0.3 people would lose or double a village.
-    Whole people that add up to the raster's rounded total. A raster is somebody's estimate: ``estimated``.
+    Whole people that add up to the raster's rounded total. A raster is somebody's estimate: ``estimated``. A group is
+    missing where it is at some pixel of the cell, and where it is more than the people of the cell (for 65+: than
+    those who are not 0-6), give or take one.
     """
     counts = [column for column in raster.columns if column in COUNTS]
     known = raster.dropna(subset=["lon", "lat", PEOPLE])
@@ -101,21 +103,26 @@ def of_raster(raster: pd.DataFrame, lattice: Lattice) -> pd.DataFrame:
     weighted = known.assign(
         column=column, row=row, lon=known["lon"] * known[PEOPLE], lat=known["lat"] * known[PEOPLE]
     )
-    cells = weighted.groupby(["row", "column"], as_index=False)[["lon", "lat", *counts]].sum(min_count=1)
+    by_cell = weighted.groupby(["row", "column"])
+    cells = by_cell[["lon", "lat", *counts]].sum()
+    # A part is no sum.
+    told = by_cell[counts].count().eq(by_cell.size(), axis=0)
+    cells[counts] = cells[counts].where(told)
+    cells = cells.reset_index()
     cells[["lon", "lat"]] = cells[["lon", "lat"]].div(cells[PEOPLE], axis=0)
     total = _rounded(cells[PEOPLE])
     people = apportioned(total, cells[PEOPLE])
     found = cells.assign(place=None, name=None, people=people)
     room = people.copy()
     for name in counts[1:]:
-        part = cells[name].fillna(0).to_numpy(float)
         limit = room if name in DISJOINT else people
-        if _rounded(part) > limit.sum() + 1:  # one more or less is rounding
-            raise ValueError(f"the raster has more {name} than people")
-        given = apportioned(min(_rounded(part), int(limit.sum())), part, limit)
+        part = cells[name].to_numpy(float)
+        part = np.where(part <= limit + 1, np.minimum(part, limit), np.nan)  # one more or less is rounding
+        known = ~np.isnan(part)
+        given = np.zeros(len(part), np.int64)
+        given[known] = apportioned(_rounded(part[known]), part[known], limit[known])
         room = room - given if name in DISJOINT else room
-        found[name] = pd.array(given, dtype="Int64")
-        found.loc[cells[name].isna(), name] = pd.NA
+        found[name] = pd.arrays.IntegerArray(given, ~known)
     return _typed(found[columns].assign(estimated=True), counts)
 
 

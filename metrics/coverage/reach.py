@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from scipy.spatial import cKDTree
 
 from metrics.coverage.earth import arc_m, earth_xyz
@@ -13,6 +14,12 @@ from metrics.coverage.pairs import Pairs
 
 _LOOK_AT = 4  # so many of the nearest, to find those that are equally near
 _EQUAL_M = 1e-3
+_HALF_METRE = 0.5
+
+
+def limit_of(metres: float) -> float:
+    """Up to how far a rule of so many metres is met: ways are told in whole metres, 2,000.4 m are 2 km."""
+    return metres + _HALF_METRE
 
 
 def nearest(cells: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
@@ -75,3 +82,15 @@ def within(cost: np.ndarray | pd.Series, limit: float) -> pd.api.extensions.Exte
     """Whether costs are at most ``limit``: boolean, missing where the cost is missing."""
     value = pd.array(np.asarray(cost, float), dtype="Float64")
     return pd.array(value <= limit, dtype="boolean")
+
+
+def reached_by(cost: ArrayLike, people: ArrayLike, share: float) -> float:
+    """The least cost that so large a share of all people does not exceed; who has no known cost (NaN) is farther than
+    anyone. NaN: so many are of an unknown cost, or there is nobody."""
+    cost, people = np.asarray(cost, float), np.asarray(people, float)
+    order = np.argsort(cost, kind="stable")  # NaN last
+    so_far = np.cumsum(people[order])
+    if not len(so_far) or not so_far[-1] > 0:
+        return float("nan")
+    # A hair less, so that a share that is met exactly is not missed by rounding.
+    return float(cost[order[np.searchsorted(so_far, share * so_far[-1] * (1 - 1e-12))]])

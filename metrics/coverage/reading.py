@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, String, cast, func, literal, or_, select
+from sqlalchemy import Connection, String, and_, case, cast, func, literal, or_, select
 
 from metrics import published
 from metrics.coverage.earth import Plane
@@ -20,6 +20,7 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 
 YEAR = 12
+_NO_FIGURE = ("none", "untold")  # of ``published.STATUSES``: what is counted then is not shown
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,8 @@ def served_units(principal: Principal, connection: Connection) -> pd.DataFrame:
 def ground(connection: Connection, *layers: str) -> pd.DataFrame:
     """The bureau's own borders, roads and sites (``published.ground``) of some layers; nobody's figures."""
     table = published.ground
-    return read_frame(connection, select(table).where(table.c.layer.in_(layers)))
+    order = (table.c.layer, table.c.code, table.c.name, table.c.lon, table.c.lat)
+    return read_frame(connection, select(table).where(table.c.layer.in_(layers)).order_by(*order))
 
 
 def grids(connection: Connection) -> pd.DataFrame:
@@ -140,16 +142,19 @@ def grids(connection: Connection) -> pd.DataFrame:
 def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.DataFrame:
     """cell, numerator, listed of an indicator about those who live there: the sums over its management grids.
 
-    Of each grid what the unit that manages most of its people counts (``metrics.strata``); of the newest month.
+    Of each grid what the unit that manages most of its people counts (``metrics.strata``); of the newest month. Both
+    are missing where a grid of the cell has no figure, because nothing was delivered or its source does not tell it.
     """
     figure, place = published.figure, published.place
     key = literal(published.GRID) + cast(place.c.place, String)
-    newest = select(func.max(published.build.c.last_month)).scalar_subquery()
+    newest = select(published.lattice.c.month).scalar_subquery()
+    known = and_(figure.c.status.not_in(_NO_FIGURE), figure.c.numerator.is_not(None))
+    all_known = func.min(case((known, 1), else_=0)) == 1
     statement = (
         select(
             place.c.cell,
-            func.sum(figure.c.numerator).label("numerator"),
-            func.sum(figure.c.listed).label("listed"),
+            case((all_known, func.sum(figure.c.numerator))).label("numerator"),
+            case((all_known, func.sum(figure.c.listed))).label("listed"),
         )
         .select_from(figure.join(place, figure.c.stratum == key))
         .where(
@@ -165,6 +170,24 @@ def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.
     return frame.astype({"numerator": "Int64", "listed": "Int64"})
 
 
+def cell_indicators(principal: Principal, connection: Connection) -> list[str]:
+    """Keys of the indicators that ``by_cell`` knows: those counted by management grid in the newest month."""
+    figure = published.figure
+    newest = select(published.lattice.c.month).scalar_subquery()
+    statement = (
+        select(figure.c.indicator)
+        .where(
+            figure.c.stratum.startswith(published.GRID, autoescape=True),
+            figure.c.month == newest,
+            figure.c.listed > 0,
+            figure.c.status.not_in(_NO_FIGURE),
+            principal.figures.holds(figure.c.unit),
+        )
+        .distinct()
+    )
+    return sorted(connection.execute(statement).scalars())
+
+
 def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:
     """The corners of cells (column, row) in degrees: shape (cells, 4 or 6, 2), counterclockwise, not closed."""
     return lattice.polygon(cells["column"].to_numpy(np.int64), cells["row"].to_numpy(np.int64))
@@ -172,18 +195,22 @@ def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Cover:
-    """People on the map, and those farther from a unit than the rule allows."""
+    """People on the map, and those farther from a unit than the rule allows; None: not known of somebody."""
 
     people: int
-    beyond: int
-    beyond_65: int
-    share_beyond: float
+    beyond: int | None
+    beyond_65: int | None
+    share_beyond: float  # NaN: not known, or nobody lives there
 
 
 def cover(cells: pd.DataFrame) -> Cover:
-    """The sums of the map; people of whom it is not known whether they are beyond are not counted as such."""
-    people, beyond = int(cells["people"].sum()), int(cells["beyond"].sum())
-    return Cover(people, beyond, int(cells["beyond_65"].sum()), beyond / people if people else math.nan)
+    """The sums of the map."""
+    people, beyond, old = (
+        None if cells[name].isna().any() else int(cells[name].sum())
+        for name in ("people", "beyond", "beyond_65")
+    )
+    share = beyond / people if people and beyond is not None else math.nan
+    return Cover(people or 0, beyond, old, share)
 
 
 def delivery(principal: Principal, connection: Connection, first: int, last: int) -> pd.DataFrame:

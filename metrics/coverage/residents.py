@@ -108,10 +108,11 @@ def _number(condition, name: str):
 
 
 def open_units(units: pd.DataFrame, month: int) -> pd.DataFrame:
-    """The units (rows of ``published.unit``) that are open at the end of a month, the bureau apart."""
-    following = pd.Timestamp((month + 1) // _YEAR, (month + 1) % _YEAR + 1, 1)
+    """The units (rows of ``published.unit``) that are open at the end of a month, the bureau apart; as the fact
+    ``open_unit`` has it, which the cards count by: on its day of closing a unit is still open."""
+    last = pd.Timestamp((month + 1) // _YEAR, (month + 1) % _YEAR + 1, 1) - pd.Timedelta(days=1)
     opened, closed = pd.to_datetime(units["opened_on"]), pd.to_datetime(units["closed_on"])
-    standing = (opened.isna() | (opened < following)) & (closed.isna() | (closed >= following))
+    standing = (opened.isna() | (opened <= last)) & (closed.isna() | (closed >= last))
     return units[(units["kind"] != "bureau") & standing].reset_index(drop=True)
 
 
@@ -119,7 +120,8 @@ def supplies(connection: Connection, units: pd.DataFrame, month: int) -> pd.Data
     """What units supply at the end of a month: one row a unit in their order, SUPPLIES as floats; NaN: not told.
 
     doctors, gps  staff in service; not told by units that never registered anyone
-    beds, hours   beds, and hours a week beyond office hours; a clinic has no beds, others must tell theirs
+    beds, hours   beds, and hours a week beyond office hours; a clinic has no beds, others must tell theirs; not told
+                  where a record in force has no number
     """
     staff, facility = records.staff, records.facility
     is_gp = and_(staff.c.role == "gp", staff.c.gp_qualified.is_distinct_from(False))
@@ -131,8 +133,12 @@ def supplies(connection: Connection, units: pd.DataFrame, month: int) -> pd.Data
     )
     found = [_of_units(connection, by_staff, staff, units)]
     for name, kind in (("beds", "beds"), ("hours", "extended_hours")):
-        amount = case((_in_month(facility, month), func.coalesce(facility.c.quantity, 0)), else_=0)
-        rule = select(facility.c.unit, func.sum(amount).label(name)).where(facility.c.kind == kind)
+        on = _in_month(facility, month)
+        amount = func.sum(case((on, facility.c.quantity), else_=0))
+        unknown = func.sum(case((and_(on, facility.c.quantity.is_(None)), 1), else_=0))
+        rule = select(facility.c.unit, case((unknown == 0, amount)).label(name)).where(
+            facility.c.kind == kind
+        )
         found.append(_of_units(connection, rule, facility, units))
     frame = pd.concat(found, axis=1)
     frame["beds"] = frame["beds"].where(frame["beds"].notna() | (units["kind"] != "clinic").to_numpy(), 0.0)

@@ -25,7 +25,8 @@ class Speeds:
     by_class  road class -> speed; 0: the mode does not use such roads
     any       on roads of other or unknown class
     off_road  between a door and the road, and straight across where that is quicker
-    overall   mean speed where no roads are given, over ``detour`` times the straight line
+    overall   mean speed where no roads are given, over ``detour`` times the straight line: the bureau's own ``any``,
+              where it tells one
     """
 
     mode: str
@@ -62,7 +63,9 @@ def speeds(mode: str, day: date, own: pd.DataFrame | None = None) -> Speeds:
     overall = shipped["overall", mode, ""]
     if own is not None and len(own):
         mine = own[own["mode"] == mode]
-        by_class |= dict(zip(mine["road_class"], mine["kmh"].astype(float), strict=True))
+        told = dict(zip(mine["road_class"], mine["kmh"].astype(float), strict=True))
+        by_class |= told
+        overall = told.get(ANY) or overall  # where no roads are given nothing else is known of them
     return Speeds(
         mode, by_class, by_class.pop(ANY), by_class.pop(OFF_ROAD), overall, shipped["detour", "", ""]
     )

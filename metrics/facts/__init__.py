@@ -31,6 +31,7 @@ from metrics.facts.patients import (
     patients_of_year,
     within_year,
 )
+from metrics.facts.reach import metres_of, reached, residents_near, within_km
 from metrics.facts.recorded import (
     recorded,
     recorded_electronic,
@@ -77,11 +78,13 @@ __all__ = [
     "managed",
     "managed_year",
     "met_standard",
+    "metres_of",
     "on_schedule",
     "open_unit",
     "patient_year",
     "patients_as_of",
     "patients_of_year",
+    "reached",
     "record_in_force",
     "recorded",
     "recorded_electronic",
@@ -90,6 +93,7 @@ __all__ = [
     "recorded_told",
     "resident",
     "resident_year",
+    "residents_near",
     "served",
     "served_rolling",
     "smi_last",
@@ -97,5 +101,6 @@ __all__ = [
     "stay",
     "tagged",
     "with_tag",
+    "within_km",
     "within_year",
 ]

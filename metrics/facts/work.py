@@ -18,10 +18,10 @@ _CLOSED = case((_unit.c.closed_on.is_(None), FOREVER), else_=last_month_in_force
     "e"
 )
 
-#: unit, kind, lon, lat, s, e: the units with coordinates, in the months of ``open_unit``.
-located_units = select(_unit.c.unit, _unit.c.kind, _unit.c.lon, _unit.c.lat, _OPENED, _CLOSED).where(
-    _unit.c.unit.is_not(None), _unit.c.lon.is_not(None), _unit.c.lat.is_not(None)
-)
+#: unit, kind, name, lon, lat, s, e: the units with coordinates, in the months of ``open_unit``.
+located_units = select(
+    _unit.c.unit, _unit.c.kind, _unit.c.name, _unit.c.lon, _unit.c.lat, _OPENED, _CLOSED
+).where(_unit.c.unit.is_not(None), _unit.c.lon.is_not(None), _unit.c.lat.is_not(None))
 
 #: Every unit while it is open at a month's end; ``whole``: the first month that it was open throughout.
 open_unit = fact(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from metrics.coverage.reach import reached_by
 from metrics.siting.problem import Problem, Table
 from metrics.siting.solving import Solution
 
@@ -188,21 +189,10 @@ def _ways(people: np.ndarray, before: Reach, after: Reach) -> pd.DataFrame:
     for when, cost in (("before", before.cost), ("after", after.cost)):
         total = float(people[known].sum())
         mean = float((people[known] * cost[known]).sum()) / total if total > 0 else np.nan
-        row = {"when": when, "mean": mean, **_quantiles(people, cost)}
+        quantiles = {name: reached_by(cost, people, share) for name, share in QUANTILES.items()}
+        row = {"when": when, "mean": mean, **quantiles}
         rows.append({**row, "unknown": float(people[np.isnan(cost)].sum())})
     return pd.DataFrame(rows)
-
-
-def _quantiles(people: np.ndarray, cost: np.ndarray) -> dict[str, float]:
-    """The least way that a share of all people does not exceed; who has no known way is farther than anyone."""
-    order = np.argsort(cost, kind="stable")  # NaN last
-    so_far = np.cumsum(people[order])
-    found = dict.fromkeys(QUANTILES, np.nan)
-    if len(so_far) and so_far[-1] > 0:
-        for name, share in QUANTILES.items():
-            # A hair less, so that a share that is met exactly is not missed by rounding.
-            found[name] = float(cost[order[np.searchsorted(so_far, share * so_far[-1] * (1 - 1e-12))]])
-    return found
 
 
 def _workload(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from metrics.appraisal.scoring import Entry, Figure, apportion, ranks, score
+from metrics.appraisal.scoring import Entry, Figure, apportion, mean_points, ranks, score
 
 from .sheets import COUNT, SHARE, sheet_of
 
@@ -303,3 +303,11 @@ def test_apportion() -> None:
     assert apportion(100, [2, 1]) == [67, 33]  # 66.67, 33.33
     assert apportion(0, [3, 4]) == [0, 0]
     assert apportion(7, [0, 0]) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("points", "mean"), [((8_000, 8_001), 8_001), ((8_001, 8_002), 8_002), ((9_000,), 9_000), ((), None)]
+)
+def test_the_mean_of_points_is_rounded_as_by_hand(points, mean):
+    """Half a hundredth goes up: a circular once had 80.00 where a calculator has 80.01."""
+    assert mean_points(points) == mean

@@ -14,6 +14,8 @@ from statistics import median
 
 from commands.environment import ROOT
 from tests.bench.intake import intake_table
+from tests.bench.map_frame import frame_table
+from tests.bench.maps import FULL, QUICK, map_tables
 from tests.bench.pages import time_pages
 from tests.bench.papers import papers_table
 from tests.bench.table import Table
@@ -26,9 +28,15 @@ _SMALLER = 25  # the small district has so many times fewer residents, and the s
 
 def main(arguments: argparse.Namespace) -> int:
     asked = parse(arguments.rest)
+    if asked.map:
+        for table in map_tables(QUICK if asked.quick else FULL):
+            print(f"\n{table}", flush=True)
+        return 0
     folder = Path(tempfile.mkdtemp(prefix="jiceng-bench-"))
     try:
         for table in measure(folder, asked.residents, asked.rounds):
+            print(f"\n{table}", flush=True)
+        for table in map_tables(QUICK if asked.quick else FULL):
             print(f"\n{table}", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -41,6 +49,7 @@ def parse(words: list[str]) -> argparse.Namespace:
     parser.add_argument("--residents", type=int, default=500_000, help="of the large district")
     parser.add_argument("--rounds", type=int, default=3, help="times that a measurement is repeated")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK:,} residents, once: does it run?")
+    parser.add_argument("--map", action="store_true", help="only cells, catchments and proposals")
     asked = parser.parse_args(words)
     if asked.quick:
         asked.residents, asked.rounds = _QUICK, 1
@@ -63,6 +72,7 @@ def measure(folder: Path, residents: int, rounds: int):
     yield page_table(sizes, rounds)
     yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
     yield papers_table(run, folder / "papers")
+    yield frame_table(run, folder / "frame")
 
 
 def run(task: str, folder: Path, *words: object, module: str = "tests.bench.measure") -> dict:

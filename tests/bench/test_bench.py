@@ -26,11 +26,30 @@ def test_quick_run_prints_every_row(capsys):
         "deck for 40 units",
         "circular",
         "workbook",
+        "deck JSON",
+        "The map in a build",
+        "two-step floating catchment",
+        "covering, 10 new, 0 moved",
         *VISITS,
     ):
         assert row in said
     assert "same counts" in said and "same figures" in said
     assert "NO" not in said.split()
+
+
+def test_cells_catchments_and_proposals_are_measured(capsys):
+    """The pages of the map alone, of a tiny county."""
+    assert bench.main(argparse.Namespace(rest=["--quick", "--map"])) == 0
+    said = capsys.readouterr().out
+    assert said.count("###") == 3
+    for row in (
+        "600",
+        "nearest unit of each cell",
+        "30 minutes by road, car",
+        "median, 5 new, 2 moved",
+        "peak MB",
+    ):
+        assert row in said
 
 
 @pytest.mark.parametrize("words", [["--residents", "10"], ["--rounds", "0"], ["--what"]])

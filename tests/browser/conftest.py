@@ -89,7 +89,11 @@ class Visitor:
         return self.page
 
     def settle(self) -> None:
-        """Wait until the server has answered and nothing is stale."""
+        """Wait until the server has answered and nothing is stale: before each click on what was just drawn.
+
+        A page is drawn from the top: what stands further down may still be that of the run before, enabled, though it
+        is not any more, and a click on it does nothing.
+        """
         self.page.locator("h1, [data-testid=stException]").first.wait_for(timeout=_WAIT)
         assert not self.page.get_by_test_id("stException").count(), self.page.inner_text("body")
         self.page.wait_for_function(
@@ -97,6 +101,16 @@ class Visitor:
             " && document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'",
             timeout=_WAIT,
         )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item):
+    """What a visitor saw when a walk failed stands in the report."""
+    report = yield
+    made = getattr(item, "funcargs", {}).get("visitor")
+    if report.when == "call" and report.failed and made is not None and not made.page.is_closed():
+        report.sections.append((f"page {made.page.url}", made.page.inner_text("body")))
+    return report
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ def test_a_year_is_settled_published_and_taken_back(visitor):
     confirm = page.get_by_role("button", name=ZH("funds.withdraw_yes"))
     confirm.click()
     page.get_by_text(ZH("funds.error_reason")).wait_for()  # no reason, nothing withdrawn
+    visitor.settle()
     page.get_by_label(ZH("funds.why_withdrawn")).fill("核定人口有误")
     confirm.click()
     page.get_by_text(ZH("funds.withdrawn_now")).wait_for()

@@ -8,10 +8,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from charts.grid import map_view
+from charts.grid import HEIGHT
+from charts.grid_view import bounds_of, map_view
 from data.store import open_store
 from metrics import coverage
 from metrics.principal import LOCAL
+from pages._map_data import land_of
+from pages._map_show import WIDTHS
 from pages._menu import PAGES
 from pages._text import text
 
@@ -55,6 +58,7 @@ def test_from_a_tile_to_the_people(visitor):
     page.get_by_role("heading", name=ZH("indicator.title"), level=1).wait_for()
     assert "ind=" in page.url
     page.get_by_role("heading", name=ZH("gap.title_people")).wait_for()
+    visitor.settle()
     before = page.url
     page.locator(".scroll a").first.click()
     page.wait_for_function("before => location.href !== before", arg=before)
@@ -117,7 +121,7 @@ def test_the_menu_keeps_the_month(visitor):
     assert month[0].split("month=")[1][:7] in page.url
 
 
-def place_of(cell, view) -> tuple[float, float]:
+def place_of(cell, lattice, view) -> tuple[float, float]:
     """Where the middle of a cell is drawn, in pixels right of and below the middle of the map."""
 
     def mercator(lon: float, lat: float) -> tuple[float, float]:
@@ -125,34 +129,54 @@ def place_of(cell, view) -> tuple[float, float]:
         up = math.asinh(math.tan(math.radians(lat)))
         return size * lon / 360, -size * up / math.tau
 
-    x, y = mercator((cell.west + cell.east) / 2, (cell.south + cell.north) / 2)
+    x, y = mercator(*map(float, lattice.centre(cell["column"], cell["row"])))
     middle = mercator(view.longitude, view.latitude)
     return x - middle[0], y - middle[1]
 
 
 def test_a_click_on_the_map_opens_the_cell(visitor, demo):
-    """A cell far from every unit, so that no unit's mark lies over it."""
+    """A cell far from every unit, so that no unit's mark lies over it; its row is marked, and closing closes it."""
     store = open_store(demo)
     with store.published() as connection:
-        cells = coverage.cells(LOCAL, connection)
+        cells, about = coverage.cells(LOCAL, connection), coverage.about(LOCAL, connection)
+        lands = coverage.ground(connection, "boundaries")
     store.close()
     cell = cells.loc[cells["metres"].idxmax()]
-    page = visitor.open("map", ZH("map.title"))
+    bounds = [bounds_of(cells, about.lattice), *(land_of(shape) for shape in lands["shape"])]
+    west, south = (min(one[side] for one in bounds) for side in (0, 1))
+    east, north = (max(one[side] for one in bounds) for side in (2, 3))
+    page = visitor.open("map?mode=metres", ZH("map.title"))
     canvas = page.locator("canvas").first
     canvas.wait_for()
     page.wait_for_timeout(4000)  # the first frame of WebGL without a graphics card
     box = canvas.bounding_box()
-    right, below = place_of(cell, map_view(cells, 860))
+    view = map_view((west, south, east, north), WIDTHS["two_thirds"], HEIGHT)
+    right, below = place_of(cell, about.lattice, view)
     x, y = box["x"] + box["width"] / 2 + right, box["y"] + box["height"] / 2 + below
     page.mouse.move(x - 2, y)
     page.mouse.move(x, y, steps=3)
-    page.get_by_text(cell["place_name"]).first.wait_for()  # the tip: the cell is under the pointer
+    page.locator(".deck-tooltip", has_text=cell["place_name"]).wait_for()  # the cell is under the pointer
     page.mouse.down()
     page.wait_for_timeout(60)
     page.mouse.up()
     page.wait_for_function("() => location.search.includes('cell=')")
     assert f"cell={cell['cell']}" in page.url
     page.get_by_text(ZH("map.nearest"), exact=True).first.wait_for()
+    page.locator("td b", has_text="▸").first.wait_for()
+    page.get_by_text(ZH("map.close")).click()
+    page.wait_for_function("() => !location.search.includes('cell=')")
+
+
+def test_a_row_of_the_list_opens_the_cell_beside_two_maps(visitor):
+    page = visitor.open("map?mode=beyond&with=people", ZH("map.title"))
+    page.locator("canvas").nth(1).wait_for()
+    row = page.locator(".scroll a").first
+    named = row.inner_text()
+    row.click()
+    page.wait_for_function("() => location.search.includes('cell=')")
+    assert "with=people" in page.url
+    page.locator("td b", has_text=named).wait_for()
+    page.get_by_text(ZH("map.contracted"), exact=True).first.wait_for()
 
 
 def test_a_download_has_a_name_and_content(visitor):
@@ -174,6 +198,7 @@ def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
     page.get_by_role("button", name=ZH("forms.submit")).click()
     page.get_by_text(ZH("forms.refused", n=1)).wait_for()  # what kind of activity, and when?
     page.get_by_text("活动类型“").wait_for()
+    visitor.settle()
     people.fill("35")
     kind = page.get_by_role("combobox", name="活动类型")
     kind.fill("健康讲座")
@@ -182,7 +207,9 @@ def test_a_form_says_what_is_wrong_and_then_takes_it(visitor):
     page.keyboard.type("20250210")
     page.get_by_role("button", name=ZH("forms.submit")).click()
     page.get_by_text(ZH("forms.taken", new=1, replaced=0, unchanged=0)).wait_for()
+    visitor.settle()  # until then the buttons further down are those of before
     expect(page.get_by_role("button", name=ZH("forms.submit"))).to_be_enabled(timeout=300_000)  # computed
+    visitor.settle()
     page.get_by_role("button", name=ZH("forms.undo")).first.click()
     page.get_by_text(ZH("data.undone")).first.wait_for(timeout=180_000)
     expect(page.get_by_role("button", name=ZH("forms.submit"))).to_be_enabled(timeout=300_000)

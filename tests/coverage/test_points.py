@@ -233,5 +233,21 @@ def test_thin_raster() -> None:
         }
     )
     assert by_cell(of_raster(raster, LATTICE)) == {(0, 0): 30, (1, 0): 30}
-    with pytest.raises(ValueError, match="more people_65"):
-        of_raster(raster.assign(people_65=0.4), LATTICE)
+    # More of a group than people: of that group nothing is known, and the build goes on.
+    wrong = of_raster(raster.assign(people_0_6=0.1, people_65=0.4), LATTICE)
+    assert wrong["people_65"].isna().all() and wrong["people_0_6"].tolist() == [10, 10]
+    east = np.repeat([0.1, 0.4], 100)
+    assert of_raster(raster.assign(people_65=east), LATTICE)["people_65"].fillna(-1).tolist() == [10, -1]
+
+
+def test_a_group_that_is_not_told_of_a_pixel_is_not_known_of_its_cell() -> None:
+    raster = pd.DataFrame(
+        {
+            "lon": (COLUMN + np.array([0.2, 0.6, 1.5])) * STEP[0],
+            "lat": (ROW + 0.5) * STEP[1],
+            "people": [40.0, 20.0, 30.0],
+            "people_65": [8.0, np.nan, 5.0],
+        }
+    )
+    found = of_raster(raster, LATTICE)
+    assert found["people"].tolist() == [60, 30] and found["people_65"].fillna(-1).tolist() == [-1, 5]

@@ -71,6 +71,5 @@ def make_deck(store: Store, language: str, **more: Any) -> Deck:
             meeting.CARDS,
             meeting.about_sample(connection),
             language,
-            meeting.RULE_M,
             **more,
         )

@@ -24,7 +24,6 @@ from metrics.principal import LOCAL, Principal
 from metrics.supervision import findings
 from tests.exports.material import DECEMBER
 
-RULE_M = 2000
 SEPTEMBER = DECEMBER - 3
 TODAY = date(2025, 12, 31)
 #: What was found: (place of the unit among stations and clinics, kind, severity, day, by when, what).
@@ -54,7 +53,7 @@ class Material:
             with store.published() as published, self.register.reading() as register:
                 tree = figures.units(LOCAL, published)
                 unit = int(tree.loc[tree["kind"] == kind, "unit"].iloc[0])
-                yield Desk(by, published, register, unit, DECEMBER, language, RULE_M)
+                yield Desk(by, published, register, unit, DECEMBER, language)
         finally:
             store.close()
 

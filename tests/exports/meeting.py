@@ -15,7 +15,6 @@ from tests.pages.cards import CARDS
 
 MADE_AT = datetime(2026, 11, 5, 10, 20)
 UNIT, MONTH = sample.BUREAU, sample.LAST
-RULE_M = 2000
 
 APPRAISAL = Appraisal(
     title="2026Q3",
@@ -53,4 +52,4 @@ def flatten(store: Store) -> None:
         draft.published.execute(delete(unit).where(unit.c.kind == "centre"))
 
 
-__all__ = ["APPRAISAL", "CARDS", "FINDINGS", "MONTH", "RULE_M", "UNIT", "about_sample", "flatten"]
+__all__ = ["APPRAISAL", "CARDS", "FINDINGS", "MONTH", "UNIT", "about_sample", "flatten"]

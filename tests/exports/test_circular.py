@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 import docx
 import pytest
@@ -93,7 +94,9 @@ def test_scores_ranks_and_changes(written):
 
 def test_the_mean_is_that_of_the_table(written):
     language, _, opened, _, now, *_ = written
-    mean = sum(row.points for row in now.values()) / len(now) / 100
+    mean = (Decimal(sum(row.points for row in now.values())) / len(now) / 100).quantize(
+        Decimal("0.01"), ROUND_HALF_UP
+    )
     said = text(language)("circular.mean", mean=f"{mean:.2f}")
     assert any(said in paragraph.text for paragraph in opened.paragraphs)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from exports.map_questions import NOTHING
 from exports.slides import Table, Tiles
 from exports.words import text
 from metrics import coverage, figures
@@ -155,9 +156,14 @@ def test_trends_and_comparison_are_of_what_is_behind(deck, behind):
 
 def test_map_tells_who_lives_beyond(deck, read):
     cells = read(coverage.cells)
-    beyond = sum(row.people for row in cells.itertuples() if row.within is not None and not row.within)
-    assert f"{beyond:,} 人" in slide(deck, "map").message
-    assert len(slide(deck, "map").blocks[0].cells) == len(cells)
+    beyond, made = cells["beyond"].sum(), slide(deck, "map")
+    assert beyond and f"{beyond:,} 人" in made.message
+    drawn, table = made.blocks
+    assert sum(len(area.rings) for area in drawn.areas) == len(cells)
+    pale = next(area for area in drawn.areas if area.fill == NOTHING)
+    assert len(pale.rings) == (cells["beyond"] == 0).sum()
+    worst = cells[cells["beyond"] > 0].sort_values(["beyond", "cell"], ascending=[False, True]).head(10)
+    assert [row[1].text for row in table.rows] == [f"{n:,}" for n in worst["beyond"]]
 
 
 def test_findings_are_told_as_given(deck):
@@ -218,8 +224,8 @@ def test_notes_divide_as_the_slide_does(deck, standing):
     )
 
 
-def test_english_has_no_chinese_but_names(district, names):
-    """Names of institutions and titles of local papers are as they are."""
+def test_english_has_no_chinese_but_names(district, names, read):
+    """Names of institutions and places and titles of local papers are as they are."""
     deck = make_deck(district, "en", findings=None)
     said = [deck.subtitle]
     for one in deck.slides:
@@ -227,7 +233,8 @@ def test_english_has_no_chinese_but_names(district, names):
         for block in one.blocks:
             if isinstance(block, Table):
                 said += [*block.head, *(cell for row in rows(block) for cell in row)]
-    for name in sorted(names.values(), key=len, reverse=True):
+    places = read(coverage.cells)["place_name"].unique()
+    for name in sorted([*names.values(), *places], key=len, reverse=True):
         said = [line.replace(name, "") for line in said]
     said = [line.replace("年目标责任书", "") for line in said]
     assert not [line for line in said if HAN.search(line)]

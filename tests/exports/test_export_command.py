@@ -52,6 +52,11 @@ def test_each_kind_of_file(home, tmp_path, material, capsys):
         ("d.docx", ("--finding", material.found[0]), b"PK"),
         ("a.png", ("--indicator", "htn_control_rate", "--chart", "units"), b"\x89PNG"),
         ("a.svg", ("--indicator", "htn_control_rate", "--language", "en"), b"<?xml"),
+        ("map.png", ("--map", "beyond"), b"\x89PNG"),
+        ("cells.xlsx", ("--what", "cells"), b"PK"),
+        ("cells.geojson", (), b'{"type":"FeatureCollection"'),
+        ("proposal.xlsx", ("--what", "proposal", "--new", 1), b"PK"),
+        ("proposal.geojson", ("--what", "proposal", "--new", 1, "--goal", "distance"), b'{"type":"Fea'),
     ):
         code = centre_code(home)
         told = [word for one in words for word in ((one, code) if one == "--unit" else (one,))]
@@ -70,7 +75,9 @@ def centre_code(home: Path) -> str:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["a.txt"], ".csv .pptx .docx .xlsx .png .svg"),
+        (["a.txt"], ".csv .pptx .docx .xlsx .png .svg .geojson"),
+        (["a.png", "--map", "nothing"], "beyond_65"),
+        (["a.geojson", "--what", "proposal", "--new", "99"], "1 to 10"),
         (["a.pptx", "--month", "2019-01"], "No figures of 2019-01"),
         (["a.csv", "--month", "2019-01"], "No figures of 2019-01"),
         (["a.pptx", "--unit", "nobody"], "no unit with the code nobody"),

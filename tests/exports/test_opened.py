@@ -15,6 +15,7 @@ from exports import papers
 from exports.csv import csv_bytes
 from exports.words import text
 from metrics.cards import CARDS
+from metrics.siting.asking import Plan, by_hand, setting
 from tests.exports.desk import Material
 from tests.exports.office import converted, embedded_fonts, flat, pages
 
@@ -24,6 +25,7 @@ BOTH = ("deck", "scorecard", "notice", "summary")
 KINDS = [(kind, language) for kind in BOTH for language in ("zh", "en")] + [
     ("circular", "zh"),
     ("workbook", "zh"),
+    ("proposal", "zh"),
 ]
 
 
@@ -40,6 +42,10 @@ def make(kind: str, desk: papers.Desk, material: Material) -> papers.Paper:
             return papers.summary_paper(desk)
         case "circular":
             return papers.circular_paper(desk, material.rounds[1])
+        case "proposal":
+            where = setting(desk.principal, desk.published)
+            answer = by_hand(where, Plan(opened=tuple(where.sites["id"][:2])))
+            return papers.proposal_paper(desk, answer, "xlsx")
         case _:
             return papers.workbook_paper(desk)
 
@@ -62,7 +68,7 @@ def opened(material: Material, tmp_path_factory: pytest.TempPathFactory):
 def written(kind: str, content: bytes) -> list[str]:
     """Every text of a file: paragraphs, cells of tables, titles, cells of sheets that hold text."""
     stream = io.BytesIO(content)
-    if kind == "workbook":
+    if kind in ("workbook", "proposal"):
         book = openpyxl.load_workbook(stream)
         cells = (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
         return [str(cell.value) for cell in cells if cell.data_type == "s"]

@@ -11,13 +11,15 @@ import pytest
 
 from charts import spec
 from exports import fonts, pictures
-from exports.charts import bars_of, lines_of, map_of
+from exports.charts import bars_of, lines_of
 from exports.fonts import NoFontError, chinese
+from exports.map_questions import Material
+from exports.maps import map_of
 from exports.pictures import picture
 from exports.words import text
 from metrics import coverage, figures
 from metrics.principal import LOCAL
-from tests.exports.meeting import CARDS, MONTH, RULE_M, UNIT, about_sample
+from tests.exports.meeting import CARDS, MONTH, UNIT, about_sample
 
 KEY = "htn_control"
 PLAIN = spec.Bars(
@@ -47,7 +49,16 @@ def charts(district, language: str) -> list[spec.Chart]:
         return [
             bars_of(compared, names, card, about, said),
             lines_of(course, card, about, said),
-            map_of(cells, tree, "metres", RULE_M, names, about, said, said("deck.map")),
+            map_of(
+                Material(coverage.about(LOCAL, connection), cells, 5, 5000),
+                "metres",
+                tree,
+                names,
+                coverage.ground(connection, "boundaries"),
+                about,
+                said,
+                said("deck.map"),
+            ),
         ]
 
 

@@ -119,7 +119,7 @@ def test_map_is_made_of_shapes(deck, slides):
     block = deck.slides[place].blocks[0]
     assert isinstance(block, Shapes)
     named = [shape.name for shape in slides[place + 1].shapes]
-    drawn = {cell.fill for cell in block.cells}
+    drawn = {area.fill for area in block.areas}
     assert all(words in named for fill, words in block.legend if fill in drawn)
     assert not [shape for shape in slides[place + 1].shapes if shape.shape_type == 13]  # no picture
 

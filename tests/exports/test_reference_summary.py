@@ -21,7 +21,6 @@ from tests.exports.material import DECEMBER
 from tests.exports.material import published as opened
 
 KNOWN = [row for row in LIST if row["kind"] != "unknown"]
-RULE_M = 2000
 NUMBER = re.compile(r"[−-]?\d[\d,]*\.?\d*")
 
 
@@ -43,7 +42,7 @@ def annex(demo: Installation, language: str) -> dict[str, tuple[str, str]]:
         tree = figures.units(LOCAL, connection)
         centres = tree.loc[tree["kind"] == "centre", "unit"].astype(int)
         largest = max(centres, key=lambda unit: sizes.get(unit) or 0)
-        desk = Desk(LOCAL, connection, None, largest, DECEMBER, language, RULE_M)
+        desk = Desk(LOCAL, connection, None, largest, DECEMBER, language)
         paper = papers.summary_paper(desk)
     rows = docx.Document(io.BytesIO(paper.content)).tables[-1]._tbl.tr_lst
     cells = [["".join(t.text or "" for t in cell.iter("{*}t")) for cell in row.tc_lst] for row in rows]

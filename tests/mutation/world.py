@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -87,14 +87,14 @@ class World:
 
 
 @contextmanager
-def world(plan: Plan, rows: Tables) -> Iterator[World]:
-    """The world of a district."""
+def world(plan: Plan, rows: Tables, cards: Collection[Card] = tuple(CARDS.values())) -> Iterator[World]:
+    """The world of a district, in which some cards are counted."""
     with filled(rows) as connection:
         # A cached query would be the one without the mistake.
         connection = connection.execution_options(compiled_cache=None)
         frame = Frame(tuple(row["unit"] for row in rows["unit"]), Horizon(FIRST, plan.last))
-        prepare(connection, rules_of(CARDS.values()), frame.horizon)
-        counts = {card.key: count_card(connection, card, frame) for card in CARDS.values()}
+        prepare(connection, rules_of(cards), frame.horizon)
+        counts = {card.key: count_card(connection, card, frame) for card in cards}
         yield World(connection, frame, counts)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.installation import HOME_VARIABLE, Installation, make_installation
+from data.installation import HOME_VARIABLE, Installation, exists, make_installation, open_installation
 from data.store import Store, open_store
 from metrics.cards import CARDS
 from tests.pages import people, sample
 from tests.pages.district import Book, make
+from tests.sharing import shared
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "_frame.py"
 
@@ -20,11 +21,16 @@ FRAME = Path(__file__).resolve().parents[2] / "pages" / "_frame.py"
 @pytest.fixture(scope="session")
 def sample_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """The sample district with invented figures for every real card. Tests only read it."""
-    made = make_installation(tmp_path_factory.mktemp("sample") / "installation", kind="demo")
-    store = open_store(made)
-    sample.fill(store, CARDS)
-    store.close()
-    return made
+
+    def make(folder: Path) -> Installation:
+        made = open_installation(folder) if exists(folder) else make_installation(folder, kind="demo")
+        store = open_store(made)
+        if store.generation() == 0:
+            sample.fill(store, CARDS)
+        store.close()
+        return made
+
+    return shared(tmp_path_factory, "sample", make)
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,24 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import pydeck as pdk
 import pytest
 
+from charts import grid_layers
 from charts.bars import bars
-from charts.grid import MODES, OutsideError, classes, grid_map, map_deck, values_of
+from charts.grid import MODES, OutsideError, classes, map_deck, palette, shades, values_of
+from charts.grid_layers import HIDDEN, grid_map
+from charts.grid_view import bounds_of, map_view, scale_bar
 from charts.look import config
 from charts.spark import spark
 from charts.trend import trend
 from metrics import coverage, figures
 from metrics.cards import CARDS
+from metrics.coverage.earth import Plane
+from metrics.coverage.lattice import Lattice
 from metrics.principal import LOCAL
 from pages._words import SHAPES
 from tests.pages import sample
@@ -76,18 +82,81 @@ def test_spark():
     assert "<line" not in spark([1.0, 2.0], target=90.0)  # far away: it would flatten the line
 
 
+def deck_of(read, dark=False, chosen=None, classes_=None):
+    """The map of the sample's cells, all in the first class where nothing else is said."""
+    cells, about = read(coverage.cells), read(coverage.about)
+    units = read(figures.units).assign(about="", mark=False)
+    shown = cells.assign(
+        head=cells["place_name"], value="1", **{"class": 0 if classes_ is None else classes_}
+    )
+    names = units.assign(size=13, below=False, weight=1.0)
+    with_shapes = read_ground(read)
+    view = map_view(bounds_of(cells, about.lattice), 800, 500)
+    words = dict.fromkeys(("value", "people", "metres"), "word")
+    colours = shades("bad", dark)
+    return grid_map(shown, about.lattice, colours, units, names, with_shapes, view, words, dark, chosen)
+
+
+def read_ground(read):
+    return read(lambda _who, connection: coverage.ground(connection, "boundaries", "roads"))
+
+
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("dark", [False, True])
-def test_map_holds_no_address(read, mode, dark):
-    cells, units = read(coverage.cells), read(figures.units)
-    tips = dict.fromkeys(cells["cell"], "tip")
-    names = dict.fromkeys(units["unit"], "name")
-    limits = classes(mode, values_of(cells, mode), 2000)
+def test_classes_of_a_mode(read, mode):
+    limits = classes(mode, values_of(read(coverage.cells), mode), 2000)
     assert len(limits) == 4
     assert limits == sorted(set(limits))
-    deck = grid_map(cells, units, mode, limits, tips, names, names, dark, chosen=3)
+    assert len(palette(mode, True)) == 5
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_map_holds_no_address(read, dark):
+    deck = deck_of(read, dark, chosen=read(coverage.cells)["cell"].iloc[3])
     assert "http" not in deck.to_json()
-    assert not json.loads(deck.to_json()).get("mapProvider")
+    found = json.loads(deck.to_json())
+    assert not found.get("mapProvider")
+    assert {"chosen", "line_county", "line_roads"} <= {layer["id"] for layer in found["layers"]}
+
+
+def test_every_cell_is_drawn_once_in_its_class(read):
+    cells = read(coverage.cells)
+    marks = [HIDDEN if place % 7 == 0 else place % 5 for place in range(len(cells))]
+    layers = json.loads(deck_of(read, classes_=marks).to_json())["layers"]
+    drawn = {layer["id"]: layer["data"] for layer in layers if layer["id"].startswith("cells")}
+    assert sum(len(rows) for rows in drawn.values()) == len(cells)
+    assert len(drawn[f"cells{HIDDEN}//"]) == marks.count(HIDDEN)
+
+
+def test_a_cell_costs_few_bytes(read):
+    """Of 50,000 cells with Chinese names the map stays below 8 MB."""
+    one, rows = deck_of(read), read(coverage.cells)
+    layer = next(layer for layer in json.loads(one.to_json())["layers"] if layer["id"].startswith("cells"))
+    size = len(json.dumps(layer["data"], ensure_ascii=False, separators=(",", ":")).encode())
+    assert size / len(rows) < 8_000_000 / 50_000 - 20
+
+
+@pytest.mark.parametrize("kind", ["square", "hexagon"])
+def test_cells_tile(kind):
+    """The corners that the browser computes are the lattice's own to a metre, so that neighbours meet."""
+    lattice = Lattice(kind, 500, Plane.around(104, 30.6))
+    column, row = map(int, lattice.cell_of(104, 30.6))
+    cells = pd.DataFrame({"cell": ["a"], "column": [column], "row": [row], "class": [0], "head": ["a"]})
+    cells = cells.assign(value="1", people=1.0, metres=1.0)
+    layer = json.loads(grid_layers._cells(cells, lattice, [(0, 0, 0)], "")[0].to_json())
+    expression = layer["getPolygon"].removeprefix("@@=")
+    drawn = eval(expression, {"__builtins__": {}, "p": layer["data"][0]["p"]})
+    middle = np.column_stack(lattice.centre(cells["column"], cells["row"]))[0]
+    wanted = middle + (coverage.corners(cells, lattice)[0] - middle) * 0.94  # few cells: with a gap
+    assert np.abs(np.array(drawn) - wanted).max() < 1e-5
+
+
+def test_the_scale_is_as_long_as_it_says():
+    view = map_view((104.0, 30.0, 104.5, 30.5), 800, 500)
+    metres, pixels = scale_bar(view)
+    degree_m = 40_075_016.7 / 360 * math.cos(math.radians(view.latitude))
+    pixel_degrees = 360 / (512 * 2**view.zoom)
+    assert metres == pytest.approx(pixels * pixel_degrees * degree_m, rel=0.02)
+    assert str(metres)[0] in "125"
 
 
 def test_map_refuses_what_is_outside():
@@ -97,9 +166,10 @@ def test_map_refuses_what_is_outside():
         map_deck([layer], pdk.ViewState(), {})
 
 
-def test_unknown_distance_is_not_beyond():
-    cells = pd.DataFrame({"people": [10, 20], "within": [None, False]})
-    assert values_of(cells, "beyond").tolist() == [0, 20]
+def test_what_nobody_knows_is_no_number():
+    cells = pd.DataFrame({"beyond": [None, 20], "people": [0, 40], "contracted": [0, 10]}).astype("Int64")
+    assert values_of(cells, "beyond").isna().tolist() == [True, False]
+    assert values_of(cells, "contracted").fillna(-1).tolist() == [-1, 0.25]
 
 
 def test_charts_pass_no_map_style():

@@ -110,9 +110,16 @@ def test_worst_first_puts_people_before_things():
 
 
 def test_cover_adds_up():
-    """Unknown distances are not counted as beyond."""
-    cells = pd.DataFrame({"people": [100, 50, 30], "people_65": [10, 5, 3], "within": [True, False, None]})
+    """What is not known of somebody is not known of all: a part is no sum, and nothing is 0 for want of knowing."""
+    columns = {
+        "people": [100, 50, 30],
+        "people_65": [10, 5, 3],
+        "beyond": [0, 50, 20],
+        "beyond_65": [0, 5, None],
+    }
+    cells = pd.DataFrame(columns).astype("Int64")
     sums = coverage.cover(cells)
-    assert (sums.people, sums.beyond, sums.beyond_65) == (180, 50, 5)
-    assert sums.share_beyond == pytest.approx(50 / 180)
+    assert (sums.people, sums.beyond, sums.beyond_65) == (180, 70, None)
+    assert sums.share_beyond == pytest.approx(70 / 180)
+    assert coverage.cover(cells.head(2)).beyond_65 == 5
     assert math.isnan(coverage.cover(cells.head(0)).share_beyond)

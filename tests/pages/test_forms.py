@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from data.installation import HOME_VARIABLE, make_installation
+from data.installation import HOME_VARIABLE, make_installation, open_installation
 from data.intake.importing import import_files
 from data.records import RECORDS, batch
 from data.store import open_store
@@ -24,22 +26,38 @@ from tests.intake.test_reported import FOLLOWUPS, PERSONS
 from tests.pages.conftest import open_page
 
 SOME = ("he_lectures", "he_awareness_rate")
+_some = partial(build, cards=[CARDS[key] for key in SOME])
+
+
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """kind -> the folder of an installation with figures of January and February 2025, made once."""
+
+    @cache
+    def folder(kind: str) -> Path:
+        base = tmp_path_factory.mktemp("counted")
+        made = make_installation(base / "own", kind=kind)
+        store = open_store(made)
+        files = [
+            write(base / f"{name}_20250301.csv", table)
+            for name, table in {"机构登记表": UNITS, "居民基本信息表": PERSONS, "随访表": FOLLOWUPS}.items()
+        ]
+        import_files(store, made, files, by="tester")
+        _some(store, made)
+        store.close()
+        return made.folder
+
+    return folder
 
 
 @pytest.fixture(params=["own"])
-def own(request, tmp_path, monkeypatch):
-    """An installation (of one's own) with figures of January and February 2025."""
-    made = make_installation(tmp_path / "own", kind=request.param)
+def own(request, counted, tmp_path, monkeypatch):
+    """A copy of it (of one's own) for one test."""
+    made = open_installation(shutil.copytree(counted(request.param), tmp_path / "own"))
     store = open_store(made)
-    files = [
-        write(tmp_path / f"{name}_20250301.csv", table)
-        for name, table in {"机构登记表": UNITS, "居民基本信息表": PERSONS, "随访表": FOLLOWUPS}.items()
-    ]
-    import_files(store, made, files, by="tester")
-    some = partial(build, cards=[CARDS[key] for key in SOME])
-    some(store, made)
     monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
-    monkeypatch.setattr(_job, "build", some)
+    monkeypatch.setattr(_job, "build", _some)
+    monkeypatch.setattr(_job, "_jobs", {})  # copies have one name
     yield store, made
     _wait(made)
     store.close()

@@ -219,6 +219,13 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     assert notes == [text("zh")("gap.cut_note", n=10, total=47)]
 
 
+def test_a_list_has_no_columns_that_are_always_empty(page):
+    """Nobody has a last visit or value where the indicator reads none."""
+    heads = [f">{text('zh')(f'gap.{name}')}</th>" for name in ("last_on", "last_value")]
+    assert all(head in shown(page("indicator.py", ind="htn_control_rate")) for head in heads)
+    assert not any(head in shown(page("indicator.py", ind="reach_within_radius")) for head in heads)
+
+
 def test_records_newer_than_figures_are_told(page, monkeypatch):
     at = page("sources.py")
     assert text("zh")("data.behind") not in shown(at)

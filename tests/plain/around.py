@@ -10,6 +10,7 @@ from tests.plain.contracts import contracts
 from tests.plain.district import District, parameter
 from tests.plain.groups import this_year
 from tests.plain.months import age_on, month_of
+from tests.plain.network import Counted
 from tests.plain.shapes import Distinct, Flow, Stock, approved, rolled_up
 from tests.plain.stay import managed_by, resident_at, resident_of_year
 from tests.plain.works import (
@@ -133,6 +134,20 @@ def _visited(district: District, month: int):
 
 
 def _grids(district: District, month: int):
+    for unit, teams in _teams_of_grids(district):
+        yield unit, teams == 1, True
+
+
+def _grids_with(fits) -> Counted:
+    """Grids by the number of teams that their code stands for, counted."""
+
+    def at(district: District, month: int):
+        yield from ((unit, 1) for unit, teams in _teams_of_grids(district) if fits(teams))
+
+    return Counted(at, kinds=("centre",))
+
+
+def _teams_of_grids(district: District):
     places = [row for row in district.rows("place") if row["level"] in ("village", "group")]
     parents = {row["parent_code"] for row in places}
     by_code = {row["code"]: row for row in district.rows("place")}
@@ -150,7 +165,7 @@ def _grids(district: District, month: int):
             for unit, row in district.units.items()
             if row["kind"] == "centre" and row["closed_on"] is None and row["place_code"] in around
         ]
-        yield min(centres, default=bureau), teams[grid["team_code"]] == 1, True
+        yield min(centres, default=bureau), teams[grid["team_code"]]
 
 
 def _points(district: District):
@@ -219,6 +234,8 @@ CARDS = {
     "fd_guardian_package_households": Distinct(_households),
     "fd_guardian_visits": Distinct(_visited, _households),
     "fd_grid_management": OfThings(_grids, kinds=("centre",)),
+    "fd_grids_without_team": _grids_with(lambda teams: teams == 0),
+    "fd_grids_several_teams": _grids_with(lambda teams: teams >= 2),
     "fd_public_notice": Checked("fd_public_notice", ("centre", "station")),
     "fd_contact_cards": counted("activity", kind("contact_card"), lambda row: whole(row["quantity"])),
     "fd_coordination": Checked("fd_coordination", ("centre",)),

@@ -21,6 +21,7 @@ from tests.plain import (
     network,
     older,
     patients,
+    reach,
     records,
     supervision,
     village_doctors,
@@ -57,6 +58,7 @@ CARDS = {
     **network.CARDS,
     **facilities.CARDS,
     **workforce.CARDS,
+    **reach.CARDS,
 }
 
 

@@ -55,10 +55,12 @@ def tables(plan: Plan) -> Tables:
         draw = random.Random(f"{plan.seed} {district}")
         base = district * 100
         ground = random.Random(f"{plan.seed} {district} ground")
-        rows["unit"] += [works.placed(ground, row, base) for row in _units(draw, base)]
+        point = random.Random(f"{plan.seed} {district} points")
+        units = [works.placed(ground, row, base) for row in _units(draw, base)]
+        rows["unit"] += works.located(point, units, base)
         rows["population"] += _populations(draw, base)
         rows["team"] += _teams(draw, base)
-        rows["place"] += [*_places(base), *works.places(ground, base)]
+        rows["place"] += works.located(point, [*_places(base), *works.places(ground, base)], base)
         work = random.Random(f"{plan.seed} {district} work")
         for name, some in works.rows_of(work, base=base, begin=begin).items():
             rows[name] += some

@@ -229,6 +229,15 @@ def placed(draw: random.Random, unit: dict, base: int) -> dict:
     return unit if unit.get("place_code") else unit | {"place_code": draw.choice([*codes, None])}
 
 
+def located(draw: random.Random, rows: list[dict], base: int) -> list[dict]:
+    """Units and places of a district with coordinates: a few kilometres around, some on one point, some nowhere."""
+    points: list[tuple] = []
+    for _ in rows:
+        point = (100 + base / 100 + round(draw.random() / 20, 6), 30 + round(draw.random() / 20, 6))
+        points.append(draw.choice([point, point, point, point, draw.choice([*points, point]), (None, None)]))
+    return [row | {"lon": lon, "lat": lat} for row, (lon, lat) in zip(rows, points, strict=True)]
+
+
 class _Work:
     """Draws for one table of one district."""
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.spec import dated_care
+from tests.spec import dated_care, dated_reach
 
 FROM = "2025-07-01"
 SECOND = {
@@ -47,6 +47,7 @@ SECOND = {
     "use_rolling": 1,
     "coverage_kind": 3,
     **dated_care.SECOND,
+    **dated_reach.SECOND,
 }
 
 
@@ -585,6 +586,7 @@ _TABLES = {
         )
     ],
     **dated_care.TABLES,
+    **dated_reach.TABLES,
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 from data.intake.id_numbers import check_character
@@ -42,6 +43,16 @@ _OWN_CODES = {("unit", "code"), ("place", "code"), ("team", "code"), ("contract"
 _MADE_AT_INTAKE = frozenset(["month", "born_month", "code_valid"])
 
 
+_WEST = Decimal(27)  # degrees: from where specs lie to where none does, both in China
+
+
+def _elsewhere(cells: dict[str, str]) -> dict[str, str]:
+    """The same further west on the same parallel, where all distances are the same."""
+    if cells.get("lon", "-") == "-":
+        return cells
+    return cells | {"lon": str(Decimal(cells["lon"]) - _WEST)}
+
+
 class SourceFiles:
     """Rows of many specs, by record table."""
 
@@ -52,10 +63,11 @@ class SourceFiles:
         self._begin_registers()
 
     def add(self, spec: Spec, mark: str, without: tuple[str, int] | None = None) -> None:
-        """A spec's rows. ``without``: (table, position) of a row that is left out."""
+        """A spec's rows. ``without``: (table, position) of a row that is left out; such a copy lies far from the whole."""
         blocks = {name: list(rows) for name, rows in blocks_of(spec.given).items()}
         if without is not None:
             del blocks[without[0]][without[1]]
+            blocks = {name: [_elsewhere(cells) for cells in rows] for name, rows in blocks.items()}
         units = blocks.pop("unit", None) or blocks_of(_UNITS)["unit"]
         for cells in units:
             self._add_unit(mark, cells)
@@ -122,6 +134,9 @@ class SourceFiles:
 
     def _write(self, table: str, mark: str, cells: dict[str, str]) -> dict[str, str]:
         layout, row = _LAYOUTS[table], {}
+        if "lon" in cells:  # one column of a file holds both
+            point = "-" if cells["lon"] == "-" else f"{cells['lon']},{cells['lat']}"
+            cells = {name: text for name, text in cells.items() if name != "lat"} | {"lon": point}
         for name, text in cells.items():
             try:
                 column = layout.column(_target(table, name))

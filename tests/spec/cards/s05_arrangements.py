@@ -6,6 +6,37 @@ from tests.spec.harness import Spec
 from tests.spec.ledgers import amounts, sampled
 from tests.spec.sorts import checked
 
+
+def grids(of: str) -> str:
+    """Two towns with grids of one team, of two, of none, and of one that is not in the list."""
+    return f"""
+        unit
+        code | kind   | parent | place_code
+        B    | bureau | -      | -
+        C1   | centre | B      | {of}town1
+        C2   | centre | B      | {of}town2
+
+        place
+        place | code  | name | parent_code | level   | team_code
+        p1    | {of}town1 | a    | -           | town    | {of}N1
+        p2    | {of}v1    | b    | {of}town1       | village | {of}N1       # has groups of its own
+        p3    | {of}g1    | c    | {of}v1          | group   | {of}N1
+        p4    | {of}g2    | d    | {of}v1          | group   | {of}N2       # N2 stands twice
+        p5    | {of}v2    | e    | {of}town1       | village | {of}N3       # no such team
+        p6    | {of}v3    | f    | {of}town1       | village | {of}N1
+        p7    | {of}v4    | g    | {of}town2       | village | {of}N4
+        p8    | {of}v5    | h    | {of}town2       | village | -
+        p9    | {of}b1    | i    | {of}v3          | building | {of}N1      # too small to be a grid
+
+        team
+        unit | code
+        C1   | {of}N1
+        C1   | {of}N2
+        C2   | {of}N2
+        C2   | {of}N4
+        """
+
+
 SPECS = [
     Spec(
         "fd_guardian_package_households",
@@ -84,37 +115,24 @@ SPECS = [
     Spec(
         "fd_grid_management",
         "the smallest places with a team that stands once in the list, at the centre of their town, else the bureau",
-        """
-        unit
-        code | kind   | parent | place_code
-        B    | bureau | -      | -
-        C1   | centre | B      | town1
-        C2   | centre | B      | town2
-
-        place
-        place | code  | name | parent_code | level   | team_code
-        p1    | town1 | a    | -           | town    | N1
-        p2    | v1    | b    | town1       | village | N1       # has groups of its own
-        p3    | g1    | c    | v1          | group   | N1
-        p4    | g2    | d    | v1          | group   | N2       # N2 stands twice
-        p5    | v2    | e    | town1       | village | N3       # no such team
-        p6    | v3    | f    | town1       | village | N1
-        p7    | v4    | g    | town2       | village | N4
-        p8    | v5    | h    | town2       | village | -
-        p9    | b1    | i    | v3          | building | N1      # too small to be a grid
-
-        team
-        unit | code
-        C1   | N1
-        C1   | N2
-        C2   | N2
-        C2   | N4
-        """,
+        grids("one"),
         {
             ("C1", "2024-01..2026-12"): (1 + 1, 4),
             ("C2", "2025-03"): (1, 2),
             ("B", "2025-03"): (2 + 1, 4 + 2),
         },
+    ),
+    Spec(
+        "fd_grids_without_team",
+        "grids that name no team, or one that is not in the list",
+        grids("no"),
+        {("C1", "2024-01..2026-12"): 1, ("C2", "2025-03"): 1, ("B", "2025-03"): 1 + 1},
+    ),
+    Spec(
+        "fd_grids_several_teams",
+        "grids whose team's code stands twice in the list",
+        grids("two"),
+        {("C1", "2024-01..2026-12"): 1, ("C2", "2025-03"): 0, ("B", "2025-03"): 1},
     ),
     checked("fd_public_notice", "notice_town", "notice_building", of=4),
     amounts("fd_contact_cards", "contact_card"),
