@@ -19,7 +19,7 @@ from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, courses, named_tables, prepare, rules_of
 from metrics.facts import home
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
 
@@ -32,10 +32,6 @@ class GapPage:
 
     total: int
     rows: pd.DataFrame
-
-
-class NotAllowedError(Exception):
-    """The principal may not see the persons of the unit."""
 
 
 def gap_page(
@@ -59,7 +55,7 @@ def gap_page(
         build = connection.execute(
             select(published.build).order_by(published.build.c.build.desc()).limit(1)
         ).one()
-    if any(one not in principal.persons for one in units):
+    if not principal.in_charge_of(card.system) or any(one not in principal.persons for one in units):
         raise NotAllowedError(f"{principal.name} may not see the people of unit {unit}")
     if card.gap is Gap.NONE:
         return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))

@@ -15,12 +15,13 @@ from metrics.appraisal.scoring import NOT_APPLICABLE, Line
 from metrics.appraisal.sheet import Method, shown
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._round_tables import appeal_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE
+from pages._store import register
+from pages._who import principal
 
 
 def appeal_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequence[Line]) -> None:

@@ -19,9 +19,10 @@ from exports.fonts import NoFontError
 from exports.papers import Desk, NoMapError, Paper, Progress
 from metrics.appraisal.rounds import RoundError
 from pages._errors import half
-from pages._open import installation, last_edit, one_generation, principal, register
 from pages._page import Here
+from pages._store import installation, last_edit, one_generation, register
 from pages._takeaway import file_button
+from pages._who import principal
 
 _PREPARED, _ASKED = "prepared", "asked_to_make"
 _WIDTH = 560  # pixels, where the screen has them
@@ -156,8 +157,7 @@ def _prepared(here: Here) -> dict[str, Paper]:
             installation().id,
             known.generation,
             last_edit(),
-            who.figures.key(),
-            who.persons.key(),
+            who.key(),
             here.language,
             here.unit,
             here.month,

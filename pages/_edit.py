@@ -18,9 +18,10 @@ from metrics.appraisal.rounds import RoundError
 from metrics.proof import is_removable, require_removable
 from metrics.supervision.states import SupervisionError
 from pages._errors import half
-from pages._open import installation, principal, register
 from pages._page import Here
+from pages._store import installation, register
 from pages._takeaway import file_button
+from pages._who import principal
 
 _DONE = "edit_done"
 _SMALL = 120  # pixels: how wide a photo is shown

@@ -11,7 +11,7 @@ from data.installation import InstallationError
 from data.intake.layouts import LayoutError
 from data.store import StoreError
 from metrics.standards import StandardsError
-from pages._open import installation
+from pages._store import installation
 from pages._text import Text
 
 # Their messages say what happened and what to do.

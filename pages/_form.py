@@ -20,8 +20,9 @@ from metrics.cards import CARDS
 from metrics.standards import standard_items
 from pages import _job
 from pages._labels import column_name
-from pages._open import installation, principal, store
 from pages._page import Here
+from pages._store import installation, store
+from pages._who import principal
 
 _YES_NO = {"1": True, "0": False}
 _EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)

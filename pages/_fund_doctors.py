@@ -18,10 +18,12 @@ from metrics.funds.terms import Terms
 from metrics.units import MISSING
 from pages._board import board
 from pages._html import esc, span, table, tag
-from pages._open import ask_records, one_generation, principal, register
+from pages._open import ask_records
 from pages._page import Here
 from pages._rounds import subject_words
+from pages._store import one_generation, register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 _MONEY = ("entitlement", "earned")
 _NAMED = 20  # names of a warning; the table has everybody

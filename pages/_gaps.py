@@ -16,10 +16,11 @@ from pages._board import board
 from pages._html import esc, table
 from pages._labels import code_words, column_name, named_by
 from pages._month import code_of
-from pages._open import one_generation, principal
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import one_generation
 from pages._takeaway import csv_button
+from pages._who import principal
 from pages._words import who_acts
 
 _SIZE = 20
@@ -36,7 +37,8 @@ def heading(here: Here, card: Card) -> str:
 def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     """The people (or things) of the listed denominator that the numerator lacks, and why."""
     text = here.text
-    if card.is_personal and here.unit not in principal().persons:
+    who = principal()
+    if card.is_personal and (here.unit not in who.persons or not who.in_charge_of(card.system)):
         st.caption(text("gap.not_allowed"))
         return
     if now["status"] == "none":

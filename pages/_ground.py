@@ -17,11 +17,13 @@ from metrics.units import MISSING, count
 from pages import _job
 from pages._board import board
 from pages._html import esc, given, span, table, tag
-from pages._open import ask_records, has_records, installation, principal, store
+from pages._open import ask_records, has_records
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import installation, store
 from pages._upload import ended, under_way, watch
 from pages._view import selector
+from pages._who import principal
 
 _SIZE = 50
 _LISTS = ("files", "units")

@@ -16,9 +16,10 @@ from metrics.units import MISSING, aim, count, is_missing
 from pages._board import board
 from pages._html import anchor, esc, given, span, table, tag
 from pages._map_data import MapData
-from pages._open import ask, principal
+from pages._open import ask
 from pages._page import Here
 from pages._takeaway import csv_button
+from pages._who import principal
 from pages._words import made_of, mark, small_value
 
 _CLINIC = "clinic"

@@ -20,8 +20,8 @@ from pages._map_data import MapData, land_of
 from pages._map_list import value_head
 from pages._map_questions import Question, Shape
 from pages._names import short_names
-from pages._open import principal
 from pages._page import Here
+from pages._who import principal
 
 WIDTHS = {"phone": 350, "half": 690, "two_thirds": 880}  # pixels, more or less
 PHONE_HEIGHT = 360

@@ -16,12 +16,15 @@ from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.figures import Built
 from metrics.reading import within
+from pages._account import account_menu
 from pages._board import board
 from pages._html import span, tag
 from pages._month import code_of, month_alone, month_of
-from pages._open import built_or_none, installation, units
+from pages._open import built_or_none, units
+from pages._store import installation
 from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
+from pages._who import asking
 
 _INDENT = "\u3000"  # as wide as a character
 
@@ -117,6 +120,7 @@ def open_page(
         if month:
             _month_selectors(view, months, alone=month == "year")
         _languages(view)
+        account_menu(view.text)
     _as_of(view, last)
     view.tell(st.warning)
     number = int(tree.loc[tree["code"] == view.values["unit"], "unit"].iloc[0])
@@ -127,12 +131,15 @@ def _head_alone(view: View, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
         _title(view, title)
         _languages(view)
+        account_menu(view.text)
 
 
 def _title(view: View, title: str) -> None:
     with st.container(width="stretch", gap="xxsmall"):
         if installation().is_demo:
-            st.badge(view.text("app.demo"), color="orange")
+            st.badge(view.text("app.demo_open" if asking().account is None else "app.demo"), color="orange")
+        elif asking().account is None:
+            st.badge(view.text("app.open"), color="orange")
         st.title(view.text(title), anchor=False)
 
 

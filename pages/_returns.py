@@ -8,8 +8,9 @@ import streamlit as st
 from data.intake.rejects import returned_file
 from data.intake.templates import template
 from exports.download import Download
-from pages._open import installation, layouts, store
+from pages._open import layouts
 from pages._page import Here
+from pages._store import installation, store
 from pages._takeaway import file_button
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

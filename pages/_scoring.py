@@ -16,12 +16,13 @@ from metrics.appraisal.scoring import Entry, Line
 from metrics.appraisal.sheet import Item, Method, shown
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._round_tables import open_table
 from pages._rounds import Round, entry_of
+from pages._store import register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 SIZE = 50  # rows of a page of a long list
 

@@ -15,8 +15,9 @@ import streamlit as st
 
 from metrics.siting import asking
 from metrics.siting.asking import Answer, Case, Plan, Question, Setting
-from pages._open import installation, one_generation, principal
+from pages._store import installation, one_generation
 from pages._text import Text
+from pages._who import principal
 
 _SETTINGS, _CASES, _ANSWERS = 2, 4, 40  # so many of each are kept
 
@@ -87,4 +88,4 @@ def by_hand(where: Setting, plan: Plan) -> Answer:
 
 
 def _scope(generation: int) -> tuple:
-    return installation().id, generation, principal().figures.key()
+    return installation().id, generation, principal().key()

@@ -11,8 +11,8 @@ import streamlit as st
 from exports.csv import csv_bytes
 from exports.download import Download, download
 from pages._month import code_of
-from pages._open import principal
 from pages._page import Here
+from pages._who import principal
 
 
 def csv_button(

@@ -10,9 +10,10 @@ import streamlit as st
 from data.intake.reading import SUFFIXES
 from pages import _job
 from pages._errors import told
-from pages._open import installation, principal, store
 from pages._page import Here
+from pages._store import installation, store
 from pages._text import Text
+from pages._who import principal
 
 _EVERY_S = 1.0  # how often the page asks how far the work is
 _LOOK = {

@@ -18,9 +18,10 @@ from pages._edit import edit, evidence_list, keep_files, seen, uploader
 from pages._finding import story_table
 from pages._html import anchor, esc, tag
 from pages._issuing import issue_form
-from pages._open import principal, register
 from pages._page import Here
+from pages._store import register
 from pages._visits import visit_mark
+from pages._who import principal
 
 
 def visit_page(here: Here, number: int, today: date) -> None:

@@ -15,10 +15,11 @@ from metrics.wording import month_name
 from pages._board import board
 from pages._edit import edit
 from pages._html import anchor, esc, span, table, tag
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 SIZE = 50  # rows of a page
 _MARKS = {

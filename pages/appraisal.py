@@ -23,7 +23,6 @@ from pages._carry import take_away
 from pages._edit import evidence_list, told
 from pages._errors import half
 from pages._html import anchor, esc, tag
-from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._ranking import about_round, band, period_words, ranking_table
@@ -32,9 +31,11 @@ from pages._round_papers import round_lines, subject_lines
 from pages._round_tables import doctor_table, history_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
+from pages._store import register
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
 from pages._try_out import try_out
 from pages._view import selector
+from pages._who import principal
 
 _OF_SUBJECT = ("subject", "item")
 
@@ -249,7 +250,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     number = choose_round(here, known[known["sheet"] == sheet_key])
 for notice in view.notices[notices:]:
     st.warning(notice)
-may_decide = principal().role == "bureau"
+may_decide = principal().may("decide")
 in_order = sorted(sheets(), key=lambda sheet: (sheet.key != sheet_key, sheet.key, -sheet.year_from))
 if number is None:
     st.info(text("appraisal.no_rounds"))

@@ -13,12 +13,14 @@ from exports.words import who
 from metrics import ledger
 from pages import _job
 from pages._form import Outcome, field, fields, item_rows, standards, submit, submit_file
-from pages._open import ask_records, has_records, installation, layouts, principal, store
+from pages._open import ask_records, has_records, layouts
 from pages._page import Here, open_page
 from pages._returns import XLSX
+from pages._store import installation, store
 from pages._takeaway import file_button
 from pages._upload import ended, under_way, watch
 from pages._view import selector
+from pages._who import principal
 
 WHAT = (
     "activity",
@@ -194,5 +196,5 @@ if _OUTCOME in st.session_state:
     told(here, st.session_state[_OUTCOME])
 form(here, what)
 upload(here, what)
-if principal().persons.everything:
+if principal().may("import"):
     entries(here)

@@ -25,7 +25,7 @@ from pages._funds import MONEY, bands_words, programme_table, totals, unit_table
 from pages._funds_try import check_amounts, try_out
 from pages._html import anchor, esc, span, tag
 from pages._names import short_names
-from pages._open import ask, ask_records, principal, register
+from pages._open import ask, ask_records
 from pages._page import open_page
 from pages._paper_lines import table as csv_of
 from pages._settlement import (
@@ -39,8 +39,10 @@ from pages._settlement import (
     settled_in,
     withdrawing,
 )
+from pages._store import register
 from pages._takeaway import csv_file
 from pages._view import selector
+from pages._who import principal
 
 _CENTRE = "centre"
 
@@ -223,7 +225,7 @@ if in_force is None:
 else:
     doctors = frozen(int(in_force.settlement))
 take_away(here, offers(lines))
-if lines and principal().role == "bureau":
+if lines and principal().may("decide"):
     with st.container(horizontal=True, vertical_alignment="center"):
         # Each has its own place: in the place of the other it would inherit that it was open.
         places = st.container(width="content"), st.container(width="content")

@@ -71,6 +71,18 @@ def password(language: str, one: Account, least: int, why: Why | None = None) ->
     return _document(language, said["password_title"], form, "")
 
 
+def out(language: str, one: Account) -> str:
+    """Whether to sign out here, or everywhere."""
+    said = _words(language)
+    here = _form("/signout", "", said["out"], "")
+    everywhere = _form(
+        "/signout", '<input type="hidden" name="everywhere" value="yes">', said["everywhere"], ""
+    )
+    back = f'<a href="/">{escape(said["back"])}</a>'
+    name = f"<p>{escape(said['out_who'].format(shown=one.shown))}</p>"
+    return _document(language, said["out"], name + here + everywhere, back)
+
+
 def _document(language: str, title: str, content: str, foot: str) -> str:
     said = _words(language)
     code = "zh-CN" if language == "zh" else "en"

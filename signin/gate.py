@@ -60,6 +60,7 @@ class Gate:
         doors: dict[tuple[str, str], Callable[..., Awaitable[Response]]] = {
             ("GET", DOOR): self._show_door,
             ("POST", DOOR): self._come_in,
+            ("GET", OUT): self._show_out,
             ("POST", OUT): self._go_out,
             ("GET", PASSWORD): self._show_password,
             ("POST", PASSWORD): self._change_password,
@@ -94,6 +95,11 @@ class Gate:
         if isinstance(result, Refused):
             return _page(forms.door(language, target, _why(result), given.get("name", "")[:100]), 401)
         return _with_cookie(RedirectResponse(target, 303, _NEVER_KEPT), result, desk)
+
+    async def _show_out(self, request: Request, desk: Desk, session: Session | None, token) -> Response:
+        if session is None:
+            return RedirectResponse(DOOR, 303, _NEVER_KEPT)
+        return _page(forms.out(language_of(request, desk), session.account))
 
     async def _go_out(self, request: Request, desk: Desk, session, token) -> Response:
         given = await _form(request)

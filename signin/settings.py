@@ -9,7 +9,8 @@ from data.access.sessions import Limits
 from data.config import Config
 
 COOKIE = "jiceng"
-MODES = ("open", "local", "oidc", "proxy")
+OPEN_MODE = "open"
+MODES = (OPEN_MODE, "local", "oidc", "proxy")
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,18 @@ class Settings:
     minutes: int
     secure: bool  # the cookie goes over TLS only
     languages: tuple[str, ...]
+    hosts: frozenset[str] = frozenset()  # names under which the server is asked for
 
     @classmethod
-    def of(cls, config: Config) -> Settings:
+    def of(cls, config: Config, *, demo: bool) -> Settings:
+        """Of an installation; ``demo``: whether it holds a demo, which opens without a password unless it says otherwise."""
         return cls(
-            mode=config.sign_in,
+            mode=config.sign_in or (OPEN_MODE if demo else "local"),
             limits=Limits(timedelta(minutes=config.idle_minutes), timedelta(hours=config.session_hours)),
             least=config.password_length,
             failures=config.lockout_failures,
             minutes=config.lockout_minutes,
             secure=config.tls,
             languages=config.languages,
+            hosts=frozenset(host.lower() for host in config.hosts),
         )

@@ -7,3 +7,12 @@
 ``sessions``   who is signed in, until when
 ``audit``      the log: appended to, chained by hashes, never changed
 """
+
+from data.access.tables import PLAN
+from data.installation import Installation
+from data.small_database import SmallDatabase, open_database
+
+
+def open_access(installation: Installation) -> SmallDatabase:
+    """The database of accounts, sessions and the log; made where there is none yet."""
+    return open_database(installation, PLAN)

@@ -33,6 +33,7 @@ class Session:
 
     key: str  # its hash
     account: Account
+    address: str  # from where it was opened
     opened_at: datetime
     ends_at: datetime
 
@@ -67,7 +68,7 @@ def find(connection: Connection, token: str, limits: Limits) -> Session | None:
     one = by_number(connection, row["account"])
     if one is None or one.disabled:
         return None
-    return Session(row["session"], one, row["opened_at"], ends_at)
+    return Session(row["session"], one, row["address"], row["opened_at"], ends_at)
 
 
 def wants_seeing(connection: Connection, key: str) -> bool:

@@ -21,7 +21,7 @@ from metrics.reading import read_frame
 def appeals(principal: Principal, connection: Connection, number: int | None = None) -> pd.DataFrame:
     """Appeals of a round, or of all: the columns of ``appeal``, the open ones first."""
     a = appeal.c
-    where = [principal.persons.holds(a.unit)]
+    where = [principal.own.holds(a.unit)]
     if number is not None:
         where.append(a.round == number)
     frame = read_frame(connection, select(appeal).where(*where).order_by(a.appeal))
@@ -38,7 +38,7 @@ def ask_appeal(
     reason: str,
 ) -> int:
     """Appeal against an item of a published score; gives the appeal's number. Raises RoundError."""
-    if unit not in principal.persons:
+    if unit not in principal.own:
         raise RoundError("不在您的管理范围内", "this unit is not among yours")
     if round_of(connection, number)["state"] != PUBLISHED:
         raise RoundError("只能对已发布的得分申诉", "only published scores can be appealed against")

@@ -166,7 +166,7 @@ def material(
     sheet = sheet_of(row)
     among = appraised_units(principal, published, sheet, row["month"], row["period"])
     # What is not published yet is shown of one's own units only.
-    among = among[among["unit"].map(principal.persons.__contains__).astype(bool)].reset_index(drop=True)
+    among = among[among["unit"].map(principal.own.__contains__).astype(bool)].reset_index(drop=True)
     if sheet.subject == "doctor":
         if records is None:
             raise ValueError("village doctors are in the records: a connection to them is needed")
@@ -191,7 +191,7 @@ def publish(
 ) -> None:
     """Freeze a draft: lines, results, ranks, data event, definitions, the sheet's text. Raises RoundError."""
     must_decide(principal)
-    if not (principal.figures.everything and principal.persons.everything):
+    if not (principal.figures.everything and principal.own.everything):
         raise RoundError("只有能看到全部机构的人可以发布", "only who sees every unit can publish")
     row = round_of(connection, number)
     if row["state"] != DRAFT:

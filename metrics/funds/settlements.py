@@ -18,8 +18,8 @@ from data import records
 from data.register import add, change
 from data.register.tables import settlement, settlement_doctor, settlement_line
 from metrics import published
-from metrics.appraisal.ground import BUREAU, round_of
 from metrics.appraisal.ground import PUBLISHED as ROUND_PUBLISHED
+from metrics.appraisal.ground import round_of
 from metrics.funds.doctors import DoctorLine
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
@@ -170,7 +170,7 @@ def publish(
     EditedMeanwhileError when somebody changed it meanwhile.
     """
     _require_bureau(principal)
-    if not (principal.figures.everything and principal.persons.everything):
+    if not (principal.figures.everything and principal.own.everything):
         raise SettlementError("not_all")
     row = _row(connection, number)
     if row["state"] != _DRAFT:
@@ -276,7 +276,7 @@ def doctors_of(principal: Principal, connection: Connection, number: int) -> lis
     table = settlement_doctor
     rows = connection.execute(
         select(table)
-        .where(table.c.settlement == number, principal.persons.holds(table.c.unit))
+        .where(table.c.settlement == number, principal.own.holds(table.c.unit))
         .order_by(table.c.centre, table.c.unit, table.c.staff_no)
     ).mappings()
     return [
@@ -340,7 +340,7 @@ def as_json(terms: Terms) -> str:
 
 
 def _require_bureau(principal: Principal) -> None:
-    if principal.role != BUREAU:
+    if not principal.may("decide"):
         raise SettlementError("not_yours")
 
 

@@ -39,7 +39,7 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
     return read_frame(
         connection,
         select(visit, on)
-        .where(principal.persons.holds(visit.c.unit), on.between(first, last))
+        .where(principal.own.holds(visit.c.unit), on.between(first, last))
         .order_by(on, visit.c.visit),
     )
 
@@ -47,9 +47,7 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
 def one(principal: Principal, connection: Connection, number: int) -> dict[str, Any]:
     """A visit as a mapping of its columns. Raises LookupError when it is not there for the principal."""
     row = (
-        connection.execute(
-            select(visit).where(visit.c.visit == number, principal.persons.holds(visit.c.unit))
-        )
+        connection.execute(select(visit).where(visit.c.visit == number, principal.own.holds(visit.c.unit)))
         .mappings()
         .first()
     )
@@ -93,7 +91,7 @@ def progress(principal: Principal, connection: Connection, month: int, units: It
         first_of.setdefault((row.unit, row.state), (row.on, int(row.visit)))
     found = []
     for unit in units:
-        if unit not in principal.persons:
+        if unit not in principal.own:
             continue
         state = next((state for state in (DONE, PLANNED) if (unit, state) in first_of), "missing")
         found.append((unit, state, *first_of.get((unit, state), (None, None))))
@@ -115,7 +113,7 @@ def plan(
 ) -> int:
     """A visit that is to be made; gives its number."""
     require_supervisor(principal)
-    if unit not in principal.persons:
+    if unit not in principal.own:
         raise SupervisionError("not_your_unit")
     if kind not in visit_kinds():
         raise SupervisionError("kind", kind=kind)

@@ -18,7 +18,8 @@ from metrics.appraisal.sheet import find
 from metrics.cards import CARDS
 from metrics.carrying import register_rows
 from metrics.funds.scores import quality
-from metrics.principal import Principal, Scope
+from metrics.principal import Scope
+from tests.roles import as_role
 
 from .district import (
     BOSS,
@@ -491,7 +492,7 @@ def test_peers_do_not_see_doctors(desk, clinics) -> None:
         desk.write(number, unit, "conduct", staff_no=staff_no, points=6000)
     desk.publish(number)
     assert len(desk.results(number)) == 3
-    other = Principal("西", "director", DIRECTOR.figures, Scope(frozenset({WEST, WEST_1})))
+    other = as_role("西", "director", DIRECTOR.figures, Scope(frozenset({WEST, WEST_1})))
     assert desk.results(number, who=other) == {}
     assert desk.ask(rounds.lines, number, EAST_1, "01", who=other).empty
     assert len(desk.results(number, who=DIRECTOR)) == 3
@@ -499,7 +500,7 @@ def test_peers_do_not_see_doctors(desk, clinics) -> None:
 
 def test_a_village_doctor_is_scored_by_the_centre_not_by_the_clinic(desk, clinics) -> None:
     number = desk.open(clinics)
-    own = Principal("村医", "unit", Scope(), Scope(frozenset({EAST_1})))
+    own = as_role("村医", "doctor", Scope(), Scope(frozenset({EAST_1})))
     entry = Entry(points=6000)
     with desk.register.writing() as w, pytest.raises(RoundError, match="or their centre"):
         rounds.save_entry(own, w, number, EAST_1, "01", "conduct", entry)

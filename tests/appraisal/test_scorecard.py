@@ -26,6 +26,7 @@ from metrics.scorecard_words import (
 from metrics.sentences import FOLDER, sentences
 from metrics.supervision import findings
 from tests.pages.test_text import HAN, placeholders
+from tests.roles import as_role
 
 from .district import BOSS, DIRECTOR, EAST, EAST_1, EAST_2, SEPTEMBER, WEST, WEST_1, figure, target, write
 from .sheets import text_of
@@ -228,7 +229,7 @@ def test_nothing_published(desk) -> None:
 
 
 def test_a_unit_out_of_scope_is_not_there(desk, three) -> None:
-    only_east = Principal("东", "director", Scope(frozenset({EAST})), Scope(frozenset({EAST})))
+    only_east = as_role("东", "director", Scope(frozenset({EAST})), Scope(frozenset({EAST})))
     with pytest.raises(LookupError):
         desk.card(WEST, who=only_east)
     assert [one.unit for one in desk.card(who=only_east).peers] == [EAST]

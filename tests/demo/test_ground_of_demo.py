@@ -17,7 +17,8 @@ from data.installation import make_installation
 from data.store import open_store
 from metrics.coverage.ground_report import Standing, ground_report, standing
 from metrics.ledger import NotAllowedError
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, Scope
+from tests.roles import as_role
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_what_was_cut_off_is_written_anew(tmp_path):
 
 
 def test_only_who_sees_everybody_reads_where_units_stand(demo):
-    director = Principal("d", "centre", EVERYTHING, Scope(frozenset({2})))
+    director = as_role("d", "director", EVERYTHING, Scope(frozenset({2})))
     store = open_store(demo)
     with store.records() as connection, pytest.raises(NotAllowedError):
         standing(director, connection)

@@ -26,6 +26,7 @@ from metrics.siting.asking import Plan, Question, by_hand, case, setting, solved
 from metrics.siting.telling import proposal_tables
 from tests.exports.meeting import MONTH, UNIT
 from tests.exports.test_pictures import texts_of
+from tests.roles import as_role
 
 SMALL = 5
 
@@ -127,9 +128,7 @@ def test_cells_as_geojson(known):
 def test_cells_of_what_one_may_see(known):
     """A station's principal takes away its own cells and is told nothing of the district."""
     unit = station(known)
-    own = Principal(
-        name="s", role="station", figures=Scope(frozenset({unit})), persons=Scope(frozenset({unit}))
-    )
+    own = as_role(name="s", role="doctor", figures=Scope(frozenset({unit})), own=Scope(frozenset({unit})))
     made = json.loads(papers.cells_paper(desk(known, by=own, unit=unit), "geojson").content)
     cells = coverage.cells(LOCAL, known)
     assert [f["properties"]["cell"] for f in made["features"]] == list(

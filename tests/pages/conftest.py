@@ -11,6 +11,8 @@ from streamlit.testing.v1 import AppTest
 from data.installation import HOME_VARIABLE, Installation, exists, make_installation, open_installation
 from data.store import Store, open_store
 from metrics.cards import CARDS
+from metrics.principal import Principal
+from pages import _who
 from tests.pages import people, sample
 from tests.pages.district import Book, make
 from tests.sharing import shared
@@ -67,3 +69,13 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     book = Book(made)
     yield book
     book.register.close()
+
+
+@pytest.fixture
+def asked_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Principal], None]:
+    """``asked_by(principal)``: from now on pages are asked by them."""
+
+    def ask(who: Principal) -> None:
+        monkeypatch.setattr(_who, "_identified", lambda known=None: _who.Asking(who, None))
+
+    return ask

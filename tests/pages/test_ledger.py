@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from metrics import ledger
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, Scope
+from tests.roles import as_role
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_problems_are_paged_and_begin_with_the_refused(read):
 
 
 def test_only_who_sees_everybody_reads_it(read):
-    director = Principal("d", "centre", EVERYTHING, Scope(frozenset({2})))
+    director = as_role("d", "director", EVERYTHING, Scope(frozenset({2})))
     with pytest.raises(ledger.NotAllowedError):
         read(ledger.batches, director)
     with pytest.raises(ledger.NotAllowedError):

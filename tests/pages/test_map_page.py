@@ -13,7 +13,7 @@ import pytest
 from metrics import coverage
 from metrics.cards import CARDS
 from metrics.coverage.small import hidden
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from metrics.standards import value_in
 from pages import _map_data
 from pages._map_answers import UnansweredError, answer, colours_of
@@ -22,6 +22,7 @@ from pages._map_questions import GROUPS, QUESTIONS, Shape, of_group
 from pages._map_rules import judged_units, judged_villages
 from pages._text import text
 from tests.pages import sample
+from tests.roles import as_role
 
 ZH = text("zh")
 
@@ -357,7 +358,7 @@ def test_the_column_of_an_answer_has_a_name_of_its_own(page, code):
 
 def test_a_director_sees_the_own_cells(sample_store, monkeypatch):
     own = frozenset({12, 13})
-    director = Principal("d", "director", Scope(own), Scope(own))
+    director = as_role("d", "director", Scope(own), Scope(own))
     monkeypatch.setattr(_map_data, "ask", asking(sample_store, director))
     seen = MapData(asking(sample_store, director)(_map_data.map_about))
     assert set(seen.cells["unit"]) <= own and len(seen.cells)

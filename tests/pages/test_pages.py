@@ -17,7 +17,7 @@ from pages._text import entries, text
 from tests.pages import sample
 from tests.pages.conftest import FRAME, open_page
 
-SCRIPTS = list(PAGES.values())
+SCRIPTS = [entry.script for entry in PAGES.values()]
 
 
 def boards(at) -> str:
@@ -41,7 +41,7 @@ def test_page_runs(page, script, language):
     """No exception, a title in the language, the data date and the batch."""
     at = page(script, lang=language)
     assert not at.exception
-    key = next(name for name, file in PAGES.items() if file == script)
+    key = next(name for name, entry in PAGES.items() if entry.script == script)
     assert at.title[0].value == text(language)(f"{key}.title")
     said = shown(at)
     assert "2026-10-31" in said

@@ -18,13 +18,14 @@ from data.store import open_store
 from exports.csv import csv_bytes
 from metrics import coverage, published
 from metrics.coverage.earth import distance_m
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from metrics.siting import asking
 from metrics.siting.telling import proposal_tables
 from pages._siting_tables import taken
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
+from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
 RULE = 2000.5
@@ -311,14 +312,13 @@ def test_more_asked_for_than_there_are_sites(page):
     assert ZH("siting.few_sites", n="1", asked=5) in said(at)
 
 
-def test_only_the_own_units(page, monkeypatch, points, units):
+def test_only_the_own_units(page, asked_by, points, units):
     """Whoever sees two units gets their people alone, is told so, and gets nobody else's answer from memory."""
     whole = plain(board(page("siting.py", lang="zh", way="hand"), "answer"))
     own = units[units["unit"].isin(points["unit"])].iloc[:2]
     scope = Scope(frozenset(int(unit) for unit in own["unit"]))
-    who = Principal("d", "centre", scope, scope)
-    for module in ("pages._open", "pages._siting_asked", "pages._takeaway", "pages._carry"):
-        monkeypatch.setattr(f"{module}.principal", lambda: who)
+    who = as_role("d", "director", scope, scope)
+    asked_by(who)
     mine = points[points["unit"].isin(own["unit"])]
     at = page("siting.py", lang="zh", way="hand")
     assert not at.exception

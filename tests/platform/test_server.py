@@ -11,9 +11,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from app import HEADERS, is_local
+from app import HEADERS
 from commands import server
 from commands.environment import Stop
+from signin.door import is_local
 
 
 @pytest.fixture

@@ -1,0 +1,96 @@
+"""Who is asking: found anew at every run of a page, from the session that the browser's cookie names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+import streamlit as st
+
+from data.access.accounts import Account
+from data.store import Snapshot, StoreError
+from metrics import figures
+from metrics.principal import LOCAL, Principal
+from metrics.roles import Tree, principal_of
+from pages._store import installation, one_generation
+from signin import serving
+from signin.settings import COOKIE, OPEN_MODE
+
+_WHOSE = "whose"  # of the visit's memory: the account that it is of
+
+
+class SignedOutError(Exception):
+    """The session has ended since the page was opened."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Who asks in this run; ``account`` is None where nobody signs in."""
+
+    principal: Principal
+    account: Account | None
+
+
+_now: ContextVar[Asking | None] = ContextVar("asking", default=None)
+
+
+def principal() -> Principal:
+    """Who is asking. Raises SignedOutError."""
+    return asking().principal
+
+
+def asking() -> Asking:
+    """The same with the account. What is called when something was clicked runs before the page: it asks anew."""
+    return _now.get() or _identified()
+
+
+@contextmanager
+def identified(known: Snapshot) -> Iterator[Asking]:
+    """Who is asking, for the whole block."""
+    found = _identified(known)
+    _forget_others(found)
+    token = _now.set(found)
+    try:
+        yield found
+    finally:
+        _now.reset(token)
+
+
+def _identified(known: Snapshot | None = None) -> Asking:
+    if serving.settings().mode == OPEN_MODE:
+        return Asking(LOCAL, None)
+    session = serving.desk().session(st.context.cookies.get(COOKIE))
+    if session is None or session.account.must_change:
+        raise SignedOutError
+    account = session.account
+    return Asking(principal_of(account, _tree(known), session.address), account)
+
+
+def _tree(known: Snapshot | None) -> Tree:
+    """The units as published; none before the first build."""
+    if known is None:
+        with one_generation() as held:
+            return _tree(held)
+    return _read_tree(installation().id, known.generation, known)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _read_tree(identifier: str, generation: int, _known: Snapshot) -> Tree:
+    try:
+        with _known.published() as connection:
+            frame = figures.units(LOCAL, connection)
+    except StoreError:  # nothing was ever built
+        return Tree({}, {})
+    numbers = dict(zip(frame["code"], map(int, frame["unit"]), strict=True))
+    above = {int(row.unit): int(row.parent) for row in frame.itertuples() if row.parent == row.parent}
+    return Tree(numbers, {unit: above.get(unit) for unit in numbers.values()})
+
+
+def _forget_others(found: Asking) -> None:
+    """A visit that goes on under another account keeps nothing of the one before."""
+    name = found.principal.name
+    if st.session_state.get(_WHOSE, name) != name:
+        st.session_state.clear()
+    st.session_state[_WHOSE] = name
