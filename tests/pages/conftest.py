@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from data.installation import HOME_VARIABLE, Installation, exists, make_installation, open_installation
 from data.store import Store, open_store
 from metrics.cards import CARDS
-from metrics.principal import Principal
+from metrics.principal import LOCAL, Principal
 from pages import _who
 from tests.pages import people, sample
 from tests.pages.district import Book, make
@@ -69,6 +69,12 @@ def district(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Book]:
     book = Book(made)
     yield book
     book.register.close()
+
+
+@pytest.fixture(autouse=True)
+def _asked_locally(asked_by: Callable[[Principal], None]) -> None:
+    """Whoever sits at this machine asks, unless a test says who."""
+    asked_by(LOCAL)
 
 
 @pytest.fixture
