@@ -93,6 +93,11 @@ class Principal:
         if not self.may(right):
             raise NotAllowedError(f"{self.name} ({self.role}) has no right to {right}")
 
+    def require_own(self, unit: int) -> None:
+        """Raises NotAllowedError where the work of a unit is none of theirs."""
+        if unit not in self.own:
+            raise NotAllowedError(f"unit {unit} is not among those of {self.name} ({self.role})")
+
     def in_charge_of(self, system: str) -> bool:
         """Whether a system is among theirs."""
         return not self.systems or system in self.systems

@@ -28,6 +28,10 @@ OF_ALL_SYSTEMS = frozenset(("decide", "import"))
 SEES_PEERS = ("director",)
 
 
+#: Roles that see the work of every unit. Who brings files in, or keeps accounts, has no need of it.
+SEES_ALL_WORK = ("leader", "officer")
+
+
 @dataclass(frozen=True)
 class Tree:
     """What of the units is needed: number by code, and the parent of each number (None: the bureau)."""
@@ -58,8 +62,7 @@ def principal_of(one: Account, tree: Tree, address: str = "") -> Principal:
     if one.role in OF_UNITS:
         own = Scope(tree.with_those_below(one.units))
         figures = EVERYTHING if one.role in SEES_PEERS else own
-    elif "figures" in rights:
-        own = figures = EVERYTHING
     else:
-        own = figures = NOTHING
+        figures = EVERYTHING if "figures" in rights else NOTHING
+        own = EVERYTHING if one.role in SEES_ALL_WORK else NOTHING
     return Principal(one.name, one.role, figures, own, rights, systems, address)

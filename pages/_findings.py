@@ -47,8 +47,9 @@ def every(here: Here, units: set[int], today: date) -> pd.DataFrame:
 def ageing_list(here: Here, rows: pd.DataFrame, units: set[int], today: date) -> None:
     """What is not closed yet (rows of ``every``), the most urgent first; what is, where it is asked for."""
     text, view = here.text, here.view
-    with st.expander(text("supervision.issue_open")):
-        issue_form(here, units, today)
+    if principal().may("supervise"):
+        with st.expander(text("supervision.issue_open")):
+            issue_form(here, units, today)
     if rows.empty:
         st.info(text("supervision.no_findings"))
         return

@@ -29,6 +29,9 @@ st.html(
 def run(asked: Asking) -> None:
     """The page that was asked for, of those that this principal may open; another address leads to the first of them."""
     may = menu_of(asked.principal)
+    if not may:
+        st.info(text("empty.no_pages"))
+        return
     pages = [
         st.Page(entry.script, title=text(f"menu.{name}"), url_path=name, default=position == 0)
         for position, (name, entry) in enumerate(may.items())

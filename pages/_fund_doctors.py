@@ -110,7 +110,8 @@ def _table(here: Here, found: DoctorMoney) -> str:
     ]
     rows, centre = [], None
     for line in found.lines:
-        if line.centre != centre and line.centre in found.pots:
+        # A sum of the centre is of all its doctors: who sees some of them is shown none.
+        if line.centre != centre and line.centre in found.pots and line.centre in principal().own:
             rows.append([tag("b", cell) for cell in _centre_row(here, found, line.centre)])
         centre = line.centre
         rows.append(
@@ -157,7 +158,7 @@ def _frame(here: Here, lines: Sequence[DoctorLine]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                text("fund_doctors.centre"): "" if line.centre is None else here.name_of(line.centre),
+                text("fund_doctors.centre"): _centre(here, line.centre),
                 text("fund_doctors.clinic"): here.name_of(line.unit),
                 text("fund_doctors.staff_no"): line.staff_no,
                 text("fund_doctors.people"): None if line.people is None else float(line.people),
@@ -174,6 +175,11 @@ def _frame(here: Here, lines: Sequence[DoctorLine]) -> pd.DataFrame:
             for line in lines
         ]
     )
+
+
+def _centre(here: Here, centre: int | None) -> str:
+    """A centre's name; "" of none, and of one that is out of scope."""
+    return here.name_of(centre) if centre is not None and centre in principal().figures else ""
 
 
 def _name(here: Here, line: DoctorLine) -> str:

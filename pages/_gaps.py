@@ -15,6 +15,7 @@ from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._html import esc, table
 from pages._labels import code_words, column_name, named_by
+from pages._log import noted_once
 from pages._month import code_of
 from pages._page import Here
 from pages._pager import pager, wanted
@@ -41,6 +42,9 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if card.is_personal and (here.unit not in who.persons or not who.in_charge_of(card.system)):
         st.caption(text("gap.not_allowed"))
         return
+    if not card.is_personal and here.unit not in who.own:
+        st.caption(text("gap.not_yours_things"))
+        return
     if now["status"] == "none":
         st.caption(text("gap.not_delivered"))
         return
@@ -53,6 +57,8 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if found.total == 0:
         st.success(text("gap.empty_action" if card.gap is Gap.COUNTED else "gap.empty"))
         return
+    if card.is_personal:
+        noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
@@ -70,7 +76,14 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
             f"gap {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
             lambda: _named(here, card, _read(here, card, basis, 1, _MOST).rows),
             [text("gap.cut_note", n=count(_MOST), total=count(found.total))] if cut else (),
+            _about(here, card, basis, min(found.total, _MOST)),
         )
+
+
+def _about(here: Here, card: Card, basis: str, total: int) -> dict[str, object]:
+    """What the log tells of a list: which, and how long; nobody on it."""
+    about = {"card": card.key, "unit": here.unit, "month": here.view.values["month"], "basis": basis}
+    return about | {"n": int(total)}
 
 
 def _total(here: Here, card: Card, total: int) -> str:

@@ -127,10 +127,7 @@ def map_grid_lines(_principal: Principal, connection: Connection) -> pd.DataFram
 
 
 def map_grids(principal: Principal, connection: Connection) -> pd.DataFrame:
-    found = coverage.grids(connection)
-    if principal.figures.everything:
-        return found
-    return found[found["cell"].isin(coverage.cells(principal, connection)["cell"])].reset_index(drop=True)
+    return coverage.grids(principal, connection)
 
 
 def land_of(shape: str) -> tuple[float, float, float, float]:

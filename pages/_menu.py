@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metrics.principal import Principal
+from metrics.principal import NOTHING, Principal
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,7 @@ class Entry:
 
     script: str
     right: str = "figures"
+    of_work: bool = False  # there is nothing on it but work: nobody opens it who sees nobody's
 
 
 PAGES: dict[str, Entry] = {
@@ -22,8 +23,8 @@ PAGES: dict[str, Entry] = {
     "scorecard": Entry("scorecard.py"),
     "duties": Entry("duties.py"),
     "appraisal": Entry("appraisal.py"),
-    "supervision": Entry("supervision.py"),
-    "funds": Entry("funds.py"),
+    "supervision": Entry("supervision.py", of_work=True),
+    "funds": Entry("funds.py", of_work=True),
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),
     "catalogue": Entry("catalogue.py"),
@@ -34,7 +35,12 @@ PAGES: dict[str, Entry] = {
 
 def menu_of(principal: Principal) -> dict[str, Entry]:
     """The pages that somebody may open."""
-    return {name: entry for name, entry in PAGES.items() if principal.may(entry.right)}
+    sees_work = principal.own != NOTHING
+    return {
+        name: entry
+        for name, entry in PAGES.items()
+        if principal.may(entry.right) and (sees_work or not entry.of_work)
+    }
 
 
 def script_of(page: str) -> str:

@@ -28,7 +28,8 @@ def ask(function: Callable[..., Any], **arguments: Any) -> Any:
     plain = {name: value for name, value in arguments.items() if name not in ("cards", "card")}
     named = {name: value.key for name, value in arguments.items() if name == "card"}
     chosen = {name: tuple(value) for name, value in arguments.items() if name == "cards"}
-    about = (who.key(), function.__name__, *sorted((plain | named | chosen).items()))
+    name = f"{function.__module__}.{function.__qualname__}"
+    about = (who.key(), name, *sorted((plain | named | chosen).items()))
     with one_generation() as known:
 
         def read() -> Any:

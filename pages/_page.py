@@ -105,6 +105,10 @@ def open_page(
             view, None, pd.DataFrame(columns=["unit", "code", "name", "kind", "parent"]), 0, _this_month()
         )
     tree = units()
+    if tree.empty:
+        _head_alone(view, title)
+        st.info(view.text("empty.no_units_in_scope"))
+        st.stop()
     codes = tree["code"].tolist()
     months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
     view.choose("unit", codes, codes[0], "filter.unit")

@@ -59,7 +59,8 @@ def month_plan(here: Here, rows: pd.DataFrame, month: int, units: set[int], toda
     if rows.empty:
         st.info(text("supervision.nobody_owed"))
     else:
-        _plan_button(here, month, rows, today)
+        if principal().may("supervise"):
+            _plan_button(here, month, rows, today)
         counts = rows["state"].value_counts()
         here.view.choose("state", ["all", *_STATES], "all", "filter.show")
         shown = (
@@ -80,8 +81,9 @@ def month_plan(here: Here, rows: pd.DataFrame, month: int, units: set[int], toda
                 lambda: _plan_frame(here, rows),
             )
     _others(here, month, units)
-    with st.expander(text("supervision.one_visit")):
-        _one_visit(here, units, today)
+    if principal().may("supervise"):
+        with st.expander(text("supervision.one_visit")):
+            _one_visit(here, units, today)
 
 
 def _plan_button(here: Here, month: int, rows: pd.DataFrame, today: date) -> None:
@@ -201,7 +203,11 @@ def _one_visit(here: Here, units: set[int], today: date) -> None:
     """Plan one visit of any kind."""
     text, turn = here.text, st.session_state.get("visit_turn", 0)
     form = f"visit_new_{turn}"
-    among = [int(unit) for unit in here.tree["unit"] if unit in units and here.kind_of(int(unit)) != "bureau"]
+    among = [
+        int(unit)
+        for unit in here.tree["unit"]
+        if unit in units and unit in principal().own and here.kind_of(int(unit)) != "bureau"
+    ]
     with st.form(form, border=False):
         unit = st.selectbox(
             text("supervision.unit"),

@@ -7,12 +7,13 @@ import math
 import pandas as pd
 import streamlit as st
 
-from data.register.evidence import listed
 from metrics.appraisal import rounds
 from metrics.appraisal.doctors import warned_doctors
+from metrics.appraisal.ground import SCORING_RIGHT
 from metrics.appraisal.restoring import losses
 from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.sheet import Sheet, own, sheets, shown
+from metrics.proof import evidence_of
 from metrics.reading import within
 from metrics.sentences import sentences
 from metrics.standards import value_in
@@ -154,13 +155,13 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
             for one in lost.head(3).itertuples()
         )
         st.markdown(text("appraisal.costs_most", names=names))
-    if found.is_draft:
+    if found.is_draft and unit in principal().own and principal().may(SCORING_RIGHT[found.row["subject"]]):
         asks = st.query_params.get("item") is not None or row.open > 0
         with st.expander(text("appraisal.score_by_hand", n=row.open), expanded=asks):
             entry_form(here, found, unit, staff_no, lines)
     board(line_table(here, found, lines, second, code), key="lines")
     _evidence(here, found, unit, staff_no)
-    if found.row["state"] == rounds.PUBLISHED:
+    if found.row["state"] == rounds.PUBLISHED and unit in principal().own and principal().may("answer"):
         with st.expander(text("appraisal.appeal")):
             appeal_form(here, found, unit, staff_no, lines)
     with st.expander(text("appraisal.tab_history")):
@@ -171,7 +172,9 @@ def _evidence(here: Here, found: Round, unit: int, staff_no: str) -> None:
     """Evidence of what was scored by hand."""
     with register().reading() as connection:
         kept = {
-            item.key: listed(connection, "appraisal_entry", f"{found.number}/{unit}/{staff_no}/{item.key}")
+            item.key: evidence_of(
+                principal(), connection, "appraisal_entry", f"{found.number}/{unit}/{staff_no}/{item.key}"
+            )
             for item in found.sheet.items
         }
     kept = {key: files for key, files in kept.items() if files}

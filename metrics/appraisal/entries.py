@@ -40,7 +40,7 @@ def save_entry(
 ) -> int:
     """Write what a person says about an item; ``version`` is that of the entry as it was read, 0 for a new one.
 
-    Gives the new version. Raises RoundError, or EditedMeanwhileError where somebody else was faster.
+    Gives the new version. Raises NotAllowedError, RoundError, or EditedMeanwhileError where somebody else was faster.
     """
     place = (unit, staff_no, item)
     save_entries(principal, connection, number, {place: entry}, {place: version})
@@ -56,13 +56,9 @@ def save_entries(
 ) -> None:
     """The same for many items at once, all or none: (unit, staff number, item) -> entry, and versions as read."""
     row = round_of(connection, number)
-    if any(unit not in principal.own for unit, *_ in told):
-        raise RoundError("不在您的管理范围内", "this unit is not among yours")
-    if not principal.may(SCORING_RIGHT[row["subject"]]):
-        raise RoundError(
-            "机构由卫健局打分，村医由卫健局或中心打分",
-            "units are scored by the bureau, village doctors by the bureau or their centre",
-        )
+    principal.require(SCORING_RIGHT[row["subject"]])
+    for unit, *_ in told:
+        principal.require_own(unit)
     if row["state"] != DRAFT:
         raise RoundError(
             "这一轮已不是草稿，分数不能再改", "this round is no draft any more: its scores stand"

@@ -63,12 +63,6 @@ def _frozen(text: str, name: str) -> Sheet:
     return parse(text, name, frozen=True)
 
 
-def must_decide(principal: Principal) -> None:
-    """RoundError for whoever may not decide about rounds."""
-    if not principal.may("decide"):
-        raise RoundError("只有卫健局可以这样做", "only the bureau can do this")
-
-
 def scope_of(principal: Principal, subject: str) -> Scope:
     """Doctors are persons: peers see units' scores, not theirs."""
     return principal.own if subject == "doctor" else principal.figures

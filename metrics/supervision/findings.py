@@ -30,7 +30,6 @@ from metrics.supervision.states import (
     WITHDRAWN,
     SupervisionError,
     require,
-    require_supervisor,
 )
 
 MENDED, NOT_MENDED = "mended", "not_mended"
@@ -91,9 +90,8 @@ def issue(
     today: date | None = None,
 ) -> int:
     """A new finding; gives its number. Left out, ``due_on`` is the day by which it must be answered."""
-    require_supervisor(principal)
-    if unit not in principal.own:
-        raise SupervisionError("not_your_unit")
+    principal.require("supervise")
+    principal.require_own(unit)
     if kind not in finding_kinds():
         raise SupervisionError("kind", kind=kind)
     _check_severity(severity)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.words import LANGUAGES
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.sentences import sentences
 
 OPEN, RECORDED, ESCALATED, CLOSED, WITHDRAWN = "open", "recorded", "escalated", "closed", "withdrawn"
@@ -62,26 +62,23 @@ class SupervisionError(Exception):
         return self._told[language]
 
 
-def allowed(principal: Principal, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The actions that the principal may take on a finding as it stands: what a page offers."""
+def allowed(
+    principal: Principal, row: Mapping[str, Any], actions: Mapping[str, Action] = ACTIONS
+) -> tuple[str, ...]:
+    """The actions that the principal may take on a finding (or visit) as it stands: what a page offers."""
     return tuple(
         name
-        for name, action in ACTIONS.items()
+        for name, action in actions.items()
         if row["state"] in action.states and action.is_for(principal) and row["unit"] in principal.own
     )
-
-
-def require_supervisor(principal: Principal) -> None:
-    """Raises SupervisionError unless the principal supervises others."""
-    if not principal.may("supervise"):
-        raise SupervisionError("not_yours")
 
 
 def require(
     principal: Principal, row: Mapping[str, Any], name: str, actions: Mapping[str, Action] = ACTIONS
 ) -> None:
-    """Raises SupervisionError when the principal may not take the action, or the row's state does not allow it."""
+    """Raises NotAllowedError when the principal may not take the action, SupervisionError when the row's state does not
+    allow it."""
     if not actions[name].is_for(principal):
-        raise SupervisionError("not_yours")
+        raise NotAllowedError(f"{principal.name} ({principal.role}) may not {name}")
     if row["state"] not in actions[name].states:
         raise SupervisionError("not_now")

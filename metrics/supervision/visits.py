@@ -20,7 +20,7 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 from metrics.standards import duties, holidays
 from metrics.supervision.kinds import visit_kinds
-from metrics.supervision.states import VISIT_ACTIONS, SupervisionError, require, require_supervisor
+from metrics.supervision.states import VISIT_ACTIONS, SupervisionError, require
 
 MONTHLY = "monthly"
 PLANNED, DONE, CANCELLED = "planned", "done", "cancelled"
@@ -112,9 +112,8 @@ def plan(
     announced: bool | None = None,
 ) -> int:
     """A visit that is to be made; gives its number."""
-    require_supervisor(principal)
-    if unit not in principal.own:
-        raise SupervisionError("not_your_unit")
+    principal.require("supervise")
+    principal.require_own(unit)
     if kind not in visit_kinds():
         raise SupervisionError("kind", kind=kind)
     values = {
@@ -141,7 +140,7 @@ def plan_month(
 
     ``from_day``: none before it. Said twice it plans nothing twice. Gives the numbers of what was planned.
     """
-    require_supervisor(principal)
+    principal.require("supervise")
     first, last = days_of(month)
     start = max(first, from_day or first)
     days = [start + timedelta(n) for n in range((last - start).days + 1)]

@@ -12,7 +12,7 @@ from data.words import entries
 from metrics.appraisal import rounds
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import find
-from metrics.principal import Principal, Scope
+from metrics.principal import LOCAL, Principal, Scope
 from metrics.scorecard import Scorecard, Value, gather
 from metrics.scorecard_words import (
     before_title,
@@ -166,7 +166,7 @@ def test_what_cost_most_and_what_would_win_it_back(desk, three) -> None:
 
 def test_an_appeal_counts(desk, three) -> None:
     with desk.register.writing() as w:
-        number = rounds.ask_appeal(BOSS, w, three[SEPTEMBER], EAST, "", "visit", "记录在案")
+        number = rounds.ask_appeal(LOCAL, w, three[SEPTEMBER], EAST, "", "visit", "记录在案")
     with desk.register.writing() as w:
         rounds.grant_appeal(BOSS, w, number, 1, 4500, "属实")
     card = desk.card()
