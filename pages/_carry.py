@@ -59,7 +59,9 @@ class Line:
 
 
 def take_away(here: Here, lines: Sequence[Line]) -> None:
-    """The list at the head of the page."""
+    """The list at the head of the page; none for whoever may take nothing away."""
+    if not principal().may("export"):
+        return
     prepared, asked = _prepared(here), st.session_state.pop(_ASKED, None)
     with here.head, st.popover(here.text("carry.title"), key="carry"):  # noqa: SIM117
         with st.container(width=_WIDTH, gap="small"):

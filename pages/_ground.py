@@ -73,7 +73,8 @@ def _follow(here: Here) -> None:
     ended(here)
     st.caption(text("ground.follow") + (" `python3 manage.py build`" if here.is_demo else ""))
     if not here.is_demo and has_records() and st.button(text("data.compute")):
-        _job.start(store(), installation(), None, 0, principal().name)
+        principal().require("import")
+        _job.start(store(), installation(), None, 0, principal())
         st.rerun()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from exports.csv import csv_bytes
 from exports.download import Download, download
+from pages._log import log
 from pages._month import code_of
 from pages._page import Here
 from pages._who import principal
@@ -22,9 +24,10 @@ def csv_button(
     what: str,
     frame: Callable[[], pd.DataFrame],
     notes: Sequence[str] = (),
+    about: Mapping[str, Any] = {},
 ) -> None:
-    """A button that makes a csv when pressed; see ``csv_file``."""
-    file_button(label, what, csv_file(here, name, frame, notes))
+    """A button that makes a csv when pressed; see ``csv_file``. ``about``: what the log tells of it."""
+    file_button(label, what, replace(csv_file(here, name, frame, notes), about=about))
 
 
 def csv_file(here: Here, name: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()) -> Download:
@@ -37,12 +40,22 @@ def csv_file(here: Here, name: str, frame: Callable[[], pd.DataFrame], notes: Se
 
 
 def file_button(
-    label: str, what: str, file: Download, look: Literal["primary", "secondary"] = "secondary"
+    label: str,
+    what: str,
+    file: Download,
+    look: Literal["primary", "secondary"] = "secondary",
+    right: str = "export",
 ) -> None:
-    """A button that gives a file away; ``what`` names it in the note of downloads and names no person."""
+    """A button that gives a file away, to whoever has the right; for others there is none.
+
+    ``what`` names it in the note of downloads and names no person.
+    """
+    who = principal()
+    if not who.may(right):
+        return
     st.download_button(
         label,
-        download(principal(), what, file),
+        download(log(), who, what, file, right),
         file_name=file.name,
         mime=file.media,
         key=f"download_{what}",

@@ -32,6 +32,14 @@ def waits_until(
     return None if latest is None else latest + timedelta(minutes=minutes)
 
 
+def locked(connection: Connection, failures: int, minutes: int) -> dict[str, datetime]:
+    """The names that must wait, and until when (UTC)."""
+    since = now() - timedelta(minutes=minutes)
+    rule = select(attempt.c.name, func.max(attempt.c.at)).where(attempt.c.at > since)
+    rule = rule.group_by(attempt.c.name).having(func.count() >= failures)
+    return {name: last + timedelta(minutes=minutes) for name, last in connection.execute(rule)}
+
+
 def note(connection: Connection, name: str, address: str, minutes: int) -> None:
     """One more; those that no longer count are forgotten."""
     connection.execute(delete(attempt).where(attempt.c.at <= now() - timedelta(minutes=minutes)))

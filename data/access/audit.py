@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -26,8 +26,8 @@ KINDS = (
     "persons",  # saw a list of persons
     "reveal",  # saw a person's name or number in full
     "export",
-    "import",
-    "undo",
+    "import",  # files, entries of forms, and what people decide about them
+    "undo",  # and what is put in force again
     "target",
     "denominator",
     "parameter",
@@ -38,6 +38,7 @@ KINDS = (
     "log",  # looked at or took away the log
 )
 _START = "0" * 64
+_STEP = 2_000  # entries that are read at a time
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,11 @@ def append(connection: Connection, who: Who, what: str, about: Mapping[str, Any]
     return row["entry"]
 
 
-def broken(connection: Connection) -> int | None:
-    """The first entry that does not follow from the one before it; None: the whole log stands as it was written."""
+def broken(connection: Connection, progress: Callable[[int], None] = lambda read: None) -> int | None:
+    """The first entry that does not follow from the one before it; None: the whole log stands as it was written.
+
+    ``progress`` is told now and then how many entries were read.
+    """
     chain, expected = _START, 1
     for row in _rows(connection):
         number = row.pop("entry")
@@ -86,12 +90,16 @@ def broken(connection: Connection) -> int | None:
         chain = _link(chain, {**row, "entry": number})
         if number != expected or kept != chain:
             return number
+        if number % _STEP == 0:
+            progress(number)
         expected += 1
     return None
 
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:
-    for row in connection.execute(select(entry).order_by(entry.c.entry)).mappings():
+    rule = select(entry).order_by(entry.c.entry)
+    # Years of a log do not fit into memory at once.
+    for row in connection.execute(rule.execution_options(yield_per=_STEP)).mappings():
         yield dict(row)
 
 
@@ -101,6 +109,13 @@ def head(connection: Connection) -> tuple[int, str]:
         select(entry.c.entry, entry.c.chain).order_by(entry.c.entry.desc()).limit(1)
     ).first()
     return (0, _START) if row is None else (row.entry, row.chain)
+
+
+def link_of(connection: Connection, number: int) -> str | None:
+    """The hash of an entry, to compare with one that was written down; None where there is no such entry."""
+    if number == 0:
+        return _START
+    return connection.execute(select(entry.c.chain).where(entry.c.entry == number)).scalar()
 
 
 def _link(before: str, row: Mapping[str, Any]) -> str:

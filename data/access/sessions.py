@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from data.access.accounts import Account, by_number
 from data.access.audit import now
@@ -15,7 +15,7 @@ from data.access.tables import session
 
 _TOKEN_BYTES = 32
 _SLACK = timedelta(minutes=5)  # a clock may be set back so far without ending anybody's session
-_KEPT = timedelta(days=190)  # ended sessions, so that the log can be read beside them
+_KEPT = timedelta(days=190)  # sessions that are over, so that the log can be read beside them
 _EVERY = timedelta(seconds=30)  # how often it is written that a session was seen
 
 
@@ -42,7 +42,9 @@ def open_session(connection: Connection, one: Account, address: str) -> str:
     """A new session; gives its token. Tokens are never reused: whatever cookie was there before is worth nothing."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     at = now()
-    connection.execute(delete(session).where(session.c.ended_at < at - _KEPT))
+    # Nobody signs out of a session that has run out: what was last seen long ago goes too.
+    old = at - _KEPT
+    connection.execute(delete(session).where((session.c.ended_at < old) | (session.c.seen_at < old)))
     row = {
         "session": key_of(token),
         "account": one.number,
@@ -92,6 +94,17 @@ def end_all(connection: Connection, account: int, why: str, but: str | None = No
     """End every session of an account, or every one but one; gives how many."""
     others = session.c.account == account
     return _end(connection, others if but is None else others & (session.c.session != but), why)
+
+
+def open_now(connection: Connection, limits: Limits) -> dict[int, int]:
+    """account -> how many of its sessions are in force."""
+    at = now()
+    rule = select(session.c.account, func.count()).where(
+        session.c.ended_at.is_(None),
+        session.c.seen_at > at - limits.idle,
+        session.c.opened_at > at - limits.longest,
+    )
+    return dict(connection.execute(rule.group_by(session.c.account)).tuples())
 
 
 def key_of(token: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, DateTime, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, DateTime, Index, Integer, MetaData, String, Table
 
 from data.small_database import Plan
 
@@ -62,6 +62,9 @@ entry = Table(
     Column("what", String, nullable=False),  # see audit.KINDS
     Column("about", String, nullable=False),  # JSON: of what, how many, why; never a person's name or number
     Column("chain", String, nullable=False),  # SHA-256 of the entry before it and of this one
+    # When somebody was last here, and what they did: asked of years of entries.
+    Index("entry_by_what", "what", "who", "at"),
+    Index("entry_by_who", "who", "entry"),
 )
 
 #: The lock keeps two changes apart: log entries are numbered and chained one after the other.

@@ -207,7 +207,7 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     """On the page, in the file's name and at the end of the file."""
     taken = []
 
-    def button(here, label, name, what, frame, notes=()):
+    def button(here, label, name, what, frame, notes=(), about=None):
         taken.append((name, list(notes)))
 
     monkeypatch.setattr("pages._gaps.csv_button", button)

@@ -1,0 +1,141 @@
+"""An entry of the log as a sentence that whoever checks on others understands: what was done, of what, how many, why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from exports.words import Text, text
+from metrics.cards import CARDS
+from metrics.units import count
+
+_KB = 1024
+#: In which order details are told; what is not here follows as it is kept.
+_ORDER = (
+    *("did", "of", "list", "number", "round", "card", "unit", "unit_code", "month", "n", "page"),
+    *("account", "before", "after", "own", "how", "why", "reason", "sessions"),
+    *("file", "bytes", "batch", "files", "layouts", "rows", "new", "replaced", "rejected"),
+    *("added", "removed", "lines", "system", "code"),
+)
+#: Kept for whoever asks the database; told by something else.
+_UNTOLD = ("history", "basis", "demo", "form", "must_change", "sha256", "person")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What numbers and codes are called. Empty: they are told as they are."""
+
+    units: Mapping[int, str] = field(default_factory=dict)
+    codes: Mapping[str, str] = field(default_factory=dict)
+    layouts: Mapping[str, str] = field(default_factory=dict)
+
+
+def kind(what: str, language: str) -> str:
+    """What was done, in a word: ``audit.KINDS``."""
+    return text(language)(f"log.kind.{what}")
+
+
+def role(code: str, language: str) -> str:
+    """The role in which it was done; "" before sign-in."""
+    return text(language)(f"log.role.{code}") if code else ""
+
+
+def at_home(at: datetime) -> datetime:
+    """A time of the log as this machine's clock shows it."""
+    return at.replace(tzinfo=UTC).astimezone().replace(tzinfo=None)
+
+
+def sentence(what: str, about: Mapping[str, Any], names: Names, language: str) -> str:
+    """What an entry is about."""
+    said = text(language)
+    told = {name: about[name] for name in _ORDER if name in about}
+    told |= {name: value for name, value in about.items() if name not in told and name not in _UNTOLD}
+    if "file" in told:
+        told.pop("what", None)  # the file's name says it
+    if "unit" in told and told["unit"] is None:
+        del told["unit"]
+    if "of" in told and "did" in told:  # what was done, to what: one phrase
+        told["did"] = _did(said, told["did"]) + said("log.of_space") + said(f"log.of.{told.pop('of')}")
+    parts = [_part(said, what, name, value, names, language) for name, value in told.items()]
+    return said("log.between").join(part for part in parts if part)
+
+
+def _part(said: Text, what: str, name: str, value: Any, names: Names, language: str) -> str:
+    """One detail; "" of what is empty."""
+    if value in ("", [], {}) or value is None:
+        return ""
+    plain: dict[str, Callable[[], str]] = {
+        "did": lambda: _did(said, value),
+        "list": lambda: _known(said, "log.list", value),
+        "card": lambda: CARDS[value].name[language] if value in CARDS else str(value),
+        "unit": lambda: names.units.get(value, said("log.unit", n=value)),
+        "unit_code": lambda: names.codes.get(value, value),
+        "month": lambda: str(value),
+        "n": lambda: said(
+            "log.people" if what in ("persons", "reveal", "export") else "log.pieces", n=count(value)
+        ),
+        "page": lambda: said("log.page", n=value),
+        "number": lambda: said("log.number", n=value),
+        "round": lambda: said("log.round", n=value),
+        "how": lambda: _known(said, "log.how", value),
+        "why": lambda: _known(said, "log.why", value),
+        "own": lambda: said("log.own"),
+        "sessions": lambda: said("log.sessions", n=value),
+        "bytes": lambda: said("log.kb", n=count(max(1, round(value / _KB)))),
+        "batch": lambda: said("log.batch", n=value),
+        "files": lambda: said("log.files", n=count(value)),
+        "layouts": lambda: said("log.comma").join(names.layouts.get(one, one) for one in value),
+        "rows": lambda: said("log.rows", n=count(value)),
+        "new": lambda: said("log.new", n=count(value)),
+        "replaced": lambda: said("log.replaced", n=count(value)),
+        "rejected": lambda: said("log.rejected", n=count(value)),
+        "added": lambda: said("log.added", n=count(value)),
+        "removed": lambda: said("log.removed", n=count(value)),
+        "lines": lambda: said("log.between").join(map(str, value)),
+        "before": lambda: said("log.before", values=_values(said, value, names)),
+        "after": lambda: said("log.after", values=_values(said, value, names)),
+    }
+    if name in plain:
+        return plain[name]()
+    label = f"log.key.{name}"
+    return said("log.pair", name=said(label) if _has(said, label) else name, value=_value(said, value))
+
+
+def _values(said: Text, values: Mapping[str, Any], names: Names) -> str:
+    """Fields of an account."""
+    told = []
+    for name, value in values.items():
+        if name == "role":
+            value = said(f"log.role.{value}")
+        if name == "units":
+            value = [names.codes.get(code, code) for code in value]
+        told.append(said("log.pair", name=said(f"log.key.{name}"), value=_value(said, value)))
+    return said("log.comma").join(told)
+
+
+def _value(said: Text, value: Any) -> str:
+    if isinstance(value, bool):
+        return said("log.yes" if value else "log.no")
+    if isinstance(value, (list, tuple)):
+        return said("log.comma").join(map(str, value)) or said("log.nothing")
+    return str(value) or said("log.nothing")
+
+
+def _did(said: Text, code: str) -> str:
+    return _known(said, "log.did", code)
+
+
+def _known(said: Text, section: str, code: str) -> str:
+    """The word of a code; of one that has none the code."""
+    key = f"{section}.{code}"
+    return said(key) if _has(said, key) else str(code)
+
+
+def _has(said: Text, key: str) -> bool:
+    try:
+        said(key)
+    except KeyError:
+        return False
+    return True

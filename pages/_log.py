@@ -1,0 +1,39 @@
+"""What pages write into the log: edits, lists that were seen, files on their way; always before the thing itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from data.small_database import SmallDatabase
+from metrics.logbook import LoggedRegister, note
+from pages._store import register
+from pages._who import principal
+from signin import serving
+
+_SEEN = "seen_and_logged"  # of the visit's memory: what was noted once already
+
+
+def log() -> SmallDatabase:
+    """Accounts, sessions and the log of the installation in force."""
+    return serving.access()
+
+
+def logged_register() -> LoggedRegister:
+    """The register, to write with: every edit of whoever is asking is in the log before it stands."""
+    return LoggedRegister(register(), log(), principal())
+
+
+def noted(what: str, about: dict[str, Any]) -> None:
+    """An entry about whoever is asking. Raises NotLoggedError: then do not do it."""
+    note(log(), principal(), what, about)
+
+
+def noted_once(what: str, about: dict[str, Any]) -> None:
+    """The same, once a visit for the same thing: a page is drawn anew at each click, and looked at once."""
+    seen = st.session_state.setdefault(_SEEN, set())
+    key = (principal().name, what, *sorted((name, str(value)) for name, value in about.items()))
+    if key not in seen:
+        noted(what, about)
+        seen.add(key)
