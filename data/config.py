@@ -30,6 +30,7 @@ _RANGES = {
     "password_length": (8, 64),
     "lockout_failures": (2, 100),
     "lockout_minutes": (1, 1_440),
+    "reveals_a_day": (0, 10_000),
     "log_days": (180, 36_500),  # the law asks for six months at least
 }
 
@@ -80,6 +81,7 @@ class Config:
     password_length: int
     lockout_failures: int
     lockout_minutes: int
+    reveals_a_day: int
     log_days: int
 
 

@@ -93,6 +93,7 @@ def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_forc
         f"{text('fund_doctors.title')}_{year}",
         f"village doctors' money {year}",
         lambda: _frame(here, found.lines),
+        persons=len(found.lines),
     )
 
 

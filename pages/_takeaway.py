@@ -11,10 +11,11 @@ import streamlit as st
 
 from exports.csv import csv_bytes
 from exports.download import Download, download
+from exports.watermark import watermark
 from pages._log import log
 from pages._month import code_of
 from pages._page import Here
-from pages._who import principal
+from pages._who import asking, principal
 
 
 def csv_button(
@@ -25,18 +26,36 @@ def csv_button(
     frame: Callable[[], pd.DataFrame],
     notes: Sequence[str] = (),
     about: Mapping[str, Any] = {},
+    persons: int | None = None,
+    full: bool = False,
 ) -> None:
     """A button that makes a csv when pressed; see ``csv_file``. ``about``: what the log tells of it."""
-    file_button(label, what, replace(csv_file(here, name, frame, notes), about=about))
+    file_button(label, what, replace(csv_file(here, name, frame, notes, persons, full), about=about))
 
 
-def csv_file(here: Here, name: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()) -> Download:
+def csv_file(
+    here: Here,
+    name: str,
+    frame: Callable[[], pd.DataFrame],
+    notes: Sequence[str] = (),
+    persons: int | None = None,
+    full: bool = False,
+) -> Download:
     """A csv, made when it is asked for. ``frame`` has headings of the page's language.
 
     Every file ends with ``notes`` and with where it is from: bureau, data date, batch, definitions, and
-    whether it is a demo.
+    whether it is a demo. A list of ``persons`` rows about persons (``full``: with whole names) ends with a watermark.
     """
-    return Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), [*notes, *_notes(here)]))
+    asked = asking()
+
+    def make() -> bytes:
+        marks = []
+        if persons is not None:
+            shown = "" if asked.account is None else asked.account.shown
+            marks = watermark(asked.principal, persons, full, shown=shown)
+        return csv_bytes(frame(), [*notes, *_notes(here), *marks])
+
+    return Download(f"{name}.csv", "text/csv", make)
 
 
 def file_button(
