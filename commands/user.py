@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from commands.environment import Stop
 from commands.logged import open_log, operator
-from data.access import accounts, passwords
+from data.access import accounts
 from data.access.accounts import ROLES, Account, AccountError
 from data.installation import Installation, open_installation
 from data.register import EditedMeanwhileError
@@ -189,7 +189,7 @@ def _found(connection: Connection, name: str) -> Account:
 def _new_password(arguments, settings: Settings) -> tuple[str, bool]:
     """The password, and whether it was made here."""
     if arguments.generate:
-        return passwords.invented(max(settings.least, account_book.LETTERS)), True
+        return account_book.fresh_password(settings.least), True
     if arguments.stdin:
         return sys.stdin.readline().rstrip("\r\n"), False
     if not sys.stdin.isatty():

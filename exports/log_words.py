@@ -19,6 +19,8 @@ _ORDER = (
     *("file", "bytes", "batch", "files", "layouts", "rows", "new", "replaced", "rejected"),
     *("added", "removed", "lines", "system", "code"),
 )
+#: What is counted, of the kinds of entries that do not count deeds.
+_COUNTED = {"persons": "people", "export": "rows", "log": "rows"}
 #: Kept for whoever asks the database; told by something else.
 _UNTOLD = ("history", "basis", "demo", "form", "must_change", "sha256", "person")
 
@@ -73,9 +75,7 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         "unit": lambda: names.units.get(value, said("log.unit", n=value)),
         "unit_code": lambda: names.codes.get(value, value),
         "month": lambda: str(value),
-        "n": lambda: said(
-            "log.people" if what in ("persons", "reveal", "export") else "log.pieces", n=count(value)
-        ),
+        "n": lambda: said(f"log.{_COUNTED.get(what, 'pieces')}", n=count(value)),
         "page": lambda: said("log.page", n=value),
         "number": lambda: said("log.number", n=value),
         "round": lambda: said("log.round", n=value),

@@ -22,7 +22,7 @@ from metrics.principal import Principal
 
 #: The name of the first administrator, made where an installation asks for accounts and has none.
 FIRST = "admin"
-LETTERS = 16  # of a password that is made here, where the configuration asks for fewer
+_LETTERS = 16  # of a password that is made here, where the configuration asks for fewer
 _TOLD = ("shown", "role", "units", "systems", "disabled")
 
 
@@ -129,9 +129,14 @@ def set_password(
     _log(principal, connection, "password", one, must_change=must_change, sessions=ended)
 
 
+def fresh_password(least: int) -> str:
+    """A password for a first sign-in: it is shown once and kept nowhere."""
+    return passwords.invented(max(least, _LETTERS))
+
+
 def invent_password(principal: Principal, connection: Connection, one: Account, least: int) -> str:
-    """The same with a password made here, which is to be changed at the first sign-in; it is shown once and kept nowhere."""
-    password = passwords.invented(max(least, LETTERS))
+    """The same with a password made here, which is to be changed at the first sign-in."""
+    password = fresh_password(least)
     set_password(principal, connection, one, password, least=least, must_change=True)
     return password
 
@@ -158,7 +163,7 @@ def first_administrator(
     principal.require("accounts")
     if accounts.everyone(connection):
         return None
-    password = passwords.invented(max(least, LETTERS))
+    password = fresh_password(least)
     made = add(principal, connection, FIRST, shown, "administrator", password=password, least=least)
     return made, password
 

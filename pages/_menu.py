@@ -30,6 +30,8 @@ PAGES: dict[str, Entry] = {
     "catalogue": Entry("catalogue.py"),
     "forms": Entry("forms.py"),
     "data": Entry("sources.py"),
+    "accounts": Entry("accounts.py", "accounts"),
+    "log": Entry("log.py", "log"),
 }
 
 

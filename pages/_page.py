@@ -131,6 +131,14 @@ def open_page(
     return Here(view, last, tree, number, month_of(view.values["month"]), head)
 
 
+def open_alone(title: str) -> View:
+    """Draw the head of a page that is of no unit and no month, whether or not anything is built."""
+    view = start()
+    _head_alone(view, title)
+    view.tell(st.warning)
+    return view
+
+
 def _head_alone(view: View, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
         _title(view, title)

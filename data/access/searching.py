@@ -17,14 +17,15 @@ _STEP = 2_000  # entries that are read at a time
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which entries. Times are UTC; ``since`` is included, ``before`` is not; empty or None: any.
+    """Which entries. Times are UTC; ``since`` is included, ``before`` is not; empty or None: any, but
+    ``who`` "" is whoever was not signed in.
 
     words   of each group, one text at least is in what the entry is about
     """
 
     since: datetime | None = None
     before: datetime | None = None
-    who: str = ""
+    who: str | None = None
     what: str = ""
     words: tuple[tuple[str, ...], ...] = ()
 
@@ -35,7 +36,7 @@ class Wanted:
             found.append(entry.c.at >= self.since)
         if self.before is not None:
             found.append(entry.c.at < self.before)
-        if self.who:
+        if self.who is not None:
             found.append(entry.c.who == self.who)
         if self.what:
             found.append(entry.c.what == self.what)
@@ -66,6 +67,11 @@ def each(connection: Connection, wanted: Wanted, last: int | None = None) -> Ite
         yield _read(row)
 
 
+def first_at(connection: Connection) -> datetime | None:
+    """When the first entry was written (UTC)."""
+    return connection.execute(select(entry.c.at).order_by(entry.c.entry).limit(1)).scalar()
+
+
 def names(connection: Connection) -> list[str]:
     """Everybody of whom there are entries."""
     return list(connection.execute(select(entry.c.who).distinct().order_by(entry.c.who)).scalars())
@@ -74,7 +80,7 @@ def names(connection: Connection) -> list[str]:
 def last_in(connection: Connection) -> dict[str, datetime]:
     """name -> when they last signed in (UTC)."""
     rule = select(entry.c.who, func.max(entry.c.at)).where(entry.c.what == "in").group_by(entry.c.who)
-    return dict(connection.execute(rule).tuples())
+    return dict(connection.execute(rule).tuples().all())
 
 
 def _read(row) -> dict[str, Any]:
