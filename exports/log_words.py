@@ -17,12 +17,13 @@ _ORDER = (
     *("did", "of", "list", "number", "round", "card", "unit", "unit_code", "month", "n", "page"),
     *("account", "before", "after", "own", "how", "why", "reason", "sessions"),
     *("file", "bytes", "batch", "files", "layouts", "rows", "new", "replaced", "rejected"),
-    *("added", "removed", "lines", "system", "code"),
+    *("person", "full", "added", "removed", "lines", "system", "code"),
 )
+_OF_ACCOUNTS = ("shown", "role", "units", "systems", "disabled")
 #: What is counted, of the kinds of entries that do not count deeds.
 _COUNTED = {"persons": "people", "export": "rows", "log": "rows"}
 #: Kept for whoever asks the database; told by something else.
-_UNTOLD = ("history", "basis", "demo", "form", "must_change", "sha256", "person")
+_UNTOLD = ("history", "basis", "demo", "form", "must_change", "sha256")
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,8 @@ def sentence(what: str, about: Mapping[str, Any], names: Names, language: str) -
     if "unit" in told and told["unit"] is None:
         del told["unit"]
     if "of" in told and "did" in told:  # what was done, to what: one phrase
-        told["did"] = _did(said, told["did"]) + said("log.of_space") + said(f"log.of.{told.pop('of')}")
+        of = said(f"log.of.{told.pop('of')}")
+        told["did"] = said("log.did_of", did=_did(said, told["did"]), of=of)
     parts = [_part(said, what, name, value, names, language) for name, value in told.items()]
     return said("log.between").join(part for part in parts if part)
 
@@ -70,7 +72,7 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         return ""
     plain: dict[str, Callable[[], str]] = {
         "did": lambda: _did(said, value),
-        "list": lambda: _known(said, "log.list", value),
+        "list": lambda: _known(said, f"log.list.{value}", value),
         "card": lambda: CARDS[value].name[language] if value in CARDS else str(value),
         "unit": lambda: names.units.get(value, said("log.unit", n=value)),
         "unit_code": lambda: names.codes.get(value, value),
@@ -79,8 +81,9 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         "page": lambda: said("log.page", n=value),
         "number": lambda: said("log.number", n=value),
         "round": lambda: said("log.round", n=value),
-        "how": lambda: _known(said, "log.how", value),
-        "why": lambda: _known(said, "log.why", value),
+        "how": lambda: _known(said, f"log.how.{value}", value),
+        "why": lambda: _known(said, f"log.why.{value}", value),
+        "reason": lambda: said("log.pair", name=said("log.key.reason"), value=_reason(said, value)),
         "own": lambda: said("log.own"),
         "sessions": lambda: said("log.sessions", n=value),
         "bytes": lambda: said("log.kb", n=count(max(1, round(value / _KB)))),
@@ -106,7 +109,10 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
 def _values(said: Text, values: Mapping[str, Any], names: Names) -> str:
     """Fields of an account."""
     told = []
-    for name, value in values.items():
+    for name in _OF_ACCOUNTS:
+        value = values.get(name)
+        if value is None or (len(values) == len(_OF_ACCOUNTS) and not value):
+            continue  # of a new account: what it has
         if name == "role":
             value = said(f"log.role.{value}")
         if name == "units":
@@ -123,13 +129,18 @@ def _value(said: Text, value: Any) -> str:
     return str(value) or said("log.nothing")
 
 
+def _reason(said: Text, value: str) -> str:
+    """A reason as it was chosen and written: ``call: ...``."""
+    code, between, words = value.partition(": ")
+    return _known(said, f"log.reason.{code}", code) + between + words
+
+
 def _did(said: Text, code: str) -> str:
-    return _known(said, "log.did", code)
+    return _known(said, f"log.did.{code}", code)
 
 
-def _known(said: Text, section: str, code: str) -> str:
+def _known(said: Text, key: str, code: str) -> str:
     """The word of a code; of one that has none the code."""
-    key = f"{section}.{code}"
     return said(key) if _has(said, key) else str(code)
 
 

@@ -33,9 +33,13 @@ def run(asked: Asking) -> None:
         st.info(text("empty.no_pages"))
         return
     pages = [
-        st.Page(entry.script, title=text(f"menu.{name}"), url_path=name, default=position == 0)
-        for position, (name, entry) in enumerate(may.items())
+        st.Page(entry.script, title=text(f"menu.{name}"), url_path=name, default=name == "overview")
+        for name, entry in may.items()
     ]
+    if "overview" not in may:  # the first page has no address of its own, and its links would lead nowhere
+        name, entry = next(iter(may.items()))
+        start = {"url_path": "start", "default": True, "visibility": "hidden"}
+        pages.insert(0, st.Page(entry.script, title=text(f"menu.{name}"), **start))
     st.navigation(pages, position="top").run()
 
 

@@ -80,7 +80,7 @@ def names(connection: Connection) -> list[str]:
 def last_in(connection: Connection) -> dict[str, datetime]:
     """name -> when they last signed in (UTC)."""
     rule = select(entry.c.who, func.max(entry.c.at)).where(entry.c.what == "in").group_by(entry.c.who)
-    return dict(connection.execute(rule).tuples().all())
+    return dict(connection.execute(rule).all())
 
 
 def _read(row) -> dict[str, Any]:

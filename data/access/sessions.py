@@ -104,7 +104,7 @@ def open_now(connection: Connection, limits: Limits) -> dict[int, int]:
         session.c.seen_at > at - limits.idle,
         session.c.opened_at > at - limits.longest,
     )
-    return dict(connection.execute(rule.group_by(session.c.account)).tuples().all())
+    return dict(connection.execute(rule.group_by(session.c.account)).all())
 
 
 def key_of(token: str) -> str:

@@ -44,8 +44,9 @@ def test_page_runs(page, script, language):
     key = next(name for name, entry in PAGES.items() if entry.script == script)
     assert at.title[0].value == text(language)(f"{key}.title")
     said = shown(at)
-    assert "2026-10-31" in said
-    assert text(language)("asof.batch", batch=12, event=12) in said
+    if key != "log":  # of no figures
+        assert "2026-10-31" in said
+        assert text(language)("asof.batch", batch=12, event=12) in said
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -55,7 +56,7 @@ def test_empty_installation(script, tmp_path, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
     at = open_page(script)
     assert not at.exception
-    assert at.info or at.error
+    assert at.info or at.error or script == "log.py"  # that it was opened is its first entry
 
 
 def test_no_installation(tmp_path, monkeypatch):
