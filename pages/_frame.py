@@ -7,7 +7,8 @@ from sqlalchemy.exc import OperationalError
 
 from metrics.principal import NotAllowedError
 from pages._account import signed_out
-from pages._errors import ANSWERS, told, unreachable
+from pages._errors import ANSWERS, half, told, unreachable
+from pages._log import refused
 from pages._menu import menu_of
 from pages._store import one_generation
 from pages._view import start
@@ -40,7 +41,10 @@ def run(asked: Asking) -> None:
         name, entry = next(iter(may.items()))
         start = {"url_path": "start", "default": True, "visibility": "hidden"}
         pages.insert(0, st.Page(entry.script, title=text(f"menu.{name}"), **start))
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    for words in refused():
+        st.error(half(words, text.language))
+    page.run()
 
 
 try:

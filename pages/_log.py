@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from data.small_database import SmallDatabase
-from metrics.logbook import LoggedRegister, note
+from metrics.logbook import LoggedRegister, NotLoggedError, note
 from pages._store import register
 from pages._who import principal
 from signin import serving
 
 _SEEN = "seen_and_logged"  # of the visit's memory: what was noted once already
+_REFUSED = "refused_downloads"
 
 
 def log() -> SmallDatabase:
@@ -37,3 +39,25 @@ def noted_once(what: str, about: dict[str, Any]) -> None:
     if key not in seen:
         noted(what, about)
         seen.add(key)
+
+
+def telling(deliver: Callable[[], bytes]) -> Callable[[], bytes]:
+    """What a download button calls runs beside the page: why nothing was given is told when the page is drawn next."""
+    told = st.session_state.setdefault(_REFUSED, [])
+
+    def give() -> bytes:
+        try:
+            return deliver()
+        except NotLoggedError as error:
+            told.append(str(error))
+            raise
+
+    return give
+
+
+def refused() -> list[str]:
+    """Why files were not given since the page was last drawn, once."""
+    told = st.session_state.get(_REFUSED, [])
+    said = list(dict.fromkeys(told))
+    told.clear()  # the same list is held by buttons that are still there
+    return said

@@ -12,7 +12,7 @@ import streamlit as st
 from exports.csv import csv_bytes
 from exports.download import Download, download
 from exports.watermark import watermark
-from pages._log import log
+from pages._log import log, telling
 from pages._month import code_of
 from pages._page import Here
 from pages._who import asking, principal
@@ -74,7 +74,7 @@ def file_button(
         return
     st.download_button(
         label,
-        download(log(), who, what, file, right),
+        telling(download(log(), who, what, file, right)),
         file_name=file.name,
         mime=file.media,
         key=f"download_{what}",

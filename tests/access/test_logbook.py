@@ -308,7 +308,9 @@ def test_no_file_leaves_a_page_past_the_log():
         "pages/_takeaway.py"
     }
     buttons = [node for where, called, node in calls("pages") if called.endswith("download_button")]
-    assert [ast.unparse(node.args[1].func) for node in buttons] == ["download"]
+    assert [ast.unparse(node.args[1]) for node in buttons] == [
+        "telling(download(log(), who, what, file, right))"
+    ]
 
 
 def test_every_list_of_persons_on_a_page_is_noted():
