@@ -208,7 +208,7 @@ def _names(names: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
     """Names that give way to weightier ones where they would lie over each other, also after zooming."""
     kept = names.nlargest(MOST_NAMES, "weight")
     # Of close priorities the browser cannot tell which is the higher one.
-    weights = np.linspace(_WEIGHTIEST, -_WEIGHTIEST, len(kept)) if len(kept) > 1 else [_WEIGHTIEST]
+    weights = np.linspace(_WEIGHTIEST, -_WEIGHTIEST, len(kept))  # none of no names, the first of one
     layers = []
     for below in (True, False):
         rows = [

@@ -14,6 +14,7 @@ class Entry:
 
     script: str
     right: str = "figures"
+    either: tuple[str, ...] = ()  # and one of these
     of_work: bool = False  # there is nothing on it but work: nobody opens it who sees nobody's
 
 
@@ -28,7 +29,7 @@ PAGES: dict[str, Entry] = {
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),
     "catalogue": Entry("catalogue.py"),
-    "forms": Entry("forms.py"),
+    "forms": Entry("forms.py", either=("import", "answer")),
     "data": Entry("sources.py"),
     "accounts": Entry("accounts.py", "accounts"),
     "log": Entry("log.py", "log"),
@@ -41,7 +42,9 @@ def menu_of(principal: Principal) -> dict[str, Entry]:
     return {
         name: entry
         for name, entry in PAGES.items()
-        if principal.may(entry.right) and (sees_work or not entry.of_work)
+        if principal.may(entry.right)
+        and (not entry.either or any(principal.may(right) for right in entry.either))
+        and (sees_work or not entry.of_work)
     }
 
 

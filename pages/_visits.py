@@ -157,8 +157,9 @@ def _plan_frame(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _above(here: Here, unit: int) -> str:
+    """The unit above; "—" of the bureau, and where it is out of scope."""
     parent = here.tree.loc[here.tree["unit"] == unit, "parent"].iloc[0]
-    return MISSING if parent != parent else here.name_of(int(parent))
+    return here.name_of(int(parent)) if parent in set(here.tree["unit"]) else MISSING
 
 
 def _state_word(here: Here, state: str) -> str:
