@@ -13,7 +13,7 @@ from data.store import Store, open_store
 from metrics.cards import CARDS
 from metrics.principal import LOCAL, Principal
 from pages import _who
-from tests.pages import people, sample
+from tests.pages import marked, people, sample
 from tests.pages.district import Book, make
 from tests.sharing import shared
 
@@ -33,6 +33,20 @@ def sample_installation(tmp_path_factory: pytest.TempPathFactory) -> Installatio
         return made
 
     return shared(tmp_path_factory, "sample", make)
+
+
+@pytest.fixture(scope="session")
+def marked_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The district in which everything bears its unit's number. Tests only read it, or a copy."""
+
+    def made(folder: Path) -> Installation:
+        if exists(folder):
+            return open_installation(folder)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(HOME_VARIABLE, str(folder))  # scoring sheets are read from the installation in force
+            return marked.make(folder)
+
+    return shared(tmp_path_factory, "marked", made)
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.installation import HOME_VARIABLE, Installation, exists, make_installation, open_installation
+from data.installation import HOME_VARIABLE, Installation, make_installation
 from data.store import open_store
 from exports import papers
 from exports.download import Download, download
@@ -41,7 +40,6 @@ from tests.pages import marked, sample
 from tests.pages.conftest import FRAME
 from tests.pages.marked import CENTRE, CLINIC, OCTOBER, OTHER_CENTRE, OTHER_CLINIC, PERSONS, THINGS, marks
 from tests.roles import as_role
-from tests.sharing import shared
 
 ZH = text("zh")
 _OF_CENTRE = frozenset({CENTRE, *range(15, 20)})
@@ -112,20 +110,6 @@ class Seen:
     buttons: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="session")
-def marked_installation(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The marked district. Tests only read it."""
-
-    def made(folder: Path) -> Installation:
-        if exists(folder):
-            return open_installation(folder)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(HOME_VARIABLE, str(folder))  # scoring sheets are read from the installation in force
-            return marked.make(folder)
-
-    return shared(tmp_path_factory, "marked", made)
 
 
 @pytest.fixture
