@@ -135,17 +135,19 @@ def _table(here: Here, found: Sequence[Listed]) -> str:
         rows.append(
             [
                 name + tag("div", esc(of.shown), css="small muted"),
+                marks(here, one),
                 esc(text(f"role.{of.role}"))
                 + (tag("div", esc(systems), css="small muted") if systems else ""),
                 esc(units_words(here, of)) or MISSING,
                 local_time(one.last_in),
                 str(one.sessions) if one.sessions else MISSING,
-                marks(here, one),
             ]
         )
-    names = ("name", "role", "units", "last_in", "sessions", "state")
+    names = ("name", "state", "role", "units", "last_in", "sessions")
     return table(
-        [esc(text(f"accounts.{name}")) for name in names], rows, marks=["nowrap", "", "w", "nowrap", "n", ""]
+        [esc(text(f"accounts.{name}")) for name in names],
+        rows,
+        marks=["nowrap", "", "nowrap", "w", "nowrap", "n"],
     )
 
 

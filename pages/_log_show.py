@@ -194,14 +194,14 @@ def _table(view: View, rows: Sequence[dict[str, Any]], known: Names) -> str:
         [
             f"{at_home(row['at']):%Y-%m-%d %H:%M:%S}",
             (esc(row["who"]) or MISSING) + tag("div", esc(role(row["role"], language)), css="small muted"),
-            esc(kind(row["what"], language)),
-            esc(sentence(row["what"], row["about"], known, language)) or MISSING,
+            tag("div", esc(kind(row["what"], language)), css="strong")
+            + tag("div", esc(sentence(row["what"], row["about"], known, language))),
             esc(row["address"]) or MISSING,
         ]
         for row in rows
     ]
-    heads = [esc(text(f"log.{name}")) for name in ("at", "who", "what", "words", "address")]
-    return table(heads, cells, marks=["nowrap", "nowrap", "nowrap", "w", "nowrap"])
+    heads = [esc(text(f"log.{name}")) for name in ("at", "who", "words", "address")]
+    return table(heads, cells, marks=["nowrap", "nowrap", "w", "nowrap"])
 
 
 def verifying(view: View) -> None:
