@@ -12,11 +12,12 @@ from metrics.cards import CARDS
 from metrics.units import count
 
 _KB = 1024
+_FEW = 4  # kinds of files that a sentence names
 #: In which order details are told; what is not here follows as it is kept.
 _ORDER = (
     *("did", "of", "list", "number", "round", "card", "unit", "unit_code", "month", "n", "page"),
     *("account", "before", "after", "own", "how", "why", "reason", "sessions"),
-    *("file", "bytes", "batch", "files", "layouts", "rows", "new", "replaced", "rejected"),
+    *("file", "bytes", "batch", "files", "rows", "new", "replaced", "rejected", "layouts"),
     *("person", "full", "added", "removed", "lines", "system", "code"),
 )
 _OF_ACCOUNTS = ("shown", "role", "units", "systems", "disabled")
@@ -89,7 +90,7 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         "bytes": lambda: said("log.kb", n=count(max(1, round(value / _KB)))),
         "batch": lambda: said("log.batch", n=value),
         "files": lambda: said("log.files", n=count(value)),
-        "layouts": lambda: said("log.comma").join(names.layouts.get(one, one) for one in value),
+        "layouts": lambda: _some(said, [names.layouts.get(one, one) for one in value]),
         "rows": lambda: said("log.rows", n=count(value)),
         "new": lambda: said("log.new", n=count(value)),
         "replaced": lambda: said("log.replaced", n=count(value)),
@@ -127,6 +128,12 @@ def _value(said: Text, value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return said("log.comma").join(map(str, value)) or said("log.nothing")
     return str(value) or said("log.nothing")
+
+
+def _some(said: Text, words: list[str]) -> str:
+    """All of a few; of many the first, and how many they are."""
+    told = said("log.comma").join(words[:_FEW])
+    return told if len(words) <= _FEW else said("log.and_more", words=told, n=len(words))
 
 
 def _reason(said: Text, value: str) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 from data.small_database import SmallDatabase
 from metrics.logbook import LoggedRegister, NotLoggedError, note
 from pages._store import register
-from pages._who import principal
+from pages._who import principal, still_there
 from signin import serving
 
 _SEEN = "seen_and_logged"  # of the visit's memory: what was noted once already
@@ -42,10 +42,14 @@ def noted_once(what: str, about: dict[str, Any]) -> None:
 
 
 def telling(deliver: Callable[[], bytes]) -> Callable[[], bytes]:
-    """What a download button calls runs beside the page: why nothing was given is told when the page is drawn next."""
-    told = st.session_state.setdefault(_REFUSED, [])
+    """What a download button calls runs beside the page: why nothing was given is told when the page is drawn next.
+
+    Raises SignedOutError where the session has ended since the page was drawn: its connection may still be open.
+    """
+    told, check = st.session_state.setdefault(_REFUSED, []), still_there()
 
     def give() -> bytes:
+        check()
         try:
             return deliver()
         except NotLoggedError as error:

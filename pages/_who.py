@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -46,6 +46,22 @@ def asking() -> Asking:
     return _now.get() or _identified()
 
 
+def still_there() -> Callable[[], None]:
+    """A check for what runs beside the page, long after it was drawn: it raises SignedOutError once the session has ended
+    or the account is another than it was then."""
+    account = asking().account
+    if account is None:
+        return lambda: None
+    desk, token = serving.desk(), _token()
+
+    def check() -> None:
+        session = desk.session(token)
+        if session is None or session.account.version != account.version:
+            raise SignedOutError
+
+    return check
+
+
 @contextmanager
 def identified(known: Snapshot) -> Iterator[Asking]:
     """Who is asking, for the whole block."""
@@ -61,11 +77,16 @@ def identified(known: Snapshot) -> Iterator[Asking]:
 def _identified(known: Snapshot | None = None) -> Asking:
     if serving.settings().mode == OPEN_MODE:
         return Asking(LOCAL, None)
-    session = serving.desk().session(st.context.cookies.get(COOKIE))
+    session = serving.desk().session(_token())
     if session is None or session.account.must_change:
         raise SignedOutError
     account = session.account
     return Asking(principal_of(account, _tree(known), session.address), account)
+
+
+def _token() -> str | None:
+    """What the browser's cookie holds."""
+    return st.context.cookies.get(COOKIE)
 
 
 def _tree(known: Snapshot | None) -> Tree:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from data.access import accounts, attempts, open_access, passwords, searching
+from data.access import accounts, attempts, open_access, passwords, searching, sessions
 from data.access.searching import Wanted
 from metrics import account_book
 from metrics.principal import EVERYTHING, LOCAL
+from pages import _who
 from pages._accounts import SIZE
+from pages._log import telling
 from pages._menu import menu_of
 from pages._text import text
 from tests.pages.conftest import open_page
@@ -186,3 +188,26 @@ def test_whoever_keeps_no_accounts_has_no_such_page(log, asked_by, role):
     assert "accounts" not in menu_of(who)
     if role != "auditor":  # whose first page is the log
         assert "张管理" not in boards(open_page())
+
+
+def test_a_button_gives_nothing_once_its_session_has_ended(log, monkeypatch):
+    """The page may still be open when an administrator has signed its account out, or changed what it may."""
+    one = account(log)
+    monkeypatch.setattr(_who, "asking", lambda: _who.Asking(ROOT, one))
+
+    def drawn(token: str):
+        monkeypatch.setattr(_who, "_token", lambda: token)
+        return telling(lambda: b"x")
+
+    with log.writing() as connection:
+        tokens = [sessions.open_session(connection, one, "10.0.0.1") for _ in range(2)]
+    ended, changed = map(drawn, tokens)
+    assert ended() == changed() == b"x"
+    with log.writing() as connection:
+        sessions.end(connection, sessions.key_of(tokens[0]), "out")
+    with pytest.raises(_who.SignedOutError):
+        ended()
+    with log.writing() as connection:
+        account_book.change(LOCAL, connection, one, shown="李一")
+    with pytest.raises(_who.SignedOutError):
+        changed()

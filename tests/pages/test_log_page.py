@@ -144,8 +144,9 @@ def test_every_kind_has_a_word(what, language):
         (
             "import",
             {"batch": 5, "files": 2, "rows": 1200, "new": 1000, "layouts": ["plain.person"]},
-            "第 5 批；2 个文件；人员；1,200 行；新增 1,000",
+            "第 5 批；2 个文件；1,200 行；新增 1,000；人员",
         ),
+        ("import", {"batch": 5, "layouts": list("abcde")}, "第 5 批；a、b、c、d等 5 类表"),
         ("failed", {"why": "wait"}, "失败次数过多，等待中"),
         (
             "account",
