@@ -86,7 +86,7 @@ def test_url_that_makes_no_sense(page, script, junk):
     )
     at = page(script, **dict.fromkeys(names, junk))
     assert not at.exception
-    assert at.warning
+    assert at.warning or script == "log.py"  # which knows none of these
     assert "<script>" not in boards(at)
 
 
