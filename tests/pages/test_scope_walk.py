@@ -27,7 +27,7 @@ from metrics.cards import CARDS
 from metrics.coverage import ground_report
 from metrics.filling_in import require_fill_in
 from metrics.funds import settlements
-from metrics.gaps import gap_page
+from metrics.gaps import gap_page, is_listed
 from metrics.principal import EVERYTHING, NOTHING, NotAllowedError, Principal, Scope
 from metrics.proof import evidence_of, require_addable, require_removable
 from metrics.supervision import ageing, findings, visits
@@ -109,6 +109,7 @@ class Seen:
     texts: dict[str, str] = field(default_factory=dict)
     buttons: set[str] = field(default_factory=set)
     files: dict[str, str] = field(default_factory=dict)
+    unearned: set[str] = field(default_factory=set)
     broken: dict[str, str] = field(default_factory=dict)
 
 
@@ -121,11 +122,12 @@ def here(marked_installation: Installation, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.fixture
 def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, list]:
     """What pages offer to be taken away while they run: files that are there, and lines whose files are made."""
-    found: dict[str, list] = {"files": [], "lines": []}
+    found: dict[str, list] = {"files": [], "lines": [], "rights": []}
     button, list_ = _takeaway.file_button, _carry.take_away
 
     def noted_button(label, what, file, *more, **named) -> None:
         found["files"].append((what, file))
+        found["rights"].append((f"download_{what}", named.get("right", "export")))
         button(label, what, file, *more, **named)
 
     def noted_list(page, lines) -> None:
@@ -174,6 +176,7 @@ def walk(who: Principal, asked_by: Callable, offered: dict[str, list]) -> Seen:
         where = f"{who.name} {page} {params}"
         offered["files"].clear()
         offered["lines"].clear()
+        offered["rights"].clear()
         at.switch_page(PAGES[page].script)
         at.query_params.clear()
         for name, value in ({"lang": "zh"} | params).items():
@@ -190,6 +193,8 @@ def walk(who: Principal, asked_by: Callable, offered: dict[str, list]) -> Seen:
         seen.texts[where] = shown
         for one in (*at.get("button"), *at.get("form_submit_button")):
             seen.buttons |= {one.label, str(one.key).partition("_")[0]}
+        drawn = " ".join(one.proto.id for one in at.get("download_button"))
+        seen.unearned |= {key for key, right in offered["rights"] if key in drawn and not who.may(right)}
         seen.buttons |= {"download"} if at.get("download_button") else set()
         for what, file in offered["files"]:
             if f"{what}" not in seen.files and at.get("download_button"):
@@ -217,6 +222,7 @@ def _made(who: Principal, here, one: _carry.Made) -> str:
 def test_nothing_out_of_scope_is_shown_or_given(who, here, asked_by, offered) -> None:
     seen = walk(who, asked_by, offered)
     assert not seen.broken
+    assert not seen.unearned
     persons = who.persons if who.in_charge_of(CARDS[PERSONS].system) else NOTHING
     scopes = {"U": who.figures, "K": who.figures, "W": who.own, "D": who.own, "P": persons}
     found: set[tuple[str, int]] = set()
@@ -312,6 +318,16 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
                 "fill in money": lambda: require_fill_in(who, "money", CLINIC),
             }
             assert [name for name, call in writes.items() if not refused(call)] == []
+    store.close()
+
+
+def test_lists_of_other_systems_are_not_of_an_officer_of_some(here) -> None:
+    store, of = open_store(here), (PERSONS, CLINIC, OCTOBER, "ytd")
+    assert gap_page(store, OFFICER, *of, 1, 20, "zh").total == 1
+    with pytest.raises(NotAllowedError):
+        gap_page(store, OF_OTHERS, *of, 1, 20, "zh")
+    with pytest.raises(NotAllowedError):
+        is_listed(store, OF_OTHERS, *of, CLINIC)
     store.close()
 
 
