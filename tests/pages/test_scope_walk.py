@@ -82,6 +82,7 @@ ASKED = [
     ("forms", {"what": "money", "unit": "Kxq10"}),
     ("data", {"part": "imports"}),
     ("map", {"unit": "Kxq10"}),
+    ("map", {"mode": "rules"}),
 ]
 
 #: Words on controls, by the rights of which one is needed.
