@@ -13,6 +13,8 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages._beforehand import import_shared
+
 # The page and everything on it come from this server, and what it shows cannot be sent elsewhere.
 # Streamlit's own code needs inline styles, evaluated chart code, and workers made from blobs.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -100,4 +102,5 @@ def _is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
+import_shared()
 app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(LoopbackOnly)])
