@@ -44,7 +44,9 @@ def test_villages_of_the_register_lie_in_their_borders(demo):
     store = open_store(demo)
     with store.records() as connection:
         rows = connection.execute(
-            select(place.code, place.lon, place.lat).where(place.level == "village", place.known_to.is_(None))
+            select(place.code, place.lon, place.lat).where(
+                place.level.in_(["village", "community"]), place.known_to.is_(None)
+            )
         ).all()
     store.close()
     frame = pd.DataFrame(rows, columns=["code", "lon", "lat"])
