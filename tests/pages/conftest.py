@@ -12,7 +12,7 @@ from data.installation import HOME_VARIABLE, Installation, exists, make_installa
 from data.store import Store, open_store
 from metrics.cards import CARDS
 from metrics.principal import LOCAL, Principal
-from pages import _who
+from pages import _gaps, _who
 from pages._menu import PAGES
 from tests.pages import marked, people, sample
 from tests.pages.district import Book, make
@@ -64,7 +64,7 @@ def page(sample_installation: Installation, monkeypatch: pytest.MonkeyPatch) -> 
     """``page("indicator.py", ind="htn_control_rate")``: the page after a run, over the sample."""
     monkeypatch.setenv(HOME_VARIABLE, str(sample_installation.folder))
     monkeypatch.setattr("metrics.gaps.gap_page", people.gap_page)
-    monkeypatch.setattr("pages._gaps.gap_page", people.gap_page)
+    monkeypatch.setattr(_gaps, "gap_page", people.gap_page)
     return open_page
 
 
