@@ -208,7 +208,7 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     """On the page, in the file's name and at the end of the file."""
     taken = []
 
-    def button(here, label, name, what, frame, notes=(), **_):
+    def button(here, label, name, what, frame, notes=(), *_, **__):
         taken.append((name, list(notes)))
 
     monkeypatch.setattr("pages._gaps.csv_button", button)
