@@ -16,8 +16,7 @@ from data.geometry.point_in import which
 from data.installation import make_installation
 from data.store import open_store
 from metrics.coverage.ground_report import Standing, ground_report, standing
-from metrics.ledger import NotAllowedError
-from metrics.principal import EVERYTHING, LOCAL, Scope
+from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from tests.roles import as_role
 
 
