@@ -62,6 +62,12 @@ COMMANDS = {
         False,
         "导出数据、幻灯片、通报、总结、工作簿、图片 · write figures, a deck, a circular, a summary, a workbook, a picture",
     ),
+    "user": (
+        "commands.user:main",
+        False,
+        "账号：新建、改密码、列出、修改、停用 · accounts: who may come in, as what",
+    ),
+    "audit": ("commands.audit:main", False, "核验或导出日志 · whether the log stands, and the log as a file"),
     "catalogue": (
         "commands.figures:catalogue",
         False,
@@ -117,7 +123,7 @@ def parser():
         help="csv 全部指标 · all figures; pptx 例会幻灯片 · deck of the meeting; xlsx 工作簿 · workbook; "
         "docx 工作总结 · work summary (--round 通报 · circular, --scorecard 评分卡 · scorecard, "
         "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator, --map); "
-        "geojson, xlsx 覆盖地图网格或设点方案 · cells of the map, or a proposal of sites (--what)",
+        "geojson, xlsx 覆盖地图方格或设点方案 · cells of the map, or a proposal of sites (--what)",
     )
     sub["export"].add_argument(
         "--month",
@@ -163,7 +169,7 @@ def parser():
     sub["export"].add_argument(
         "--what",
         choices=("cells", "proposal"),
-        help="geojson（默认 cells）、xlsx：网格或设点方案 · geojson (default: cells), xlsx: cells or a proposal of sites",
+        help="geojson（默认 cells）、xlsx：方格或设点方案 · geojson (default: cells), xlsx: cells or a proposal of sites",
     )
     sub["export"].add_argument(
         "--goal",
@@ -184,6 +190,24 @@ def parser():
         default="villages",
         help="候选点来源 · where sites of the proposal come from",
     )
+    _user_arguments(sub["user"])
+    sub["audit"].add_argument(
+        "--verify",
+        action="store_true",
+        help="核对每一条 · follow the chain of all entries; exit code 1 where it breaks",
+    )
+    sub["audit"].add_argument(
+        "--head",
+        metavar="N:HASH",
+        help="以前核验时抄下的末条，用来证明末尾没有被截掉 · last entry as an earlier --verify told it",
+    )
+    sub["audit"].add_argument("--export", metavar="FILE", help="写成 csv 文件 · write it as a csv file")
+    sub["audit"].add_argument(
+        "--since",
+        type=_day,
+        metavar="YYYY-MM-DD",
+        help="导出的起始日期（世界时）· first day of the export (UTC)",
+    )
     for name in ("catalogue", "ground"):
         sub[name].add_argument("--language", choices=("zh", "en"), default="zh")
     sub["catalogue"].add_argument(
@@ -193,6 +217,49 @@ def parser():
         "--check", action="store_true", help="change nothing, fail where something would change"
     )
     return top
+
+
+def _user_arguments(parser):
+    """What may be said of accounts. Passwords are asked for, or read from standard input: never said here."""
+    deeds = parser.add_subparsers(dest="deed", required=True, metavar="add|list|change|password|...")
+    deed = {
+        "add": deeds.add_parser("add", help="新建 · a new account"),
+        "list": deeds.add_parser("list", help="列出 · all accounts"),
+        "change": deeds.add_parser(
+            "change", help="修改角色、机构、业务、姓名 · another role, units, systems, name"
+        ),
+        "password": deeds.add_parser("password", help="改密码 · another password"),
+        "disable": deeds.add_parser("disable", help="停用，立即退出 · out at once, and not in again"),
+        "enable": deeds.add_parser("enable", help="恢复 · may come in again"),
+        "unlock": deeds.add_parser("unlock", help="解除锁定 · need not wait after failed sign-ins"),
+        "sessions": deeds.add_parser("sessions", help="登录情况 · where it is signed in"),
+    }
+    for name, one in deed.items():
+        if name != "list":
+            one.add_argument("name", help="登录名 · what is typed at sign-in")
+    for name in ("add", "change"):
+        deed[name].add_argument(
+            "--role",
+            help="leader officer director doctor clerk auditor administrator",
+            required=name == "add",
+        )
+        deed[name].add_argument("--units", metavar="CODE,CODE", help="机构编码 · codes of the own units")
+        deed[name].add_argument("--systems", metavar="S11,S12", help="业务，空为全部 · systems; empty: all")
+        deed[name].add_argument("--shown", metavar="NAME", help="姓名 · the person's name")
+    for name in ("add", "password"):
+        how = deed[name].add_mutually_exclusive_group()
+        how.add_argument(
+            "--stdin", action="store_true", help="密码从标准输入读 · read the password from standard input"
+        )
+        how.add_argument(
+            "--generate",
+            action="store_true",
+            help="生成一次性密码，首次登录须修改 · make one that must be changed at first sign-in",
+        )
+    deed["add"].add_argument(
+        "--no-password", action="store_true", help="由统一认证或代理登录 · signs in through oidc or a proxy"
+    )
+    deed["sessions"].add_argument("--end", action="store_true", help="在所有设备上退出 · sign out everywhere")
 
 
 def main(words):

@@ -6,7 +6,7 @@ import calendar
 import json
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Table, select, update
 from data.demo.towns import REFERENCE
 from data.register.book import key_of
 from data.register.tables import history
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, Principal, Scope
+from metrics.roles import RIGHTS_OF
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,9 @@ class Scene:
         """The director of a centre: sees all figures, and people of the own units."""
         own = self.tree.loc[(self.tree["unit"] == unit) | (self.tree["parent"] == unit), "unit"]
         name = self.words["director"].format(centre=self.tree.set_index("unit")["name"][unit])
-        return replace(LOCAL, name=name, role="centre", persons=Scope(frozenset(int(one) for one in own)))
+        return Principal(
+            name, "director", EVERYTHING, Scope(frozenset(int(one) for one in own)), RIGHTS_OF["director"]
+        )
 
 
 def last_day(month: int) -> date:

@@ -11,6 +11,7 @@ from data.intake.layouts import LayoutError
 from data.intake.mapping import MappingError
 from data.intake.undoing import UndoError
 from data.store import StoreError
+from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
 
 _EXPECTED = (
@@ -22,6 +23,7 @@ _EXPECTED = (
     DecisionError,
     UndoError,
     StandardsError,
+    NotLoggedError,
 )
 
 

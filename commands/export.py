@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from commands.environment import Stop
+from commands.logged import open_log, operator
 from commands.progress import Progress
 from data.installation import open_installation
 from data.register import open_register
@@ -81,13 +82,22 @@ def main(arguments: argparse.Namespace) -> int:
                 language=arguments.language,
             )
             content = _paper(desk, kind[1:], arguments, installation.config.proposal_seconds).content
-    record_download(LOCAL, f"export {target.suffix} {arguments.month or 'newest'}", len(content))
+    told = {"file": target.name, "unit_code": arguments.unit or "", "month": arguments.month or "newest"}
+    with open_log(installation) as log:
+        record_download(log, operator(), f"manage.py export {_words(arguments)}", len(content), told)
     try:
         target.write_bytes(content)
     except OSError as error:
         raise Stop(f"无法写入 {target}。Cannot write {target}: {error.strerror}.") from error
     print(f"{target}: {len(content):,} 字节 · bytes")
     return 0
+
+
+def _words(arguments: argparse.Namespace) -> str:
+    """What kind of file was asked for."""
+    said = [Path(arguments.file).suffix.lower()]
+    said += [name for name in ("round", "finding", "map", "indicator", "what") if getattr(arguments, name)]
+    return " ".join([*said, *(["scorecard"] if arguments.scorecard else [])])
 
 
 def _unit(published: Connection, code: str | None) -> int:

@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import func, inspect, select
 
 from commands import demo_register
+from commands.first_account import make_first_account
+from commands.logged import open_log, operator
 from commands.progress import Progress
 from data import records
 from data.demo import last_month, write_district
@@ -29,6 +31,8 @@ from data.store import Store, StoreError, open_store
 from metrics import build, published
 from metrics.cards import CARDS
 from metrics.carrying import carry
+from metrics.logbook import importing
+from metrics.noted_files import note_changed_files
 from metrics.standards.files import write_templates
 
 RESIDENTS = 250_000
@@ -43,7 +47,9 @@ BY = "manage.py"  # who imports, in the register of events
 def init(arguments: argparse.Namespace) -> int:
     """An empty installation for own data."""
     made = _make(home(), kind="own", name=arguments.name)
-    print(f"已建立 · made: {made.folder}\n\n  下一步 · next:  python3 manage.py import 文件或文件夹")
+    print(f"已建立 · made: {made.folder}")
+    make_first_account(made, "python3 manage.py run")
+    print("\n  下一步 · next:  python3 manage.py import 文件或文件夹")
     return 0
 
 
@@ -113,8 +119,15 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
                     _write_ground(installation)
                 if installation.is_demo and store.generation() == 0:
                     _write_sources(installation, quiet=quiet)
-                    with Progress("导入 · importing", quiet=quiet) as progress:
-                        import_files(store, installation, _demo_files(installation), by=BY, progress=progress)
+                    with Progress("导入 · importing", quiet=quiet) as progress, open_log(installation) as log:
+                        import_files(
+                            store,
+                            installation,
+                            _demo_files(installation),
+                            by=BY,
+                            progress=progress,
+                            noted=importing(log, operator(), demo=True),
+                        )
                 if store.generation() and not _is_built(store):
                     build_figures(store, installation, quiet=quiet)
                 if installation.is_demo and store.generation():
@@ -138,6 +151,8 @@ def build_figures(
     """
     try:
         with Progress("计算指标 · building", quiet=quiet) as progress:
+            with open_log(installation) as log:
+                note_changed_files(log, operator(), installation.folder)
             carry(store, installation)
             build.build(store, installation, progress, full=full)
     except build.NothingToComputeError as nothing:

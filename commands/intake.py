@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections.abc import Callable
 from pathlib import Path
 
 from commands.environment import Stop
 from commands.installation import build_figures
+from commands.logged import open_log, operator, user
 from commands.progress import Progress
 from data.installation import open_installation
 from data.intake import undoing
 from data.intake.importing import import_files as import_into
 from data.store import open_store
+from metrics.logbook import importing, note
 
 
 def import_files(arguments: argparse.Namespace) -> int:
@@ -30,9 +31,15 @@ def import_files(arguments: argparse.Namespace) -> int:
         raise Stop(f"没有这个文件。There is no such file: {', '.join(missing)}")
     store = open_store(installation)
     try:
-        with Progress("导入 · importing") as progress:
+        with Progress("导入 · importing") as progress, open_log(installation) as log:
             report = import_into(
-                store, installation, paths, by=user(), snapshot=arguments.snapshot, progress=progress
+                store,
+                installation,
+                paths,
+                by=user(),
+                snapshot=arguments.snapshot,
+                progress=progress,
+                noted=importing(log, operator()),
             )
         print(report.text(installation.config.languages[0]))
         build_figures(store, installation)
@@ -57,13 +64,10 @@ def _turn(batch: int, change: Callable[..., int]) -> int:
     try:
         if store.generation() == 0:
             raise undoing.UndoError(f"没有第 {batch} 批。There is no batch {batch}.")
-        change(store, installation, batch, by=user())
+        with open_log(installation) as log:
+            about = {"did": change.__name__, "batch": batch}
+            change(store, installation, batch, by=user(), noted=lambda: note(log, operator(), "undo", about))
         build_figures(store, installation)
     finally:
         store.close()
     return 0
-
-
-def user() -> str:
-    """Who is at the keyboard, as the system knows them."""
-    return getpass.getuser()

@@ -8,13 +8,15 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from commands.installation import build_figures
-from commands.intake import user
+from commands.logged import open_log, operator, user
 from data.installation import Installation, open_installation
 from data.intake.deciding import merge_subjects, split_subject
 from data.intake.mapping import MappingError, map_unit
 from data.intake.waiting import OpenQuestion, open_questions, unmapped_codes
 from data.records import RECORDS
+from data.small_database import SmallDatabase
 from data.store import Store, open_store
+from metrics.logbook import note
 
 _NOTHING = "没有待处理的事项。Nothing waits."
 _REASONS = {
@@ -26,12 +28,17 @@ _REASONS = {
 
 def review(arguments: argparse.Namespace) -> int:
     """Print what waits, and how to answer."""
-    store = open_store(open_installation())
+    installation = open_installation()
+    store = open_store(installation)
     try:
         empty = store.generation() == 0
         codes, questions = ([], []) if empty else (unmapped_codes(store), open_questions(store))
     finally:
         store.close()
+    if questions:
+        persons = sum(len(question.persons) for question in questions)
+        with open_log(installation) as log:
+            note(log, operator(), "persons", {"list": "review", "n": persons})
     if not codes and not questions:
         print(_NOTHING)
         return 0
@@ -48,7 +55,13 @@ def review(arguments: argparse.Namespace) -> int:
 def map_code(arguments: argparse.Namespace) -> int:
     """Say which unit a source's code means."""
 
-    def change(store: Store, installation: Installation) -> None:
+    def change(store: Store, installation: Installation, log: SmallDatabase) -> None:
+        about = {
+            "did": "map",
+            "system": arguments.system,
+            "code": arguments.code,
+            "unit_code": arguments.unit,
+        }
         unit = None if arguments.unit == "-" else _unit(store, arguments.unit)
         map_unit(
             store,
@@ -58,6 +71,7 @@ def map_code(arguments: argparse.Namespace) -> int:
             unit,
             by=user(),
             valid_from=arguments.since,
+            noted=lambda: note(log, operator(), "import", about),
         )
 
     return _changed(change)
@@ -66,8 +80,13 @@ def map_code(arguments: argparse.Namespace) -> int:
 def merge(arguments: argparse.Namespace) -> int:
     """Two numbers of the review are one person."""
     return _changed(
-        lambda store, installation: merge_subjects(
-            store, installation, arguments.number, arguments.other, by=user()
+        lambda store, installation, log: merge_subjects(
+            store,
+            installation,
+            arguments.number,
+            arguments.other,
+            by=user(),
+            noted=lambda: note(log, operator(), "import", {"did": "merge"}),
         )
     )
 
@@ -75,11 +94,17 @@ def merge(arguments: argparse.Namespace) -> int:
 def split(arguments: argparse.Namespace) -> int:
     """A number of the review is nobody else."""
     return _changed(
-        lambda store, installation: split_subject(store, installation, arguments.number, by=user())
+        lambda store, installation, log: split_subject(
+            store,
+            installation,
+            arguments.number,
+            by=user(),
+            noted=lambda: note(log, operator(), "import", {"did": "split"}),
+        )
     )
 
 
-def _changed(change: Callable[[Store, Installation], object]) -> int:
+def _changed(change: Callable[[Store, Installation, SmallDatabase], object]) -> int:
     """Make a change, then let the figures follow."""
     installation = open_installation()
     store = open_store(installation)
@@ -87,7 +112,8 @@ def _changed(change: Callable[[Store, Installation], object]) -> int:
         if store.generation() == 0:
             print(_NOTHING)
             return 1
-        change(store, installation)
+        with open_log(installation) as log:
+            change(store, installation, log)
         build_figures(store, installation)
     finally:
         store.close()

@@ -6,6 +6,7 @@ import argparse
 
 from commands import server
 from commands.check import check
+from commands.first_account import make_first_account
 from commands.installation import bring_up_to_date, make_demo
 from data.installation import Installation, exists, home, open_installation
 
@@ -19,6 +20,7 @@ def main(arguments: argparse.Namespace) -> int:
             check(installation, address)
         print(f"ok {address}")
         return 0
+    make_first_account(installation, server.address(port))
     server.when_ready(port, lambda: _tell(server.address(port)))
     server.serve(port)
     return 0

@@ -25,6 +25,13 @@ _RANGES = {
     "intake_chunk_rows": (1_000, 10_000_000),
     "evidence_mb": (1, 100),
     "evidence_megapixels": (1, 80),  # more would need gigabytes to be shown small
+    "idle_minutes": (1, 720),
+    "session_hours": (1, 24),
+    "password_length": (8, 64),
+    "lockout_failures": (2, 100),
+    "lockout_minutes": (1, 1_440),
+    "reveals_a_day": (0, 10_000),
+    "log_days": (180, 36_500),  # the law asks for six months at least
 }
 
 
@@ -33,7 +40,10 @@ _CHOICES = {
     "grid_cell": ("square", "hexagon"),
     "map_people": ("records", "villages", "raster"),
     "travel_mode": ("walk", "cycle", "motorcycle", "car"),
+    "sign_in": ("", "open", "local"),
 }
+_SWITCHES = ("tls",)
+_LISTS = ("hosts", "proxy_addresses")  # of texts
 
 
 class ConfigError(Exception):
@@ -57,6 +67,18 @@ class Config:
     intake_chunk_rows: int
     evidence_mb: int
     evidence_megapixels: int
+    sign_in: str
+    address: str
+    hosts: tuple[str, ...]
+    tls: bool
+    proxy_addresses: tuple[str, ...]
+    idle_minutes: int
+    session_hours: int
+    password_length: int
+    lockout_failures: int
+    lockout_minutes: int
+    reveals_a_day: int
+    log_days: int
 
 
 KEYS = tuple(field.name for field in fields(Config))
@@ -104,6 +126,12 @@ def _problem(key: str, value: object) -> str | None:
     elif key == "languages":
         if not isinstance(value, list) or not value or any(v not in LANGUAGES for v in value):
             return f"languages = {value!r}: must be a list of {', '.join(LANGUAGES)}"
+    elif key in _SWITCHES:
+        if not isinstance(value, bool):
+            return f"{key} = {value!r}: must be true or false"
+    elif key in _LISTS:
+        if not isinstance(value, list) or not all(isinstance(one, str) and one.strip() for one in value):
+            return f'{key} = {value!r}: must be a list of texts in quotes, such as ["10.1.2.3"]'
     elif not isinstance(value, str):
         return f"{key} = {value!r}: must be text in quotes"
     elif key in _CHOICES and value not in _CHOICES[key]:

@@ -111,18 +111,28 @@ def mask(full: str) -> str:
 
 def full_names(connection: Connection, persons: Iterable[int]) -> dict[int, str]:
     """Names as delivered, by person; persons without one are left out. Whoever calls must log the reveal."""
-    wanted = list(persons)
+    return _delivered(connection, persons, name.c.name)
+
+
+def _delivered(connection: Connection, persons: Iterable[int], column: Column) -> dict[int, str]:
+    """What a person's sources say in a column of ``name``: of several the one of the smallest subject."""
+    wanted = set(persons)
     if not wanted:
         return {}
     whose = case((link.c.person.is_not(None), link.c.person), else_=name.c.subject)
     rows = connection.execute(
-        select(whose.label("person"), name.c.name)
+        select(whose.label("person"), column.label("told"))
         .select_from(name.outerjoin(link, (link.c.subject == name.c.subject) & link.c.known_to.is_(None)))
-        .where(name.c.in_force, name.c.name.is_not(None))
+        .where(name.c.in_force, column.is_not(None))
         .where(or_(link.c.person.in_(wanted), name.c.subject.in_(wanted)))
         .order_by("person", name.c.subject.desc())
     )
-    return {row.person: row.name for row in rows if row.person in set(wanted)}
+    return {row.person: row.told for row in rows if row.person in wanted}
+
+
+def phones(connection: Connection, persons: Iterable[int]) -> dict[int, str]:
+    """Telephone numbers as delivered, by person; persons without one are left out. Whoever calls must log the reveal."""
+    return _delivered(connection, persons, name.c.phone)
 
 
 def masked_names(connection: Connection, persons: Iterable[int]) -> dict[int, str]:

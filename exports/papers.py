@@ -74,6 +74,10 @@ class Desk:
     month: int
     language: str
 
+    def __post_init__(self) -> None:
+        """Raises NotAllowedError: whoever may take nothing away has no paper made."""
+        self.principal.require("export")
+
     @property
     def said(self) -> Text:
         return text(self.language)

@@ -74,13 +74,13 @@ def _covered(year: Year, cards: Mapping[str, Card], said: Text) -> str:
 
 
 def _overview(year: Year, known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> list[Block]:
-    judged = known[[is_ranking(cards[key]) for key in known.index]]
+    judged = known.loc[[is_ranking(cards[key]) for key in known.index]]
     counts = judged["judgement"].value_counts()
     aimed = int((judged["judgement"] != "none").sum())
     best = judged[(judged["change"] > 0) & (judged["judgement"].isin(["above", "at"]))]
     # A share above all there are asks for a look at its denominator, not for praise.
-    best = best[[not (cards[key].is_ratio and best.at[key, "value"] > 1) for key in best.index]]
-    shares = best[[cards[key].unit is Unit.PERCENT for key in best.index]].nlargest(3, "change")
+    best = best.loc[[not (cards[key].is_ratio and best.at[key, "value"] > 1) for key in best.index]]
+    shares = best.loc[[cards[key].unit is Unit.PERCENT for key in best.index]].nlargest(3, "change")
     sentences = [
         said(
             "summary.overview",
@@ -160,7 +160,7 @@ def _duties(rows: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> str:
 
 def _problems(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> list[Block]:
     """What the figures find wanting: the furthest behind by people, what was not delivered, what went down most."""
-    judged = known[[is_ranking(cards[key]) for key in known.index]]
+    judged = known.loc[[is_ranking(cards[key]) for key in known.index]]
     behind = worst_first(judged[judged["judgement"] == "below"], cards)
     blocks: list[Block] = [Heading(numbered(3, said("summary.problems_head"), said))]
     if behind.empty:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from itertools import zip_longest
 
 import pandas as pd
-from sqlalchemy import Connection, Select, inspect, select
+from sqlalchemy import ColumnElement, Connection, Select, inspect, or_, select
 
 from metrics import published
 from metrics.card import Basis, Card, Form
@@ -293,21 +293,27 @@ def _has(standing: pd.DataFrame, key: str) -> bool:
     return not math.isnan(standing.at[key, "target"]) and not math.isnan(standing.at[key, "value"])
 
 
-def targets_in_force(_principal: Principal, connection: Connection, year: int) -> Targets:
-    """The targets in force in a year. Targets are no secret: everybody who signs in may see them."""
+def targets_in_force(principal: Principal, connection: Connection, year: int) -> Targets:
+    """The targets in force in a year: those of everybody, and those of single units in scope."""
     table = published.target
-    return Targets(read_frame(connection, select(table).where(table.c.year == year)))
+    return Targets(read_frame(connection, select(table).where(table.c.year == year, _aimed_at(principal))))
 
 
-def targets_of(_principal: Principal, connection: Connection, card: Card) -> pd.DataFrame:
-    """Every target of a card, those not in force too: rows of ``published.target``, the newest year first."""
+def targets_of(principal: Principal, connection: Connection, card: Card) -> pd.DataFrame:
+    """Every target of a card, those not in force too: rows of ``published.target``, the newest year first; of single
+    units those in scope."""
     table = published.target
-    rows = read_frame(connection, select(table).where(table.c.indicator == card.key))
+    rows = read_frame(connection, select(table).where(table.c.indicator == card.key, _aimed_at(principal)))
     return rows.sort_values(["year", "in_force", "value"], ascending=[False, False, False], ignore_index=True)
 
 
+def _aimed_at(principal: Principal) -> ColumnElement[bool]:
+    unit = published.target.c.unit
+    return or_(unit.is_(None), principal.figures.holds(unit))
+
+
 def parameters_of(_principal: Principal, connection: Connection, card: Card) -> pd.DataFrame:
-    """The dated values that the figures of a card were made with: rows of ``published.parameter``, by key and day."""
+    """The dated values that the figures of a card were made with, of no unit and no secret: rows of ``published.parameter``, by key and day."""
     table = published.parameter
     rows = read_frame(connection, select(table).where(table.c.key.in_(card.parameters)))
     return rows.sort_values(["key", "from_on"], ignore_index=True)
@@ -345,7 +351,7 @@ def _judged(
     tree: pd.DataFrame,
 ) -> pd.DataFrame:
     kinds = dict(zip(tree["unit"], tree["kind"], strict=True))
-    targets = Targets(read_frame(connection, select(published.target)))
+    targets = Targets(read_frame(connection, select(published.target).where(_aimed_at(principal))))
     before = _course_before(principal, connection, frame, cards)
     return judged(frame, cards, targets, kinds, seasonal_course(frame, before, cards))
 

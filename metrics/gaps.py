@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, func, literal, select, union, union_all
+from sqlalchemy import Connection, Row, Select, Subquery, and_, func, literal, select, union, union_all
 
 from data import records
-from data.identity import masked_names
+from data.identity import full_names, masked_names
 from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, courses, named_tables, prepare, rules_of
 from metrics.facts import home
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
 
@@ -34,10 +34,6 @@ class GapPage:
     rows: pd.DataFrame
 
 
-class NotAllowedError(Exception):
-    """The principal may not see the persons of the unit."""
-
-
 def gap_page(
     known: Snapshot | Store,
     principal: Principal,
@@ -48,38 +44,67 @@ def gap_page(
     page: int,
     size: int,
     language: str,
+    full: bool = False,
 ) -> GapPage:
     """One page (from 1) of the list behind a figure. Raises NotAllowedError outside the persons' scope.
 
-    ``known`` is a snapshot where pages change while they are read, so that figure and list agree.
+    ``known`` is a snapshot where pages change while they are read, so that figure and list agree. ``full``: with a
+    column ``name``, the whole names, for whoever has the right to full lists; whoever calls must log it.
     """
+    if full:
+        principal.require("full_lists")
+    card, units, build = _asked(known, principal, key, unit)
+    if card.gap is Gap.NONE:
+        return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
+    with known.records() as connection:
+        rows = _list(connection, card, units, build, month, basis)
+        total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
+        chosen = _page(connection, rows, (page - 1) * size, size)
+        found = _described(connection, card, chosen, month)
+    persons = [int(person) for person in found["person"].unique()]
+    with known.identity() as connection:
+        names = masked_names(connection, persons)
+        whole = full_names(connection, persons) if full else {}
+    found["name_masked"] = [names.get(int(person)) for person in found["person"]]
+    found["name"] = [whole.get(int(person)) for person in found["person"]]
+    found["reason"] = card.reason[language] if card.reason else None
+    return GapPage(int(total), found[[*COLUMNS, "name"] if full else list(COLUMNS)])
+
+
+def is_listed(
+    known: Snapshot | Store, principal: Principal, key: str, unit: int, month: int, basis: str, person: int
+) -> bool:
+    """Whether somebody is on the list behind a figure. Raises NotAllowedError as ``gap_page`` does."""
+    card, units, build = _asked(known, principal, key, unit)
+    if not card.is_personal or card.gap is Gap.NONE:
+        return False
+    with known.records() as connection:
+        rows = _list(connection, card, units, build, month, basis)
+        return connection.execute(select(rows.c.person).where(rows.c.person == person)).first() is not None
+
+
+def _asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) -> tuple[Card, list[int], Row]:
+    """The card, the units of the list, and the last build. Raises NotAllowedError outside the persons' scope."""
     card = CARDS[key]
     with known.published() as connection:
         units = units_below(connection, unit)
         build = connection.execute(
             select(published.build).order_by(published.build.c.build.desc()).limit(1)
         ).one()
-    if any(one not in principal.persons for one in units):
+    if not principal.in_charge_of(card.system) or any(one not in principal.persons for one in units):
         raise NotAllowedError(f"{principal.name} may not see the people of unit {unit}")
-    if card.gap is Gap.NONE:
-        return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
+    return card, units, build
+
+
+def _list(
+    connection: Connection, card: Card, units: list[int], build: Row, month: int, basis: str
+) -> Subquery:
+    """person, times of everybody on the list; the connection is left as ``_described`` needs it."""
     horizon = Horizon(build.first_month, build.last_month)
-    with known.records() as connection:
-        persons = _persons_of(connection, units)
-        rules = [*rules_of([card]), select(home.c.person), *_last_rules(card)]
-        prepare(connection, rules, horizon, known_at=build.event, persons=persons)
-        rows = (_missing_things if card.is_events else _missing_persons)(
-            card, units, month, Basis(basis), horizon
-        )
-        rows = rows.subquery()
-        total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
-        chosen = _page(connection, rows, (page - 1) * size, size)
-        found = _described(connection, card, chosen, month)
-    with known.identity() as connection:
-        names = masked_names(connection, [int(p) for p in found["person"].unique()])
-    found["name_masked"] = [names.get(int(p)) for p in found["person"]]
-    found["reason"] = card.reason[language] if card.reason else None
-    return GapPage(int(total), found[list(COLUMNS)])
+    rules = [*rules_of([card]), select(home.c.person), *_last_rules(card)]
+    prepare(connection, rules, horizon, known_at=build.event, persons=_persons_of(connection, units))
+    missing = _missing_things if card.is_events else _missing_persons
+    return missing(card, units, month, Basis(basis), horizon).subquery()
 
 
 def units_below(connection: Connection, unit: int) -> list[int]:

@@ -1,7 +1,7 @@
 """The book of imports, for the data page: batches, their files, and what was wrong in them.
 
-Figures are scoped by unit; files are not, and a value that was rejected may be personal. So only a
-principal who may see everybody's persons reads this book.
+Figures are scoped by unit; files are not, and a value that was rejected may be personal (it is kept cut to its ends).
+So only who brings files in reads this book.
 """
 
 from __future__ import annotations
@@ -16,10 +16,6 @@ COUNTS = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_as
 
 
 _ORDER = case({"reject": 0, "wait": 1}, value=problem.c.severity, else_=2)  # what was refused comes first
-
-
-class NotAllowedError(Exception):
-    """The principal may not read the book of imports."""
 
 
 def last_event(_principal: Principal, connection: Connection) -> int | None:
@@ -104,8 +100,7 @@ def masked(value: object) -> object:
 
 
 def _check(principal: Principal) -> None:
-    if not principal.persons.everything:
-        raise NotAllowedError(f"{principal.name} may not read the book of imports")
+    principal.require("import")
 
 
 def has_book(connection: Connection) -> bool:

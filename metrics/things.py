@@ -47,10 +47,10 @@ def thing_page(
     size: int,
     language: str,
 ) -> ThingPage:
-    """One page (from 1) of the list behind a figure; of units outside the principal's figures nothing is there."""
+    """One page (from 1) of the list behind a figure; of units that are none of the principal's own nothing is there."""
     card = CARDS[key]
     with known.published() as connection:
-        units = [one for one in units_below(connection, unit) if one in principal.figures]
+        units = [one for one in units_below(connection, unit) if one in principal.own]
         names = dict(connection.execute(select(published.unit.c.unit, published.unit.c.name)).all())
         build = connection.execute(
             select(published.build).order_by(published.build.c.build.desc()).limit(1)
@@ -139,7 +139,7 @@ def item_history(known: Snapshot | Store, principal: Principal, unit: int, month
 
     Items of a standard of which any was looked at are all there: one that never was has no checks.
     """
-    if unit not in principal.figures:
+    if unit not in principal.own:
         return []
     with known.published() as connection:
         event = connection.execute(

@@ -8,19 +8,20 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from data.register.evidence import listed
 from metrics.appraisal import rounds
 from metrics.appraisal.explaining import sentence
 from metrics.appraisal.scoring import NOT_APPLICABLE, Line
 from metrics.appraisal.sheet import Method, shown
+from metrics.proof import evidence_of
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._round_tables import appeal_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE
+from pages._store import register
+from pages._who import principal
 
 
 def appeal_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequence[Line]) -> None:
@@ -66,7 +67,7 @@ def appeals(here: Here, found: Round) -> None:
         st.info(text("appraisal.no_appeals"))
         return
     waiting = table[table["state"] == "open"]
-    if len(waiting) and found.row["state"] == rounds.PUBLISHED:
+    if len(waiting) and found.row["state"] == rounds.PUBLISHED and principal().may("decide"):
         _answer(here, found, waiting)
     pages = math.ceil(len(table) / SIZE)
     page = min(wanted(), pages)
@@ -91,7 +92,7 @@ def _answer(here: Here, found: Round, waiting: pd.DataFrame) -> None:
     row, item = rows[which], found.sheet.item(rows[which].item)
     with register().reading() as connection:
         lines = rounds.lines(principal(), connection, found.number, int(row.unit), row.staff_no)
-        kept = listed(connection, "appeal", str(which))
+        kept = evidence_of(principal(), connection, "appeal", str(which))
     line = rounds.as_line(next(one for one in lines.itertuples() if one.item == row.item))
     form = f"answer_{which}"
     with st.form(form, border=True):

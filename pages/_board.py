@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import streamlit as st
 
-from pages._menu import PAGES, script_of
+from pages._menu import menu_of, script_of
+from pages._who import principal
 
 _HERE = Path(__file__).parent
 
@@ -33,8 +34,8 @@ def board(html: str, key: str) -> None:
 
 
 def follow(link: str) -> None:
-    """Open a view named by a link of ours; anything else is ignored."""
+    """Open a view named by a link of ours; anything else, and a page that the principal may not open, is ignored."""
     parts = urlsplit(link)
     page = "overview" if parts.path == "./" else parts.path  # the first page lives at the root
-    if page in PAGES and not parts.netloc and not parts.scheme:
+    if page in menu_of(principal()) and not parts.netloc and not parts.scheme:
         st.switch_page(script_of(page), query_params=dict(parse_qsl(parts.query)))

@@ -16,10 +16,11 @@ from metrics.scorecard import Scorecard, gather
 from pages._board import board
 from pages._carry import Ready
 from pages._html import esc, tag
-from pages._open import installation, last_edit, one_generation, principal, register
 from pages._page import Here
 from pages._paper_lines import WORD
 from pages._scorecard import scorecard
+from pages._store import installation, last_edit, one_generation, register
+from pages._who import principal
 
 #: Printed is the scorecard alone, on one page of A4; what scrolls on screen lies open on paper.
 _PRINT = """<style>@media print{
@@ -56,7 +57,7 @@ def _gathered(here: Here, standing: pd.DataFrame) -> Scorecard:
             with known.published() as published:
                 return gather(who, published, connection, here.unit, here.month, today, standing)
 
-        scopes = (who.figures.key(), who.persons.key())
+        scopes = who.key()
         return _card(
             (installation().id, known.generation, edits, *scopes, here.unit, here.month, today), read
         )

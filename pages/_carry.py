@@ -19,9 +19,10 @@ from exports.fonts import NoFontError
 from exports.papers import Desk, NoMapError, Paper, Progress
 from metrics.appraisal.rounds import RoundError
 from pages._errors import half
-from pages._open import installation, last_edit, one_generation, principal, register
 from pages._page import Here
+from pages._store import installation, last_edit, one_generation, register
 from pages._takeaway import file_button
+from pages._who import principal
 
 _PREPARED, _ASKED = "prepared", "asked_to_make"
 _WIDTH = 560  # pixels, where the screen has them
@@ -58,7 +59,9 @@ class Line:
 
 
 def take_away(here: Here, lines: Sequence[Line]) -> None:
-    """The list at the head of the page."""
+    """The list at the head of the page; none for whoever may take nothing away."""
+    if not principal().may("export"):
+        return
     prepared, asked = _prepared(here), st.session_state.pop(_ASKED, None)
     with here.head, st.popover(here.text("carry.title"), key="carry"):  # noqa: SIM117
         with st.container(width=_WIDTH, gap="small"):
@@ -156,8 +159,7 @@ def _prepared(here: Here) -> dict[str, Paper]:
             installation().id,
             known.generation,
             last_edit(),
-            who.figures.key(),
-            who.persons.key(),
+            who.key(),
             here.language,
             here.unit,
             here.month,

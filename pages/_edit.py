@@ -15,12 +15,16 @@ from data.register import evidence as files
 from exports.download import Download
 from exports.words import who
 from metrics.appraisal.rounds import RoundError
-from metrics.proof import is_removable, require_removable
+from metrics.logbook import NotLoggedError
+from metrics.principal import NotAllowedError
+from metrics.proof import is_removable, require_addable, require_removable
 from metrics.supervision.states import SupervisionError
 from pages._errors import half
-from pages._open import installation, principal, register
+from pages._log import logged_register
 from pages._page import Here
+from pages._store import installation, register
 from pages._takeaway import file_button
+from pages._who import principal
 
 _DONE = "edit_done"
 _SMALL = 120  # pixels: how wide a photo is shown
@@ -53,7 +57,7 @@ def edit(
     """
     text = here.text
     try:
-        with st.spinner(text("edit.saving")), register().writing() as connection:
+        with st.spinner(text("edit.saving")), logged_register().writing() as connection:
             given = act(connection)
     except EditedMeanwhileError as error:
         st.error(text("edit.meanwhile", by=who(error.by, text), at=f"{error.at:%Y-%m-%d %H:%M}"))
@@ -64,8 +68,11 @@ def edit(
     except (RoundError, SupervisionError) as error:
         st.error(error[here.language])
         return
-    except RegisterBusyError as error:
+    except (RegisterBusyError, NotLoggedError) as error:
         st.error(half(str(error), here.language))
+        return
+    except NotAllowedError:
+        st.error(text("error.not_allowed"))
         return
     except LookupError:
         st.error(text("edit.gone"))
@@ -107,8 +114,12 @@ def keep_files(here: Here, of: str, key: str, chosen: Sequence) -> list[str]:
     wrong = []
     for file in chosen or ():
         try:
-            files.keep(register(), installation(), of, key, file.name, file.getvalue(), principal().name)
-        except files.EvidenceError as error:
+            with register().reading() as connection:
+                require_addable(principal(), connection, of, key)
+            files.keep(
+                logged_register(), installation(), of, key, file.name, file.getvalue(), principal().name
+            )
+        except (files.EvidenceError, NotLoggedError) as error:
             wrong.append(half(str(error), here.language))
     return wrong
 
@@ -138,7 +149,12 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
             file_button(
                 here.text("edit.take"),
                 f"evidence {of} {key} {row['evidence']}",
-                Download(row["name"], row["media"], lambda row=row: files.content(installation(), row)),
+                Download(
+                    row["name"],
+                    row["media"],
+                    lambda row=row: files.content(installation(), row),
+                    named_here=False,
+                ),
             )
             if row["evidence"] in removable:
                 with st.popover(here.text("edit.remove")):
@@ -155,10 +171,10 @@ def _removing(here: Here, number: int) -> None:
     try:
         with register().reading() as connection:
             require_removable(principal(), connection, number)
-        files.remove(register(), installation(), number, principal().name, reason)
+        files.remove(logged_register(), installation(), number, principal().name, reason)
     except LookupError:
         st.error(here.text("edit.gone"))
-    except files.EvidenceError as error:
+    except (files.EvidenceError, NotLoggedError) as error:
         st.error(half(str(error), here.language))
     else:
         st.session_state[_DONE] = (here.text("edit.removed"), ())

@@ -10,12 +10,13 @@ from data.config import ConfigError
 from data.installation import InstallationError
 from data.intake.layouts import LayoutError
 from data.store import StoreError
+from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
-from pages._open import installation
+from pages._store import installation
 from pages._text import Text
 
 # Their messages say what happened and what to do.
-ANSWERS = (ConfigError, InstallationError, LayoutError, StandardsError, StoreError)
+ANSWERS = (ConfigError, InstallationError, LayoutError, NotLoggedError, StandardsError, StoreError)
 
 # Where the Chinese half of a message ends and the English one begins.
 _SEAM = re.compile(r"(?<=[。！])\n?(?![\u2e80-\u9fff\uff00-\uffef“‘（《])")

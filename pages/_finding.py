@@ -24,9 +24,10 @@ from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
 from pages._findings import repeated_mark, severity_mark, state_mark, time_words
 from pages._html import anchor, esc, span, table, tag
-from pages._open import principal, register
 from pages._page import Here
+from pages._store import register
 from pages._takeaway import file_button
+from pages._who import principal
 
 #: What is told of an edit, in order: of findings, of visits, of evidence.
 _FIELDS = (

@@ -15,11 +15,12 @@ from metrics.units import is_missing
 from pages._board import board
 from pages._html import anchor, esc, span, table, tag
 from pages._issuing import issue_form
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import register
 from pages._takeaway import csv_button
 from pages._view import selector
+from pages._who import principal
 
 SIZE = 50  # rows of a page
 SHOWN = ("standing", "overdue", "repeated", "closed", "all")
@@ -46,8 +47,9 @@ def every(here: Here, units: set[int], today: date) -> pd.DataFrame:
 def ageing_list(here: Here, rows: pd.DataFrame, units: set[int], today: date) -> None:
     """What is not closed yet (rows of ``every``), the most urgent first; what is, where it is asked for."""
     text, view = here.text, here.view
-    with st.expander(text("supervision.issue_open")):
-        issue_form(here, units, today)
+    if principal().may("supervise"):
+        with st.expander(text("supervision.issue_open")):
+            issue_form(here, units, today)
     if rows.empty:
         st.info(text("supervision.no_findings"))
         return

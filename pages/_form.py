@@ -17,11 +17,15 @@ from data.intake.layouts import Code, Layout, LayoutColumn
 from data.intake.report import FileReport
 from data.intake.templates import FORM_PREFIX, columns_shown, hint
 from metrics.cards import CARDS
+from metrics.filling_in import require_fill_in
+from metrics.logbook import importing
 from metrics.standards import standard_items
 from pages import _job
 from pages._labels import column_name
-from pages._open import installation, principal, store
+from pages._log import log
 from pages._page import Here
+from pages._store import installation, store
+from pages._who import principal
 
 _YES_NO = {"1": True, "0": False}
 _EARLIEST, _LATEST = date(1920, 1, 1), date(2100, 12, 31)
@@ -92,7 +96,7 @@ def _choices(here: Here, column: LayoutColumn) -> dict[str, str]:
     """Code -> words, one for each value."""
     found: dict[object, tuple[str, str]] = {}
     for code in column.codes:
-        if code.value is not None:
+        if code.value is not None and code.offered:
             found.setdefault(code.value, (code.code, _words(here, code)))
     return dict(found.values())
 
@@ -142,14 +146,20 @@ def item_rows(here: Here, layout: Layout, standard: str, turn: str) -> list[dict
 
 
 def submit(here: Here, layout: Layout, rows: Iterable[Mapping[str, str]]) -> Outcome:
-    """Rows (header -> cell) become a file of the layout and go the way of every file."""
+    """Rows (header -> cell) become a file of the layout and go the way of every file; of the unit in view, whatever they
+    say. Raises NotAllowedError."""
+    require_fill_in(principal(), layout.table, here.unit)
     known = {"unit": here.code_of(here.unit), "entered_on": f"{date.today():%Y-%m-%d}"}
     head = {layout.column(target).label: cell for target, cell in known.items() if _feeds(layout, target)}
-    return _taken_in(layout, ".csv", lambda path: _write(path, [head | dict(row) for row in rows], layout))
+    return _taken_in(layout, ".csv", lambda path: _write(path, [dict(row) | head for row in rows], layout))
 
 
 def submit_file(layout: Layout, name: str, content: bytes) -> Outcome | None:
-    """A filled-in template goes the same way; None where it is one of something else, or of nothing known."""
+    """A filled-in template goes the same way; None where it is one of something else, or of nothing known.
+
+    It names its units itself. Raises NotAllowedError for whoever may not bring files in.
+    """
+    principal().require("import")
     suffix = Path(name).suffix.lower()
     return _taken_in(layout, suffix, lambda path: path.write_bytes(content), check=True)
 
@@ -164,7 +174,13 @@ def _taken_in(
         write(path)
         if check and not _is_of(layout, path):
             return None
-        report = import_files(store(), installation(), [path], by=principal().name)
+        report = import_files(
+            store(),
+            installation(),
+            [path],
+            by=principal().name,
+            noted=importing(log(), principal(), form=True),
+        )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     file = next((file for file in report.files if file.layout == layout.name), report.files[0])

@@ -5,10 +5,14 @@ from __future__ import annotations
 import streamlit as st
 from sqlalchemy.exc import OperationalError
 
-from pages._errors import ANSWERS, told, unreachable
-from pages._menu import PAGES
-from pages._open import one_generation
+from metrics.principal import NotAllowedError
+from pages._account import signed_out
+from pages._errors import ANSWERS, half, told, unreachable
+from pages._log import refused
+from pages._menu import menu_of
+from pages._store import one_generation
 from pages._view import start
+from pages._who import Asking, SignedOutError, identified
 
 view = start()
 text = view.text
@@ -21,15 +25,36 @@ st.html(
     "@media(max-width:640px){.block-container{padding:3.9rem 0.8rem 2rem}}"
     "</style>"
 )
-pages = [
-    st.Page(script, title=text(f"menu.{name}"), url_path=name, default=name == "overview")
-    for name, script in PAGES.items()
-]
-page = st.navigation(pages, position="top")
+
+
+def run(asked: Asking) -> None:
+    """The page that was asked for, of those that this principal may open; another address leads to the first of them."""
+    may = menu_of(asked.principal)
+    if not may:
+        st.info(text("empty.no_pages"))
+        return
+    pages = [
+        st.Page(entry.script, title=text(f"menu.{name}"), url_path=name, default=name == "overview")
+        for name, entry in may.items()
+    ]
+    if "overview" not in may:  # the first page has no address of its own, and its links would lead nowhere
+        name, entry = next(iter(may.items()))
+        start = {"url_path": "start", "default": True, "visibility": "hidden"}
+        pages.insert(0, st.Page(entry.script, title=text(f"menu.{name}"), **start))
+    page = st.navigation(pages, position="top")
+    for words in refused():
+        st.error(half(words, text.language))
+    page.run()
+
 
 try:
-    with one_generation():
-        page.run()
+    with one_generation() as known, identified(known) as asked:
+        run(asked)
+except SignedOutError:
+    st.session_state.clear()  # names that were shown, files that were made
+    signed_out(text)
+except NotAllowedError:
+    st.error(text("error.not_allowed"))
 except ANSWERS as error:
     st.error(told(error, text))
 except OperationalError as error:

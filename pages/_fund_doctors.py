@@ -18,10 +18,12 @@ from metrics.funds.terms import Terms
 from metrics.units import MISSING
 from pages._board import board
 from pages._html import esc, span, table, tag
-from pages._open import ask_records, one_generation, principal, register
+from pages._open import ask_records
 from pages._page import Here
 from pages._rounds import subject_words
+from pages._store import one_generation, register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 _MONEY = ("entitlement", "earned")
 _NAMED = 20  # names of a warning; the table has everybody
@@ -91,6 +93,7 @@ def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_forc
         f"{text('fund_doctors.title')}_{year}",
         f"village doctors' money {year}",
         lambda: _frame(here, found.lines),
+        persons=len(found.lines),
     )
 
 
@@ -108,7 +111,8 @@ def _table(here: Here, found: DoctorMoney) -> str:
     ]
     rows, centre = [], None
     for line in found.lines:
-        if line.centre != centre and line.centre in found.pots:
+        # A sum of the centre is of all its doctors: who sees some of them is shown none.
+        if line.centre != centre and line.centre in found.pots and line.centre in principal().own:
             rows.append([tag("b", cell) for cell in _centre_row(here, found, line.centre)])
         centre = line.centre
         rows.append(
@@ -155,7 +159,7 @@ def _frame(here: Here, lines: Sequence[DoctorLine]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                text("fund_doctors.centre"): "" if line.centre is None else here.name_of(line.centre),
+                text("fund_doctors.centre"): _centre(here, line.centre),
                 text("fund_doctors.clinic"): here.name_of(line.unit),
                 text("fund_doctors.staff_no"): line.staff_no,
                 text("fund_doctors.people"): None if line.people is None else float(line.people),
@@ -172,6 +176,11 @@ def _frame(here: Here, lines: Sequence[DoctorLine]) -> pd.DataFrame:
             for line in lines
         ]
     )
+
+
+def _centre(here: Here, centre: int | None) -> str:
+    """A centre's name; "" of none, and of one that is out of scope."""
+    return here.name_of(centre) if centre is not None and centre in principal().figures else ""
 
 
 def _name(here: Here, line: DoctorLine) -> str:

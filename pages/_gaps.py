@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -10,16 +12,20 @@ import streamlit as st
 from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page, tells_last
+from metrics.revealing import OfList, Revealed
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._html import esc, table
 from pages._labels import code_words, column_name, named_by
+from pages._log import noted_once
 from pages._month import code_of
-from pages._open import one_generation, principal
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._reveal import asked_why, reveal_one, shown_of, shown_words
+from pages._store import one_generation
 from pages._takeaway import csv_button
+from pages._who import principal
 from pages._words import who_acts
 
 _SIZE = 20
@@ -36,8 +42,12 @@ def heading(here: Here, card: Card) -> str:
 def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     """The people (or things) of the listed denominator that the numerator lacks, and why."""
     text = here.text
-    if card.is_personal and here.unit not in principal().persons:
+    who = principal()
+    if card.is_personal and (here.unit not in who.persons or not who.in_charge_of(card.system)):
         st.caption(text("gap.not_allowed"))
+        return
+    if not card.is_personal and here.unit not in who.own:
+        st.caption(text("gap.not_yours_things"))
         return
     if now["status"] == "none":
         st.caption(text("gap.not_delivered"))
@@ -51,10 +61,13 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if found.total == 0:
         st.success(text("gap.empty_action" if card.gap is Gap.COUNTED else "gap.empty"))
         return
+    of = OfList(card.key, here.unit, here.month, basis)
+    if card.is_personal:
+        noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
-    board(_table(here, card, found.rows), key="gap_rows")
+    board(_table(here, card, found.rows, shown_of(of) if card.is_personal else {}), key="gap_rows")
     cut = found.total > _MOST
     if cut:
         st.caption(text("gap.cut", n=count(_MOST)))
@@ -67,8 +80,53 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
             name + (f"_{text('download.cut', n=_MOST)}" if cut else ""),
             f"gap {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
             lambda: _named(here, card, _read(here, card, basis, 1, _MOST).rows),
-            [text("gap.cut_note", n=count(_MOST), total=count(found.total))] if cut else (),
+            _cut_note(here, found.total),
+            _about(here, card, basis, min(found.total, _MOST)),
+            persons=min(found.total, _MOST) if card.is_personal else None,
         )
+        if card.is_personal and who.may("reveal"):
+            reveal_one(here, of, _choices(here, found.rows))
+        if card.is_personal and who.may("full_lists") and who.may("export"):
+            _full_list(here, card, basis, found.total, name)
+
+
+def _full_list(here: Here, card: Card, basis: str, total: int, name: str) -> None:
+    """The list with whole names, once it is said what for."""
+    text, n = here.text, min(total, _MOST)
+    with st.popover(text("reveal.full"), key="full_list"):
+        st.caption(text("reveal.full_about"))
+        told = asked_why(here, "full_list")
+        if told is not None:
+            csv_button(
+                here,
+                text("reveal.full"),
+                f"{name}_{text('download.full_name')}",
+                f"gap in full {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
+                lambda: _named(here, card, _read(here, card, basis, 1, _MOST, full=True).rows),
+                _cut_note(here, total),
+                {**_about(here, card, basis, n), "full": True, "reason": told},
+                persons=n,
+                full=True,
+            )
+
+
+def _cut_note(here: Here, total: int) -> list[str]:
+    return [here.text("gap.cut_note", n=count(_MOST), total=count(total))] if total > _MOST else []
+
+
+def _choices(here: Here, rows: pd.DataFrame) -> dict[int, str]:
+    """The persons of a page as they are told from each other."""
+    parts = ("name_masked", "sex", "age", "place")
+    return {
+        int(row["person"]): " · ".join(_cell(here, name, row, None) for name in parts)
+        for row in rows.to_dict("records")
+    }
+
+
+def _about(here: Here, card: Card, basis: str, total: int) -> dict[str, object]:
+    """What the log tells of a list: which, and how long; nobody on it."""
+    about = {"card": card.key, "unit": here.unit, "month": here.view.values["month"], "basis": basis}
+    return about | {"n": int(total)}
 
 
 def _total(here: Here, card: Card, total: int) -> str:
@@ -82,9 +140,9 @@ def _total(here: Here, card: Card, total: int) -> str:
     return text(f"gap.total_{kind}", n=count(total), masked=masked)
 
 
-def _read(here: Here, card: Card, basis: str, page: int, size: int):
+def _read(here: Here, card: Card, basis: str, page: int, size: int, full: bool = False):
     """One page, read from the records each time: lists of people are not kept in a cache."""
-    read = gap_page if card.is_personal else thing_page
+    read = partial(gap_page, full=full) if card.is_personal else thing_page
     with one_generation() as known:
         return read(known, principal(), card.key, here.unit, here.month, basis, page, size, here.language)
 
@@ -117,10 +175,19 @@ _OF_ITEMS = {"unit_name": "w", "item": "w", "reason": "w"}
 _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 
-def _table(here: Here, card: Card, rows: pd.DataFrame) -> str:
+def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revealed]) -> str:
+    """``shown``: who was shown in full in this visit."""
     columns, named = _columns(card), named_by(card)
     head = [_heading(here, name, named) for name in columns]
-    cells = [[esc(_cell(here, name, row, named)) for name in columns] for row in rows.to_dict("records")]
+    cells = [
+        [
+            shown_words(here, shown[row["person"]])
+            if name == "name_masked" and row["person"] in shown
+            else esc(_cell(here, name, row, named))
+            for name in columns
+        ]
+        for row in rows.to_dict("records")
+    ]
     return table(head, cells, marks=list(columns.values()))
 
 
@@ -146,7 +213,7 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return code_of(last) if first == last else f"{code_of(first)} – {code_of(last)}"
     if name == "at":
         return code_of(int(row["month"]))
-    value = row["what" if name == "item" else name]
+    value = row[{"item": "what", "name_masked": "name" if "name" in row else name}.get(name, name)]
     if value is None or pd.isna(value):
         return nothing
     if name == "what":

@@ -17,11 +17,13 @@ from metrics.units import MISSING, count
 from pages import _job
 from pages._board import board
 from pages._html import esc, given, span, table, tag
-from pages._open import ask_records, has_records, installation, principal, store
+from pages._open import ask_records, has_records
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import installation, store
 from pages._upload import ended, under_way, watch
 from pages._view import selector
+from pages._who import principal
 
 _SIZE = 50
 _LISTS = ("files", "units")
@@ -71,7 +73,8 @@ def _follow(here: Here) -> None:
     ended(here)
     st.caption(text("ground.follow") + (" `python3 manage.py build`" if here.is_demo else ""))
     if not here.is_demo and has_records() and st.button(text("data.compute")):
-        _job.start(store(), installation(), None, 0, principal().name)
+        principal().require("import")
+        _job.start(store(), installation(), None, 0, principal())
         st.rerun()
 
 
@@ -95,7 +98,7 @@ def account_list(here: Here, report: GroundReport) -> str:
             ]
         )
     note = tag("div", esc(text("ground.sum")), css="muted small")
-    return table(head, rows, marks=["nowrap", "w", "n", "n", "n", "n"]) + note
+    return table(head, rows, css="stack", marks=["nowrap", "w", "n", "n", "n", "n"]) + note
 
 
 def file_names(here: Here) -> str:
@@ -110,7 +113,7 @@ def file_names(here: Here) -> str:
         rows.append(
             [esc(spec.words[here.language]), esc(names), esc(shape), esc(text(f"ground.uses.{name}"))]
         )
-    return table(head, rows, marks=["nowrap", "w", "nowrap", "w"])
+    return table(head, rows, css="stack", marks=["nowrap", "w", "nowrap", "w"])
 
 
 def _findings(here: Here, report: GroundReport) -> None:
@@ -152,7 +155,7 @@ def finding_list(here: Here, findings: list[Finding], of_units: bool = False) ->
     if of_units:
         head = [text("column.unit"), text("ground.value"), text("ground.wrong"), text("ground.do")]
         rows = [[_title(one), _value(here, one), *_words(here, one)] for one in findings]
-        return table(head, rows, css="tall", marks=["w", "v", "w", "w"])
+        return table(head, rows, css="tall stack", marks=["w", "v", "w", "w"])
     names = ("outcome", "file", "feature", "title", "value", "wrong", "do")
     rows = [
         [
@@ -168,7 +171,7 @@ def finding_list(here: Here, findings: list[Finding], of_units: bool = False) ->
     return table(
         [text(f"ground.{name}") for name in names],
         rows,
-        css="tall",
+        css="tall stack",
         marks=["nowrap", "w", "n", "w", "v", "w", "w"],
     )
 

@@ -12,8 +12,8 @@ from metrics.supervision import findings
 from metrics.supervision.deadlines import CALENDAR, day_kind, days_given, is_certain, record_due
 from metrics.supervision.kinds import SEVERITIES, finding_kinds, word
 from pages._edit import edit, keep_files, uploader
-from pages._open import principal
 from pages._page import Here
+from pages._who import principal
 
 _TURN = "issue_turn"
 
@@ -25,7 +25,7 @@ def issue_form(here: Here, units: Collection[int], today: date, visit: int | Non
     among = [
         int(unit)
         for unit in here.tree["unit"]
-        if unit in units and unit in principal().persons and here.kind_of(int(unit)) != "bureau"
+        if unit in units and unit in principal().own and here.kind_of(int(unit)) != "bureau"
     ]
     with st.form(form, border=True):
         unit = st.selectbox(

@@ -10,15 +10,22 @@ import logging
 import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from data.access import open_access
 from data.installation import Installation
 from data.intake.importing import import_files
+from data.small_database import SmallDatabase
 from data.store import Store
 from metrics.build import NothingToComputeError, build
 from metrics.carrying import carry
+from metrics.logbook import importing
+from metrics.noted_files import note_changed_files
+from metrics.principal import Principal
 
 # How a job ended; each has words under data.ended.
 UPDATED = "updated"
@@ -61,7 +68,7 @@ def staging(installation: Installation) -> Path:
     return folder
 
 
-def start(store: Store, installation: Installation, folder: Path | None, files: int, by: str) -> Job:
+def start(store: Store, installation: Installation, folder: Path | None, files: int, by: Principal) -> Job:
     """Begin to import what lies in ``folder`` and compute (None: only compute).
 
     While one is under way it is given back, and nothing begins.
@@ -79,19 +86,19 @@ def start(store: Store, installation: Installation, folder: Path | None, files: 
     return job
 
 
-def _run(job: Job, store: Store, installation: Installation, folder: Path | None, by: str) -> None:
+def _run(job: Job, store: Store, installation: Installation, folder: Path | None, by: Principal) -> None:
     """Import, then build; every way that this can end is told by the job."""
     ended = NOT_IMPORTED
     try:
         if folder is not None:
             _take_in(job, store, installation, folder, by)
         ended = NOT_BUILT
-        _compute(job, store, installation)
+        _compute(job, store, installation, by)
         ended = UPDATED
     except NothingToComputeError:
         ended = NOTHING_YET
     except Exception as error:  # the thread's end: the page tells it, the log keeps where it came from
-        _log.exception("the job of %s ended: %s", by, ended)
+        _log.exception("the job of %s ended: %s", by.name, ended)
         job.error = error
     finally:
         if folder is not None:
@@ -99,19 +106,33 @@ def _run(job: Job, store: Store, installation: Installation, folder: Path | None
         job.ended = ended
 
 
-def _take_in(job: Job, store: Store, installation: Installation, folder: Path, by: str) -> None:
+def _take_in(job: Job, store: Store, installation: Installation, folder: Path, by: Principal) -> None:
     def progress(step: str, done: float, total: float) -> None:
         job.step, job.share = step, 0.5 * done / max(1, total)
 
-    import_files(store, installation, [folder], by=by, progress=progress)
+    with _open_log(installation) as log:
+        noted = importing(log, by)
+        import_files(store, installation, [folder], by=by.name, progress=progress, noted=noted)
 
 
-def _compute(job: Job, store: Store, installation: Installation) -> None:
+def _compute(job: Job, store: Store, installation: Installation, by: Principal) -> None:
     begins = 0.5 if job.files else 0.0
     job.step, job.share = "", begins
+    with _open_log(installation) as log:
+        note_changed_files(log, by, installation.folder)
     carry(store, installation)
 
     def progress(_what: str, share: float) -> None:
         job.share = begins + (1 - begins) * share
 
     build(store, installation, progress)
+
+
+@contextmanager
+def _open_log(installation: Installation) -> Iterator[SmallDatabase]:
+    # The thread's own: the server's may be that of another installation when the thread gets there.
+    opened = open_access(installation)
+    try:
+        yield opened
+    finally:
+        opened.close()

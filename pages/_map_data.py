@@ -64,6 +64,11 @@ class MapData:
         return ask(map_grid_lines)
 
     @cached_property
+    def grid_ground(self) -> pd.DataFrame:
+        """Rows that are drawn under the map of management grids: their borders instead of the villages'."""
+        return pd.concat([self.lines[self.lines["layer"] != "villages"], self.grid_lines])
+
+    @cached_property
     def towns(self) -> pd.DataFrame:
         return self.lines[(self.lines["layer"] == "boundaries") & (self.lines["level"] == "town")]
 
@@ -127,10 +132,7 @@ def map_grid_lines(_principal: Principal, connection: Connection) -> pd.DataFram
 
 
 def map_grids(principal: Principal, connection: Connection) -> pd.DataFrame:
-    found = coverage.grids(connection)
-    if principal.figures.everything:
-        return found
-    return found[found["cell"].isin(coverage.cells(principal, connection)["cell"])].reset_index(drop=True)
+    return coverage.grids(principal, connection)
 
 
 def land_of(shape: str) -> tuple[float, float, float, float]:

@@ -6,8 +6,8 @@ from metrics.units import count
 from pages._html import span, tag
 from pages._map_data import MapData
 from pages._month import month_name
-from pages._open import principal
 from pages._page import Here
+from pages._who import principal
 
 
 def notes(here: Here, data: MapData) -> str:

@@ -16,12 +16,15 @@ from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.figures import Built
 from metrics.reading import within
+from pages._account import account_menu
 from pages._board import board
 from pages._html import span, tag
 from pages._month import code_of, month_alone, month_of
-from pages._open import built_or_none, installation, units
+from pages._open import built_or_none, units
+from pages._store import installation
 from pages._text import LANGUAGES, Text
 from pages._view import View, selector, start
+from pages._who import asking
 
 _INDENT = "\u3000"  # as wide as a character
 
@@ -102,6 +105,10 @@ def open_page(
             view, None, pd.DataFrame(columns=["unit", "code", "name", "kind", "parent"]), 0, _this_month()
         )
     tree = units()
+    if tree.empty:
+        _head_alone(view, title)
+        st.info(view.text("empty.no_units_in_scope"))
+        st.stop()
     codes = tree["code"].tolist()
     months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
     view.choose("unit", codes, codes[0], "filter.unit")
@@ -117,22 +124,34 @@ def open_page(
         if month:
             _month_selectors(view, months, alone=month == "year")
         _languages(view)
+        account_menu(view.text)
     _as_of(view, last)
     view.tell(st.warning)
     number = int(tree.loc[tree["code"] == view.values["unit"], "unit"].iloc[0])
     return Here(view, last, tree, number, month_of(view.values["month"]), head)
 
 
+def open_alone(title: str) -> View:
+    """Draw the head of a page that is of no unit and no month, whether or not anything is built."""
+    view = start()
+    _head_alone(view, title)
+    view.tell(st.warning)
+    return view
+
+
 def _head_alone(view: View, title: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="head"):
         _title(view, title)
         _languages(view)
+        account_menu(view.text)
 
 
 def _title(view: View, title: str) -> None:
     with st.container(width="stretch", gap="xxsmall"):
         if installation().is_demo:
-            st.badge(view.text("app.demo"), color="orange")
+            st.badge(view.text("app.demo_open" if asking().account is None else "app.demo"), color="orange")
+        elif asking().account is None:
+            st.badge(view.text("app.open"), color="orange")
         st.title(view.text(title), anchor=False)
 
 

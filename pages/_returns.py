@@ -8,9 +8,11 @@ import streamlit as st
 from data.intake.rejects import returned_file
 from data.intake.templates import template
 from exports.download import Download
-from pages._open import installation, layouts, store
+from pages._open import layouts
 from pages._page import Here
+from pages._store import installation, store
 from pages._takeaway import file_button
+from pages._who import principal
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MEDIA = {"xlsx": XLSX, "csv": "text/csv"}
@@ -29,12 +31,16 @@ def returns(here: Here, files: pd.DataFrame) -> None:
             text("data.returned"), list(names), format_func=names.__getitem__, key="returned", width=460
         )
         if st.button(text("data.prepare")):
+            principal().require("import")
             made = returned_file(store(), installation(), chosen, here.language)
             media = _MEDIA[made.name.rpartition(".")[2]]
             file_button(
                 text("data.take", name=made.name),
                 f"returned file {chosen}",
-                Download(made.name, media, lambda: made.content),
+                Download(
+                    made.name, media, lambda: made.content, {"file_number": int(chosen)}, named_here=False
+                ),
+                right="import",
             )
 
 
@@ -55,4 +61,5 @@ def templates(here: Here) -> None:
             text("data.take_template"),
             f"template {chosen}",
             Download(f"{layout.words[here.language]}.xlsx", XLSX, lambda: template(layout, here.language)),
+            right="import",
         )

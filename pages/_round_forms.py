@@ -12,9 +12,10 @@ from metrics.sentences import sentences
 from metrics.standards import MONTHS, number
 from metrics.wording import month_name
 from pages._edit import edit, seen
-from pages._open import one_generation, principal
 from pages._page import Here
 from pages._rounds import Round
+from pages._store import one_generation
+from pages._who import principal
 
 
 def new_round(here: Here, sheets: Sequence[Sheet]) -> None:

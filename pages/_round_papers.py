@@ -28,6 +28,7 @@ def round_lines(
             here,
             f"{text('appraisal.title')}_{found.number}",
             lambda: ranking_frame(here, found, rows),
+            persons=len(rows) if found.of_doctors else None,
         ),
     )
     lines = [
@@ -47,7 +48,12 @@ def subject_lines(here: Here, found: Round, code: str, frame: Callable[[], pd.Da
     text = here.text
     scores = table(
         f"appraisal lines of round {found.number} {code}",
-        csv_file(here, f"{text('appraisal.title')}_{found.number}_{code.replace('/', '_')}", frame),
+        csv_file(
+            here,
+            f"{text('appraisal.title')}_{found.number}_{code.replace('/', '_')}",
+            frame,
+            persons=1 if found.of_doctors else None,
+        ),
     )
     return [_circular(here, found), Line(text("carry.lines"), text("carry.lines_about"), (scores,))]
 
@@ -84,7 +90,12 @@ def _doctors(here: Here, found: Round, warned: pd.DataFrame) -> Line:
 
     file = table(
         f"warned doctors of round {found.number}",
-        csv_file(here, f"{text('appraisal.tab_doctors')}_{found.number}", frame),
+        csv_file(
+            here,
+            f"{text('appraisal.tab_doctors')}_{found.number}",
+            frame,
+            persons=len(warned),
+        ),
     )
     return Line(
         text("carry.doctors"),

@@ -15,8 +15,9 @@ from metrics.appraisal import rounds
 from metrics.appraisal.material import Material, Standing, Subject, standing
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Sheet, frozen_text
-from pages._open import installation, one_generation, principal, register
 from pages._page import Here
+from pages._store import installation, one_generation, register
+from pages._who import principal
 
 YEAR = 12  # months
 
@@ -94,7 +95,7 @@ def opened(number: int) -> Round:
             return made, standing(made)
 
         with one_generation() as snapshot:
-            key = (installation().id, snapshot.generation, who.persons.key(), number, edits)
+            key = (installation().id, snapshot.generation, who.key(), number, edits)
             made = _draft((*key, frozen_text(sheet)), read)
     return Round(row, sheet, _as_results(made[1].table), before, last_year, made)
 

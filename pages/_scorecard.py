@@ -31,9 +31,9 @@ from metrics.supervision.kinds import word
 from metrics.units import MISSING, count, number
 from metrics.wording import SHAPES, month_name
 from pages._html import anchor, esc, span, table, tag
-from pages._open import principal
 from pages._page import Here
 from pages._ranking import grade_mark
+from pages._who import principal
 from pages._words import status_word
 
 #: How many of each fit on one screen and one page.

@@ -8,20 +8,22 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from data.register.evidence import listed
 from exports.words import who
 from metrics.appraisal import rounds
 from metrics.appraisal.explaining import sentence
+from metrics.appraisal.ground import SCORING_RIGHT
 from metrics.appraisal.scoring import Entry, Line
 from metrics.appraisal.sheet import Item, Method, shown
+from metrics.proof import evidence_of
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._round_tables import open_table
 from pages._rounds import Round, entry_of
+from pages._store import register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 SIZE = 50  # rows of a page of a long list
 
@@ -64,7 +66,7 @@ def entry_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequen
         pressed = st.form_submit_button(text("appraisal.save_score"), type="primary")
     place = f"{subject}/{key}"
     with register().reading() as connection:
-        kept = listed(connection, "appraisal_entry", place)
+        kept = evidence_of(principal(), connection, "appraisal_entry", place)
     evidence_list(here, "appraisal_entry", place, kept)
 
     def scored(_: int) -> list[str]:
@@ -143,7 +145,7 @@ def open_items(here: Here, found: Round) -> None:
         key="open_item",
     )
     rows = [row for row in waiting if chosen is None or row[2] == chosen]
-    if chosen is not None:
+    if chosen is not None and principal().may(SCORING_RIGHT[found.row["subject"]]):
         _many(here, found, chosen, rows)
     pages = math.ceil(len(rows) / SIZE)
     page = min(wanted(), pages)

@@ -22,8 +22,9 @@ from metrics.units import MISSING
 from pages._edit import edit, seen
 from pages._fund_doctors import due_in_ledger
 from pages._html import esc, given, table
-from pages._open import principal, register
 from pages._page import Here
+from pages._store import register
+from pages._who import principal
 
 
 def settled_in(year: int) -> pd.DataFrame:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Literal
 
 import pandas as pd
 import streamlit as st
 
 from exports.csv import csv_bytes
 from exports.download import Download, download
+from exports.watermark import watermark
+from pages._log import log, telling
 from pages._month import code_of
-from pages._open import principal
 from pages._page import Here
+from pages._who import asking, principal
 
 
 def csv_button(
@@ -22,27 +25,56 @@ def csv_button(
     what: str,
     frame: Callable[[], pd.DataFrame],
     notes: Sequence[str] = (),
+    about: Mapping[str, Any] = {},
+    persons: int | None = None,
+    full: bool = False,
 ) -> None:
-    """A button that makes a csv when pressed; see ``csv_file``."""
-    file_button(label, what, csv_file(here, name, frame, notes))
+    """A button that makes a csv when pressed; see ``csv_file``. ``about``: what the log tells of it."""
+    file_button(label, what, replace(csv_file(here, name, frame, notes, persons, full), about=about))
 
 
-def csv_file(here: Here, name: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()) -> Download:
+def csv_file(
+    here: Here,
+    name: str,
+    frame: Callable[[], pd.DataFrame],
+    notes: Sequence[str] = (),
+    persons: int | None = None,
+    full: bool = False,
+) -> Download:
     """A csv, made when it is asked for. ``frame`` has headings of the page's language.
 
     Every file ends with ``notes`` and with where it is from: bureau, data date, batch, definitions, and
-    whether it is a demo.
+    whether it is a demo. A list of ``persons`` rows about persons (``full``: with whole names) ends with a watermark.
     """
-    return Download(f"{name}.csv", "text/csv", lambda: csv_bytes(frame(), [*notes, *_notes(here)]))
+    asked = asking()
+
+    def make() -> bytes:
+        marks = []
+        if persons is not None:
+            shown = "" if asked.account is None else asked.account.shown
+            marks = watermark(asked.principal, persons, full, shown=shown)
+        return csv_bytes(frame(), [*notes, *_notes(here), *marks])
+
+    return Download(f"{name}.csv", "text/csv", make)
 
 
 def file_button(
-    label: str, what: str, file: Download, look: Literal["primary", "secondary"] = "secondary"
+    label: str,
+    what: str,
+    file: Download,
+    look: Literal["primary", "secondary"] = "secondary",
+    right: str = "export",
 ) -> None:
-    """A button that gives a file away; ``what`` names it in the note of downloads and names no person."""
+    """A button that gives a file away, to whoever has the right; for others there is none.
+
+    ``what`` names it in the note of downloads and names no person.
+    """
+    who = principal()
+    if not who.may(right):
+        return
     st.download_button(
         label,
-        download(principal(), what, file),
+        telling(download(log(), who, what, file, right)),
         file_name=file.name,
         mime=file.media,
         key=f"download_{what}",

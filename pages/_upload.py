@@ -10,9 +10,10 @@ import streamlit as st
 from data.intake.reading import SUFFIXES
 from pages import _job
 from pages._errors import told
-from pages._open import installation, principal, store
 from pages._page import Here
+from pages._store import installation, store
 from pages._text import Text
+from pages._who import principal
 
 _EVERY_S = 1.0  # how often the page asks how far the work is
 _LOOK = {
@@ -39,8 +40,9 @@ def upload(here: Here) -> None:
     types = sorted(suffix.lstrip(".") for suffix in SUFFIXES)
     files = st.file_uploader(text("data.upload"), types, accept_multiple_files=True, key=key)
     if files and st.button(text("data.upload_button"), type="primary"):
+        principal().require("import")
         folder = _laid_down(files)
-        _job.start(store(), installation(), folder, len(files), principal().name)
+        _job.start(store(), installation(), folder, len(files), principal())
         st.rerun()
 
 
@@ -51,7 +53,8 @@ def catch_up(here: Here) -> None:
     if here.is_demo:
         st.code("python3 manage.py build", language=None)
     elif st.button(text("data.compute"), type="primary"):
-        _job.start(store(), installation(), None, 0, principal().name)
+        principal().require("import")
+        _job.start(store(), installation(), None, 0, principal())
         st.rerun()
 
 

@@ -8,19 +8,20 @@ from typing import Any
 
 import streamlit as st
 
-from data.register.evidence import listed
+from metrics.proof import evidence_of
 from metrics.supervision import findings, visits
 from metrics.supervision.kinds import word
-from metrics.supervision.states import VISIT_ACTIONS
+from metrics.supervision.states import VISIT_ACTIONS, allowed
 from metrics.units import MISSING
 from pages._board import board
 from pages._edit import edit, evidence_list, keep_files, seen, uploader
 from pages._finding import story_table
 from pages._html import anchor, esc, tag
 from pages._issuing import issue_form
-from pages._open import principal, register
 from pages._page import Here
+from pages._store import register
 from pages._visits import visit_mark
+from pages._who import principal
 
 
 def visit_page(here: Here, number: int, today: date) -> None:
@@ -29,7 +30,7 @@ def visit_page(here: Here, number: int, today: date) -> None:
     with register().reading() as connection:
         row = visits.one(principal(), connection, number)
         story = visits.story(principal(), connection, number)
-        kept = listed(connection, "visit", str(number))
+        kept = evidence_of(principal(), connection, "visit", str(number))
         issued = findings.findings(principal(), connection)
     issued = issued[issued["visit"] == number]
     back = here.view.link("supervision", show="plan", plan=here.view.values["plan"])
@@ -37,19 +38,15 @@ def visit_page(here: Here, number: int, today: date) -> None:
     st.subheader(text("supervision.visit_of", n=number, unit=here.name_of(row["unit"])), anchor=False)
     board(_facts(here, row), key="visit")
     evidence_list(here, "visit", str(number), kept)
-    allowed = [
-        name
-        for name, action in VISIT_ACTIONS.items()
-        if row["state"] in action.states and principal().role in action.roles
-    ]
-    if "done" in allowed:
+    may = allowed(principal(), row, VISIT_ACTIONS)
+    if "done" in may:
         _done(here, row, today)
         columns = st.columns(2)
         with columns[0], st.popover(text("supervision.move"), width="stretch"):
             _move(here, row)
         with columns[1], st.popover(text("supervision.cancel"), width="stretch"):
             _cancel(here, row)
-    if "write" in allowed:
+    if "write" in may:
         with st.expander(text("supervision.write"), expanded=not row["account"]):
             _write(here, row)
     if row["state"] == visits.DONE:
@@ -58,8 +55,9 @@ def visit_page(here: Here, number: int, today: date) -> None:
             link = here.view.link("supervision", show="findings", finding=int(one.finding))
             kind = word("kind", one.kind, here.language)
             board(tag("div", anchor(link, esc(f"{kind}　{one.what}"))), key=f"found_{one.finding}")
-        with st.expander(text("supervision.issue_there")):
-            issue_form(here, {row["unit"]}, today, visit=number)
+        if principal().may("supervise"):
+            with st.expander(text("supervision.issue_there")):
+                issue_form(here, {row["unit"]}, today, visit=number)
     with st.expander(text("supervision.story")):
         board(story_table(here, story), key="story")
 

@@ -15,10 +15,11 @@ from metrics.wording import month_name
 from pages._board import board
 from pages._edit import edit
 from pages._html import anchor, esc, span, table, tag
-from pages._open import principal, register
 from pages._page import Here
 from pages._pager import pager, wanted
+from pages._store import register
 from pages._takeaway import csv_button
+from pages._who import principal
 
 SIZE = 50  # rows of a page
 _MARKS = {
@@ -58,7 +59,8 @@ def month_plan(here: Here, rows: pd.DataFrame, month: int, units: set[int], toda
     if rows.empty:
         st.info(text("supervision.nobody_owed"))
     else:
-        _plan_button(here, month, rows, today)
+        if principal().may("supervise"):
+            _plan_button(here, month, rows, today)
         counts = rows["state"].value_counts()
         here.view.choose("state", ["all", *_STATES], "all", "filter.show")
         shown = (
@@ -79,8 +81,9 @@ def month_plan(here: Here, rows: pd.DataFrame, month: int, units: set[int], toda
                 lambda: _plan_frame(here, rows),
             )
     _others(here, month, units)
-    with st.expander(text("supervision.one_visit")):
-        _one_visit(here, units, today)
+    if principal().may("supervise"):
+        with st.expander(text("supervision.one_visit")):
+            _one_visit(here, units, today)
 
 
 def _plan_button(here: Here, month: int, rows: pd.DataFrame, today: date) -> None:
@@ -154,8 +157,9 @@ def _plan_frame(here: Here, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _above(here: Here, unit: int) -> str:
+    """The unit above; "—" of the bureau, and where it is out of scope."""
     parent = here.tree.loc[here.tree["unit"] == unit, "parent"].iloc[0]
-    return MISSING if parent != parent else here.name_of(int(parent))
+    return here.name_of(int(parent)) if parent in set(here.tree["unit"]) else MISSING
 
 
 def _state_word(here: Here, state: str) -> str:
@@ -200,7 +204,11 @@ def _one_visit(here: Here, units: set[int], today: date) -> None:
     """Plan one visit of any kind."""
     text, turn = here.text, st.session_state.get("visit_turn", 0)
     form = f"visit_new_{turn}"
-    among = [int(unit) for unit in here.tree["unit"] if unit in units and here.kind_of(int(unit)) != "bureau"]
+    among = [
+        int(unit)
+        for unit in here.tree["unit"]
+        if unit in units and unit in principal().own and here.kind_of(int(unit)) != "bureau"
+    ]
     with st.form(form, border=False):
         unit = st.selectbox(
             text("supervision.unit"),

@@ -7,12 +7,13 @@ import math
 import pandas as pd
 import streamlit as st
 
-from data.register.evidence import listed
 from metrics.appraisal import rounds
 from metrics.appraisal.doctors import warned_doctors
+from metrics.appraisal.ground import SCORING_RIGHT
 from metrics.appraisal.restoring import losses
 from metrics.appraisal.rounds import RoundError
 from metrics.appraisal.sheet import Sheet, own, sheets, shown
+from metrics.proof import evidence_of
 from metrics.reading import within
 from metrics.sentences import sentences
 from metrics.standards import value_in
@@ -23,7 +24,6 @@ from pages._carry import take_away
 from pages._edit import evidence_list, told
 from pages._errors import half
 from pages._html import anchor, esc, tag
-from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._ranking import about_round, band, period_words, ranking_table
@@ -32,9 +32,11 @@ from pages._round_papers import round_lines, subject_lines
 from pages._round_tables import doctor_table, history_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
+from pages._store import register
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
 from pages._try_out import try_out
 from pages._view import selector
+from pages._who import principal
 
 _OF_SUBJECT = ("subject", "item")
 
@@ -153,13 +155,13 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
             for one in lost.head(3).itertuples()
         )
         st.markdown(text("appraisal.costs_most", names=names))
-    if found.is_draft:
+    if found.is_draft and unit in principal().own and principal().may(SCORING_RIGHT[found.row["subject"]]):
         asks = st.query_params.get("item") is not None or row.open > 0
         with st.expander(text("appraisal.score_by_hand", n=row.open), expanded=asks):
             entry_form(here, found, unit, staff_no, lines)
     board(line_table(here, found, lines, second, code), key="lines")
     _evidence(here, found, unit, staff_no)
-    if found.row["state"] == rounds.PUBLISHED:
+    if found.row["state"] == rounds.PUBLISHED and unit in principal().own and principal().may("answer"):
         with st.expander(text("appraisal.appeal")):
             appeal_form(here, found, unit, staff_no, lines)
     with st.expander(text("appraisal.tab_history")):
@@ -170,7 +172,9 @@ def _evidence(here: Here, found: Round, unit: int, staff_no: str) -> None:
     """Evidence of what was scored by hand."""
     with register().reading() as connection:
         kept = {
-            item.key: listed(connection, "appraisal_entry", f"{found.number}/{unit}/{staff_no}/{item.key}")
+            item.key: evidence_of(
+                principal(), connection, "appraisal_entry", f"{found.number}/{unit}/{staff_no}/{item.key}"
+            )
             for item in found.sheet.items
         }
     kept = {key: files for key, files in kept.items() if files}
@@ -249,7 +253,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
     number = choose_round(here, known[known["sheet"] == sheet_key])
 for notice in view.notices[notices:]:
     st.warning(notice)
-may_decide = principal().role == "bureau"
+may_decide = principal().may("decide")
 in_order = sorted(sheets(), key=lambda sheet: (sheet.key != sheet_key, sheet.key, -sheet.year_from))
 if number is None:
     st.info(text("appraisal.no_rounds"))

@@ -13,9 +13,11 @@ from metrics.things import item_history
 from pages._board import board
 from pages._duties import by_place, check_table, duty_table, is_behind, item_table, unit_table
 from pages._html import anchor, esc, span, tag
-from pages._open import ask, one_generation, principal
+from pages._open import ask
 from pages._page import open_page
+from pages._store import one_generation
 from pages._view import selector
+from pages._who import principal
 
 here = open_page("duties.title")
 text, view = here.text, here.view

@@ -11,14 +11,18 @@ from data.messages import message
 from exports.download import Download
 from exports.words import who
 from metrics import ledger
+from metrics.filling_in import OF_OWN_WORK, may_fill_in
 from pages import _job
 from pages._form import Outcome, field, fields, item_rows, standards, submit, submit_file
-from pages._open import ask_records, has_records, installation, layouts, principal, store
+from pages._log import noted
+from pages._open import ask_records, has_records, layouts
 from pages._page import Here, open_page
 from pages._returns import XLSX
+from pages._store import installation, store
 from pages._takeaway import file_button
 from pages._upload import ended, under_way, watch
 from pages._view import selector
+from pages._who import principal
 
 WHAT = (
     "activity",
@@ -95,7 +99,7 @@ def _show(outcome: Outcome) -> None:
     if not outcome.file.rejected and outcome.file.problem is None:
         st.session_state[_TURN] = st.session_state.get(_TURN, 0) + 1  # an empty form
     if account.new or account.replaced:
-        _job.start(store(), installation(), None, 0, principal().name)
+        _job.start(store(), installation(), None, 0, principal())
     st.rerun()
 
 
@@ -157,15 +161,24 @@ def entries(here: Here) -> None:
             if undone:
                 st.caption(text("data.undone"))
             elif st.button(text("forms.undo"), key=f"undo_{row.batch}", disabled=under_way()):
-                undoing.undo(store(), installation(), int(row.batch), by=principal().name)
+                principal().require("import")
+                about = {"did": "undo", "batch": int(row.batch), "layouts": [row.layout]}
+                undoing.undo(
+                    store(),
+                    installation(),
+                    about["batch"],
+                    by=principal().name,
+                    noted=lambda about=about: noted("undo", about),
+                )
                 st.session_state.pop(_OUTCOME, None)
-                _job.start(store(), installation(), None, 0, principal().name)
+                _job.start(store(), installation(), None, 0, principal())
                 st.rerun()
 
 
 here = open_page("forms.title", month=False)
 view = here.view
-view.choose("what", WHAT, WHAT[0], "filter.what")
+offered = WHAT if principal().may("import") else [name for name in WHAT if name in OF_OWN_WORK]
+view.choose("what", offered, offered[0], "filter.what")
 what = view.values["what"]
 st.caption(here.text("forms.about"))
 with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -173,7 +186,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         view,
         st.selectbox,
         "what",
-        WHAT,
+        offered,
         lambda name: layouts()[f"plain.{name}"].words[here.language],
         here.text("filter.what"),
         width=320,
@@ -183,6 +196,7 @@ with st.container(horizontal=True, vertical_alignment="bottom"):
         here.text("data.take_template"),
         f"template of {what}",
         Download(f"{chosen.words[here.language]}.xlsx", XLSX, lambda: template(chosen, here.language)),
+        right="import",
     )
 if here.is_demo:
     st.info(here.text("forms.demo"))
@@ -192,7 +206,10 @@ else:
     ended(here)
 if _OUTCOME in st.session_state:
     told(here, st.session_state[_OUTCOME])
-form(here, what)
-upload(here, what)
-if principal().persons.everything:
+if may_fill_in(principal(), what, here.unit):
+    form(here, what)
+else:
+    st.info(here.text("forms.not_yours"))
+if principal().may("import"):
+    upload(here, what)
     entries(here)

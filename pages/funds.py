@@ -25,7 +25,7 @@ from pages._funds import MONEY, bands_words, programme_table, totals, unit_table
 from pages._funds_try import check_amounts, try_out
 from pages._html import anchor, esc, span, tag
 from pages._names import short_names
-from pages._open import ask, ask_records, principal, register
+from pages._open import ask, ask_records
 from pages._page import open_page
 from pages._paper_lines import table as csv_of
 from pages._settlement import (
@@ -39,8 +39,10 @@ from pages._settlement import (
     settled_in,
     withdrawing,
 )
+from pages._store import register
 from pages._takeaway import csv_file
 from pages._view import selector
+from pages._who import principal
 
 _CENTRE = "centre"
 
@@ -183,6 +185,10 @@ choices = rounds_of(year)
 board(terms_words(), key="terms")
 
 round_number = None
+sees_all = principal().own.everything
+if in_force is None and not sees_all:  # a draft is of all centres together: nobody reckons a part of it right
+    st.info(text("funds.not_published", year=year))
+    st.stop()
 if in_force is not None:
     model = in_force.model
     round_number = None if pd.isna(in_force.round) else int(in_force.round)
@@ -214,7 +220,7 @@ else:
             round_number = int(view.values["round"])
 
 population = ask(settlements.population, year=year)
-paid = ask_records(settlements.paid, year=year)
+paid = ask_records(settlements.paid, year=year) if sees_all else {}
 scores, quality = scores_of(round_number)
 services = ask(settlements.services, year=year) if model == WORK_POINTS else {}
 lines = computed() if in_force is None else frozen_lines(int(in_force.settlement))
@@ -223,7 +229,7 @@ if in_force is None:
 else:
     doctors = frozen(int(in_force.settlement))
 take_away(here, offers(lines))
-if lines and principal().role == "bureau":
+if lines and principal().may("decide"):
     with st.container(horizontal=True, vertical_alignment="center"):
         # Each has its own place: in the place of the other it would inherit that it was open.
         places = st.container(width="content"), st.container(width="content")
@@ -233,16 +239,22 @@ if lines and principal().role == "bureau":
         else:
             with places[1]:
                 withdrawing(here, in_force)
-if in_force is not None:
+if in_force is not None and sees_all:
     changed_since(in_force, lines)
-if not lines:
+if not lines and in_force is not None and not sees_all:
+    if doctors.lines:
+        doctors_tab(here, year, terms, doctors, in_force)
+    else:
+        st.info(text("funds.none_of_yours", year=year))
+elif not lines:
     next_step()
     st.subheader(text("funds.tab_reconcile"), anchor=False)
     check_amounts(here, terms)
 else:
     board(totals(here, lines), key="totals")
-    tabs = ("units", "programmes", "doctors", "what_if", "reconcile")
-    by_unit, by_programme, by_doctor, what_if, amounts = st.tabs([text(f"funds.tab_{name}") for name in tabs])
+    tabs = ["units", "programmes", "doctors", *(["what_if"] if sees_all else []), "reconcile"]
+    shown_tabs = dict(zip(tabs, st.tabs([text(f"funds.tab_{name}") for name in tabs]), strict=True))
+    by_unit, by_programme, by_doctor = (shown_tabs[name] for name in tabs[:3])
     with by_unit:
         given = {unit: float(score) for unit, score in scores.items()}
         shown = (names | short_names(here.tree)) if here.narrow else names
@@ -257,9 +269,10 @@ else:
         st.caption(text("funds.programmes_about" if model == COEFFICIENT else "funds.programmes_points"))
     with by_doctor:
         doctors_tab(here, year, terms, doctors, in_force)
-    with what_if:
-        try_out(here, terms, scores, names, money, by_score=model == COEFFICIENT)
-    with amounts:
+    if sees_all:
+        with shown_tabs["what_if"]:
+            try_out(here, terms, scores, names, money, by_score=model == COEFFICIENT)
+    with shown_tabs["reconcile"]:
         check_amounts(here, terms)
 if len(known):
     st.subheader(text("funds.deeds"), anchor=False)

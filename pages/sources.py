@@ -9,11 +9,12 @@ from pages._board import board
 from pages._delivery import not_counted, show_delivery
 from pages._ground import show_ground
 from pages._imports import batch_list, file_list, kinds_list, problem_list, unknown_list
-from pages._open import ask_records, has_records, principal
+from pages._open import ask_records, has_records
 from pages._page import open_page
 from pages._returns import returns, templates
 from pages._upload import catch_up, under_way, upload
 from pages._view import selector
+from pages._who import principal
 
 _SIZE = 50
 _PARTS = ("imports", "ground")
@@ -21,7 +22,7 @@ _PARTS = ("imports", "ground")
 here = open_page("data.title", needed=False)
 text, view = here.text, here.view
 
-if principal().persons.everything:
+if principal().may("import"):
     view.choose("part", _PARTS, _PARTS[0], "filter.part")
     selector(
         view,
@@ -44,7 +45,7 @@ if here.built:
     if words := not_counted(here):
         st.warning(words)
 
-if not principal().persons.everything:
+if not principal().may("import"):
     st.stop()
 
 st.subheader(text("data.imports"), anchor=False)

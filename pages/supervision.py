@@ -21,14 +21,15 @@ from pages._finding import finding_page
 from pages._findings import SIZE, ageing_list, every, finding_frame
 from pages._html import anchor, esc, span, tag
 from pages._month import code_of, month_of
-from pages._open import principal, register
 from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._paper_lines import table
+from pages._store import register
 from pages._takeaway import csv_file
 from pages._view import selector
 from pages._visit import visit_page
 from pages._visits import month_plan, planned
+from pages._who import principal
 
 SHOWS = ("plan", "findings", "tables")
 _SPANS = {"month": 1, "quarter": 3, "year": 12}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from sqlalchemy import insert, select, update
 
@@ -17,16 +19,31 @@ class DecisionError(ValueError):
     """No such subject or decision; the message says so in both languages."""
 
 
-def merge_subjects(store: Store, installation: Installation, subject: int, other: int, *, by: str) -> int:
-    """Two subjects are one person. Returns the number of the event."""
+def merge_subjects(
+    store: Store,
+    installation: Installation,
+    subject: int,
+    other: int,
+    *,
+    by: str,
+    noted: Callable[[], object] = lambda: None,
+) -> int:
+    """Two subjects are one person. Returns the number of the event. ``noted`` is called before it stands."""
     if subject == other:
         raise DecisionError("两者是同一条。These are one and the same already.")
-    return _decide(store, installation, "merge", subject, other, by)
+    return _decide(store, installation, "merge", subject, other, by, noted)
 
 
-def split_subject(store: Store, installation: Installation, subject: int, *, by: str) -> int:
-    """What a subject's ID number says about others does not hold. Returns the number of the event."""
-    return _decide(store, installation, "split", subject, None, by)
+def split_subject(
+    store: Store,
+    installation: Installation,
+    subject: int,
+    *,
+    by: str,
+    noted: Callable[[], object] = lambda: None,
+) -> int:
+    """What a subject's ID number says about others does not hold. Otherwise as ``merge_subjects``."""
+    return _decide(store, installation, "split", subject, None, by, noted)
 
 
 def undo_decision(store: Store, installation: Installation, event: int, *, by: str) -> int:
@@ -57,7 +74,13 @@ def to_review(store: Store) -> list[tuple[str, list[int]]]:
 
 
 def _decide(
-    store: Store, installation: Installation, kind: str, subject: int, other: int | None, by: str
+    store: Store,
+    installation: Installation,
+    kind: str,
+    subject: int,
+    other: int | None,
+    by: str,
+    noted: Callable[[], object],
 ) -> int:
     with store.change("records", "identity") as draft:
         work = Working(draft, installation, kind, by)
@@ -71,4 +94,5 @@ def _decide(
             insert(decision).values(event=work.event, kind=kind, subject=subject, other=other)
         )
         settle_all(work, {}, work.persons.companions(np.array(wanted)))
+        noted()
         return work.event

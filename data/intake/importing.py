@@ -42,12 +42,14 @@ def import_files(
     progress: Progress | None = None,
     snapshot: bool = False,
     keep: bool = True,
+    noted: Callable[[ImportReport], None] = lambda report: None,
 ) -> ImportReport:
     """Import files, or folders of them, as one batch.
 
     `snapshot`: the files are whole exports; rows of their units and months that they lack are withdrawn.
     `keep`: False only tells what would become of every row.
     `progress(step, done, total)`: called after each chunk, with bytes of all files.
+    `noted(report)`: called when all is read and nothing stands yet; an exception from it takes everything back.
     """
     files = list(_files(paths))
     layouts = list(load_layouts(installation.folder).values())
@@ -66,6 +68,7 @@ def import_files(
             report = run.run()
             if not keep:
                 raise _NotKeptError
+            noted(report)
             return report
     except _NotKeptError:
         return report

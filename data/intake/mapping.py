@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select, update
@@ -27,11 +28,12 @@ def map_unit(
     by: str,
     valid_from: date | None = None,
     valid_to: date | None = None,
+    noted: Callable[[], object] = lambda: None,
 ) -> int:
     """Let the code of a source mean a unit, for services of these days (both included).
 
     `unit` None takes the mapping back: the code maps by itself again, if it equals a unit's. Rows that
-    waited for it are put in force. Returns the number of the event.
+    waited for it are put in force. Returns the number of the event. ``noted`` is called before it stands.
     """
     with store.change("records", "identity") as draft:
         work = Working(draft, installation, "map", by, f"{system} {code} -> {unit}")
@@ -49,4 +51,5 @@ def map_unit(
             mapped = dict.fromkeys(mapped)
         work.records.execute(update(source_unit).where(*this).values(**mapped))
         settle_units(work)
+        noted()
         return work.event

@@ -6,6 +6,8 @@ for is settled anew from what still counts.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select, union, update
 
 from data.installation import Installation
@@ -19,17 +21,33 @@ class UndoError(ValueError):
     """There is no such batch, or it is undone (in force) already; the message says so in both languages."""
 
 
-def undo(store: Store, installation: Installation, number: int, *, by: str) -> int:
-    """Take a batch back. Returns the number of the event."""
-    return _turn(store, installation, number, by, back=True)
+def undo(
+    store: Store,
+    installation: Installation,
+    number: int,
+    *,
+    by: str,
+    noted: Callable[[], object] = lambda: None,
+) -> int:
+    """Take a batch back. Returns the number of the event. ``noted`` is called before it stands; an exception stops it."""
+    return _turn(store, installation, number, by, noted, back=True)
 
 
-def redo(store: Store, installation: Installation, number: int, *, by: str) -> int:
-    """Put a batch that was undone in force again. Returns the number of the event."""
-    return _turn(store, installation, number, by, back=False)
+def redo(
+    store: Store,
+    installation: Installation,
+    number: int,
+    *,
+    by: str,
+    noted: Callable[[], object] = lambda: None,
+) -> int:
+    """Put a batch that was undone in force again; otherwise as ``undo``."""
+    return _turn(store, installation, number, by, noted, back=False)
 
 
-def _turn(store: Store, installation: Installation, number: int, by: str, *, back: bool) -> int:
+def _turn(
+    store: Store, installation: Installation, number: int, by: str, noted: Callable[[], object], *, back: bool
+) -> int:
     with store.change("records", "identity") as draft:
         work = Working(draft, installation, "undo" if back else "redo", by)
         row = work.records.execute(select(batch).where(batch.c.batch == number)).first()
@@ -46,6 +64,7 @@ def _turn(store: Store, installation: Installation, number: int, by: str, *, bac
         work.records.execute(update(batch).where(batch.c.batch == number).values(undone_by=undone_by))
         work.refresh_alive()
         settle_all(work, _spoken_for(work, number))
+        noted()
         return work.event
 
 

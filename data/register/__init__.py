@@ -5,7 +5,6 @@ from __future__ import annotations
 from data.register.book import (
     EditedMeanwhileError,
     Register,
-    RegisterBusyError,
     add,
     add_many,
     change,
@@ -16,6 +15,7 @@ from data.register.book import (
     note,
     open_register,
 )
+from data.small_database import DatabaseBusyError as RegisterBusyError
 
 __all__ = [
     "EditedMeanwhileError",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from data.register import add, change, note
 from data.register.tables import appeal, appraisal_line, appraisal_result
-from metrics.appraisal.ground import PUBLISHED, RoundError, must_decide, now, round_of, sheet_of
+from metrics.appraisal.ground import PUBLISHED, RoundError, now, round_of, sheet_of
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import NOT_APPLICABLE
 from metrics.appraisal.sheet import Method
@@ -21,7 +21,7 @@ from metrics.reading import read_frame
 def appeals(principal: Principal, connection: Connection, number: int | None = None) -> pd.DataFrame:
     """Appeals of a round, or of all: the columns of ``appeal``, the open ones first."""
     a = appeal.c
-    where = [principal.persons.holds(a.unit)]
+    where = [principal.own.holds(a.unit)]
     if number is not None:
         where.append(a.round == number)
     frame = read_frame(connection, select(appeal).where(*where).order_by(a.appeal))
@@ -37,9 +37,9 @@ def ask_appeal(
     item: str,
     reason: str,
 ) -> int:
-    """Appeal against an item of a published score; gives the appeal's number. Raises RoundError."""
-    if unit not in principal.persons:
-        raise RoundError("不在您的管理范围内", "this unit is not among yours")
+    """Appeal against an item of a published score; gives the appeal's number. Raises NotAllowedError, RoundError."""
+    principal.require("answer")
+    principal.require_own(unit)
     if round_of(connection, number)["state"] != PUBLISHED:
         raise RoundError("只能对已发布的得分申诉", "only published scores can be appealed against")
     if not reason.strip():
@@ -117,9 +117,9 @@ def refuse_appeal(
 
 
 def _open_appeal(principal: Principal, connection: Connection, which: int, answer: str) -> Mapping[str, Any]:
-    must_decide(principal)
+    principal.require("decide")
     row = connection.execute(select(appeal).where(appeal.c.appeal == which)).mappings().first()
-    if row is None:
+    if row is None or row["unit"] not in principal.own:
         raise LookupError(f"no appeal {which}")
     if row["state"] != "open":
         raise RoundError("这一申诉已经答复", "this appeal is decided already")

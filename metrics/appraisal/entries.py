@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from data.register import EditedMeanwhileError, add_many, change
 from data.register.tables import appraisal_entry
-from metrics.appraisal.ground import DRAFT, SCORERS, RoundError, round_of, sheet_of
+from metrics.appraisal.ground import DRAFT, SCORING_RIGHT, RoundError, round_of, sheet_of
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import Item, Method
@@ -24,7 +24,7 @@ _KEY = ("round", "unit", "staff_no", "item")
 def entries(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
     """What was written by hand in a round about one's own units: the columns of ``appraisal_entry``."""
     e = appraisal_entry.c
-    where = (e.round == number, principal.persons.holds(e.unit))
+    where = (e.round == number, principal.own.holds(e.unit))
     return read_frame(connection, select(appraisal_entry).where(*where))
 
 
@@ -40,7 +40,7 @@ def save_entry(
 ) -> int:
     """Write what a person says about an item; ``version`` is that of the entry as it was read, 0 for a new one.
 
-    Gives the new version. Raises RoundError, or EditedMeanwhileError where somebody else was faster.
+    Gives the new version. Raises NotAllowedError, RoundError, or EditedMeanwhileError where somebody else was faster.
     """
     place = (unit, staff_no, item)
     save_entries(principal, connection, number, {place: entry}, {place: version})
@@ -56,13 +56,9 @@ def save_entries(
 ) -> None:
     """The same for many items at once, all or none: (unit, staff number, item) -> entry, and versions as read."""
     row = round_of(connection, number)
-    if any(unit not in principal.persons for unit, *_ in told):
-        raise RoundError("不在您的管理范围内", "this unit is not among yours")
-    if principal.role not in SCORERS[row["subject"]]:
-        raise RoundError(
-            "机构由卫健局打分，村医由卫健局或中心打分",
-            "units are scored by the bureau, village doctors by the bureau or their centre",
-        )
+    principal.require(SCORING_RIGHT[row["subject"]])
+    for unit, *_ in told:
+        principal.require_own(unit)
     if row["state"] != DRAFT:
         raise RoundError(
             "这一轮已不是草稿，分数不能再改", "this round is no draft any more: its scores stand"
@@ -117,7 +113,7 @@ def entries_of(principal: Principal, connection: Connection, number: int) -> dic
     """The same for scoring: subject -> item -> entry."""
     e = appraisal_entry.c
     rows = select(e.unit, e.staff_no, e.item, e.applies, e.points, e.note).where(
-        e.round == number, principal.persons.holds(e.unit)
+        e.round == number, principal.own.holds(e.unit)
     )
     found: dict[Subject, dict[str, Entry]] = {}
     for unit, staff_no, item, applies, points, remark in connection.execute(rows):

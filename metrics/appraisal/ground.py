@@ -15,9 +15,8 @@ from metrics.principal import Principal, Scope
 
 PERIODS = ("quarter", "half", "year")
 DRAFT, PUBLISHED, WITHDRAWN = "draft", "published", "withdrawn"
-BUREAU = "bureau"  # the role that opens, publishes and withdraws rounds and decides appeals
-#: Which roles write scores, by what is appraised; nobody scores himself.
-SCORERS = {"unit": (BUREAU,), "doctor": (BUREAU, "centre")}
+#: The right to write scores, by what is appraised; nobody scores himself.
+SCORING_RIGHT = {"unit": "decide", "doctor": "score"}
 
 
 class RoundError(Exception):
@@ -64,15 +63,9 @@ def _frozen(text: str, name: str) -> Sheet:
     return parse(text, name, frozen=True)
 
 
-def must_decide(principal: Principal) -> None:
-    """RoundError for whoever may not decide about rounds."""
-    if principal.role != BUREAU:
-        raise RoundError("只有卫健局可以这样做", "only the bureau can do this")
-
-
 def scope_of(principal: Principal, subject: str) -> Scope:
     """Doctors are persons: peers see units' scores, not theirs."""
-    return principal.persons if subject == "doctor" else principal.figures
+    return principal.own if subject == "doctor" else principal.figures
 
 
 def now() -> datetime:

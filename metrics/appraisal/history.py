@@ -36,7 +36,7 @@ def history(principal: Principal, connection: Connection, number: int) -> pd.Dat
             # unit, staff number, item: as many of them as the key has
             _, unit, staff_no, item = (*row["key"].split("/", 3), "", "", "")[:4]
             place = (int(unit) if unit else None, staff_no, item)
-        if place[0] is not None and place[0] not in principal.persons:
+        if place[0] is not None and place[0] not in principal.own:
             continue
         told = [json.loads(row[name]) if row[name] else {} for name in ("before", "after")]
         for one in told:

@@ -154,7 +154,7 @@ def village_doctors(
             staff.c.start_on <= last,
             or_(staff.c.end_on.is_(None), staff.c.end_on >= first),
             staff.c.unit.in_(list(among)),
-            principal.persons.holds(staff.c.unit),
+            principal.own.holds(staff.c.unit),
         )
         .distinct()
         .order_by(staff.c.unit, staff.c.staff_no)

@@ -72,7 +72,7 @@ def lines(
     frame = read_frame(connection, statement)
     order = {item.key: place for place, item in enumerate(sheet_of(row).items)}
     second = granted(connection, number).get((unit, staff_no), {})
-    if unit not in principal.persons:
+    if unit not in principal.own:
         frame = frame.assign(note=None)
     frame = frame.assign(second=frame["item"].map(second).astype("float"))
     return frame.sort_values("item", key=lambda keys: keys.map(order), ignore_index=True)

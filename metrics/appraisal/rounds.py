@@ -21,7 +21,6 @@ from metrics.appraisal.ground import (
     PUBLISHED,
     WITHDRAWN,
     RoundError,
-    must_decide,
     now,
     round_of,
     sheet_of,
@@ -38,7 +37,7 @@ from metrics.appraisal.results import as_line, lines, results
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Sheet, frozen_text
 from metrics.figures import built
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.reading import read_frame
 from metrics.standards import MONTHS
 from metrics.standards import number as parameter
@@ -94,7 +93,7 @@ def open_round(
     remark: str | None = None,
 ) -> int:
     """A new draft of a sheet for the period that ends with a month; gives its number. Raises RoundError."""
-    must_decide(principal)
+    principal.require("decide")
     length = MONTHS[period] if period in PERIODS else 0
     if not length or (month - (int(parameter("year_first_month")) - 1) + 1) % length:
         raise RoundError("这个月不是所选考核期的末月", "the month is not the last one of such a period")
@@ -124,7 +123,7 @@ def open_round(
 
 def withdraw(principal: Principal, connection: Connection, number: int, version: int, why: str) -> None:
     """Take back a draft or a published round; its scores stay readable as withdrawn. Raises RoundError."""
-    must_decide(principal)
+    principal.require("decide")
     row = round_of(connection, number)
     if row["state"] == WITHDRAWN:
         raise RoundError("这一轮已经撤销", "this round is withdrawn already")
@@ -166,7 +165,7 @@ def material(
     sheet = sheet_of(row)
     among = appraised_units(principal, published, sheet, row["month"], row["period"])
     # What is not published yet is shown of one's own units only.
-    among = among[among["unit"].map(principal.persons.__contains__).astype(bool)].reset_index(drop=True)
+    among = among[among["unit"].map(principal.own.__contains__).astype(bool)].reset_index(drop=True)
     if sheet.subject == "doctor":
         if records is None:
             raise ValueError("village doctors are in the records: a connection to them is needed")
@@ -190,9 +189,9 @@ def publish(
     version: int,
 ) -> None:
     """Freeze a draft: lines, results, ranks, data event, definitions, the sheet's text. Raises RoundError."""
-    must_decide(principal)
-    if not (principal.figures.everything and principal.persons.everything):
-        raise RoundError("只有能看到全部机构的人可以发布", "only who sees every unit can publish")
+    principal.require("decide")
+    if not (principal.figures.everything and principal.own.everything):
+        raise NotAllowedError("only who sees every unit can publish")
     row = round_of(connection, number)
     if row["state"] != DRAFT:
         raise RoundError("这一轮已不是草稿", "this round is no draft any more")

@@ -18,7 +18,6 @@ from data.geometry.checks import checked
 from data.geometry.findings import REJECT, Account, Finding
 from data.geometry.folder import read_geometry
 from data.geometry.limits import LimitsError, read_limits, shipped
-from metrics.ledger import NotAllowedError
 from metrics.principal import Principal
 
 _UNIT = ("code", "name", "lon", "lat", "place_code", "coord_sys")
@@ -51,8 +50,7 @@ class GroundReport:
 
 def standing(principal: Principal, connection: Connection, day: date | None = None) -> Standing:
     """The units that are open on a day (today), the bureau apart. Raises NotAllowedError."""
-    if not principal.persons.everything:
-        raise NotAllowedError(f"{principal.name} may not read the report of the ground")
+    principal.require("import")
     unit, place = records.unit.c, records.place.c
     rows = connection.execute(
         select(*(unit[name] for name in _UNIT))

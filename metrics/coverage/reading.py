@@ -77,13 +77,15 @@ def _seen(principal: Principal, unit):
 
 
 def cell_reach(principal: Principal, connection: Connection) -> pd.DataFrame:
-    """cell, kind, unit, unit_name, metres: the nearest open unit of each kind."""
+    """cell, kind, unit, unit_name, metres: the nearest open unit of each kind, where it is in scope."""
     table, cell, unit = published.cell_reach, published.cell, published.unit
     statement = (
         select(table, unit.c.name.label("unit_name"))
         .join(cell, cell.c.cell == table.c.cell)
         .join(unit, unit.c.unit == table.c.unit)
-        .where(cell.c.month == _newest(), _seen(principal, cell.c.unit))
+        .where(
+            cell.c.month == _newest(), _seen(principal, cell.c.unit), principal.figures.holds(table.c.unit)
+        )
         .order_by(table.c.cell, table.c.kind)
     )
     return read_frame(connection, statement)
@@ -113,13 +115,14 @@ def demand_points(principal: Principal, connection: Connection) -> pd.DataFrame:
 
 
 def served_units(principal: Principal, connection: Connection) -> pd.DataFrame:
-    """Units in scope and whom they serve (``published.served``), with code, name, kind, and ``near_name``."""
+    """Units in scope and whom they serve (``published.served``), with code, name, kind, and ``near_name``
+    (missing where that one is out of scope)."""
     table, unit, other = published.served, published.unit, published.unit.alias("other")
     statement = (
         select(table, unit.c.code, unit.c.name, unit.c.kind, unit.c.parent, unit.c.lon, unit.c.lat,
                other.c.name.label("near_name"))
         .join(unit, unit.c.unit == table.c.unit)
-        .outerjoin(other, other.c.unit == table.c.near_unit)
+        .outerjoin(other, (other.c.unit == table.c.near_unit) & principal.figures.holds(other.c.unit))
         .where(principal.figures.holds(table.c.unit))
         .order_by(unit.c.code)
     )  # fmt: skip
@@ -133,10 +136,15 @@ def ground(connection: Connection, *layers: str) -> pd.DataFrame:
     return read_frame(connection, select(table).where(table.c.layer.in_(layers)).order_by(*order))
 
 
-def grids(connection: Connection) -> pd.DataFrame:
-    """The smallest management grids and their teams (rows of ``published.place`` whose ``teams`` are told)."""
+def grids(principal: Principal, connection: Connection) -> pd.DataFrame:
+    """The smallest management grids and their teams (rows of ``published.place`` whose ``teams`` are told), of the cells
+    in scope."""
     table = published.place
-    return read_frame(connection, select(table).where(table.c.teams.is_not(None)).order_by(table.c.place))
+    statement = select(table).where(table.c.teams.is_not(None)).order_by(table.c.place)
+    if not principal.figures.everything:
+        mine = select(published.cell.c.cell).where(principal.figures.holds(published.cell.c.unit))
+        statement = statement.where(table.c.cell.in_(mine))
+    return read_frame(connection, statement)
 
 
 def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.DataFrame:

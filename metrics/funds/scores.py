@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from data.register.tables import appraisal_line
 from metrics.appraisal import rounds
 from metrics.appraisal.appeals import granted
+from metrics.appraisal.ground import scope_of
 from metrics.appraisal.sheet import Sheet
 from metrics.cards import CARDS
 from metrics.principal import Principal
@@ -32,7 +33,8 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
 
     To four decimals. An item whose card this version of the product does not know is of no programme.
     """
-    sheet: Sheet = rounds.sheet_of(rounds.round_of(register, number))
+    row = rounds.round_of(register, number)
+    sheet: Sheet = rounds.sheet_of(row)
     programme = {
         item.key: CARDS[item.card].system for item in sheet.items if item.card in CARDS and item.is_weighed
     }
@@ -42,7 +44,7 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
             line.round == number,
             line.points.is_not(None),
             line.weight > 0,
-            principal.figures.holds(line.unit),
+            scope_of(principal, row["subject"]).holds(line.unit),
         )
     )
     sums: dict[tuple[int, str], list[int]] = {}

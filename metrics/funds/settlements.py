@@ -18,13 +18,13 @@ from data import records
 from data.register import add, change
 from data.register.tables import settlement, settlement_doctor, settlement_line
 from metrics import published
-from metrics.appraisal.ground import BUREAU, round_of
 from metrics.appraisal.ground import PUBLISHED as ROUND_PUBLISHED
+from metrics.appraisal.ground import round_of
 from metrics.funds.doctors import DoctorLine
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
 from metrics.funds.terms import Terms, terms_of
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.reading import read_frame
 
 PAID_ACCOUNTS = ("fund_prepaid", "fund_settled")
@@ -84,7 +84,7 @@ def _booked(
             table.c.known_to.is_(None),
             table.c.account.in_(accounts),
             table.c.month.between(year * 12, year * 12 + 11),
-            principal.figures.holds(table.c.unit),
+            principal.own.holds(table.c.unit),
         )
         .group_by(table.c.unit)
     )
@@ -141,7 +141,7 @@ def open_draft(
     principal: Principal, connection: Connection, year: int, model: str, round_: int | None, note: str = ""
 ) -> int:
     """A new draft; gives its number. ``note``: on what it rests, in words."""
-    _require_bureau(principal)
+    principal.require("decide")
     if model not in MODELS:
         raise SettlementError("model")
     if model == COEFFICIENT and round_ is None:
@@ -169,9 +169,9 @@ def publish(
     Raises SettlementError where it is no draft, another one of the year is published or its appraisal was taken back,
     EditedMeanwhileError when somebody changed it meanwhile.
     """
-    _require_bureau(principal)
-    if not (principal.figures.everything and principal.persons.everything):
-        raise SettlementError("not_all")
+    principal.require("decide")
+    if not (principal.figures.everything and principal.own.everything):
+        raise NotAllowedError("only who sees every unit can publish")
     row = _row(connection, number)
     if row["state"] != _DRAFT:
         raise SettlementError("not_draft")
@@ -233,7 +233,7 @@ def _doctor_row(number: int, line: DoctorLine, in_ledger: frozenset[int]) -> dic
 
 def withdraw(principal: Principal, connection: Connection, number: int, version: int, reason: str) -> None:
     """Take a settlement back; its lines stay readable."""
-    _require_bureau(principal)
+    principal.require("decide")
     if _row(connection, number)["state"] == _WITHDRAWN:
         raise SettlementError("withdrawn")
     if not reason.strip():
@@ -276,7 +276,7 @@ def doctors_of(principal: Principal, connection: Connection, number: int) -> lis
     table = settlement_doctor
     rows = connection.execute(
         select(table)
-        .where(table.c.settlement == number, principal.persons.holds(table.c.unit))
+        .where(table.c.settlement == number, principal.own.holds(table.c.unit))
         .order_by(table.c.centre, table.c.unit, table.c.staff_no)
     ).mappings()
     return [
@@ -337,11 +337,6 @@ def as_json(terms: Terms) -> str:
         },
         ensure_ascii=False,
     )
-
-
-def _require_bureau(principal: Principal) -> None:
-    if principal.role != BUREAU:
-        raise SettlementError("not_yours")
 
 
 def _row(connection: Connection, number: int):

@@ -36,12 +36,8 @@ def places(principal: Principal, connection: Connection) -> dict[int, int | None
         .order_by(unit.c.unit)
     )
     found = {int(row.unit): None if row.centre is None else int(row.centre) for row in rows}
-    partly = {
-        centre for unit, centre in found.items() if unit not in principal.persons and centre is not None
-    }
-    return {
-        unit: centre for unit, centre in found.items() if unit in principal.persons and centre not in partly
-    }
+    partly = {centre for unit, centre in found.items() if unit not in principal.own and centre is not None}
+    return {unit: centre for unit, centre in found.items() if unit in principal.own and centre not in partly}
 
 
 def months_worked(
@@ -59,7 +55,7 @@ def months_worked(
             staff.c.start_on <= last,
             or_(staff.c.end_on.is_(None), staff.c.end_on >= first),
             staff.c.unit.in_(list(among)),
-            principal.persons.holds(staff.c.unit),
+            principal.own.holds(staff.c.unit),
         )
     )
     worked: dict[Doctor, set[int]] = {}

@@ -30,7 +30,6 @@ from metrics.supervision.states import (
     WITHDRAWN,
     SupervisionError,
     require,
-    require_supervisor,
 )
 
 MENDED, NOT_MENDED = "mended", "not_mended"
@@ -42,7 +41,7 @@ _AMENDABLE = ("severity", "what", "demand", "due_on", "responsible")
 
 def findings(principal: Principal, connection: Connection) -> pd.DataFrame:
     """Every finding in scope: the columns of the register's table, newest first, those withdrawn among them."""
-    statement = select(finding).where(principal.persons.holds(finding.c.unit))
+    statement = select(finding).where(principal.own.holds(finding.c.unit))
     return read_frame(connection, statement.order_by(finding.c.issued_on.desc(), finding.c.finding.desc()))
 
 
@@ -50,7 +49,7 @@ def one(principal: Principal, connection: Connection, number: int) -> dict[str, 
     """A finding as a mapping of its columns. Raises LookupError when it is not there for the principal."""
     row = (
         connection.execute(
-            select(finding).where(finding.c.finding == number, principal.persons.holds(finding.c.unit))
+            select(finding).where(finding.c.finding == number, principal.own.holds(finding.c.unit))
         )
         .mappings()
         .first()
@@ -91,9 +90,8 @@ def issue(
     today: date | None = None,
 ) -> int:
     """A new finding; gives its number. Left out, ``due_on`` is the day by which it must be answered."""
-    require_supervisor(principal)
-    if unit not in principal.persons:
-        raise SupervisionError("not_your_unit")
+    principal.require("supervise")
+    principal.require_own(unit)
     if kind not in finding_kinds():
         raise SupervisionError("kind", kind=kind)
     _check_severity(severity)

@@ -14,36 +14,37 @@ from dataclasses import dataclass
 from typing import Any
 
 from data.words import LANGUAGES
-from metrics.principal import Principal
+from metrics.principal import NotAllowedError, Principal
 from metrics.sentences import sentences
 
 OPEN, RECORDED, ESCALATED, CLOSED, WITHDRAWN = "open", "recorded", "escalated", "closed", "withdrawn"
 #: Not at an end yet.
 STANDING = (OPEN, RECORDED, ESCALATED)
 
-_SUPERVISORS = ("bureau", "centre")
-
 
 @dataclass(frozen=True)
 class Action:
-    """From which states an action goes out, and which roles may take it."""
+    """From which states an action goes out, and who may take it: whoever has one of the rights."""
 
     states: tuple[str, ...]
-    roles: tuple[str, ...]
+    rights: tuple[str, ...] = ("supervise",)
+
+    def is_for(self, principal: Principal) -> bool:
+        return any(principal.may(right) for right in self.rights)
 
 
 ACTIONS: dict[str, Action] = {
-    "amend": Action(STANDING, _SUPERVISORS),
-    "record": Action(STANDING, ("bureau", "centre", "unit")),
-    "recheck": Action((RECORDED, ESCALATED), _SUPERVISORS),
-    "escalate": Action(STANDING, _SUPERVISORS),
-    "withdraw": Action(STANDING, ("bureau",)),
+    "amend": Action(STANDING),
+    "record": Action(STANDING, ("supervise", "answer")),
+    "recheck": Action((RECORDED, ESCALATED)),
+    "escalate": Action(STANDING),
+    "withdraw": Action(STANDING, ("decide",)),
 }
 VISIT_ACTIONS: dict[str, Action] = {
-    "done": Action(("planned",), _SUPERVISORS),
-    "move": Action(("planned",), _SUPERVISORS),
-    "cancel": Action(("planned",), _SUPERVISORS),
-    "write": Action(("done",), _SUPERVISORS),
+    "done": Action(("planned",)),
+    "move": Action(("planned",)),
+    "cancel": Action(("planned",)),
+    "write": Action(("done",)),
 }
 
 
@@ -61,28 +62,23 @@ class SupervisionError(Exception):
         return self._told[language]
 
 
-def allowed(principal: Principal, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The actions that the principal may take on a finding as it stands: what a page offers."""
+def allowed(
+    principal: Principal, row: Mapping[str, Any], actions: Mapping[str, Action] = ACTIONS
+) -> tuple[str, ...]:
+    """The actions that the principal may take on a finding (or visit) as it stands: what a page offers."""
     return tuple(
         name
-        for name, action in ACTIONS.items()
-        if row["state"] in action.states
-        and principal.role in action.roles
-        and row["unit"] in principal.persons
+        for name, action in actions.items()
+        if row["state"] in action.states and action.is_for(principal) and row["unit"] in principal.own
     )
-
-
-def require_supervisor(principal: Principal) -> None:
-    """Raises SupervisionError unless the principal supervises others."""
-    if principal.role not in _SUPERVISORS:
-        raise SupervisionError("not_yours")
 
 
 def require(
     principal: Principal, row: Mapping[str, Any], name: str, actions: Mapping[str, Action] = ACTIONS
 ) -> None:
-    """Raises SupervisionError when the principal may not take the action, or the row's state does not allow it."""
-    if principal.role not in actions[name].roles:
-        raise SupervisionError("not_yours")
+    """Raises NotAllowedError when the principal may not take the action, SupervisionError when the row's state does not
+    allow it."""
+    if not actions[name].is_for(principal):
+        raise NotAllowedError(f"{principal.name} ({principal.role}) may not {name}")
     if row["state"] not in actions[name].states:
         raise SupervisionError("not_now")

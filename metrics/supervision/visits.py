@@ -20,7 +20,7 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 from metrics.standards import duties, holidays
 from metrics.supervision.kinds import visit_kinds
-from metrics.supervision.states import VISIT_ACTIONS, SupervisionError, require, require_supervisor
+from metrics.supervision.states import VISIT_ACTIONS, SupervisionError, require
 
 MONTHLY = "monthly"
 PLANNED, DONE, CANCELLED = "planned", "done", "cancelled"
@@ -39,7 +39,7 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
     return read_frame(
         connection,
         select(visit, on)
-        .where(principal.persons.holds(visit.c.unit), on.between(first, last))
+        .where(principal.own.holds(visit.c.unit), on.between(first, last))
         .order_by(on, visit.c.visit),
     )
 
@@ -47,9 +47,7 @@ def visits(principal: Principal, connection: Connection, first: date, last: date
 def one(principal: Principal, connection: Connection, number: int) -> dict[str, Any]:
     """A visit as a mapping of its columns. Raises LookupError when it is not there for the principal."""
     row = (
-        connection.execute(
-            select(visit).where(visit.c.visit == number, principal.persons.holds(visit.c.unit))
-        )
+        connection.execute(select(visit).where(visit.c.visit == number, principal.own.holds(visit.c.unit)))
         .mappings()
         .first()
     )
@@ -93,7 +91,7 @@ def progress(principal: Principal, connection: Connection, month: int, units: It
         first_of.setdefault((row.unit, row.state), (row.on, int(row.visit)))
     found = []
     for unit in units:
-        if unit not in principal.persons:
+        if unit not in principal.own:
             continue
         state = next((state for state in (DONE, PLANNED) if (unit, state) in first_of), "missing")
         found.append((unit, state, *first_of.get((unit, state), (None, None))))
@@ -114,9 +112,8 @@ def plan(
     announced: bool | None = None,
 ) -> int:
     """A visit that is to be made; gives its number."""
-    require_supervisor(principal)
-    if unit not in principal.persons:
-        raise SupervisionError("not_your_unit")
+    principal.require("supervise")
+    principal.require_own(unit)
     if kind not in visit_kinds():
         raise SupervisionError("kind", kind=kind)
     values = {
@@ -143,7 +140,7 @@ def plan_month(
 
     ``from_day``: none before it. Said twice it plans nothing twice. Gives the numbers of what was planned.
     """
-    require_supervisor(principal)
+    principal.require("supervise")
     first, last = days_of(month)
     start = max(first, from_day or first)
     days = [start + timedelta(n) for n in range((last - start).days + 1)]

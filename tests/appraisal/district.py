@@ -7,7 +7,8 @@ from datetime import date, datetime
 from data import records
 from data.store import Store, create_missing
 from metrics import published
-from metrics.principal import Principal, Scope
+from metrics.principal import Scope
+from tests.roles import as_role
 
 SEPTEMBER = 2026 * 12 + 8
 BUREAU, EAST, WEST, EAST_1, EAST_2, WEST_1 = 1, 2, 3, 4, 5, 6
@@ -20,8 +21,8 @@ _UNITS = {
     WEST_1: ("clinic", WEST),
 }
 
-BOSS = Principal("局", "bureau", Scope(), Scope())
-DIRECTOR = Principal("东", "centre", Scope(), Scope(frozenset({EAST, EAST_1, EAST_2})))
+BOSS = as_role("局", "officer", Scope(), Scope())
+DIRECTOR = as_role("东", "director", Scope(), Scope(frozenset({EAST, EAST_1, EAST_2})))
 
 
 def figure(indicator: str, unit: int, top, bottom=None, month=SEPTEMBER, basis="ytd", status="ok") -> dict:

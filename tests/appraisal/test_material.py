@@ -21,6 +21,7 @@ from metrics.appraisal.material import (
 from metrics.appraisal.scoring import Entry, Figure
 from metrics.appraisal.sheet import shipped
 from metrics.cards import CARDS
+from tests.roles import as_role
 
 from .district import BOSS, DIRECTOR, EAST, EAST_1, EAST_2, SEPTEMBER, WEST, WEST_1, figure, target, write
 from .sheets import sheet_of
@@ -123,7 +124,7 @@ def test_scope_and_open_units(written) -> None:
         u = published.unit
         draft.published.execute(update(u).where(u.c.unit == WEST_1).values(closed_on=date(2026, 9, 30)))
         draft.published.execute(update(u).where(u.c.unit == EAST_2).values(opened_on=date(2026, 10, 1)))
-    east = type(DIRECTOR)("东", "director", DIRECTOR.persons, DIRECTOR.persons)
+    east = as_role("东", "director", DIRECTOR.own, DIRECTOR.own)
     with written.published() as connection:
         assert appraised_units(BOSS, connection, SHEET, SEPTEMBER, "quarter")["unit"].tolist() == [
             EAST,

@@ -12,7 +12,7 @@ from data.words import entries
 from metrics.appraisal import rounds
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import find
-from metrics.principal import Principal, Scope
+from metrics.principal import LOCAL, Principal, Scope
 from metrics.scorecard import Scorecard, Value, gather
 from metrics.scorecard_words import (
     before_title,
@@ -26,6 +26,7 @@ from metrics.scorecard_words import (
 from metrics.sentences import FOLDER, sentences
 from metrics.supervision import findings
 from tests.pages.test_text import HAN, placeholders
+from tests.roles import as_role
 
 from .district import BOSS, DIRECTOR, EAST, EAST_1, EAST_2, SEPTEMBER, WEST, WEST_1, figure, target, write
 from .sheets import text_of
@@ -165,7 +166,7 @@ def test_what_cost_most_and_what_would_win_it_back(desk, three) -> None:
 
 def test_an_appeal_counts(desk, three) -> None:
     with desk.register.writing() as w:
-        number = rounds.ask_appeal(BOSS, w, three[SEPTEMBER], EAST, "", "visit", "记录在案")
+        number = rounds.ask_appeal(LOCAL, w, three[SEPTEMBER], EAST, "", "visit", "记录在案")
     with desk.register.writing() as w:
         rounds.grant_appeal(BOSS, w, number, 1, 4500, "属实")
     card = desk.card()
@@ -228,7 +229,7 @@ def test_nothing_published(desk) -> None:
 
 
 def test_a_unit_out_of_scope_is_not_there(desk, three) -> None:
-    only_east = Principal("东", "director", Scope(frozenset({EAST})), Scope(frozenset({EAST})))
+    only_east = as_role("东", "director", Scope(frozenset({EAST})), Scope(frozenset({EAST})))
     with pytest.raises(LookupError):
         desk.card(WEST, who=only_east)
     assert [one.unit for one in desk.card(who=only_east).peers] == [EAST]

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from metrics import coverage, published
 from metrics.principal import LOCAL, Principal, Scope
+from tests.roles import as_role
 
 MONTH = 24310
 #: indicator, unit, grid, status, numerator, listed
@@ -61,7 +62,7 @@ def test_a_cell_with_a_grid_that_is_not_told_is_not_known(connection):
 
 def test_each_sees_the_grids_of_the_own_units(connection):
     own = Scope(frozenset({2}))
-    assert asked(connection, "told", Principal("d", "director", own, own)) == {"1-1": (0, 0), "2-1": (4, 6)}
+    assert asked(connection, "told", as_role("d", "director", own, own)) == {"1-1": (0, 0), "2-1": (4, 6)}
 
 
 def test_what_nobody_tells_this_month_is_no_indicator_by_cell(connection):

@@ -17,8 +17,9 @@ from exports.download import Download, file_name
 from exports.words import text
 from metrics import figures
 from metrics.cards import CARDS
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from tests.exports.desk import FOUND, TODAY, Material
+from tests.roles import as_role
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +124,7 @@ def test_who_sees_one_centre_gets_no_paper_of_another(material: Material):
         tree = figures.units(LOCAL, desk.published)
         mine, other = tree.loc[tree["kind"] == "centre", "unit"].astype(int).tolist()[:2]
         own = Scope(frozenset({mine, *tree.loc[tree["parent"] == mine, "unit"].astype(int)}))
-        director = Principal("主任", "director", own, own)
+        director = as_role("主任", "director", own, own)
         allowed = replace(desk, principal=director, unit=mine)
         assert papers.scorecard_paper(allowed).content
         refused = replace(allowed, unit=other)
@@ -144,6 +145,6 @@ def test_who_sees_one_centre_gets_no_paper_of_another(material: Material):
 def test_a_director_cannot_take_the_notice_of_another_centre(material: Material):
     with material.desk() as desk:
         nobody = Scope(frozenset())
-        stranger = replace(desk, principal=Principal("某", "director", nobody, nobody))
+        stranger = replace(desk, principal=as_role("某", "director", nobody, nobody))
         with pytest.raises(LookupError):
             papers.notice_paper(stranger, material.found[0])

@@ -20,10 +20,11 @@ from metrics.funds.doctors import (
 )
 from metrics.funds.terms import terms_of
 from metrics.funds.village import places
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, Scope
 from metrics.standards.files import StandardsError
 from tests.appraisal import district
 from tests.funds.test_settling import terms
+from tests.roles import as_role
 
 CENTRE, EAST, WEST = 1, 2, 3
 # 1,000 people at the centre, 300 of them in the village of the eastern clinic, 200 in that of the western.
@@ -206,7 +207,7 @@ def test_who_sees_a_part_of_a_centre_reckons_nothing_for_it(store) -> None:
     """East has two clinics: its director sees both, their doctor one of them, whose share hangs on the other's score."""
     district.write(store, [])
     east = {district.EAST_1: district.EAST, district.EAST_2: district.EAST}
-    doctor = Principal("村医", "unit", EVERYTHING, Scope(frozenset({district.EAST_1})))
+    doctor = as_role("村医", "doctor", EVERYTHING, Scope(frozenset({district.EAST_1})))
     with store.published() as connection:
         assert places(LOCAL, connection) == {**east, district.WEST_1: district.WEST}
         assert places(district.DIRECTOR, connection) == east

@@ -14,8 +14,9 @@ from metrics.funds import settlements
 from metrics.funds.entitlement import entitlements
 from metrics.funds.settlements import SettlementError
 from metrics.funds.settling import by_coefficient
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from tests.funds.test_settling import terms
+from tests.roles import as_role
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_two_at_once(register: Register) -> None:
 
 def test_scope(register: Register) -> None:
     number = published(register)
-    director = Principal("director", "centre", Scope(frozenset({2})), EVERYTHING)
+    director = as_role("director", "director", Scope(frozenset({2})), EVERYTHING)
     with register.reading() as connection:
         assert {line.unit for line in settlements.lines_of(director, connection, number)} == {2}
 
@@ -95,17 +96,17 @@ def test_a_model_by_score_needs_scores(register: Register) -> None:
         settlements.open_draft(LOCAL, connection, 2025, "coefficient", None)
 
 
-@pytest.mark.parametrize("role", ["centre", "unit"])
+@pytest.mark.parametrize("role", ["director", "doctor", "clerk", "administrator"])
 def test_the_bureau_alone_settles(register: Register, role: str) -> None:
     number = published(register)
-    other = Principal("director", role, EVERYTHING, EVERYTHING)
+    other = as_role("director", role, EVERYTHING, EVERYTHING)
     with register.writing() as connection:
         for forbidden in (
             lambda: settlements.open_draft(other, connection, 2024, "work_points", None),
             lambda: settlements.publish(other, connection, number, 2, LINES, terms(), 12),
             lambda: settlements.withdraw(other, connection, number, 2, "because"),
         ):
-            with pytest.raises(SettlementError, match="not_yours"):
+            with pytest.raises(NotAllowedError):
                 forbidden()
 
 
@@ -114,8 +115,8 @@ def test_who_sees_a_part_does_not_publish_the_whole(register: Register) -> None:
     with register.writing() as connection:
         draft = settlements.open_draft(LOCAL, connection, 2025, "work_points", None)
         for figures, persons in ((some, EVERYTHING), (EVERYTHING, some)):
-            with pytest.raises(SettlementError, match="not_all"):
-                part = Principal("clerk", "bureau", figures, persons)
+            with pytest.raises(NotAllowedError):
+                part = as_role("clerk", "officer", figures, persons)
                 settlements.publish(part, connection, draft, 1, LINES, terms(), 12)
 
 

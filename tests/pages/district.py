@@ -17,9 +17,10 @@ from metrics.principal import EVERYTHING, LOCAL, Principal
 from tests.appraisal.district import doctor
 from tests.appraisal.sheets import text_of
 from tests.pages import sample
+from tests.roles import as_role
 
 SEPTEMBER = 2026 * 12 + 8
-OTHER = Principal("王科长", "bureau", EVERYTHING, EVERYTHING)
+OTHER = as_role("王科长", "officer", EVERYTHING, EVERYTHING)
 CENTRE = sample.CENTRES[0]
 STATION = sample.STATIONS[0]
 # By its figure at most 60 points, by hand 40.

@@ -10,7 +10,9 @@ import pandas as pd
 TOTAL = 47
 
 
-def gap_page(_store, _principal, _key, _unit, _month, _basis, page, size, language) -> SimpleNamespace:
+def gap_page(
+    _store, _principal, _key, _unit, _month, _basis, page, size, language, full=False
+) -> SimpleNamespace:
     """A page of people who do not exist."""
     numbers = range((page - 1) * size, min(TOTAL, page * size))
     reason = "今年还没有随访" if language == "zh" else "No follow-up this year"
@@ -26,4 +28,4 @@ def gap_page(_store, _principal, _key, _unit, _month, _basis, page, size, langua
             "last_value": ["152/94" if n % 3 else None for n in numbers],
         }
     )
-    return SimpleNamespace(total=TOTAL, rows=rows)
+    return SimpleNamespace(total=TOTAL, rows=rows.assign(name=rows["name_masked"]) if full else rows)

@@ -8,6 +8,7 @@ import pytest
 
 from metrics.appraisal import rounds
 from metrics.appraisal.scoring import Entry
+from metrics.principal import LOCAL
 from pages._text import text
 from tests.pages.conftest import open_page
 from tests.pages.district import CENTRE, SEPTEMBER, STATION
@@ -158,7 +159,7 @@ def test_an_appeal_is_asked_granted_and_shown_beside_the_first_score(district):
 
 def test_an_appeal_is_refused_with_an_answer(district):
     number = district.round(points=3000)
-    district.do(rounds.ask_appeal, number, CENTRE, "", "plan", "不服")
+    district.do(rounds.ask_appeal, number, CENTRE, "", "plan", "不服", by=LOCAL)
     at = opened(show="appeals")
     at = pressed(at, ZH("appraisal.refuse"))
     assert "请写明答复" in said(at)

@@ -9,12 +9,13 @@ import pytest
 
 from metrics import coverage, figures
 from metrics.cards import CARDS
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, Scope
 from metrics.reading import children, siblings, within
 from tests.pages import sample
+from tests.roles import as_role
 
 FEW = dict(list(CARDS.items())[:6])
-DIRECTOR = Principal("d", "centre", Scope(frozenset({3, *range(15, 20)})), Scope(frozenset({3})))
+DIRECTOR = as_role("d", "director", Scope(frozenset({3, *range(15, 20)})), Scope(frozenset({3})))
 
 
 @pytest.fixture

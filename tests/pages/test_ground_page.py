@@ -14,11 +14,12 @@ from data.geometry.folder import FOLDER
 from data.geometry.layout import ground_layout
 from data.installation import HOME_VARIABLE, make_installation
 from data.messages import message
-from metrics.principal import EVERYTHING, Principal, Scope
+from metrics.principal import EVERYTHING, Scope
 from pages import _ground
 from pages._text import text
 from tests.pages.conftest import open_page
 from tests.pages.test_pages import boards
+from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
 
@@ -35,6 +36,7 @@ def drawn(tmp_path_factory):
 def own(tmp_path, monkeypatch):
     """An empty installation of one's own, in force; its geometry folder is still to be made."""
     made = make_installation(tmp_path / "own", kind="own")
+    (made.folder / "config.toml").write_text('sign_in = "open"\n', "utf-8")
     monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
     return made
 
@@ -152,10 +154,9 @@ def test_a_chosen_part_is_in_the_address(use_demo):
     assert not at.exception
 
 
-def test_only_who_sees_everything_sees_it(page, monkeypatch):
-    director = Principal("d", "centre", EVERYTHING, Scope(frozenset({2})))
-    monkeypatch.setattr("pages._open.principal", lambda: director)
-    monkeypatch.setattr("pages._open.LOCAL", director)
+def test_only_who_brings_files_in_sees_it(page, asked_by):
+    director = as_role("d", "director", EVERYTHING, Scope(frozenset({2})))
+    asked_by(director)
     at = page("sources.py", part="ground")
     assert not at.exception
     assert ZH("ground.findings") not in [element.value for element in at.subheader]

@@ -10,6 +10,7 @@ import pytest
 from data.installation import Installation, make_installation
 from data.store import StoreError, open_store
 from metrics.build import NothingToComputeError
+from metrics.principal import LOCAL
 from pages import _job
 
 
@@ -36,7 +37,7 @@ def wait(job: _job.Job) -> _job.Job:
 def run(monkeypatch, installation, staged, take_in, compute) -> _job.Job:
     monkeypatch.setattr(_job, "import_files", take_in)
     monkeypatch.setattr(_job, "build", compute)
-    return wait(_job.start(open_store(installation), installation, staged, 1, "tester"))
+    return wait(_job.start(open_store(installation), installation, staged, 1, LOCAL))
 
 
 def fails(error: Exception):
@@ -74,13 +75,13 @@ def test_one_at_a_time(monkeypatch, installation, staged):
     monkeypatch.setattr(_job, "import_files", lambda *_, **__: go_on.wait(10))
     monkeypatch.setattr(_job, "build", works)
     store = open_store(installation)
-    first = _job.start(store, installation, staged, 1, "tester")
+    first = _job.start(store, installation, staged, 1, LOCAL)
     second_files = _job.staging(installation)
-    assert _job.start(store, installation, second_files, 1, "another") is first
+    assert _job.start(store, installation, second_files, 1, LOCAL) is first
     assert not second_files.exists()
     go_on.set()
     assert wait(first).ended == _job.UPDATED
-    assert wait(_job.start(store, installation, None, 0, "tester")) is not first
+    assert wait(_job.start(store, installation, None, 0, LOCAL)) is not first
 
 
 def test_a_list_of_units_alone_ends_well(installation, staged):
@@ -89,7 +90,7 @@ def test_a_list_of_units_alone_ends_well(installation, staged):
         "机构编码,机构名称,机构类别,上级机构编码\nB0,卫生健康局,bureau,\nC1,第一中心,centre,B0\n", "utf-8"
     )
     store = open_store(installation)
-    job = wait(_job.start(store, installation, staged, 1, "tester"))
+    job = wait(_job.start(store, installation, staged, 1, LOCAL))
     assert (job.ended, job.error) == (_job.NOTHING_YET, None)
     assert store.generation() == 1
     store.close()

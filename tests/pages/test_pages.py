@@ -17,7 +17,7 @@ from pages._text import entries, text
 from tests.pages import sample
 from tests.pages.conftest import FRAME, open_page
 
-SCRIPTS = list(PAGES.values())
+SCRIPTS = [entry.script for entry in PAGES.values()]
 
 
 def boards(at) -> str:
@@ -41,11 +41,12 @@ def test_page_runs(page, script, language):
     """No exception, a title in the language, the data date and the batch."""
     at = page(script, lang=language)
     assert not at.exception
-    key = next(name for name, file in PAGES.items() if file == script)
+    key = next(name for name, entry in PAGES.items() if entry.script == script)
     assert at.title[0].value == text(language)(f"{key}.title")
     said = shown(at)
-    assert "2026-10-31" in said
-    assert text(language)("asof.batch", batch=12, event=12) in said
+    if key != "log":  # of no figures
+        assert "2026-10-31" in said
+        assert text(language)("asof.batch", batch=12, event=12) in said
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -55,7 +56,7 @@ def test_empty_installation(script, tmp_path, monkeypatch):
     monkeypatch.setenv(HOME_VARIABLE, str(made.folder))
     at = open_page(script)
     assert not at.exception
-    assert at.info or at.error
+    assert at.info or at.error or script == "log.py"  # that it was opened is its first entry
 
 
 def test_no_installation(tmp_path, monkeypatch):
@@ -85,7 +86,7 @@ def test_url_that_makes_no_sense(page, script, junk):
     )
     at = page(script, **dict.fromkeys(names, junk))
     assert not at.exception
-    assert at.warning
+    assert at.warning or script == "log.py"  # which knows none of these
     assert "<script>" not in boards(at)
 
 
@@ -207,7 +208,7 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     """On the page, in the file's name and at the end of the file."""
     taken = []
 
-    def button(here, label, name, what, frame, notes=()):
+    def button(here, label, name, what, frame, notes=(), *_, **__):
         taken.append((name, list(notes)))
 
     monkeypatch.setattr("pages._gaps.csv_button", button)
@@ -237,15 +238,15 @@ def test_records_newer_than_figures_are_told(page, monkeypatch):
 
 def test_one_page_one_generation(page, monkeypatch):
     """What is published while a page is drawn is not on it."""
-    from pages import _open
+    from pages import _open, _store
 
     page("overview.py")
     generations = []
-    store = _open.store()
-    with _open.one_generation() as held:
+    store = _store.store()
+    with _store.one_generation() as held:
         monkeypatch.setattr(type(store), "generation", lambda _: pytest.fail("read past the snapshot"))
         for _ in range(2):
-            with _open.one_generation() as again:
+            with _store.one_generation() as again:
                 generations.append(again)
         assert len(_open.units()) == 49
     assert generations == [held, held]

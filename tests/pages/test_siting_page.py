@@ -18,13 +18,14 @@ from data.store import open_store
 from exports.csv import csv_bytes
 from metrics import coverage, published
 from metrics.coverage.earth import distance_m
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from metrics.siting import asking
 from metrics.siting.telling import proposal_tables
 from pages._siting_tables import taken
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
+from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
 RULE = 2000.5
@@ -133,7 +134,7 @@ def test_before_anything_is_asked_it_says_who_is_out_of_reach(page, points, unit
     assert not at.exception
     out = ~(far(points, units) <= RULE).any(axis=1)
     people = int(points.loc[out, "people"].sum())
-    answer = plain(board(at, "answer"))
+    answer = plain(board(at, "answer") + board(at, "grounds"))
     assert f"{people:,}" in answer
     assert f"{int(points.loc[out, 'people_65'].sum()):,}" in answer
     assert there("siting.straight") in answer
@@ -311,18 +312,17 @@ def test_more_asked_for_than_there_are_sites(page):
     assert ZH("siting.few_sites", n="1", asked=5) in said(at)
 
 
-def test_only_the_own_units(page, monkeypatch, points, units):
+def test_only_the_own_units(page, asked_by, points, units):
     """Whoever sees two units gets their people alone, is told so, and gets nobody else's answer from memory."""
     whole = plain(board(page("siting.py", lang="zh", way="hand"), "answer"))
     own = units[units["unit"].isin(points["unit"])].iloc[:2]
     scope = Scope(frozenset(int(unit) for unit in own["unit"]))
-    who = Principal("d", "centre", scope, scope)
-    for module in ("pages._open", "pages._siting_asked", "pages._takeaway", "pages._carry"):
-        monkeypatch.setattr(f"{module}.principal", lambda: who)
+    who = as_role("d", "director", scope, scope)
+    asked_by(who)
     mine = points[points["unit"].isin(own["unit"])]
     at = page("siting.py", lang="zh", way="hand")
     assert not at.exception
-    answer = plain(board(at, "answer"))
+    answer = plain(board(at, "answer") + board(at, "grounds"))
     assert answer != whole
     assert ZH("siting.own_units") in answer
     assert rows_of(board(at, "groups"))[0][1] == f"{mine['people'].sum():,}"
@@ -397,4 +397,4 @@ def test_what_is_taken_away_has_headings_and_words(few, language):
 def test_the_sample_s_month_is_told(page):
     at = page("siting.py", lang="zh")
     month = f"{sample.LAST // 12}-{sample.LAST % 12 + 1:02d}"
-    assert ZH("siting.residents", month=month) in plain(board(at, "answer"))
+    assert ZH("siting.residents", month=month) in plain(board(at, "grounds"))

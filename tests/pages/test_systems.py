@@ -13,13 +13,14 @@ from metrics.cards import CARDS
 from metrics.catalogue import requirements
 from metrics.duties import done_periods, duty_keys, periods_of_year
 from metrics.judgement import ranked
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from metrics.strata import declared, is_broken_down
 from metrics.things import ThingPage, item_history
 from pages._calendar import calendar
 from pages._text import text
 from tests.pages import sample
 from tests.pages.test_pages import shown
+from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
 SHARE = next(
@@ -56,7 +57,7 @@ def test_grids_stand_at_the_unit_that_manages_them(page):
 def test_a_breakdown_divides_the_whole_by_those_listed(sample_store):
     with sample_store.published() as connection:
         rows = figures.breakdown(LOCAL, connection, 1, CARDS[SHARE], sample.LAST, str(CARDS[SHARE].bases[0]))
-        nobody = Principal("x", "x", Scope(frozenset()), Scope(frozenset()))
+        nobody = as_role("x", "auditor", Scope(frozenset()), Scope(frozenset()))
         assert figures.breakdown(nobody, connection, 1, CARDS[SHARE], sample.LAST, "as_of").empty
     whole = rows.iloc[0]
     assert whole["dimension"] == "all"

@@ -11,12 +11,13 @@ from metrics import published
 from metrics.build import build
 from metrics.card import Form, Gap
 from metrics.cards import CARDS
-from metrics.principal import LOCAL, Principal, Scope
+from metrics.principal import LOCAL, Scope
 from metrics.strata import declared, is_broken_down
 from metrics.things import item_history, thing_page
 from tests.property.districts import Plan
 from tests.property.histories import History
 from tests.property.stores import new_store, read_figures, write
+from tests.roles import as_role
 
 PLAN = Plan(seed=11, districts=1, persons=30, months=24)
 KEYS = [key for key, card in CARDS.items() if not card.is_personal and card.gap is not Gap.NONE]
@@ -76,7 +77,7 @@ def test_a_list_is_paged_and_closed_to_others(district):
     first, second = (thing_page(store, LOCAL, *place, page, 1, "en") for page in (1, 2))
     assert len(first.rows) == len(second.rows) == 1
     assert first.total == second.total
-    nobody = Principal("x", "x", Scope(frozenset()), Scope(frozenset()))
+    nobody = as_role("x", "auditor", Scope(frozenset()), Scope(frozenset()))
     assert thing_page(store, nobody, *place, 1, 10, "en").total == 0
 
 

@@ -18,9 +18,10 @@ from metrics.funds.entitlement import entitlements
 from metrics.funds.scores import doctor_scores
 from metrics.funds.settling import by_coefficient
 from metrics.funds.village import months_worked
-from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.principal import EVERYTHING, LOCAL, Scope
 from tests.funds.test_settling import terms
 from tests.intake.helpers import District
+from tests.roles import as_role
 
 STAFF = """
     机构编码, 工号, 岗位, 到岗日期, 离岗日期
@@ -80,7 +81,7 @@ def test_months_of_a_village_doctor(district, unit) -> None:
     s1, s2 = unit["S1"], unit["S2"]
     worked = read(district, months_worked, 2025, [s1, s2])
     assert worked == {(s1, "D1"): 12, (s1, "D2"): 3, (s2, "D3"): 2}
-    director = Principal("director", "centre", EVERYTHING, Scope(frozenset({s2})))
+    director = as_role("director", "director", EVERYTHING, Scope(frozenset({s2})))
     with district.store.records() as connection:
         assert months_worked(director, connection, 2025, [s1, s2]) == {(s2, "D3"): 2}
 
@@ -119,7 +120,7 @@ def test_a_doctor_scores_the_mean_of_his_quarters(installation) -> None:
         score, times = doctor_scores(LOCAL, connection, 2025)
         assert score == {a: 85.5, b: 70, c: 40}
         assert times == {a: 2, b: 1, c: 2}
-        peer = Principal("peer", "centre", EVERYTHING, Scope(frozenset({8})))
+        peer = as_role("peer", "director", EVERYTHING, Scope(frozenset({8})))
         assert doctor_scores(peer, connection, 2025)[0] == {c: 40}, "doctors are persons"
         assert doctor_scores(LOCAL, connection, 2023) == ({}, {})
     with register.writing() as connection:
@@ -150,7 +151,7 @@ def test_doctors_money_is_frozen_and_carried_where_the_ledger_is_silent(installa
             ("c", 8_000, 8_000, ""),
         ]
         assert tuple(kept) == found.lines
-        peer = Principal("peer", "centre", EVERYTHING, Scope(frozenset({8})))
+        peer = as_role("peer", "director", EVERYTHING, Scope(frozenset({8})))
         assert [line.staff_no for line in settlements.doctors_of(peer, connection, number)] == ["c"]
         carried = [row for row in register_rows(connection)["money"] if "doctors" in row["no"]]
     assert [(row["unit"], row["account"], row["amount"]) for row in carried] == [

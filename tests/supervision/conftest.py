@@ -12,11 +12,12 @@ from data.installation import Installation
 from data.register import Register, open_register
 from metrics.principal import EVERYTHING, Principal, Scope
 from metrics.supervision import findings
+from tests.roles import as_role
 
-BUREAU = Principal("li", "bureau", EVERYTHING, EVERYTHING)
-CENTRE = Principal("wang", "centre", EVERYTHING, Scope(frozenset({7, 8})))
-CLINIC = Principal("zhao", "unit", Scope(frozenset({7})), Scope(frozenset({7})))
-OTHER = Principal("sun", "centre", EVERYTHING, Scope(frozenset({9})))
+BUREAU = as_role("li", "officer", EVERYTHING, EVERYTHING)
+CENTRE = as_role("wang", "director", EVERYTHING, Scope(frozenset({7, 8})))
+CLINIC = as_role("zhao", "doctor", Scope(frozenset({7})), Scope(frozenset({7})))
+OTHER = as_role("sun", "director", EVERYTHING, Scope(frozenset({9})))
 TODAY = date(2026, 3, 31)
 
 

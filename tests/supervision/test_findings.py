@@ -9,6 +9,7 @@ import pytest
 from data.register import EditedMeanwhileError
 from data.register.evidence import keep
 from data.words import LANGUAGES, entries
+from metrics.principal import NotAllowedError
 from metrics.sentences import FOLDER
 from metrics.supervision import findings, kinds, states
 from metrics.supervision.findings import amend, escalate, one, recheck, record, withdraw
@@ -145,7 +146,7 @@ def test_whoever_is_not_in_charge_of_the_unit_sees_nothing(do, ask, issue, regis
     ):
         with pytest.raises(LookupError):
             do(function, OTHER, number, 1, *given, **named)
-    with refused("not_your_unit"):
+    with pytest.raises(NotAllowedError):
         do(findings.issue, OTHER, 7, "sup_drugs", "low", "x", issued_on=TODAY, today=TODAY)
 
 
@@ -162,11 +163,11 @@ def test_each_role_does_what_is_its_own(do, ask, issue):
         (amend, (), {"what": "x"}),
         (withdraw, ("x",), {}),
     ):
-        with refused("not_yours"):
+        with pytest.raises(NotAllowedError):
             do(function, CLINIC, number, 1, *given, **named)
-    with refused("not_yours"):
+    with pytest.raises(NotAllowedError):
         do(findings.issue, CLINIC, 7, "sup_drugs", "low", "x", issued_on=TODAY, today=TODAY)
-    with refused("not_yours"):
+    with pytest.raises(NotAllowedError):
         do(withdraw, CENTRE, number, 1, "x")
 
 

@@ -10,13 +10,14 @@ from sqlalchemy import insert, select
 from data.register import add
 from data.register.evidence import EvidenceError
 from data.register.tables import appeal, appraisal_entry, appraisal_round, evidence
-from metrics.principal import EVERYTHING, Principal, Scope
+from metrics.principal import EVERYTHING, Scope
 from metrics.proof import is_removable, require_removable
 from metrics.supervision.findings import recheck, record, withdraw
 from metrics.supervision.visits import cancel, plan
+from tests.roles import as_role
 from tests.supervision.conftest import BUREAU, CENTRE, CLINIC, OTHER, TODAY
 
-COLLEAGUE = Principal("qian", "unit", Scope(frozenset({7})), Scope(frozenset({7})))
+COLLEAGUE = as_role("qian", "doctor", Scope(frozenset({7})), Scope(frozenset({7})))
 DAY = datetime(2026, 3, 1)
 
 
@@ -112,5 +113,5 @@ def test_of_an_appeal_until_it_is_decided(register, ask, kept):
 
 def test_everything_is_everybodys_whose_scope_it_is(ask, issue, kept):
     row = kept("finding", str(issue("2026-03-02", unit=8)))
-    mine = Principal("zhao", "unit", EVERYTHING, Scope(frozenset({7})))
+    mine = as_role("zhao", "doctor", EVERYTHING, Scope(frozenset({7})))
     assert not ask(is_removable, mine, row), "added by oneself, of a unit that is no longer one's own"

@@ -9,6 +9,7 @@ import pytest
 
 from data.register import EditedMeanwhileError
 from data.register.evidence import keep
+from metrics.principal import NotAllowedError
 from metrics.standards.holidays import is_working_day
 from metrics.supervision import visits
 from metrics.supervision.notice import notice
@@ -53,7 +54,7 @@ def test_a_month_is_planned_once_over_its_working_days(do, ask):
 
 def test_only_units_in_scope_are_planned(do, ask):
     assert len(do(plan_month, CENTRE, MARCH, [7, 8, 9])) == 2
-    with refused("not_yours"):
+    with pytest.raises(NotAllowedError):
         do(plan_month, CLINIC, MARCH, [7])
     assert ask(visits.visits, OTHER, D("2026-03-01"), D("2026-03-31")).empty
     assert ask(progress, CLINIC, MARCH, [7, 8, 9]).values.tolist() == [[7, "planned", D("2026-03-02"), 1]]
@@ -79,7 +80,7 @@ def test_what_cannot_be_is_refused(do, ask):
     number = do(plan, BUREAU, 7, "monthly", D("2026-03-02"))
     with refused("kind"):
         do(plan, BUREAU, 7, "circus", D("2026-03-02"))
-    with refused("not_your_unit"):
+    with pytest.raises(NotAllowedError):
         do(plan, OTHER, 7, "monthly", D("2026-03-02"))
     with refused("future"):
         do(done, BUREAU, number, 1, on=D("2026-04-01"), today=TODAY)
@@ -87,7 +88,7 @@ def test_what_cannot_be_is_refused(do, ask):
         do(cancel, BUREAU, number, 1, " ")
     with refused("not_now"):
         do(write, BUREAU, number, 1, "x")
-    with refused("not_yours"):
+    with pytest.raises(NotAllowedError):
         do(done, CLINIC, number, 1, on=TODAY, today=TODAY)
     for function, given in ((done, ()), (cancel, ("x",)), (move, (TODAY,))):
         with pytest.raises(LookupError):

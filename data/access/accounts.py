@@ -1,0 +1,202 @@
+"""Accounts: who may come in, as what, for which units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from data.access import passwords
+from data.access.audit import now
+from data.access.tables import account
+from data.register import EditedMeanwhileError
+
+#: What one may be. What each may see and do is decided where principals are made, not here.
+ROLES = (
+    "leader",  # of the bureau: every figure, no persons
+    "officer",  # of a programme of the bureau: some systems
+    "director",  # of a centre with its stations and clinics
+    "doctor",  # of a station or a clinic
+    "clerk",  # imports data
+    "auditor",  # reads the log
+    "administrator",  # accounts and settings; no persons
+)
+OF_UNITS = ("director", "doctor")  # roles that are nothing without units of their own
+_BETWEEN = "、"
+
+
+class AccountError(Exception):
+    """What cannot be written: ``rule`` says why (name, role, units, taken, last, password), ``more`` which of its faults."""
+
+    def __init__(self, rule: str, more: tuple[str, ...] = ()) -> None:
+        super().__init__(rule)
+        self.rule, self.more = rule, more
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account, without its password."""
+
+    number: int
+    name: str
+    shown: str
+    role: str
+    units: tuple[str, ...]  # codes
+    systems: tuple[str, ...]  # empty: all
+    must_change: bool
+    disabled: bool
+    has_password: bool
+    changed_at: datetime | None
+    version: int
+
+
+def folded(name: str) -> str:
+    """A name as it is kept: how it is written at sign-in does not matter."""
+    return " ".join(name.split()).casefold()
+
+
+def everyone(connection: Connection) -> list[Account]:
+    """All accounts by name."""
+    return [_account(row) for row in connection.execute(select(account).order_by(account.c.name)).mappings()]
+
+
+def by_name(connection: Connection, name: str) -> Account | None:
+    """The account of a name as typed."""
+    row = connection.execute(select(account).where(account.c.name == folded(name))).mappings().first()
+    return None if row is None else _account(row)
+
+
+def by_number(connection: Connection, number: int) -> Account | None:
+    row = connection.execute(select(account).where(account.c.account == number)).mappings().first()
+    return None if row is None else _account(row)
+
+
+def add(
+    connection: Connection,
+    name: str,
+    shown: str,
+    role: str,
+    by: str,
+    *,
+    units: Collection[str] = (),
+    systems: Collection[str] = (),
+    password: str | None = None,
+    least: int = 0,
+    must_change: bool = True,
+) -> Account:
+    """A new account. AccountError when the name is empty or taken, the role is none, a role of units has none, or the
+    password is too weak (``least``: its least length)."""
+    key = folded(name)
+    if not key:
+        raise AccountError("name")
+    if connection.execute(select(account.c.account).where(account.c.name == key)).first() is not None:
+        raise AccountError("taken")
+    _check(role, units)
+    if password is not None and (found := passwords.faults(password, key, least)):
+        raise AccountError("password", tuple(found))
+    row = {
+        "account": (connection.execute(select(func.max(account.c.account))).scalar() or 0) + 1,
+        "name": key,
+        "shown": shown.strip() or name.strip(),
+        "role": role,
+        "units": _BETWEEN.join(sorted(set(units))),
+        "systems": _BETWEEN.join(sorted(set(systems))),
+        "password": None if password is None else passwords.hashed(password),
+        "must_change": must_change and password is not None,
+        "disabled": False,
+        "changed_at": None if password is None else now(),
+        "version": 1,
+        "edited_at": now(),
+        "edited_by": by,
+    }
+    connection.execute(insert(account).values(row))
+    return _account(row)
+
+
+def change(
+    connection: Connection,
+    one: Account,
+    by: str,
+    *,
+    shown: str,
+    role: str,
+    units: Collection[str],
+    systems: Collection[str],
+    disabled: bool,
+) -> None:
+    """Write what an account is. AccountError as ``add``, and ``last`` when no administrator would be left;
+    EditedMeanwhileError when somebody else has changed it since it was read."""
+    _check(role, units)
+    if one.role == "administrator" and (role != one.role or disabled):
+        _keep_one_administrator(connection, one)
+    values = {
+        "shown": shown.strip() or one.name,
+        "role": role,
+        "units": _BETWEEN.join(sorted(set(units))),
+        "systems": _BETWEEN.join(sorted(set(systems))),
+        "disabled": disabled,
+    }
+    _write(connection, one, by, values)
+
+
+def set_password(
+    connection: Connection, one: Account, password: str, by: str, *, least: int, must_change: bool
+) -> None:
+    """AccountError when it is too weak, or (rule ``same``) the one that is in force."""
+    if found := passwords.faults(password, one.name, least):
+        raise AccountError("password", tuple(found))
+    kept = connection.execute(select(account.c.password).where(account.c.account == one.number)).scalar_one()
+    if kept is not None and passwords.fits(password, kept):
+        raise AccountError("password", ("same",))
+    values = {"password": passwords.hashed(password), "must_change": must_change, "changed_at": now()}
+    _write(connection, one, by, values)
+
+
+def password_fits(connection: Connection, name: str, password: str) -> Account | None:
+    """The account that may come in with a password; None, as slowly, where there is none."""
+    row = connection.execute(select(account).where(account.c.name == folded(name))).mappings().first()
+    fits = passwords.fits(password, None if row is None else row["password"])
+    if row is None or not fits or row["disabled"]:
+        return None
+    return _account(row)
+
+
+def _write(connection: Connection, one: Account, by: str, values: dict) -> None:
+    edited = {"version": one.version + 1, "edited_at": now(), "edited_by": by}
+    is_row = (account.c.account == one.number, account.c.version == one.version)
+    if connection.execute(update(account).where(*is_row).values(**values, **edited)).rowcount != 1:
+        row = connection.execute(select(account).where(account.c.account == one.number)).mappings().one()
+        raise EditedMeanwhileError(row)
+
+
+def _check(role: str, units: Collection[str]) -> None:
+    if role not in ROLES:
+        raise AccountError("role")
+    if role in OF_UNITS and not units:
+        raise AccountError("units")
+
+
+def _keep_one_administrator(connection: Connection, one: Account) -> None:
+    others = select(func.count()).where(
+        account.c.role == "administrator", ~account.c.disabled, account.c.account != one.number
+    )
+    if not connection.execute(others).scalar_one():
+        raise AccountError("last")
+
+
+def _account(row) -> Account:
+    return Account(
+        number=row["account"],
+        name=row["name"],
+        shown=row["shown"],
+        role=row["role"],
+        units=tuple(filter(None, row["units"].split(_BETWEEN))),
+        systems=tuple(filter(None, row["systems"].split(_BETWEEN))),
+        must_change=row["must_change"],
+        disabled=row["disabled"],
+        has_password=row["password"] is not None,
+        changed_at=row["changed_at"],
+        version=row["version"],
+    )

@@ -1,0 +1,29 @@
+"""Who is signed in, at the end of a page's head, and the way out."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages._html import esc
+from pages._text import Text
+from pages._who import asking
+
+
+def account_menu(text: Text) -> None:
+    """The account's name; opened, its role and the ways to another password and out. Nothing where nobody signs in."""
+    account = asking().account
+    if account is None:
+        return
+    with st.popover(account.shown, icon=":material/account_circle:", key="account"):
+        st.caption(text("account.is", role=text(f"role.{account.role}"), name=account.name))
+        # Links that leave the page: the door's own pages answer there.
+        st.html(
+            f'<p><a href="./password" target="_self">{esc(text("account.password"))}</a></p>'
+            f'<p><a href="./signout" target="_self">{esc(text("account.out"))}</a></p>'
+        )
+
+
+def signed_out(text: Text) -> None:
+    """What stands where a page was when its session has ended."""
+    st.info(text("account.ended"))
+    st.html(f'<p><a href="./signin" target="_self">{esc(text("account.in"))}</a></p>')

@@ -1,0 +1,122 @@
+"""The pages of the door: plain HTML of this server alone, without scripts."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from data.access.accounts import Account
+
+_TEXT = Path(__file__).resolve().parent / "text"
+_STYLE = """
+:root { color-scheme: light dark; }
+* { box-sizing: border-box; }
+body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 24px;
+  font: 16px/1.6 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif;
+  background: light-dark(#f4f6f8, #12181f); color: light-dark(#1c2733, #e4e9ee); }
+main { width: 100%; max-width: 380px; background: light-dark(#fff, #1a222b); padding: 32px 28px 24px;
+  border: 1px solid light-dark(#dde2e8, #323d49); border-radius: 8px; }
+h1 { margin: 0; font-size: 1.5rem; } .sub { margin: 0 0 20px; }
+.sub, .notice, .rules { color: light-dark(#5a6673, #a3aeba); font-size: .9rem; }
+label { display: block; margin: 14px 0 4px; }
+input { width: 100%; padding: 9px 11px; font: inherit; color: inherit; border-radius: 6px;
+  background: light-dark(#fff, #12181f); border: 1px solid light-dark(#b9c2cc, #4a5866); }
+input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid light-dark(#1d5a8a, #6fb1e4); }
+button { width: 100%; margin-top: 22px; padding: 10px; font: inherit; font-weight: 600; border: 0; border-radius: 6px;
+  background: light-dark(#1d5a8a, #6fb1e4); color: light-dark(#fff, #12181f); cursor: pointer; }
+.why { margin: 16px 0 0; padding: 8px 12px; border-radius: 6px; background: light-dark(#fbe8e4, #43201a);
+  color: light-dark(#a93423, #f39182); }
+.foot { display: flex; justify-content: space-between; gap: 16px; margin-top: 20px; }
+a { color: light-dark(#1d5a8a, #7fbcea); white-space: nowrap; }
+"""
+
+
+@dataclass(frozen=True)
+class Why:
+    """Why the form is shown again: a rule of ``desk.Refused``, minutes to wait, faults of a password."""
+
+    rule: str
+    minutes: int = 0
+    more: tuple[str, ...] = ()
+
+
+def door(language: str, target: str, why: Why | None = None, name: str = "") -> str:
+    """The form to sign in; ``target`` is where it leads, a place on this server."""
+    said = _words(language)
+    fields = (
+        f'<input type="hidden" name="next" value="{escape(target)}">'
+        + _field("name", said["name"], "text", "username", name)
+        + _field("password", said["password"], "password", "current-password")
+    )
+    other = "en" if language == "zh" else "zh"
+    foot = f'<a href="?lang={other}">{escape(said["language"])}</a>'
+    return _document(language, said["title"], _form("/signin", fields, said["enter"], _why(said, why)), foot)
+
+
+def password(language: str, one: Account, least: int, why: Why | None = None) -> str:
+    """The form to change the own password."""
+    said = _words(language)
+    must = f"<p>{escape(said['must_change'])}</p>" if one.must_change else ""
+    fields = (
+        f'<input type="hidden" name="name" autocomplete="username" value="{escape(one.name)}">'
+        + _field("old", said["old"], "password", "current-password")
+        + _field("new", said["new"], "password", "new-password")
+        + _field("again", said["again"], "password", "new-password")
+        + f'<p class="rules">{escape(said["rules"].format(least=least))}</p>'
+    )
+    form = must + _form("/password", fields, said["save"], _why(said, why))
+    return _document(language, said["password_title"], form, "")
+
+
+def out(language: str, one: Account) -> str:
+    """Whether to sign out here, or everywhere."""
+    said = _words(language)
+    here = _form("/signout", "", said["out"], "")
+    everywhere = _form(
+        "/signout", '<input type="hidden" name="everywhere" value="yes">', said["everywhere"], ""
+    )
+    back = f'<a href="/">{escape(said["back"])}</a>'
+    name = f"<p>{escape(said['out_who'].format(shown=one.shown))}</p>"
+    return _document(language, said["out"], name + here + everywhere, back)
+
+
+def _document(language: str, title: str, content: str, foot: str) -> str:
+    said = _words(language)
+    code = "zh-CN" if language == "zh" else "en"
+    return (
+        f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} · {escape(said['product'])}</title><style>{_STYLE}</style></head><body><main>"
+        f'<h1>{escape(said["product"])}</h1><p class="sub">{escape(said["subtitle"])}</p>{content}'
+        f'<div class="foot"><span class="notice">{escape(said["notice"])}</span>{foot}</div></main></body></html>'
+    )
+
+
+def _form(action: str, fields: str, button: str, why: str) -> str:
+    return f'<form method="post" action="{action}">{fields}<button>{escape(button)}</button></form>{why}'
+
+
+def _field(name: str, label: str, kind: str, complete: str, value: str = "") -> str:
+    return (
+        f'<label for="{name}">{escape(label)}</label><input id="{name}" name="{name}" type="{kind}" '
+        f'autocomplete="{complete}" value="{escape(value)}" required>'
+    )
+
+
+def _why(said: dict[str, str], why: Why | None) -> str:
+    if why is None:
+        return ""
+    names = {"name": "has_name"}
+    faults = ("、" if said["language"] == "English" else ", ").join(
+        said[names.get(fault, fault)] for fault in why.more
+    )
+    words = said[why.rule].format(minutes=why.minutes, faults=faults)
+    return f'<p class="why" role="alert">{escape(words)}</p>'
+
+
+@cache
+def _words(language: str) -> dict[str, str]:
+    return tomllib.loads((_TEXT / f"{language}.toml").read_text("utf-8"))
