@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages._ahead import Ahead
 from pages._beforehand import import_shared
 from signin.door import Door
 
@@ -57,4 +58,4 @@ class SecurityHeaders:
 
 
 import_shared()
-app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door)])
+app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door), Middleware(Ahead)])

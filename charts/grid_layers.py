@@ -13,7 +13,7 @@ import pandas as pd
 import pydeck as pdk
 from pydeck.types import String
 
-from charts.cell_layer import cell_layer, places_of
+from charts.cell_layer import cell_layer
 from charts.grid import Colour, map_deck
 from charts.ground_lines import line_layer
 from charts.line_styles import LINES, kinds_of
@@ -85,8 +85,8 @@ def _tooltip(words: Mapping[str, str]) -> str:
 
 def _cells(cells: pd.DataFrame, lattice: Lattice, shades: Sequence[Colour], mark: str) -> list[pdk.Layer]:
     columns = (
-        places_of(cells, lattice),
-        cells["cell"].tolist(),
+        cells["column"].tolist(),
+        cells["row"].tolist(),
         cells["head"].tolist(),
         cells["value"].tolist(),
         _whole(cells["people"]),
@@ -94,10 +94,10 @@ def _cells(cells: pd.DataFrame, lattice: Lattice, shades: Sequence[Colour], mark
     )
     share = 0.94 if len(cells) < _GAPS_BELOW else 1.0
     by_class: dict[int, list[dict]] = {int(one): [] for one in np.unique(cells["class"])}
-    for one, place, cell, head, value, people, metres in zip(
+    for one, x, y, head, value, people, metres in zip(
         cells["class"].astype(int).tolist(), *columns, strict=True
     ):
-        by_class[one].append({"p": place, "c": cell, "h": head, "v": value, "n": people, "d": metres})
+        by_class[one].append({"x": x, "y": y, "h": head, "v": value, "n": people, "d": metres})
     layers = []
     for one, rows in by_class.items():
         colour, opacity = GREYS[one] if one < 0 else (shades[one], _OPACITY)

@@ -57,11 +57,15 @@ def scale_bar(view: pdk.ViewState) -> tuple[int, int]:
 
 
 def ring_of(lattice: Lattice, share: float = 1.0) -> str:
-    """The corners of a cell as an expression of its middle ``p``, so that no row holds them; ``share`` of its size.
+    """The corners of a cell as an expression of its column ``x`` and row ``y``, so that no row holds a place; ``share``
+    of its size.
 
     One mesh of many polygons: without a graphics card, columns and points, each drawn as a copy of one shape, take
     three times as long.
     """
-    at = np.zeros(1, np.int64)
-    around = (lattice.polygon(at, at)[0] - np.column_stack(lattice.centre(at, at))[0]) * share
-    return "[" + ",".join(f"[p[0]{x:+.7f},p[1]{y:+.7f}]" for x, y in around) + "]"
+    lon, lat = lattice.centre([0, 1, 0], [0, 0, 1])
+    wide, shifted, tall = lon[1] - lon[0], lon[2] - lon[0], lat[2] - lat[0]
+    odd = f"{shifted:+.12g}*(y&1)" if shifted else ""  # every other row of hexagons
+    middle = np.array([lon[0], lat[0]])
+    around = middle + (lattice.polygon(0, 0) - middle) * share
+    return "[" + ",".join(f"[x*{wide:.12g}{odd}{x:+.9g},y*{tall:.12g}{y:+.9g}]" for x, y in around) + "]"

@@ -21,6 +21,8 @@ MOST_NAMES = 60
 _GAP = 8  # pixels between a unit and its name
 _PAD = 3  # pixels beside a name
 _LINE = 1.3  # height of a name, in heights of its letters
+_RIM = 2  # pixels of paper around a letter
+_REACH = 8  # pixels around a letter in which the browser knows how far it is: room for the rim
 _LETTERS = 32  # pixels of the letters that the browser makes ready: enough for the largest on a fine screen
 
 
@@ -65,12 +67,20 @@ def name_layers(names: pd.DataFrame, view: pdk.ViewState, c: Mapping[str, str]) 
             get_size="z",
             get_pixel_offset="o",
             get_color="l",
-            background=True,
-            get_background_color=[*rgb(c["paper"]), 170],
-            background_padding=[_PAD, 1],
+            # A rim of paper, not a box behind each name: without a graphics card every kind of thing that is drawn
+            # costs a third of a second at its first use.
+            outline_width=_RIM,
+            outline_color=[*rgb(c["paper"]), 255],
             character_set=String("auto"),
             font_family=String(FONT),
-            font_settings={"fontSize": _LETTERS},
+            font_weight=600,
+            font_settings={
+                "fontSize": _LETTERS,
+                "sdf": True,
+                "radius": _REACH,
+                "cutoff": 0.25,
+                "smoothing": 0.18,
+            },
             pickable=False,
         )
     ]

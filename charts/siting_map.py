@@ -9,7 +9,7 @@ import pydeck as pdk
 import shapely
 from pydeck.types import String
 
-from charts.cell_layer import cell_layer, places_of
+from charts.cell_layer import cell_layer
 from charts.grid import Colour, map_deck
 from charts.grid_view import Bounds, bounds_of
 from charts.ground_lines import line_layer
@@ -73,10 +73,10 @@ def siting_map(
 
 def _cells(cells: pd.DataFrame, lattice: Lattice, dark: bool) -> list[pdk.Layer]:
     by_state: dict[str, list[dict]] = {state: [] for state in STATES}
-    for place, cell, tip, state in zip(
-        places_of(cells, lattice), cells["cell"], cells["tip"], cells["state"], strict=True
+    for x, y, tip, state in zip(
+        *(cells[name].tolist() for name in ("column", "row", "tip", "state")), strict=True
     ):
-        by_state[state].append({"p": place, "c": cell, "tip": tip})
+        by_state[state].append({"x": x, "y": y, "tip": tip})
     shades = _COLOURS_DARK if dark else _COLOURS
     return [
         cell_layer(rows, lattice, f"cells_{state}", [*shades[state][0], shades[state][1]])

@@ -13,6 +13,7 @@ from charts.grid import HEIGHT
 from charts.grid_layers import GREYS, grid_map
 from charts.grid_view import bounds_of, map_view, scale_bar
 from charts.map_names import MOST_NAMES
+from metrics.coverage.lattice import cell_name
 from metrics.units import count, is_missing
 from pages._board import board
 from pages._html import esc, tag
@@ -113,8 +114,8 @@ def _clicked(here: Here, key: str) -> Callable[[], None]:
     def opened() -> None:
         for rows in st.session_state[key].selection.objects.values():
             for row in rows:
-                if "c" in row:
-                    st.query_params["cell"] = row["c"]
+                if "x" in row:
+                    st.query_params["cell"] = cell_name(row["x"], row["y"])
                     st.query_params.pop("at", None)
                 elif "u" in row:
                     st.query_params["at"] = here.code_of(int(row["u"]))

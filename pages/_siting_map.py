@@ -9,6 +9,7 @@ import streamlit as st
 from charts.grid_view import map_view
 from charts.siting_map import BORDERS, land, siting_map, state_colours
 from metrics import coverage
+from metrics.coverage.lattice import cell_name
 from metrics.siting.asking import Answer
 from metrics.siting.telling import cell_states
 from metrics.units import count
@@ -42,7 +43,8 @@ def show_map(here: Here, answer: Answer, sites: pd.DataFrame, ground: pd.DataFra
     board(_legend(here, answer, set(cells["state"]), ground), key=f"{key}_legend")
     picked = st.pydeck_chart(deck, height=height, on_select="rerun", key=key, alt=text("siting.map_alt"))
     objects = picked.selection.objects if picked.selection else {}
-    return next((str(hit["c"]) for layer in objects.values() for hit in layer if "c" in hit), None)
+    hits = (hit for layer in objects.values() for hit in layer if "x" in hit)
+    return next((cell_name(hit["x"], hit["y"]) for hit in hits), None)
 
 
 def _cells(here: Here, answer: Answer) -> pd.DataFrame:

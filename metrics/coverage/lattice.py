@@ -111,3 +111,8 @@ class Lattice:
             raise ValueError(f"more than {_LARGEST_CELLS} cells of {self.side_m} m in one shape")
         row, column = np.meshgrid(np.arange(low, high + 1), np.arange(first, last + 1), indexing="ij")
         return column.ravel(), row.ravel()
+
+
+def cell_name(column: int, row: int) -> str:
+    """What a cell is called in ``published.cell`` and in addresses: column-row."""
+    return f"{column}-{row}"

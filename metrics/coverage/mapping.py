@@ -22,7 +22,7 @@ from metrics.coverage.decay import bands
 from metrics.coverage.drawing import drawn
 from metrics.coverage.earth import Plane
 from metrics.coverage.gathering import gathered
-from metrics.coverage.lattice import Lattice
+from metrics.coverage.lattice import Lattice, cell_name
 from metrics.coverage.network import Roads
 from metrics.coverage.people import COUNTS, PEOPLE
 from metrics.coverage.points import located
@@ -110,8 +110,8 @@ def _middle(ground: Geometry, places: pd.DataFrame, units: pd.DataFrame) -> tupl
 
 
 def cell_names(column: np.ndarray, row: np.ndarray) -> list[str]:
-    """``cell``: column-row."""
-    return [f"{x}-{y}" for x, y in zip(column.tolist(), row.tolist(), strict=True)]
+    """``cell``, of whole columns."""
+    return [cell_name(x, y) for x, y in zip(column.tolist(), row.tolist(), strict=True)]
 
 
 def _published_places(connection: Connection, places: pd.DataFrame, lattice: Lattice | None) -> pd.DataFrame:
