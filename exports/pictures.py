@@ -72,7 +72,7 @@ def _texts(chart: spec.Chart) -> list[str]:
         found += [*chart.labels, *(line.name for line in chart.lines)]
     else:
         found += [*(words for _, words in chart.legend), *(one.name for one in (*chart.points, *chart.names))]
-        found += [chart.legend_title, chart.cell_words, chart.scale[1]]
+        found += [chart.legend_title, chart.cell_words, chart.scale[1], *(one.words for one in chart.borders)]
     return found
 
 
@@ -273,10 +273,12 @@ def _draw_map(figure: Figure, box: Sequence[float], chart: spec.Shapes, c: dict[
     for area in chart.areas:
         edge = {"edgecolor": c["paper"], "linewidth": 0.4} if chart.outlined else {"linewidth": 0}
         axes.add_patch(PathPatch(_path(area.rings), facecolor=area.fill, **edge))
+    borders = []
     for border in chart.borders:
         colour, thick = ("ink", 1.6) if border.strong else ("muted", 0.9)
         lines = LineCollection(border.lines, colors=c[colour], linewidths=thick)
         axes.add_collection(lines, autolim=False)
+        borders.append(Line2D([], [], color=c[colour], linewidth=thick, label=border.words))
     for point in chart.points:
         axes.plot(
             [point.x],
@@ -291,6 +293,7 @@ def _draw_map(figure: Figure, box: Sequence[float], chart: spec.Shapes, c: dict[
     handles = [Patch(facecolor=fill, label=words) for fill, words in chart.legend]
     if chart.points:
         handles += axes.plot([], [], "o", color=c["line"], markersize=9, label=chart.points_word)
+    handles += borders
     made = figure.legend(
         handles=handles,
         loc="center left",

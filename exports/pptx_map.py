@@ -154,6 +154,15 @@ def _legend(shapes, box: Box, frame: Box, chart: Shapes) -> None:
         _dot(shapes, box.x + 9, y + 8, 8, chart.points_word)
         _said(shapes, box, y, chart.points_word)
         y += _LINE
+    for border in chart.borders:
+        sample = Box(box.x, y + 8, 18, 1)
+        _border(
+            shapes,
+            sample,
+            Border(lines=(((0.0, 0.0), (1.0, 0.0)),), words=border.words, strong=border.strong),
+        )
+        _said(shapes, box, y, border.words)
+        y += _LINE
     y += 6
     text_box(shapes, Box(box.x, y, box.width, 15), [Said(text=chart.cell_words, size=11, colour="muted")])
     share, words = chart.scale
