@@ -10,6 +10,7 @@ from pages._account import signed_out
 from pages._errors import ANSWERS, half, told, unreachable
 from pages._log import refused
 from pages._menu import menu_of
+from pages._settled import settle
 from pages._store import one_generation
 from pages._view import start
 from pages._who import Asking, SignedOutError, identified
@@ -45,6 +46,7 @@ def run(asked: Asking) -> None:
     for words in refused():
         st.error(half(words, text.language))
     page.run()
+    settle(page.url_path)
 
 
 try:
