@@ -30,14 +30,14 @@ def test_what_stays_is_set_apart_at_the_first_drawing(collector):
 
 
 def test_garbage_is_not_kept(collector):
-    class Held:
-        gone = []
+    gone = []
 
+    class Held:
         def __del__(self):
-            self.gone.append(True)
+            gone.append(True)
 
     ring = Held()
     ring.itself = ring
     del ring
     _settled.settle("overview")
-    assert Held.gone
+    assert gone
