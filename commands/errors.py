@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.exc import OperationalError
 
 from data.config import ConfigError
+from data.failures import failure
 from data.installation import InstallationError
 from data.intake.deciding import DecisionError
 from data.intake.layouts import LayoutError
@@ -31,6 +32,8 @@ def explanation(error: Exception) -> str | None:
     """What to tell instead of a traceback; None for an error that is ours to mend."""
     if isinstance(error, _EXPECTED):
         return str(error)
+    if told := failure(error):
+        return told
     if isinstance(error, OperationalError) and error.statement is None:  # before any statement: no connection
         return (
             "无法连接数据库，请检查 config.toml 的 database 或环境变量 JICENG_DATABASE。\n"

@@ -7,6 +7,7 @@ import re
 from sqlalchemy.exc import OperationalError
 
 from data.config import ConfigError
+from data.failures import failure
 from data.installation import InstallationError
 from data.intake.layouts import LayoutError
 from data.store import StoreError
@@ -25,6 +26,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def told(error: Exception, text: Text) -> str:
     """What an error says, in one language; of an error that is none of ANSWERS only that it is in the log."""
+    if words := failure(error):
+        return half(words, text.language)
     if unreachable(error):
         return text("error.database")
     if not isinstance(error, ANSWERS):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
+from data.failures import failure
 from metrics.principal import NotAllowedError
 from pages._account import signed_out
 from pages._errors import ANSWERS, half, told, unreachable
@@ -59,7 +60,7 @@ except NotAllowedError:
     st.error(text("error.not_allowed"))
 except ANSWERS as error:
     st.error(told(error, text))
-except OperationalError as error:
-    if not unreachable(error):
+except (DBAPIError, OSError) as error:
+    if not (unreachable(error) or failure(error)):
         raise
     st.error(told(error, text))

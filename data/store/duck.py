@@ -164,11 +164,12 @@ class DuckStore:
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
         engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config(name)})
         try:
-            with engine.connect() as connection:
+            with _dropped_on_error(engine.connect()) as connection:
                 connection.execute(CreateSchema(part, if_not_exists=True))
                 yield connection
                 connection.commit()
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            checkpoint = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            with _dropped_on_error(checkpoint) as connection:
                 connection.execute(text("CHECKPOINT"))
         finally:
             engine.dispose()
@@ -228,3 +229,14 @@ def _commit(*connections: Connection | None) -> None:
     for connection in connections:
         if connection is not None:
             connection.commit()
+
+
+@contextmanager
+def _dropped_on_error(connection: Connection) -> Iterator[Connection]:
+    """A connection to a file that an error makes useless: there is nothing to roll back, and on a full disk no way to."""
+    with connection:
+        try:
+            yield connection
+        except BaseException:
+            connection.invalidate()
+            raise
