@@ -346,7 +346,11 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
         left_out = said("circular.left_out", number=len(every) - len(rows), why=said("status.empty"))
         cells = []
         for row in rows:
-            counts = [numerator_words(row, one.card), denominator_words(row, one.card)] if ratio else []
+            counts = (
+                [numerator_words(row, one.card, said), denominator_words(row, one.card, said)]
+                if ratio
+                else []
+            )
             value = (
                 said(f"status.{row.status}") if is_missing(row.value) else number(row.value, one.card.unit)
             )

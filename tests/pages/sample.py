@@ -172,7 +172,7 @@ def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: n
     frame.loc[frame["status"] == "no_denominator", ["denominator"]] = np.nan
     for name in ("numerator", "listed", "denominator"):
         frame[name] = frame[name].astype("Float64").round().astype("Int64")
-    return frame[[c.name for c in published.figure.columns]]
+    return frame.assign(hidden=0)[[c.name for c in published.figure.columns]]
 
 
 def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:
