@@ -6,6 +6,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from pages._beforehand import import_shared
 from signin.door import Door
 
 # The page and everything on it come from this server, and what it shows cannot be sent elsewhere.
@@ -55,4 +56,5 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
+import_shared()
 app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door)])

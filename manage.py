@@ -123,7 +123,7 @@ def parser():
         help="csv 全部指标 · all figures; pptx 例会幻灯片 · deck of the meeting; xlsx 工作簿 · workbook; "
         "docx 工作总结 · work summary (--round 通报 · circular, --scorecard 评分卡 · scorecard, "
         "--finding 整改通知书 · rectification notice); png, svg 图 · picture (--indicator, --map); "
-        "geojson, xlsx 覆盖地图网格或设点方案 · cells of the map, or a proposal of sites (--what)",
+        "geojson, xlsx 覆盖地图方格或设点方案 · cells of the map, or a proposal of sites (--what)",
     )
     sub["export"].add_argument(
         "--month",
@@ -169,7 +169,7 @@ def parser():
     sub["export"].add_argument(
         "--what",
         choices=("cells", "proposal"),
-        help="geojson（默认 cells）、xlsx：网格或设点方案 · geojson (default: cells), xlsx: cells or a proposal of sites",
+        help="geojson（默认 cells）、xlsx：方格或设点方案 · geojson (default: cells), xlsx: cells or a proposal of sites",
     )
     sub["export"].add_argument(
         "--goal",

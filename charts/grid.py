@@ -13,7 +13,7 @@ import pandas as pd
 import pydeck as pdk
 from pydeck.bindings.json_tools import default_serialize
 
-HEIGHT = 540  # pixels
+HEIGHT = 490  # pixels: with question, answer and legend on a screen of 900
 MODES = ("metres", "beyond", "people", "people_65", "contracted")
 
 Colour = tuple[int, int, int]

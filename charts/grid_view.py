@@ -40,6 +40,13 @@ def map_view(bounds: Bounds, width: int, height: int) -> pdk.ViewState:
     )
 
 
+def pixels_of(lon: np.ndarray, lat: np.ndarray, view: pdk.ViewState) -> tuple[np.ndarray, np.ndarray]:
+    """Where places lie in a view: pixels to the right of its middle, and below it."""
+    world = _WORLD * 2**view.zoom
+    down = np.arcsinh(np.tan(np.radians(lat))) - math.asinh(math.tan(math.radians(view.latitude)))
+    return (lon - view.longitude) / 360 * world, -down / (2 * math.pi) * world
+
+
 def scale_bar(view: pdk.ViewState) -> tuple[int, int]:
     """(metres, pixels) of a scale in this view: 1, 2 or 5 times a power of ten metres, as long as there is room."""
     pixel_m = _EQUATOR_M * math.cos(math.radians(view.latitude)) / (_WORLD * 2**view.zoom)

@@ -23,6 +23,7 @@ _LIGHT = {
     "course": "#b7791f",
     "below": "#c4432f",
     "none": "#a9b4bf",
+    "road": "#8d80ab",
 }
 _DARK = {
     "ink": "#e4e9ee",
@@ -37,11 +38,12 @@ _DARK = {
     "course": "#dba345",
     "below": "#e5705d",
     "none": "#5d6a77",
+    "road": "#8a7db3",
 }
 
 
 def colours(dark: bool) -> dict[str, str]:
-    """Colours by meaning: ink, muted, grid, paper, line, before, target and the judgements."""
+    """Colours by meaning: ink, muted, grid, paper, line, before, target, the judgements, and road."""
     return _DARK if dark else _LIGHT
 
 
@@ -81,3 +83,8 @@ def config(filename: str) -> dict[str, Any]:
         "toImageButtonOptions": {"format": "png", "scale": 3, "filename": filename},
         "modeBarButtonsToRemove": ["sendChartToCloud"],
     }
+
+
+def rgb(colour: str) -> list[int]:
+    """``"#1c2733"`` as red, green and blue, 0 to 255."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]

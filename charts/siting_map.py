@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 import pydeck as pdk
 import shapely
 from pydeck.types import String
 
+from charts.cell_layer import cell_layer, places_of
 from charts.grid import Colour, map_deck
-from charts.grid_view import Bounds, bounds_of, ring_of
+from charts.grid_view import Bounds, bounds_of
 from charts.ground_lines import line_layer
-from charts.look import FONT, colours
+from charts.line_styles import LINES
+from charts.look import FONT, colours, rgb
 from metrics.coverage.lattice import Lattice
 
 STATES = ("within", "beyond", "lost", "won")  # from below to above
@@ -24,7 +25,7 @@ _COLOURS: dict[str, tuple[Colour, int]] = {
     "won": ((24, 132, 96), 235),
 }
 _COLOURS_DARK = {**_COLOURS, "won": ((79, 200, 150), 235), "lost": ((214, 120, 204), 230)}
-_LINES = {"town": ("muted", 1.2, 170), "county": ("ink", 2.2, 210)}  # colour, width in pixels, opacity
+BORDERS = ("town", "county")  # of the bureau's own lines these are drawn
 
 
 def state_colours(dark: bool) -> dict[str, str]:
@@ -71,38 +72,26 @@ def siting_map(
 
 
 def _cells(cells: pd.DataFrame, lattice: Lattice, dark: bool) -> list[pdk.Layer]:
-    lon, lat = lattice.centre(cells["column"].to_numpy(), cells["row"].to_numpy())
-    places = np.round(np.column_stack([lon, lat]), 5)
-    names, tips, states = cells["cell"].to_numpy(), cells["tip"].to_numpy(), cells["state"].to_numpy()
-    ring = ring_of(lattice)
-    layers = []
-    for state in STATES:
-        rows = np.flatnonzero(states == state)
-        if not len(rows):
-            continue
-        colour, opacity = (_COLOURS_DARK if dark else _COLOURS)[state]
-        layers.append(
-            pdk.Layer(
-                "SolidPolygonLayer",
-                data=[{"p": places[row].tolist(), "c": names[row], "tip": tips[row]} for row in rows],
-                id=f"cells_{state}",
-                get_polygon=ring,
-                extruded=False,
-                material=False,
-                get_fill_color=[*colour, opacity],
-                pickable=True,
-                auto_highlight=True,
-            )
-        )
-    return layers
+    by_state: dict[str, list[dict]] = {state: [] for state in STATES}
+    for place, cell, tip, state in zip(
+        places_of(cells, lattice), cells["cell"], cells["tip"], cells["state"], strict=True
+    ):
+        by_state[state].append({"p": place, "c": cell, "tip": tip})
+    shades = _COLOURS_DARK if dark else _COLOURS
+    return [
+        cell_layer(rows, lattice, f"cells_{state}", [*shades[state][0], shades[state][1]])
+        for state, rows in by_state.items()
+        if rows
+    ]
 
 
 def _borders(ground: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
     layers = []
-    for level, (colour, width, opacity) in _LINES.items():
+    for level in BORDERS:
+        colour, width, opacity = LINES[level]
         shapes = ground.loc[(ground["layer"] == "boundaries") & (ground["level"] == level), "shape"]
         if len(shapes):
-            layers.append(line_layer(shapes, f"border_{level}", [*_rgb(c[colour]), opacity], width))
+            layers.append(line_layer(shapes, f"border_{level}", [*rgb(c[colour]), opacity], width))
     return layers
 
 
@@ -111,7 +100,7 @@ def _units(units: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
         {"p": [round(row.lon, 5), round(row.lat, 5)], "r": 6 if row.kind == "centre" else 4, "tip": row.tip}
         for row in units.itertuples(index=False)
     ]
-    return [_dots(rows, "units", _rgb(c["line"]), _rgb(c["paper"]), 1.2)] if rows else []
+    return [_dots(rows, "units", rgb(c["line"]), rgb(c["paper"]), 1.2)] if rows else []
 
 
 def _closing(units: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
@@ -121,7 +110,7 @@ def _closing(units: pd.DataFrame, c: Mapping[str, str]) -> list[pdk.Layer]:
     ]
     if not rows:
         return []
-    dots = _dots(rows, "closing", [*_rgb(c["paper"]), 230], _rgb(c["below"]), 2)
+    dots = _dots(rows, "closing", [*rgb(c["paper"]), 230], rgb(c["below"]), 2)
     return [dots, _text(rows, "closing_mark", "t", 13, c["below"], c), _labels(rows, "closing_names", c)]
 
 
@@ -140,12 +129,12 @@ def _sites(sites: pd.DataFrame, rule_m: float, c: Mapping[str, str]) -> list[pdk
         get_radius=rule_m,
         filled=False,
         stroked=True,
-        get_line_color=[*_rgb(c["ink"]), 190],
+        get_line_color=[*rgb(c["ink"]), 190],
         get_line_width=1.4,
         line_width_units=String("pixels"),
         pickable=False,
     )
-    dots = _dots(rows, "sites", [*_rgb(c["paper"]), 240], _rgb(c["ink"]), 1.6)
+    dots = _dots(rows, "sites", [*rgb(c["paper"]), 240], rgb(c["ink"]), 1.6)
     return [circle, dots, _text(rows, "stars", "t", 17, c["below"], c), _labels(rows, "site_names", c)]
 
 
@@ -174,7 +163,7 @@ def _text(rows: list[dict], name: str, of: str, size: int, colour: str, c: Mappi
         get_position="p",
         get_text=of,
         get_size=size,
-        get_color=_rgb(colour),
+        get_color=rgb(colour),
         character_set=String("auto"),
         font_family=String(FONT),
         pickable=False,
@@ -191,15 +180,11 @@ def _labels(rows: list[dict], name: str, c: Mapping[str, str]) -> pdk.Layer:
         get_text="n",
         get_size=13,
         get_pixel_offset=[0, -20],
-        get_color=_rgb(c["ink"]),
+        get_color=rgb(c["ink"]),
         background=True,
-        get_background_color=[*_rgb(c["paper"]), 215],
+        get_background_color=[*rgb(c["paper"]), 215],
         background_padding=[3, 1],
         character_set=String("auto"),
         font_family=String(FONT),
         pickable=False,
     )
-
-
-def _rgb(colour: str) -> list[int]:
-    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from commands.logged import open_log, operator
-from data.access import accounts
 from data.installation import Installation
 from metrics import account_book
 from signin.settings import OPEN_MODE, Settings
@@ -14,20 +13,13 @@ _SHOWN = "系统管理员"
 def make_first_account(installation: Installation, where: str) -> None:
     """Where accounts are asked for and there is none: make an administrator, and tell its one-time password, this once.
 
-    ``where``: the address to sign in at, or how to get there. Whoever signs in elsewhere (OIDC, proxy) has a name of
-    theirs: then it is told how to make their account.
+    ``where``: the address to sign in at, or how to get there.
     """
     settings = Settings.of(installation.config, demo=installation.is_demo)
     if settings.mode == OPEN_MODE:
         return
-    with open_log(installation) as log:
-        if settings.mode != "local":
-            with log.reading() as connection:
-                if not accounts.everyone(connection):
-                    print(_ELSEWHERE)
-            return
-        with log.writing() as connection:
-            made = account_book.first_administrator(operator(), connection, _SHOWN, settings.least)
+    with open_log(installation) as log, log.writing() as connection:
+        made = account_book.first_administrator(operator(), connection, _SHOWN, settings.least)
     if made is not None:
         one, password = made
         print(_MADE.format(where=where, name=one.name, password=password), flush=True)
@@ -43,10 +35,4 @@ _MADE = """
 
   其他账号在“账号”页面建立，或 · more accounts on the page “Accounts”, or:
     python3 manage.py user add 登录名 --role leader --shown 姓名 --generate
-"""
-_ELSEWHERE = """
-  还没有账号，谁也进不来。请先为管理员建立账号，登录名与统一认证中的一致：
-  There are no accounts, so nobody can come in. Make the administrator's, under the name that the identity provider gives:
-
-    python3 manage.py user add 登录名 --role administrator --no-password
 """

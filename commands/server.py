@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from commands.environment import ROOT, Stop
+from data.config import read_config
+from data.installation import exists, open_installation
 
 HOST = "127.0.0.1"
 _TRIED = 100  # ports after the wanted one before giving up
@@ -64,7 +66,12 @@ def serve(port: int) -> None:
     from streamlit.web.cli import main
 
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
-    main(["run", str(ROOT / "app.py"), "--server.port", str(port)], standalone_mode=False)
+    config = open_installation().config if exists() else read_config()
+    # Whose word on a client's address is believed; the server would believe this machine's own by itself.
+    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(config.proxy_addresses)
+    hosts = [part for host in config.hosts for part in ("--server.allowedHosts", host)]
+    listening = ["--server.address", config.address, "--server.port", str(port), *hosts]
+    main(["run", str(ROOT / "app.py"), *listening], standalone_mode=False)
 
 
 def when_ready(port: int, then: Callable[[], None]) -> None:
@@ -111,6 +118,8 @@ def _answers(port: int, is_alive: Callable[[], bool]) -> bool:
         try:
             with opener.open(address(port) + "/_stcore/health", timeout=2):
                 return True
+        except urllib.error.HTTPError:  # it answers, if only that one has to sign in
+            return True
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     return False

@@ -40,7 +40,7 @@ _CHOICES = {
     "grid_cell": ("square", "hexagon"),
     "map_people": ("records", "villages", "raster"),
     "travel_mode": ("walk", "cycle", "motorcycle", "car"),
-    "sign_in": ("", "open", "local", "oidc", "proxy"),
+    "sign_in": ("", "open", "local"),
 }
 _SWITCHES = ("tls",)
 _LISTS = ("hosts", "proxy_addresses")  # of texts
@@ -72,10 +72,6 @@ class Config:
     hosts: tuple[str, ...]
     tls: bool
     proxy_addresses: tuple[str, ...]
-    proxy_header: str
-    oidc_issuer: str
-    oidc_client: str
-    oidc_name: str
     idle_minutes: int
     session_hours: int
     password_length: int

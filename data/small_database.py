@@ -121,6 +121,7 @@ def open_database(installation: Installation, plan: Plan) -> SmallDatabase:
         event.listen(engine, "connect", _plain_transactions)
         event.listen(engine, "begin", _begin)
         _readers_do_not_wait(engine)
+        path.chmod(0o600)  # hashes of passwords, and what was done by whom; its companions are made alike
     database = SmallDatabase(engine, plan)
     with database.reading() as connection:
         missing = list(_missing(connection, plan))

@@ -49,6 +49,8 @@ COLUMNS: dict[str, str] = {
     "lon": "degree",
     "lat": "degree",
 }
+#: In GeoJSON, of numbers that are not whole.
+_DECIMALS = {"share": 4, "rate": 3, "minutes": 1, "degree": 6}
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,10 +104,8 @@ def cells_xlsx(
 ) -> bytes:
     """One sheet of cells, one that says where they are from."""
     said = text(language)
-    columns = [
-        Column(name, said(f"cells.{name}", km=f"{made.of.rule_m / 1000:g}"), shown)
-        for name, shown in COLUMNS.items()
-    ]
+    heads = _heads(made, said)
+    columns = [Column(name, heads[name], shown) for name, shown in COLUMNS.items()]
     flags = dict.fromkeys(("estimated", "unsure"), said("cells.yes"))
     flags["contracted_hidden"] = said("cells.hidden", n=f"{made.small_number:g}")
     told = made.frame.assign(**{name: made.frame[name].map({True: word}) for name, word in flags.items()})
@@ -121,10 +121,21 @@ def cells_xlsx(
 
 
 def cells_geojson(made: Cells, about: About, language: str) -> bytes:
-    """A polygon a cell."""
-    found = geojson.polygons(coverage.corners(made.frame, made.of.lattice))
-    told = map_about(made.of, about, language) | {"small_number": made.small_number}
-    return geojson.collection_bytes(geojson.features(found, made.frame), told)
+    """A polygon a cell; ``_about`` says what its properties mean. Column and row are those of its number."""
+    said = text(language)
+    corners = coverage.corners(made.frame, made.of.lattice)
+    decimals = {name: _DECIMALS[shown] for name, shown in COLUMNS.items() if shown in _DECIMALS}
+    found = geojson.features(geojson.polygons(corners), made.frame[list(COLUMNS)], decimals)
+    told = map_about(made.of, about, language) | {
+        "small_number": made.small_number,
+        "properties": _heads(made, said),
+    }
+    return geojson.collection_bytes(found, told)
+
+
+def _heads(made: Cells, said: Text) -> dict[str, str]:
+    """What each column is, in words."""
+    return {name: said(f"cells.{name}", km=f"{made.of.rule_m / 1000:g}") for name in COLUMNS}
 
 
 def map_about(of: Map, about: About, language: str) -> Mapping[str, object]:
@@ -141,6 +152,7 @@ def map_about(of: Map, about: About, language: str) -> Mapping[str, object]:
         "people_without_place": of.unplaced,
         "units_without_place": of.units_unplaced,
         "demo": about.is_demo,
+        "left_out": text(language)("cells.left_out"),
         "source": [*map_notes(of, text(language)), *lines(about, language)],
     }
 

@@ -25,10 +25,10 @@ from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path
 
 from charts import spec
+from charts.labelling import Wish, placed
 from charts.look import colours
 from exports import fitting
 from exports.fonts import STACK, NoFontError, chinese, has_han
-from exports.labelling import Wish, placed
 
 FORMATS = ("png", "svg")
 _WIDTH, _HEIGHT = 13.333, 7.5  # inches, a slide's

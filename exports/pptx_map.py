@@ -10,9 +10,9 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from charts.labelling import Wish, placed
 from charts.spec import Area, Border, Path, Point, Shapes
 from exports import fitting
-from exports.labelling import Wish, placed
 from exports.pptx_base import Box, Said, paint, rectangle, rgb, text_box
 
 _LEGEND = 132.0  # points on the right

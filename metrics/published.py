@@ -203,7 +203,7 @@ point = Table(
     Column("lon", Double, nullable=False),
     Column("lat", Double, nullable=False),
     Column("name", String),
-    Column("village", String),  # name of the village that it lies in
+    Column("village", String),  # name of the village or community that it lies in
     *_counts(*_PEOPLE),
     Column("estimated", Boolean, nullable=False),
     Column("unit", Integer),  # nearest open unit
@@ -227,12 +227,13 @@ ground = Table(
     Column("layer", String, nullable=False),  # boundaries, villages, grids, roads, candidates, stops
     Column("code", String),
     Column("name", String),
-    Column("level", String),
+    Column("level", String),  # of a village or community as the register of places has it, where it knows it
     Column("parent_code", String),
     Column("road_class", String),
     Column("lon", Double, nullable=False),  # a point on it, for its name
     Column("lat", Double, nullable=False),
     Column("shape", String, nullable=False),  # GeoJSON geometry, simplified to some ten metres
+    Column("seat", Boolean),  # a village that is the seat of its town, by the register; NULL: not told
 )
 
 place = Table(

@@ -96,7 +96,7 @@ def _choices(here: Here, column: LayoutColumn) -> dict[str, str]:
     """Code -> words, one for each value."""
     found: dict[object, tuple[str, str]] = {}
     for code in column.codes:
-        if code.value is not None:
+        if code.value is not None and code.offered:
             found.setdefault(code.value, (code.code, _words(here, code)))
     return dict(found.values())
 

@@ -51,6 +51,7 @@ try:
     with one_generation() as known, identified(known) as asked:
         run(asked)
 except SignedOutError:
+    st.session_state.clear()  # names that were shown, files that were made
     signed_out(text)
 except NotAllowedError:
     st.error(text("error.not_allowed"))

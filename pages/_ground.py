@@ -98,7 +98,7 @@ def account_list(here: Here, report: GroundReport) -> str:
             ]
         )
     note = tag("div", esc(text("ground.sum")), css="muted small")
-    return table(head, rows, marks=["nowrap", "w", "n", "n", "n", "n"]) + note
+    return table(head, rows, css="stack", marks=["nowrap", "w", "n", "n", "n", "n"]) + note
 
 
 def file_names(here: Here) -> str:
@@ -113,7 +113,7 @@ def file_names(here: Here) -> str:
         rows.append(
             [esc(spec.words[here.language]), esc(names), esc(shape), esc(text(f"ground.uses.{name}"))]
         )
-    return table(head, rows, marks=["nowrap", "w", "nowrap", "w"])
+    return table(head, rows, css="stack", marks=["nowrap", "w", "nowrap", "w"])
 
 
 def _findings(here: Here, report: GroundReport) -> None:
@@ -155,7 +155,7 @@ def finding_list(here: Here, findings: list[Finding], of_units: bool = False) ->
     if of_units:
         head = [text("column.unit"), text("ground.value"), text("ground.wrong"), text("ground.do")]
         rows = [[_title(one), _value(here, one), *_words(here, one)] for one in findings]
-        return table(head, rows, css="tall", marks=["w", "v", "w", "w"])
+        return table(head, rows, css="tall stack", marks=["w", "v", "w", "w"])
     names = ("outcome", "file", "feature", "title", "value", "wrong", "do")
     rows = [
         [
@@ -171,7 +171,7 @@ def finding_list(here: Here, findings: list[Finding], of_units: bool = False) ->
     return table(
         [text(f"ground.{name}") for name in names],
         rows,
-        css="tall",
+        css="tall stack",
         marks=["nowrap", "w", "n", "w", "v", "w", "w"],
     )
 

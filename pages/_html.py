@@ -38,17 +38,17 @@ def table(
     """A table of ready cells. ``marks`` gives each column its class: "n" number, "w" words.
 
     A head or cell that starts with "<td" or "<th" is taken as it is; one that spans the table makes
-    a row of its own.
+    a row of its own. ``css`` "stack": on a phone each row is a block, its cells named by their heads.
     """
     classes = [*marks, *[""] * (len(head) - len(marks))]
+    named = [{"data_head": name} if "stack" in css.split() else {} for name in head]
 
-    def cell(kind: str, inside: str, mark: str) -> str:
-        return inside if inside.startswith(("<td", "<th")) else tag(kind, inside, css=mark)
+    def cell(kind: str, inside: str, mark: str, about: dict[str, str]) -> str:
+        return inside if inside.startswith(("<td", "<th")) else tag(kind, inside, css=mark, **about)
 
-    top = "".join(cell("th", inside, mark) for inside, mark in zip(head, classes, strict=True))
+    top = "".join(cell("th", inside, mark, {}) for inside, mark in zip(head, classes, strict=True))
     body = "".join(
-        tag("tr", *(cell("td", inside, mark) for inside, mark in zip(row, classes, strict=False)))
-        for row in rows
+        tag("tr", *(cell("td", *given) for given in zip(row, classes, named, strict=False))) for row in rows
     )
     inner = tag("table", tag("thead", tag("tr", top)), tag("tbody", body))
     return tag("div", inner, css=f"scroll {css}".strip())

@@ -10,7 +10,7 @@ import streamlit as st
 from data.small_database import SmallDatabase
 from metrics.logbook import LoggedRegister, NotLoggedError, note
 from pages._store import register
-from pages._who import principal, still_there
+from pages._who import asking, on_behalf_of, principal, still_there
 from signin import serving
 
 _SEEN = "seen_and_logged"  # of the visit's memory: what was noted once already
@@ -46,12 +46,13 @@ def telling(deliver: Callable[[], bytes]) -> Callable[[], bytes]:
 
     Raises SignedOutError where the session has ended since the page was drawn: its connection may still be open.
     """
-    told, check = st.session_state.setdefault(_REFUSED, []), still_there()
+    told, check, asked = st.session_state.setdefault(_REFUSED, []), still_there(), asking()
 
     def give() -> bytes:
         check()
         try:
-            return deliver()
+            with on_behalf_of(asked):
+                return deliver()
         except NotLoggedError as error:
             told.append(str(error))
             raise

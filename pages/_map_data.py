@@ -64,6 +64,11 @@ class MapData:
         return ask(map_grid_lines)
 
     @cached_property
+    def grid_ground(self) -> pd.DataFrame:
+        """Rows that are drawn under the map of management grids: their borders instead of the villages'."""
+        return pd.concat([self.lines[self.lines["layer"] != "villages"], self.grid_lines])
+
+    @cached_property
     def towns(self) -> pd.DataFrame:
         return self.lines[(self.lines["layer"] == "boundaries") & (self.lines["level"] == "town")]
 

@@ -1,4 +1,4 @@
-"""The rules one by one: how they are met in figures, every unit, every village; what is wrong first."""
+"""The rules one by one: how they are met in figures, every unit, every village and community; what is wrong first."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
+from data.records.levels import VILLAGE
 from metrics import figures
 from metrics.card import Card
 from metrics.cards import CARDS, s01_reach
@@ -183,11 +184,15 @@ def units_frame(here: Here, data: MapData, units: pd.DataFrame) -> pd.DataFrame:
 
 
 def judged_villages(data: MapData) -> pd.DataFrame:
-    """name, people, beyond, share, clinics (open at the end of the month of the map) of every village with a boundary;
-    what is wrong first. Empty without any."""
+    """name, people, beyond, share, clinics (open at the end of the month of the map), asked of every village and
+    community with a boundary; what is wrong first. Empty without any.
+
+    asked  bool: one clinic is asked of it, as of administrative villages that are not the seat of their town
+    """
     ground = data.lines[data.lines["layer"] == "villages"]
+    columns = ["name", "people", "beyond", "share", "clinics", "asked"]
     if ground.empty:
-        return pd.DataFrame(columns=["name", "people", "beyond", "share", "clinics"])
+        return pd.DataFrame(columns=columns)
     clinics = data.served[data.served["kind"] == _CLINIC]
     points = data.points
     people = points["people"].astype("Float64").astype(float).to_numpy()
@@ -202,9 +207,10 @@ def judged_villages(data: MapData) -> pd.DataFrame:
         beyond = float(far[known].sum()) if known.any() else float("nan")
         living = float(people[there].sum())
         count_ = int(shapely.contains_xy(shape, clinics["lon"], clinics["lat"]).sum())
-        rows.append((row.name, living, beyond, beyond / living if living else float("nan"), count_))
-    found = pd.DataFrame(rows, columns=["name", "people", "beyond", "share", "clinics"])
-    wrong = (found["clinics"] != 1).astype(int) + (found["beyond"] > 0)
+        asked = row.level == VILLAGE and not (pd.notna(row.seat) and row.seat)
+        rows.append((row.name, living, beyond, beyond / living if living else float("nan"), count_, asked))
+    found = pd.DataFrame(rows, columns=columns)
+    wrong = (found["asked"] & (found["clinics"] != 1)).astype(int) + (found["beyond"] > 0)
     return found.assign(wrong=wrong).sort_values(["wrong", "beyond", "people"], ascending=False)
 
 
@@ -221,17 +227,18 @@ def _villages(here: Here, data: MapData, villages: pd.DataFrame) -> str:
     rows = []
     for row in villages.itertuples():
         words = []
-        if row.clinics == 0:
+        if row.asked and row.clinics == 0:
             words.append(text("map.rules_none"))
-        elif row.clinics > 1:
+        elif row.asked and row.clinics > 1:
             words.append(text("map.rules_several", n=row.clinics))
         if row.beyond > 0:
             words.append(text("map.rules_far", share=f"{row.share * 100:.0f}", km=data.km))
         verdict = "".join(tag("div", span(one, css="below")) for one in words)
+        unasked = "" if row.asked else tag("div", span(text("map.rules_unasked"), css="muted"))
         rows.append(
             [
                 given(row.name) or MISSING,
-                verdict or span(text("map.rules_ok"), css="above"),
+                (verdict or span(text("map.rules_ok"), css="above")) + unasked,
                 str(row.clinics),
                 count(row.people),
                 count(row.beyond),

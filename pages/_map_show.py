@@ -10,11 +10,14 @@ import pydeck as pdk
 import streamlit as st
 
 from charts.grid import HEIGHT
-from charts.grid_layers import GREYS, MOST_NAMES, grid_map
+from charts.grid_layers import GREYS, grid_map
 from charts.grid_view import bounds_of, map_view, scale_bar
+from charts.map_names import MOST_NAMES
 from metrics.units import count, is_missing
 from pages._board import board
 from pages._html import esc, tag
+from pages._kept import Kept, scope
+from pages._line_legend import line_entries
 from pages._map_answers import Answer, above, colours_of
 from pages._map_data import MapData, land_of
 from pages._map_list import value_head
@@ -26,7 +29,13 @@ from pages._who import principal
 WIDTHS = {"phone": 350, "half": 690, "two_thirds": 880}  # pixels, more or less
 PHONE_HEIGHT = 360
 _TOWN_SIZE, _CENTRE_SIZE, _VILLAGE_SIZE = 15, 13, 11  # pixels
+_DECKS = 12  # maps that are held as they were sent, a few megabytes each
 _FIRST = 1_000_000_000  # towns are named before centres, these before villages
+
+
+@st.cache_resource(show_spinner=False)
+def _decks() -> Kept:
+    return Kept(_DECKS)
 
 
 def first_view(here: Here, data: MapData, town: str | None, width: str) -> pdk.ViewState:
@@ -57,30 +66,37 @@ def show_map(
     town: str | None,
     cell: str | None,
     unit: int | None,
+    card: str | None,
 ) -> None:
-    """The legend and, below it, the map: both are seen at once. A click on a cell or a unit opens it in the address."""
+    """The legend and, below it, the map: both are seen at once. A click on a cell or a unit opens it in the address.
+
+    ``found`` is what the question has for an answer in the town, of an indicator by its ``card``.
+    """
     text, about = here.text, data.about
     key = f"map_{slot}"
-    ground = data.lines
-    if asked.shape is Shape.TEAMS:
-        ground = pd.concat([ground[ground["layer"] != "villages"], data.grid_lines])
-    deck = grid_map(
-        _drawn(here, data, found),
-        about.lattice,
-        colours_of(found, here.dark),
-        _units(here, data, asked),
-        _names(here, data, town),
-        ground,
-        view,
-        {
-            "value": text("list.pair", name=value_head(here, data, asked), value=""),
-            "people": text("list.pair", name=text("map.people_word"), value=""),
-            "metres": text("list.pair", name=text("map.metres_word"), value=""),
-        },
-        here.dark,
-        cell,
-        unit,
-    )
+    ground = data.grid_ground if asked.shape is Shape.TEAMS else data.lines
+
+    def make() -> pdk.Deck:
+        return grid_map(
+            _drawn(here, data, found),
+            about.lattice,
+            colours_of(found, here.dark),
+            _units(here, data, asked),
+            _names(here, data, town),
+            ground,
+            view,
+            {
+                "value": text("list.pair", name=value_head(here, data, asked), value=""),
+                "people": text("list.pair", name=text("map.people_word"), value=""),
+                "metres": text("list.pair", name=text("map.metres_word"), value=""),
+            },
+            here.dark,
+            cell,
+            unit,
+        )
+
+    looks = (here.language, here.dark, view.zoom, view.longitude, view.latitude)
+    deck = _decks().get((scope(), asked.code, card, town, cell, unit, looks), make)
     board(legend(here, data, asked, found, view), key=f"legend_{slot}")
     st.pydeck_chart(
         deck,
@@ -207,6 +223,7 @@ def legend(here: Here, data: MapData, asked: Question, found: Answer, view: pdk.
     if asked.shape is Shape.LOAD:
         dot = tag("i", css="dot", style="background: var(--st-red-color)")
         parts.append(tag("span", dot, esc(text("map.unit_above", n=count(data.most_people)))))
+    parts += line_entries(here, data.grid_ground if asked.shape is Shape.TEAMS else data.lines)
     size = "map.cell_size_hexagon" if about.lattice.kind == "hexagon" else "map.cell_size"
     parts.append(tag("span", esc(text(size, m=f"{about.lattice.side_m:g}")), css="muted"))
     metres, pixels = scale_bar(view)

@@ -16,15 +16,14 @@ _CELL, _TOLD = "hand_cell", "hand_told"
 
 
 def controls(here: Here, where: Setting, plan: Plan, computed: Answer | None) -> None:
-    """What can be changed. ``plan`` is the one in force: all that it names is there."""
+    """What can be changed, beside the map. ``plan`` is the one in force: all that it names is there."""
     text = here.text
     names = dict(zip(where.units["code"], where.units["name"], strict=True))
-    first, second, third = st.columns(3, gap="medium")
+    first, second = st.columns(2, gap="small")
     with first:
         _opening(here, where, plan)
-    with second:
         _closing(here, plan, names)
-    with third:
+    with second:
         _moving(here, where, plan, names)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button(

@@ -7,18 +7,19 @@ import pandas as pd
 import streamlit as st
 
 from charts.grid_view import map_view
-from charts.siting_map import land, siting_map, state_colours
+from charts.siting_map import BORDERS, land, siting_map, state_colours
 from metrics import coverage
 from metrics.siting.asking import Answer
 from metrics.siting.telling import cell_states
 from metrics.units import count
 from pages._board import board
 from pages._html import esc, span, tag
+from pages._line_legend import line_entries
 from pages._page import Here
 from pages._siting_words import km, site_name
 
-_HEIGHT, _HEIGHT_NARROW = 520, 360
-_WIDTH, _WIDTH_NARROW = 820, 340
+_HEIGHT, _HEIGHT_NARROW = 430, 360  # pixels: with question, answer and legend on a screen of 900
+_WIDTH, _WIDTH_NARROW = 760, 340
 
 
 def show_map(here: Here, answer: Answer, sites: pd.DataFrame, ground: pd.DataFrame, key: str) -> str | None:
@@ -38,7 +39,7 @@ def show_map(here: Here, answer: Answer, sites: pd.DataFrame, ground: pd.DataFra
         where.rule_m,
         here.dark,
     )
-    board(_legend(here, answer, set(cells["state"])), key=f"{key}_legend")
+    board(_legend(here, answer, set(cells["state"]), ground), key=f"{key}_legend")
     picked = st.pydeck_chart(deck, height=height, on_select="rerun", key=key, alt=text("siting.map_alt"))
     objects = picked.selection.objects if picked.selection else {}
     return next((str(hit["c"]) for layer in objects.values() for hit in layer if "c" in hit), None)
@@ -87,7 +88,7 @@ def _sites(here: Here, sites: pd.DataFrame) -> pd.DataFrame:
     return sites.assign(tip=tips)
 
 
-def _legend(here: Here, answer: Answer, states: set[str]) -> str:
+def _legend(here: Here, answer: Answer, states: set[str], ground: pd.DataFrame) -> str:
     text, distance = here.text, km(answer.setting)
     shades = state_colours(here.dark)
     parts = [
@@ -105,6 +106,7 @@ def _legend(here: Here, answer: Answer, states: set[str]) -> str:
         parts.append(tag("span", span("★ ", css="below"), esc(text("siting.legend_sites", km=distance))))
     if answer.proposal.closed:
         parts.append(tag("span", span("✕ ", css="below"), esc(text("siting.legend_closes"))))
+    parts += line_entries(here, ground, BORDERS)
     return tag("div", *parts, css="legend")
 
 

@@ -65,7 +65,7 @@ def ask_widgets(here: Here, where: Setting, question: Question) -> None:
             "sites",
             _sources(where),
             lambda code: text("siting.source", name=text(f"siting.from_{code}"), n=count(there[code])),
-            215,
+            250,
         )
         if question.goal == COVER:
             chosen("who", where.weighable, lambda code: text(f"siting.{code}"), 150)

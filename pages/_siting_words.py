@@ -50,8 +50,8 @@ def today(here: Here, nothing: Answer) -> str:
     )
 
 
-def answer_words(here: Here, answer: Answer) -> str:
-    """The answer in one sentence, then what else must be known to judge it."""
+def answer_words(here: Here, answer: Answer, also: str = "") -> str:
+    """The answer in one sentence, then on one line what else must be known to judge it, and ``also`` (elements)."""
     text, where, found = here.text, answer.setting, answer.proposal
     groups = found.groups.set_index("group")
     gained = float(groups.loc[EVERYONE, "gained"])
@@ -70,7 +70,7 @@ def answer_words(here: Here, answer: Answer) -> str:
     }
     if not (found.opened or found.closed):
         nothing = "nothing_needed" if found.beyond_before == 0 else "nothing_helps"
-        return _answer(text(f"siting.{nothing}", **what))
+        return _answer(text(f"siting.{nothing}", **what)) + (tag("div", also, css="quiet") if also else "")
     sentence = text(f"siting.{'won' if gained > 0 else 'lost' if gained < 0 else 'same'}", **what)
     ways = found.ways.set_index("when")["mean"]
     lengths = text("siting.shorter", before=metres(ways["before"]), after=metres(ways["after"]))
@@ -92,11 +92,11 @@ def answer_words(here: Here, answer: Answer) -> str:
     more = [rest]
     if lost and found.closed:
         more.append(text("siting.some_lose", n=count(round(lost)), km=km(where)))
-    return _answer(lead) + tag("div", *(tag("span", _marked(one)) for one in more), css="quiet")
+    return _answer(lead) + tag("div", *(tag("span", _marked(one)) for one in more), also, css="quiet")
 
 
 def quality(here: Here, answer: Answer) -> str:
-    """How good a computed proposal is: proven best, or by how much another could be better."""
+    """How good a computed proposal is, as elements: proven best, or by how much another could be better."""
     text, question, solution = here.text, answer.question, answer.solution
     if question is None or solution is None:
         return ""
@@ -119,7 +119,7 @@ def quality(here: Here, answer: Answer) -> str:
         parts.append(span(text("siting.replacing", n=len(answer.proposal.closed))))
     if answer.proposal.opened and found < asked:
         parts.append(span(text("siting.fewer", asked=asked, enough=found)))
-    return tag("div", *parts, css="quiet")
+    return "".join(parts)
 
 
 def deeds(here: Here, answer: Answer) -> str:

@@ -16,7 +16,8 @@ from metrics.principal import LOCAL, Principal
 from metrics.roles import Tree, principal_of
 from pages._store import installation, one_generation
 from signin import serving
-from signin.settings import COOKIE, OPEN_MODE
+from signin.cookies import token_in
+from signin.settings import OPEN_MODE
 
 _WHOSE = "whose"  # of the visit's memory: the account that it is of
 
@@ -44,6 +45,16 @@ def principal() -> Principal:
 def asking() -> Asking:
     """The same with the account. What is called when something was clicked runs before the page: it asks anew."""
     return _now.get() or _identified()
+
+
+@contextmanager
+def on_behalf_of(asked: Asking) -> Iterator[None]:
+    """What a button does is done for whom it was drawn: files are made beside the page, where nobody's cookie is."""
+    token = _now.set(asked)
+    try:
+        yield
+    finally:
+        _now.reset(token)
 
 
 def still_there() -> Callable[[], None]:
@@ -86,7 +97,7 @@ def _identified(known: Snapshot | None = None) -> Asking:
 
 def _token() -> str | None:
     """What the browser's cookie holds."""
-    return st.context.cookies.get(COOKIE)
+    return token_in(st.context.headers.get_all("Cookie"))
 
 
 def _tree(known: Snapshot | None) -> Tree:

@@ -59,7 +59,8 @@ def drawn(found: Answer | None, question: Question, slot: str, width: str) -> No
     """A question's map, where there is an answer."""
     if found is not None:
         title, start = named(here, data, question), first_view(here, data, asked.town, width)
-        show_map(here, data, question, title, found, start, slot, asked.town, asked.cell, asked.unit)
+        card = asked.cards.get(slot)
+        show_map(here, data, question, title, found, start, slot, asked.town, asked.cell, asked.unit, card)
 
 
 def details() -> None:

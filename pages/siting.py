@@ -11,6 +11,7 @@ from metrics.siting.telling import proposal_tables
 from metrics.units import count
 from pages._board import board
 from pages._carry import take_away
+from pages._html import span, tag
 from pages._open import ask
 from pages._page import open_page
 from pages._siting_address import MOST, read_plan
@@ -93,8 +94,11 @@ def details(answer: Answer, tables: Tables) -> None:
         board(workload_table(here, answer, tables, everything), key="workload")
 
 
-def show(answer: Answer, plan: Plan | None) -> None:
-    """A plan on the map and in tables; ``plan``: the one made by hand that can be changed."""
+def show(answer: Answer, plan: Plan | None = None, best: Answer | None = None) -> None:
+    """A plan on the map and in tables; ``plan``: the one made by hand, that can be changed beside the map.
+
+    ``best``: the computed answer, from which such a plan can start.
+    """
     tables = proposal_tables(answer)
     left, right = st.columns([3, 2], gap="medium")
     with left:
@@ -104,7 +108,10 @@ def show(answer: Answer, plan: Plan | None) -> None:
                 offer_cell(here, where, plan, clicked)
             else:
                 st.caption(text("siting.click_hint"))
+        board(grounds(here, where), key="grounds")
     with right:
+        if plan is not None:
+            controls(here, where, plan, best)
         if answer.plan:
             board(sites_table(here, answer, tables), key="sites")
         if answer.proposal.closed:
@@ -120,13 +127,13 @@ def computed_plan() -> None:
     ask_widgets(here, where, question)
     if not asked:
         nothing = by_hand(where, Plan())
-        board(today(here, nothing) + grounds(here, where), key="answer")
-        st.caption(text("siting.press"))
-        show(nothing, None)
+        press = tag("div", span(text("siting.press")), css="quiet")
+        board(today(here, nothing) + press, key="answer")
+        show(nothing)
         return
     answer = computed(where, question, text)
-    board(answer_words(here, answer) + quality(here, answer) + grounds(here, where), key="answer")
-    show(answer, None)
+    board(answer_words(here, answer, quality(here, answer)), key="answer")
+    show(answer)
 
 
 def plan_by_hand() -> None:
@@ -139,13 +146,12 @@ def plan_by_hand() -> None:
         named = text("list.enumeration").join(one[:40] for one in answer.unknown[:_MOST_TOLD])
         st.warning(text("siting.unknown", names=named, n=len(answer.unknown)))
     best = computed(where, question, text) if asked else None
-    controls(here, where, answer.plan, best)
     if answer.plan:
         words = answer_words(here, answer) + (compared(here, answer, best) if best is not None else "")
     else:
         words = today(here, answer)
-    board(words + grounds(here, where), key="answer")
-    show(answer, answer.plan)
+    board(words, key="answer")
+    show(answer, answer.plan, best)
 
 
 here = open_page("siting.title", unit=False, month=False)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy.exc import OperationalError
 
 from data.access import accounts, attempts, audit, sessions
 from data.access.accounts import Account, AccountError
 from data.access.audit import Who
 from data.access.sessions import Session
-from data.small_database import SmallDatabase
+from data.register import EditedMeanwhileError
+from data.small_database import DatabaseBusyError, SmallDatabase
 from signin.settings import Settings
+
+_log = logging.getLogger("jiceng.signin")
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,14 @@ class Desk:
             if until is not None:
                 self._log_failure(connection, name, address, "wait")
                 return Refused("wait", until)
+            # Counted before the password is looked at: of many tries at once none is free.
+            attempts.note(connection, name, address, minutes)
         # Outside the transaction: a hash takes long, and others sign in meanwhile.
         with self._database.reading() as connection:
             one = accounts.password_fits(connection, name, password)
         with self._database.writing() as connection:
-            if one is None:
-                attempts.note(connection, name, address, minutes)
+            # Meanwhile an administrator may have set another password.
+            if one is None or accounts.by_number(connection, one.number) != one:
                 self._log_failure(connection, name, address, "wrong")
                 return Refused("wrong")
             attempts.forgive(connection, name)
@@ -65,8 +73,14 @@ class Desk:
             found = sessions.find(connection, token, self.settings.limits)
             seeing = found is not None and sessions.wants_seeing(connection, found.key)
         if seeing:
-            with self._database.writing() as connection:
-                sessions.see(connection, found.key)
+            try:
+                with self._database.writing() as connection:
+                    sessions.see(connection, found.key)
+            except (
+                OperationalError,
+                DatabaseBusyError,
+            ):  # who is in may read on; the session ends a little earlier
+                _log.warning("not written that a session was seen", exc_info=True)
         return found
 
     def sign_out(self, token: str | None, address: str, *, everywhere: bool = False) -> None:
@@ -89,15 +103,21 @@ class Desk:
             return Refused("gone")
         if new != again:
             return Refused("unlike")
+        failures, minutes = self.settings.failures, self.settings.minutes
+        with self._database.writing() as connection:
+            until = attempts.waits_until(connection, found.account.name, address, failures, minutes)
+            if until is not None:
+                return Refused("wait", until)
+            attempts.note(connection, found.account.name, address, minutes)
         with self._database.reading() as connection:
             known = accounts.password_fits(connection, found.account.name, old)
         if known is None:
             with self._database.writing() as connection:
-                attempts.note(connection, found.account.name, address, self.settings.minutes)
                 self._log_failure(connection, found.account.name, address, "wrong old password")
             return Refused("wrong")
         try:
             with self._database.writing() as connection:
+                attempts.forgive(connection, found.account.name)
                 accounts.set_password(
                     connection,
                     found.account,
@@ -109,6 +129,8 @@ class Desk:
                 sessions.end_all(connection, found.account.number, "password")
                 audit.append(connection, _who(found.account, address), "account", {"own": "password"})
                 return self._open(connection, found.account, address, "password")
+        except EditedMeanwhileError:
+            return Refused("gone")
         except AccountError as error:
             return Refused("weak", more=error.more)
 

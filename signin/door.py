@@ -15,6 +15,7 @@ from signin import serving
 from signin.gate import Gate
 from signin.settings import OPEN_MODE
 
+_OF_PROXIES = (b"forwarded", b"via", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 _LOCAL_ONLY = "仅限本机访问。This machine only."
 _OTHER_NAME = "不支持用这个名称访问（见 config.toml 的 hosts）。Unknown host name: see hosts in config.toml."
 
@@ -32,7 +33,7 @@ class Door:
             return
         settings = serving.settings()
         if settings.mode == OPEN_MODE:
-            if is_local(scope):
+            if is_local(scope) and not comes_from_elsewhere(scope):
                 await self._app(scope, receive, send)
             else:
                 await _refuse(scope, send, _LOCAL_ONLY)
@@ -46,6 +47,15 @@ def is_local(scope: Scope) -> bool:
     """True when both ends are this machine: the client's address, and the name that it asked for."""
     client = scope.get("client")
     return bool(client) and is_loopback(client[0]) and is_loopback(host_of(scope))
+
+
+def comes_from_elsewhere(scope: Scope) -> bool:
+    """Whether a proxy hands on somebody else's request, or a browser says that another site's page sends it."""
+    headers = dict(scope["headers"])
+    if any(name in headers for name in _OF_PROXIES):
+        return True
+    origin = headers.get(b"origin")
+    return origin is not None and origin.partition(b"://")[2] != headers.get(b"host", b"")
 
 
 def host_of(scope: Scope) -> str:

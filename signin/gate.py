@@ -6,20 +6,25 @@ browser says where a form comes from, and the cookie is not sent along with what
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from data.access.sessions import Session
+from data.small_database import DatabaseBusyError
 from signin import forms
+from signin.cookies import token_in
 from signin.desk import Desk, Refused
 from signin.settings import COOKIE
+
+_log = logging.getLogger("jiceng.signin")
 
 DOOR = "/signin"
 OUT = "/signout"
@@ -38,17 +43,25 @@ class Gate:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        desk, token = self._desk(), token_of(scope)
-        session = await run_in_threadpool(desk.session, token)
+        try:
+            desk, token = self._desk(), token_of(scope)
+            session = await run_in_threadpool(desk.session, token)
+        except (SQLAlchemyError, DatabaseBusyError):
+            await _unavailable(scope, receive, send)
+            return
         if scope["type"] == "websocket":
             if session is None or session.account.must_change or not _from_here(scope):
                 await send({"type": "websocket.close", "code": 1008})  # before accepting: the client sees 403
                 return
             await self._app(scope, receive, send)
             return
-        answer = await self._answer(Request(scope, receive), desk, session, token)
+        try:
+            answer = await self._answer(Request(scope, receive), desk, session, token)
+        except (SQLAlchemyError, DatabaseBusyError):
+            await _unavailable(scope, receive, send)
+            return
         if answer is None:
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _kept_by_nobody(scope, send))
         else:
             await answer(scope, receive, send)
 
@@ -129,23 +142,44 @@ class Gate:
         return _with_cookie(RedirectResponse("/", 303, _NEVER_KEPT), result, desk)
 
 
+async def _unavailable(scope: Scope, receive: Receive, send: Send) -> None:
+    """The accounts cannot be asked just now: nobody comes in, and the browser may try again."""
+    _log.exception("the accounts cannot be read")
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1013})
+        return
+    words = "账号数据库暂时无法访问，请稍后刷新。The accounts cannot be read just now: try again in a moment."
+    headers = _NEVER_KEPT | {"retry-after": "5"}
+    await PlainTextResponse(words, 503, headers)(scope, receive, send)
+
+
+def _kept_by_nobody(scope: Scope, send: Send) -> Send:
+    """Browsers keep what is the same for everybody (static files), and nothing else."""
+    if scope["path"].startswith("/static/"):
+        return send
+
+    async def send_for_once(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [(name, value) for name, value in message["headers"] if name.lower() != b"cache-control"]
+            message = {**message, "headers": [*kept, (b"cache-control", b"no-store")]}
+        await send(message)
+
+    return send_for_once
+
+
 def token_of(scope: Scope) -> str | None:
     """The token in the request's cookie; None where it has none, or several."""
-    found = []
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            cookies = SimpleCookie()
-            cookies.load(value.decode("latin-1"))
-            if COOKIE in cookies:
-                found.append(cookies[COOKIE].value)
-    return found[0] if len(found) == 1 else None
+    return token_in(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
 
 
 def own_place(target: str | None) -> str:
     """A place on this server to go to after signing in; anything else leads to the first page."""
     if not target:
         return "/"
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # an address that is none
+        return "/"
     plain = unquote(target)
     # Browsers read "//host", "/\\host" and what hides a line break as another server's address.
     odd = plain.startswith(("//", "/\\")) or any(letter < " " for letter in plain) or "\\" in plain
@@ -173,7 +207,7 @@ def _from_here(scope: Scope) -> bool:
     if site := headers.get(b"sec-fetch-site"):
         return site in ("same-origin", "none")
     origin = headers.get(b"origin")
-    return origin is not None and urlsplit(origin).netloc == headers.get(b"host", "")
+    return origin is not None and origin.partition("://")[2] == headers.get(b"host", "")
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -10,12 +10,12 @@ from data.config import Config
 
 COOKIE = "jiceng"
 OPEN_MODE = "open"
-MODES = (OPEN_MODE, "local", "oidc", "proxy")
+LOCAL_MODE = "local"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """``mode``: open (this machine only, no password: the demo), local, oidc, proxy."""
+    """``mode``: open (this machine only, no password: a demo) or local (accounts with passwords)."""
 
     mode: str
     limits: Limits
@@ -30,7 +30,7 @@ class Settings:
     def of(cls, config: Config, *, demo: bool) -> Settings:
         """Of an installation; ``demo``: whether it holds a demo, which opens without a password unless it says otherwise."""
         return cls(
-            mode=config.sign_in or (OPEN_MODE if demo else "local"),
+            mode=OPEN_MODE if demo and config.sign_in in ("", OPEN_MODE) else LOCAL_MODE,
             limits=Limits(timedelta(minutes=config.idle_minutes), timedelta(hours=config.session_hours)),
             least=config.password_length,
             failures=config.lockout_failures,

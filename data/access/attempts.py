@@ -25,7 +25,9 @@ def waits_until(
         (attempt.c.name, _short(folded(name)), failures),
         (attempt.c.address, address, failures * _OF_ADDRESS),
     ):
-        rule = select(func.count(), func.max(attempt.c.at)).where(column == value, attempt.c.at > since)
+        rule = select(func.count(), func.max(attempt.c.at)).where(
+            column == value, attempt.c.at > since, attempt.c.at <= now()
+        )
         number, last = connection.execute(rule).one()
         if number >= most:
             latest = last if latest is None else max(latest, last)
@@ -42,7 +44,9 @@ def locked(connection: Connection, failures: int, minutes: int) -> dict[str, dat
 
 def note(connection: Connection, name: str, address: str, minutes: int) -> None:
     """One more; those that no longer count are forgotten."""
-    connection.execute(delete(attempt).where(attempt.c.at <= now() - timedelta(minutes=minutes)))
+    # What is of a time to come was noted by a clock that was wrong then.
+    of_late = attempt.c.at.between(now() - timedelta(minutes=minutes), now())
+    connection.execute(delete(attempt).where(~of_late))
     number = (connection.execute(select(func.max(attempt.c.attempt))).scalar() or 0) + 1
     row = {"attempt": number, "name": _short(folded(name)), "address": address, "at": now()}
     connection.execute(insert(attempt).values(row))

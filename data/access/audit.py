@@ -84,16 +84,22 @@ def broken(connection: Connection, progress: Callable[[int], None] = lambda read
     ``progress`` is told now and then how many entries were read.
     """
     chain, expected = _START, 1
-    for row in _rows(connection):
-        number = row.pop("entry")
-        kept = row.pop("chain")
-        chain = _link(chain, {**row, "entry": number})
+    rows = _rows(connection)
+    while True:
+        try:
+            row = next(rows, None)
+            if row is None:
+                return None
+            number = row.pop("entry")
+            kept = row.pop("chain")
+            chain = _link(chain, {**row, "entry": number})
+        except (AttributeError, TypeError, ValueError):  # what stands there was never written by us
+            return expected
         if number != expected or kept != chain:
             return number
         if number % _STEP == 0:
             progress(number)
         expected += 1
-    return None
 
 
 def _rows(connection: Connection) -> Iterator[dict[str, Any]]:

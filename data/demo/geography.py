@@ -19,6 +19,7 @@ from data.demo.towns import (
     TOWNS,
     WIDTH,
 )
+from data.records.levels import COMMUNITY, DIVISIONS, VILLAGE
 
 #: Villages with many newcomers, by town: some have a unit, one has none.
 DENSE = {0: (0, 3, 9), 1: (0,), 3: (14,)}
@@ -66,7 +67,7 @@ class Units:
 
 @dataclass(frozen=True)
 class Places:
-    """Every management grid by index: town, village, group."""
+    """Every management grid by index: town, village or (in the town seat) community, group."""
 
     code: tuple[str, ...]
     name: tuple[str, ...]
@@ -78,8 +79,13 @@ class Places:
     unit: np.ndarray  # unit in charge of a group's people
     weight: np.ndarray  # how many live here, relative within the town; 0 above the group
     seat: np.ndarray  # of a village: needs no clinic of its own
-    dense: np.ndarray  # of a village: many newcomers
-    home: np.ndarray  # by unit: the village in which it lies
+    dense: np.ndarray  # of a village or community: many newcomers
+    home: np.ndarray  # by unit: the village or community in which it lies
+
+    @property
+    def division(self) -> np.ndarray:
+        """bool: what is a village or a community."""
+        return np.isin(np.array(self.level), DIVISIONS)
 
 
 def degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -125,7 +131,7 @@ def make_units(seed: int) -> Units:
 
 
 def make_places(seed: int, units: Units) -> Places:
-    """Towns, villages (in the town seat: neighbourhoods) and groups, each group with its unit in charge."""
+    """Towns, villages (in the county's seat: urban communities) and groups, each group with its unit in charge."""
     rng = stream(seed, "places")
     rows: list[tuple] = []
     used: set[str] = set()
@@ -146,7 +152,7 @@ def make_places(seed: int, units: Units) -> Places:
             village = len(rows)
             name = _village_name(rng, used) + ("社区" if dense else "村")
             village_code = f"{code}{(1 if dense else 201) + v:03d}"
-            rows.append((village_code, name, top, "village", x, y, t, -1, 0.0))
+            rows.append((village_code, name, top, COMMUNITY if dense else VILLAGE, x, y, t, -1, 0.0))
             nearest = own[np.argmin((ux - x) ** 2 + (uy - y) ** 2)]
             for g in range(11 if dense else 5):
                 gx = x + rng.normal(0, 0.38 if dense else 0.75)
@@ -170,10 +176,10 @@ def make_places(seed: int, units: Units) -> Places:
     lon, lat = degrees(np.array(x), np.array(y))
     level, town, unit = np.array(level, object), np.array(town), np.array(unit)
     home = _homes(units, lon, lat, level, town)
-    seat = (level == "village") & ((town == 0) | np.isin(np.arange(len(town)), home[_of(units, "centre")]))
+    seat = (level == VILLAGE) & np.isin(np.arange(len(town)), home[_of(units, "centre")])
     dense = np.zeros(len(town), bool)
     for t, positions in DENSE.items():
-        dense[np.flatnonzero((level == "village") & (town == t))[list(positions)]] = True
+        dense[np.flatnonzero(np.isin(level, DIVISIONS) & (town == t))[list(positions)]] = True
     return Places(code, name, parent, tuple(level), lon, lat, town, unit, np.array(weight), seat, dense, home)
 
 
@@ -196,7 +202,7 @@ def _homes(units: Units, lon: np.ndarray, lat: np.ndarray, level: np.ndarray, to
     home = np.zeros(len(units.code), np.int64)
     taken: set[int] = set()
     for u in [*_of(units, "bureau", "centre", "station"), *_of(units, "clinic")]:
-        villages = np.flatnonzero((level == "village") & (town == max(units.town[u], 0)))
+        villages = np.flatnonzero(np.isin(level, DIVISIONS) & (town == max(units.town[u], 0)))
         far = (lon[villages] - units.lon[u]) ** 2 + (lat[villages] - units.lat[u]) ** 2
         clinic = units.kind[u] == "clinic" and units.town[u] >= 0
         free = [v for v in villages[np.argsort(far, kind="stable")] if not (clinic and v in taken)]

@@ -21,6 +21,7 @@ from data.demo.coordinates import shifted
 from data.demo.draw import stream
 from data.demo.geography import Places, Units, degrees, make_places, make_units
 from data.demo.towns import AREA_CODE, CORNER, KM_EAST, KM_NORTH, TOWNS
+from data.records.levels import COMMUNITY
 
 COUNTY = "云岭县"
 _DIGITS = 5  # of a degree: about a metre
@@ -45,7 +46,7 @@ class _Ground:
     places: Places
     x: np.ndarray  # of places
     y: np.ndarray
-    village: np.ndarray  # indexes of places
+    village: np.ndarray  # indexes of places: villages and communities
     group: np.ndarray
     county: shapely.Geometry
     cells: np.ndarray  # of villages
@@ -74,8 +75,7 @@ def _ground(seed: int) -> _Ground:
     units = make_units(seed)
     places = make_places(seed, units)
     x, y = (places.lon - CORNER[0]) / KM_EAST, (places.lat - CORNER[1]) / KM_NORTH
-    level = np.array(places.level, object)
-    village, group = np.flatnonzero(level == "village"), np.flatnonzero(level == "group")
+    village, group = np.flatnonzero(places.division), np.flatnonzero(np.array(places.level) == "group")
     # Everyone's surroundings, grown together: a county without holes, whose border is no straight line.
     lived = shapely.union_all(
         [
@@ -123,7 +123,13 @@ def _villages(ground: _Ground, planted: list[Planted]) -> list[dict]:
     shapes[wrong] = shapely.union(shapes[wrong], taken[int(np.argmax(shapely.area(taken)))])
     planted.append(Planted("villages.geojson", wrong + 1, "geometry_overlap"))
     return [
-        _feature(shape, 编码=places.code[i], 名称=places.name[i], 上级编码=places.code[places.parent[i]])
+        _feature(
+            shape,
+            编码=places.code[i],
+            名称=places.name[i],
+            层级="社区" if places.level[i] == COMMUNITY else "村",
+            上级编码=places.code[places.parent[i]],
+        )
         for i, shape in zip(ground.village, shapes, strict=True)
     ]
 

@@ -12,6 +12,7 @@ from data.demo.readings import doctors
 from data.demo.rows import Rows, Words, stack, words
 from data.demo.towns import MERGED, MERGED_ON, SILENT, SUCCESSOR, TOWNS
 from data.demo.world import World
+from data.records.levels import VILLAGE
 
 SERVICE_TABLES = ("followup", "checkup", "dose", "service", "encounter", "prescription", "referral")
 
@@ -58,7 +59,6 @@ def unit_rows(units: Units, places: Places) -> Rows:
 
 def place_rows(units: Units, places: Places) -> Rows:
     """The management grid with its GPS positions."""
-    village = np.array(places.level, object) == "village"
     return {
         "code": pa.array(places.code),
         "name": pa.array(places.name),
@@ -67,8 +67,8 @@ def place_rows(units: Units, places: Places) -> Rows:
         "lon": places.lon,
         "lat": places.lat,
         "coord_sys": pa.array(["WGS84"] * len(places.code)),
-        "seat": np.where(village, places.seat, -1).astype(np.int8),
-        "dense": np.where(village, places.dense, -1).astype(np.int8),
+        "seat": np.where(np.array(places.level) == VILLAGE, places.seat, -1).astype(np.int8),
+        "dense": np.where(places.division, places.dense, -1).astype(np.int8),
         "team_code": _team_of(units, places),
     }
 

@@ -29,6 +29,7 @@ from data.geometry.properties import labels_of, values_of
 from data.geometry.shaping import shape_of
 from data.geometry.tables import account_of, empty_table, read_table
 from data.intake.encodings import digest
+from data.records.levels import DIVISIONS, division_by_code
 
 FOLDER = "geometry"  # within an installation
 _LAYERS, _TABLES = (".geojson", ".json"), (".csv",)
@@ -265,6 +266,9 @@ def _frame(rows: list[dict], spec: LayerSpec) -> pd.DataFrame:
         columns[column.to] = pd.Series(values, dtype=_DTYPES.get(column.type, "str"))
     if "level" not in columns:
         columns["level"] = pd.Series([spec.level] * len(rows), dtype="str")
+    elif spec.level:
+        told = columns["level"].where(columns["level"].isin(DIVISIONS), columns["code"].map(division_by_code))
+        columns["level"] = told.fillna(spec.level)
     if "parent_code" not in columns:
         columns["parent_code"] = pd.Series([None] * len(rows), dtype="str")
     columns["feature"] = pd.Series([row["feature"] for row in rows], dtype="int64")

@@ -1,4 +1,4 @@
-"""Values that follow from others in the row: months, completeness, WGS-84 coordinates, checks of an ID number."""
+"""Values that follow from others in the row: months, completeness, WGS-84 coordinates, levels of places, ID numbers."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from data.intake.layouts import Layout
 from data.intake.recognising import Header
 from data.intake.sheets import Chunk
 from data.records import RECORDS
+from data.records.levels import EITHER, VILLAGE, division_by_code
 
 Values = dict[str, pa.Array]
 Flags = Iterator[tuple[str, np.ndarray, str]]
@@ -40,6 +41,8 @@ def derive(layout: Layout, values: Values, chunk: Chunk, header: Header) -> Flag
         values["complete"] = pc.coalesce(stated, _complete(chunk, header))
     if "lon" in values and "lat" in values:
         yield from _locate(layout, values)
+    if layout.table == "place" and "level" in values:
+        yield from _tell_divisions(values)
 
 
 def _month(days: pa.Array) -> pa.Array:
@@ -74,6 +77,21 @@ def _from_id_number(values: Values) -> Flags:
             values[target] = pc.coalesce(values[target], told)
         else:
             values[target] = told
+
+
+def _tell_divisions(values: Values) -> Flags:
+    """A village or community by its code, where the file leaves it open; what nobody can tell is a village, which is
+    held to more."""
+    levels, codes = values["level"].to_pylist(), values["code"].to_pylist()
+    left_open = [row for row, level in enumerate(levels) if level == EITHER]
+    untold = []
+    for row in left_open:
+        told = division_by_code(codes[row])
+        levels[row] = told or VILLAGE
+        if told is None:
+            untold.append(row)
+    values["level"] = pa.array(levels, pa.string())
+    yield "level", np.array(untold, dtype=np.int64), "division_untold"
 
 
 def _locate(layout: Layout, values: Values) -> Flags:

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from data.records import RECORDS
+from data.records.levels import EITHER
 
 FOLDER = Path(__file__).resolve().parent.parent / "layouts"
 
@@ -71,6 +72,11 @@ class Code:
     label: str
     value: object = None  # None: known, and means "not filled in"
     english: str = ""  # what pages call it in English; files write the code or the label
+
+    @property
+    def offered(self) -> bool:
+        """Whether forms and templates offer it: what does not tell two things apart is only read."""
+        return self.value != EITHER
 
     def words(self, language: str) -> str:
         """What pages call it; in English, where nothing is said, the value or the code as words."""

@@ -33,7 +33,7 @@ _HOW = {
     "id_number": ("18 位身份证号", "An ID number of 18 characters"),
     "record_code": ("17 位档案编号", "A record code of 17 digits"),
     "unit": ("机构登记表中的编码或名称", "Code or name from the register of organisations"),
-    "place": ("网格登记表中的编码", "Code from the register of the management grid"),
+    "place": ("管理网格登记表中的编码", "Code from the register of the management grid"),
     "family": ("家庭编号", "The household's number"),
     "person": ("系统内的人员编号", "The system's number of the person"),
     "name": ("姓名", "Name"),
@@ -135,7 +135,8 @@ def _choices(column: LayoutColumn, language: str) -> list[str]:
     """One spelling of each value, in the order of the list."""
     seen: dict[object, str] = {}
     for code in column.codes:
-        seen.setdefault(code.value, code.label if language == "zh" else code.code)
+        if code.offered:
+            seen.setdefault(code.value, code.label if language == "zh" else code.code)
     return list(seen.values())
 
 

@@ -23,7 +23,7 @@ unit = record(
     Column("lon_source", Double),
     Column("lat_source", Double),
     Column("address", String),
-    Column("place_code", String),  # code of the place (town or village) in which it lies
+    Column("place_code", String),  # code of the place (town, village, community or group) in which it lies
     person=False,
 )
 
@@ -33,7 +33,7 @@ place = record(
     Column("code", String, nullable=False),
     Column("name", String, nullable=False),
     Column("parent_code", String),
-    Column("level", String),  # town, village, group
+    Column("level", String),  # county, town, village or community (levels.py), group, building, ...
     Column("lon", Double),
     Column("lat", Double),
     Column("seat", Boolean),  # a village: the township's seat, which needs no clinic of its own

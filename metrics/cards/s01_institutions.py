@@ -22,7 +22,7 @@ _YEAR = 12
 
 
 def _one_clinic() -> Select:
-    """thing, unit, s, e: villages while exactly one clinic lies in them."""
+    """thing, unit, s, e: administrative villages while exactly one clinic lies in them."""
     clinics = select(lying.c.village, lying.c.s, lying.c.e).where(lying.c.kind == "clinic")
     held, village = running_of_spans(clinics, "village").subquery(), villages().subquery()
     return (
@@ -194,9 +194,9 @@ CARDS = [
         ("行政村卫生室设置率", "Villages with exactly one clinic"),
         ("每个行政村都有一所卫生室吗？", "Does every village have its clinic?"),
         (
-            "月末恰有一所卫生室的行政村数 ÷ 行政村数（不含乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
-            "Villages in which exactly one clinic is open at the month's end over villages, without the seats of "
-            "towns. A village counts at the centre of its town.",
+            "月末恰有一所卫生室的行政村数 ÷ 行政村数（不含社区和乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
+            "Administrative villages in which exactly one clinic is open at the month's end over administrative villages, "
+            "without urban communities and the seats of towns. A village counts at the centre of its town.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -249,8 +249,8 @@ CARDS = [
         ("流动人口密集区机构数", "Institutions in areas dense with newcomers"),
         ("流动人口密集区有多少机构？", "How many institutions lie where many newcomers live?"),
         (
-            "月末位于标记为流动人口密集的乡镇或村内的开业机构数。",
-            "Open institutions at the month's end that lie in a town or village marked as dense with newcomers.",
+            "月末位于标记为流动人口密集的乡镇（街道）、村（社区）内的开业机构数。",
+            "Open institutions at the month's end that lie in a town, village or community marked as dense with newcomers.",
         ),
         unit=Unit.PIECES,
         direction=_INFO,
@@ -264,9 +264,9 @@ CARDS = [
         ("流动人口密集区机构覆盖率", "Areas dense with newcomers that have an institution"),
         ("流动人口密集区都有机构吗？", "Does every area dense with newcomers have an institution?"),
         (
-            "月末有开业机构的流动人口密集乡镇、村数 ÷ 标记的密集乡镇、村数。村计入所在乡镇的中心，乡镇计入县级。",
-            "Dense towns and villages in which an institution is open at the month's end over all that are marked. "
-            "A village counts at the centre of its town, a town at the bureau.",
+            "月末有开业机构的流动人口密集乡镇（街道）、村（社区）数 ÷ 标记为密集的总数。村（社区）计入所在乡镇（街道）的中心，乡镇（街道）计入县级。",
+            "Dense towns, villages and communities in which an institution is open at the month's end over all that are "
+            "marked. A village or community counts at the centre of its town, a town at the bureau.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,

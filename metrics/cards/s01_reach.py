@@ -85,7 +85,7 @@ def _with_people() -> Select:
 
 
 def _villages_with(clinics) -> Select:
-    """thing, unit, s, e, what: villages while the number of clinics that lie in them fits."""
+    """thing, unit, s, e, what: administrative villages while the number of clinics that lie in them fits."""
     village, known = villages().subquery(), villages().subquery()
     there = select(lying.c.village, lying.c.s, lying.c.e).where(lying.c.kind == "clinic")
     count = running_of_spans(
@@ -110,10 +110,11 @@ def _overlapping(km: float) -> Select:
 
 _WITHIN = dated(within_km, *_RADIUS)
 _LOCATED = (
-    "按居民所在网格的坐标到机构的直线距离计算；没有登记网格、网格没有坐标的居民，没有坐标的机构，都不在内。"
-    "网格只有最近一次登记的，往月按现在的网格显示。",
-    "By the straight line from the coordinates of a resident's grid to the unit. Residents without a grid or whose grid has "
-    "no coordinates, and units without any, are in neither part. Only the latest grid is known: earlier months show it.",
+    "按居民所在管理网格的坐标到机构的直线距离计算；没有登记管理网格、管理网格没有坐标的居民，没有坐标的机构，都不在内。"
+    "管理网格只有最近一次登记的，往月按现在的管理网格显示。",
+    "By the straight line from the coordinates of a resident's management grid to the unit. Residents without one or "
+    "whose own has no coordinates, and units without any, are in neither part. Only the latest management grid is "
+    "known: earlier months show it.",
 )
 
 
@@ -145,9 +146,9 @@ CARDS = [
             "Do residents live within {clinic_radius_km} km of a unit?",
         ),
         (
-            "月末离最近的开业机构（中心、站、卫生室）不超过 {clinic_radius_km} 公里的常住居民 ÷ 所在网格有坐标的常住居民。",
+            "月末离最近的开业机构（中心、站、卫生室）不超过 {clinic_radius_km} 公里的常住居民 ÷ 所在管理网格有坐标的常住居民。",
             "Residents who live at most {clinic_radius_km} km from the nearest open centre, station or clinic at the "
-            "month's end over residents whose grid has coordinates.",
+            "month's end over residents whose management grid has coordinates.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -260,9 +261,9 @@ CARDS = [
         ("没有卫生室的行政村数", "Villages without a clinic"),
         ("哪些行政村没有卫生室？", "Which villages have no clinic?"),
         (
-            "月末没有开业卫生室的行政村数（不含乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
-            "Villages in which no clinic is open at the month's end, without the seats of towns. A village counts at the "
-            "centre of its town.",
+            "月末没有开业卫生室的行政村数（不含社区和乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
+            "Administrative villages in which no clinic is open at the month's end, without urban communities and the seats "
+            "of towns. A village counts at the centre of its town.",
         ),
         lambda clinics: clinics == 0,
         ("村内没有开业的卫生室", "no clinic is open in it"),
@@ -272,9 +273,9 @@ CARDS = [
         ("有两所及以上卫生室的行政村数", "Villages with two clinics or more"),
         ("哪些行政村设了不止一所卫生室？", "Which villages have more than one clinic?"),
         (
-            "月末有两所及以上开业卫生室的行政村数（不含乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
-            "Villages in which two clinics or more are open at the month's end, without the seats of towns. A village "
-            "counts at the centre of its town.",
+            "月末有两所及以上开业卫生室的行政村数（不含社区和乡镇政府驻地村）。村计入所在乡镇的中心（卫生院）。",
+            "Administrative villages in which two clinics or more are open at the month's end, without urban communities and "
+            "the seats of towns. A village counts at the centre of its town.",
         ),
         lambda clinics: clinics >= 2,
         ("村内有两所及以上卫生室", "two clinics or more are open in it"),

@@ -145,8 +145,8 @@ CARDS = [
             "the nearest clinic is too small, or nothing is recorded",
         ),
         caveat=(
-            "按居民所在网格的坐标到机构的直线距离找最近的机构；没有登记网格、网格没有坐标的居民不在内。改建先后可看就近人数。",
-            "The nearest unit by the straight line from the coordinates of a resident's grid; who has no grid, or one "
+            "按居民所在管理网格的坐标到机构的直线距离找最近的机构；没有登记管理网格、管理网格没有坐标的居民不在内。改建先后可看就近人数。",
+            "The nearest unit by the straight line from the coordinates of a resident's management grid; who has none, or one "
             "without coordinates, is in neither part. It tells which clinic to rebuild first.",
         ),
         parameters=("clinic_medical_m2",),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, and_, func, or_, select, union_all
 
+from data.records.levels import DIVISIONS
 from metrics.card import Direction, Gap, Period, Unit
 from metrics.cards.families import ALWAYS, sampled
 from metrics.cards.rules import events, tenths, whole
@@ -75,9 +76,9 @@ def _visited(times: int) -> Select:
 
 # -- grids -----------------------------------------------------------------------------------------------
 
-# A grid is a village or village group without a smaller one in it. It is credited to the centre that lies in
+# A grid is a village, a community or a group of one without a smaller one in it. It is credited to the centre that lies in
 # it or in a place above it; where there is none, to the bureau.
-_GRID = ["village", "group"]
+_GRID = [*DIVISIONS, "group"]
 _smaller, _above = place.alias("smaller"), place.alias("above")
 _grid = (
     select(
@@ -150,8 +151,9 @@ def _grid_count(key, name, ask, rule, which, reason):
         gap=Gap.COUNTED,
         reason=reason,
         caveat=(
-            "一个网格只能登记一个团队编码。网格和团队名册只有现状，往月按现状显示。",
-            "A grid names one team's code at most. Grids and teams have no history: earlier months show today's.",
+            "一个管理网格只能登记一个团队编码。管理网格和团队名册只有现状，往月按现状显示。",
+            "A management grid names one team's code at most. Management grids and teams have no history: earlier months "
+            "show today's.",
         ),
         catalogue=("fd_grid_management",),
     )
@@ -202,11 +204,12 @@ CARDS = [
     ),
     _S.card(
         "fd_grid_management",
-        ("网格团队落实率", "Grids with a team"),
-        ("每个网格都由一个团队负责吗？", "Does every grid have exactly one team?"),
+        ("管理网格团队落实率", "Management grids with a team"),
+        ("每个管理网格都由一个团队负责吗？", "Does every management grid have exactly one team?"),
         (
-            "最小一级网格（村组；没有村组的为村居）中，登记的责任团队在团队名册中恰有一个的比例。",
-            "Of the smallest grids (village groups, else villages), those whose team stands once in the list of teams.",
+            "最小一级管理网格（村组、小区；没有的为村、社区）中，登记的责任团队在团队名册中恰有一个的比例。",
+            "Of the smallest management grids (groups, else villages and communities), those whose team stands once in the list "
+            "of teams.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -219,31 +222,31 @@ CARDS = [
         gap=Gap.THINGS,
         reason=("没有落实到一个团队", "not assigned to one team"),
         caveat=(
-            "网格和团队名册只有现状，往月按现状显示。网格计入所在乡镇（街道）的中心，没有中心的计入卫健局。",
-            "Grids and teams have no history: earlier months show today's. A grid counts for the centre of its town, "
-            "where there is none for the bureau.",
+            "管理网格和团队名册只有现状，往月按现状显示。管理网格计入所在乡镇（街道）的中心，没有中心的计入卫健局。",
+            "Management grids and teams have no history: earlier months show today's. A management grid counts for the "
+            "centre of its town, where there is none for the bureau.",
         ),
     ),
     _grid_count(
         "fd_grids_without_team",
-        ("没有团队的网格数", "Grids without a team"),
-        ("哪些网格还没有落实团队？", "Which grids have no team?"),
+        ("没有团队的管理网格数", "Management grids without a team"),
+        ("哪些管理网格还没有落实团队？", "Which management grids have no team?"),
         (
-            "最小一级网格（村组；没有村组的为村居）中，没有登记责任团队，或登记的团队不在团队名册中的网格数。",
-            "Of the smallest grids (village groups, else villages), those that name no team, or one that is not in the list "
-            "of teams.",
+            "最小一级管理网格（村组、小区；没有的为村、社区）中，没有登记责任团队，或登记的团队不在团队名册中的管理网格数。",
+            "Of the smallest management grids (groups, else villages and communities), those that name no team, or one that is not "
+            "in the list of teams.",
         ),
         _placed.c.teams == 0,
         ("没有登记责任团队，或该团队不在名册中", "names no team, or one that is not in the list"),
     ),
     _grid_count(
         "fd_grids_several_teams",
-        ("对应多个团队的网格数", "Grids with several teams"),
-        ("哪些网格对应了不止一个团队？", "Which grids have more than one team?"),
+        ("对应多个团队的管理网格数", "Management grids with several teams"),
+        ("哪些管理网格对应了不止一个团队？", "Which management grids have more than one team?"),
         (
-            "最小一级网格（村组；没有村组的为村居）中，登记的责任团队编码在团队名册中对应两个及以上团队的网格数。",
-            "Of the smallest grids (village groups, else villages), those whose team's code stands for two teams or more in "
-            "the list of teams.",
+            "最小一级管理网格（村组、小区；没有的为村、社区）中，登记的责任团队编码在团队名册中对应两个及以上团队的管理网格数。",
+            "Of the smallest management grids (groups, else villages and communities), those whose team's code stands for two teams "
+            "or more in the list of teams.",
         ),
         _placed.c.teams >= 2,
         ("登记的团队编码对应两个及以上团队", "its team's code stands for two teams or more"),

@@ -106,9 +106,9 @@ CARDS = [
         ),
         (
             "月末离最近的开业机构（中心、站、卫生室）不超过 {clinic_radius_km} 公里的流动（非户籍）常住居民 ÷ "
-            "所在网格有坐标的流动常住居民。",
+            "所在管理网格有坐标的流动常住居民。",
             "Floating residents who live at most {clinic_radius_km} km from the nearest open centre, station or clinic at the "
-            "month's end over floating residents whose grid has coordinates.",
+            "month's end over floating residents whose management grid has coordinates.",
         ),
         unit=Unit.PERCENT,
         direction=_UP,
@@ -121,9 +121,9 @@ CARDS = [
         gap=Gap.PERSONS,
         reason=("{clinic_radius_km} 公里内没有开业的机构", "no open unit within {clinic_radius_km} km"),
         caveat=(
-            "按居民所在网格的坐标到机构的直线距离计算；没有登记网格、网格没有坐标的居民不在内。请与全体居民的比例对照看。",
-            "By the straight line from the coordinates of a resident's grid; who has no grid, or one without coordinates, is "
-            "in neither part. Compare with the share of all residents.",
+            "按居民所在管理网格的坐标到机构的直线距离计算；没有登记管理网格、管理网格没有坐标的居民不在内。请与全体居民的比例对照看。",
+            "By the straight line from the coordinates of a resident's management grid; who has none, or one without "
+            "coordinates, is in neither part. Compare with the share of all residents.",
         ),
         parameters=("clinic_radius_km",),
     ),

@@ -6,15 +6,17 @@ import pandas as pd
 import shapely
 
 from data.geometry.ground import Geometry
+from data.records.levels import DIVISIONS
 
 LAYERS = ("boundaries", "villages", "grids", "roads", "candidates", "stops")
 _TOLERANCE = 2e-4  # degrees, some 20 m: less than a pixel where a county fills the screen
 _STEP = 1e-5  # degrees, about a metre
-_COLUMNS = ["layer", "code", "name", "level", "parent_code", "road_class", "lon", "lat", "shape"]
+_COLUMNS = ["layer", "code", "name", "level", "parent_code", "road_class", "lon", "lat", "shape", "seat"]
 
 
-def drawn(ground: Geometry) -> pd.DataFrame:
-    """Rows of ``published.ground``, layer by layer in the order of the files."""
+def drawn(ground: Geometry, places: pd.DataFrame) -> pd.DataFrame:
+    """Rows of ``published.ground``, layer by layer in the order of the files. ``places``: code, level, seat of the
+    register, which decides what is a village and what a community; the files where it does not know the code."""
     frames = []
     for name in LAYERS:
         layer = ground.layers[name]
@@ -31,4 +33,12 @@ def drawn(ground: Geometry) -> pd.DataFrame:
         frames.append(frame[kept])
     if not frames:
         return pd.DataFrame(columns=_COLUMNS)
-    return pd.concat(frames, ignore_index=True)[_COLUMNS]
+    return _registered(pd.concat(frames, ignore_index=True).reindex(columns=_COLUMNS), places)
+
+
+def _registered(rows: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+    known = places[places["level"].isin(DIVISIONS)].drop_duplicates("code").set_index("code")
+    village = rows["layer"] == "villages"
+    code = rows["code"].where(village)
+    level, seat = code.map(known["level"]), code.map(known["seat"])
+    return rows.assign(level=level.where(level.notna(), rows["level"]), seat=seat.astype("boolean"))

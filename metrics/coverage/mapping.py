@@ -69,7 +69,7 @@ def mapped(
     """
     places = residents.places(connection)
     middle = _middle(ground, places, units)
-    shapes = {"place": places, "ground": drawn(ground)}
+    shapes = {"place": places, "ground": drawn(ground, places)}
     if middle is None:
         return {**shapes, "place": _published_places(connection, places, None)}
     lattice = Lattice(wanted.kind, wanted.side_m, Plane.around(*middle))

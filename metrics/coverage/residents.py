@@ -8,6 +8,7 @@ import pandas as pd
 from sqlalchemy import Connection, Select, and_, case, func, or_, select
 
 from data import records
+from data.records.levels import DIVISIONS
 from data.store import bulk_select
 from metrics.coverage.people import COUNTS
 from metrics.facts import contracted, home, resident
@@ -19,8 +20,7 @@ RULES = [select(home.c.person), select(resident.c.person), select(contracted.c.p
 
 DOCTORS = ("gp", "physician", "village_doctor")
 SUPPLIES = ("doctors", "gps", "beds", "hours")
-_VILLAGE = "village"
-_GRIDS = (_VILLAGE, "group")
+_GRIDS = (*DIVISIONS, "group")
 _YEAR = 12
 _NOWHERE = -1
 _CHILD_YEARS = 7  # 0 to 6 years of age, as the bands of the population have it
@@ -28,9 +28,10 @@ _CHILD_YEARS = 7  # 0 to 6 years of age, as the bands of the population have it
 
 def places(connection: Connection) -> pd.DataFrame:
     """The places in force, one row each: place, code, parent_code, name (after that of what it lies in), level, lon,
-    lat, team_code, village and village_name (of the village that it is or lies in; missing where there is none)."""
+    lat, seat, team_code, village and village_name (of the village or community that it is or lies in; missing where
+    there is none)."""
     table = records.place
-    columns = ("place", "code", "parent_code", "name", "level", "lon", "lat", "team_code")
+    columns = ("place", "code", "parent_code", "name", "level", "lon", "lat", "seat", "team_code")
     rows = connection.execute(
         select(*(table.c[name] for name in columns))
         .where(table.c.known_to.is_(None))
@@ -55,10 +56,10 @@ def places(connection: Connection) -> pd.DataFrame:
 
 def _village(row, by_code: Mapping):
     passed = set()
-    while row is not None and row.level != _VILLAGE and row.code not in passed:
+    while row is not None and row.level not in DIVISIONS and row.code not in passed:
         passed.add(row.code)
         row = by_code.get(row.parent_code)
-    return row if row is not None and row.level == _VILLAGE else None
+    return row if row is not None and row.level in DIVISIONS else None
 
 
 def teams_of_grids(connection: Connection, frame: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,6 @@
-"""Where units lie: in which village and town, and which unit a place belongs to.
+"""Where units lie: in which village or community and town, and which unit a place belongs to.
 
-A town belongs to the bureau; a village to the centre that lies in its town, or, where there is none, to
+A town belongs to the bureau; a village or community to the centre that lies in its town, or, where there is none, to
 the bureau. Where the register of places names a unit it stands for the bureau.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, and_, case, func, literal, or_, select
 
+from data.records.levels import DIVISIONS, VILLAGE
 from metrics.facts.work import open_unit
 from metrics.sql import FOREVER
 from metrics.tables import CURRENT
@@ -23,7 +24,7 @@ def _places(name: str):
 
 _here, _above = _places("here"), _places("above")
 
-#: unit, kind, s, e of the open units, with the codes of the village and of the town in which they lie.
+#: unit, kind, s, e of the open units, with the codes of the village (or community) and of the town in which they lie.
 lying = (
     select(
         open_unit.c.unit,
@@ -31,11 +32,11 @@ lying = (
         open_unit.c.s,
         open_unit.c.e,
         case(
-            (_here.c.level == "village", _here.c.code), (_here.c.level == "group", _here.c.parent_code)
+            (_here.c.level.in_(DIVISIONS), _here.c.code), (_here.c.level == "group", _here.c.parent_code)
         ).label("village"),
         case(
             (_here.c.level == "town", _here.c.code),
-            (_here.c.level == "village", _here.c.parent_code),
+            (_here.c.level.in_(DIVISIONS), _here.c.parent_code),
             (_here.c.level == "group", _above.c.parent_code),
         ).label("town"),
     )
@@ -87,7 +88,10 @@ def served_towns(kinds: tuple[str, ...], spans) -> Select:
 
 
 def villages() -> Select:
-    """thing, unit, s, e, what, code: every village but the seats of towns, at its unit."""
+    """thing, unit, s, e, what, code: every administrative village but the seats of towns, at its unit.
+
+    Urban communities are none: community health stations serve them, they need no village clinic.
+    """
     village, seat = _places("village"), _seats()
     return (
         select(
@@ -98,12 +102,12 @@ def villages() -> Select:
             village.c.code.label("code"),
         )
         .outerjoin(seat, seat.c.town == village.c.parent_code)
-        .where(village.c.level == "village", func.coalesce(village.c.seat, False).is_(False))
+        .where(village.c.level == VILLAGE, func.coalesce(village.c.seat, False).is_(False))
     )
 
 
 def dense_places() -> Select:
-    """thing, unit, s, e, what, code: towns (at the bureau) and villages (at their unit) dense with newcomers."""
+    """thing, unit, s, e, what, code: towns (at the bureau), villages and communities (at their unit) dense with newcomers."""
     place, seat = _places("place_of"), _seats()
     return (
         select(
@@ -113,8 +117,8 @@ def dense_places() -> Select:
             place.c.name.label("what"),
             place.c.code.label("code"),
         )
-        .outerjoin(seat, and_(seat.c.town == place.c.parent_code, place.c.level == "village"))
-        .where(place.c.dense, place.c.level.in_(["town", "village"]))
+        .outerjoin(seat, and_(seat.c.town == place.c.parent_code, place.c.level.in_(DIVISIONS)))
+        .where(place.c.dense, place.c.level.in_(["town", *DIVISIONS]))
     )
 
 
@@ -130,5 +134,5 @@ def units_in_dense_places(*kinds: str) -> Select:
             dense.c.code.label("code"),
         )
         .join(dense, or_(dense.c.code == lying.c.village, dense.c.code == lying.c.town))
-        .where(dense.c.dense, dense.c.level.in_(["town", "village"]), lying.c.kind.in_(kinds))
+        .where(dense.c.dense, dense.c.level.in_(["town", *DIVISIONS]), lying.c.kind.in_(kinds))
     )

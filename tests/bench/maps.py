@@ -14,8 +14,8 @@ from tests.bench.table import Table
 #: Steps of ``coverage_work``: its name, and what it is called.
 _STEPS = {
     "spread": "村人口分到建成区 · village totals over built-up land",
-    "raster": "栅格人口归到网格 · raster by cell",
-    "gathered": "居民点归到网格 · points by cell",
+    "raster": "栅格人口归到方格 · raster by cell",
+    "gathered": "居民点归到方格 · points by cell",
     "nearest": "每格最近机构 · nearest unit of each cell",
     "pairs_2_km": "2 公里内的机构 · units within 2 km",
     "choices": "可选机构数 · number of choices",
@@ -57,7 +57,7 @@ def _build_table(size: Size) -> Table:
         title,
         [
             "居民点 · points",
-            "网格 · cells",
+            "方格 · cells",
             "秒 · s",
             "CPU s",
             "一月居民计数 · counting residents, s",
@@ -77,7 +77,7 @@ def _build_table(size: Size) -> Table:
 
 def _cell_table(size: Size) -> Table:
     (one,) = _run("tests.bench.coverage_work", size.cells, size.units, size.residents)
-    title = f"网格与可及性 · Cells and catchments: {size.cells:,} 格 · cells, {size.units} 个机构 · units"
+    title = f"方格与可及性 · Cells and catchments: {size.cells:,} 格 · cells, {size.units} 个机构 · units"
     table = Table(title, ["", "秒 · s", "CPU s", "行 · rows"])
     for name, label in _STEPS.items():
         table.add(label, f"{one[name]:.2f}", f"{one[f'{name}_cpu']:.2f}", f"{one[f'{name}_rows']:,}")

@@ -47,10 +47,10 @@ PLACES = [
     (3, "V1a", "V1", "group", 0.9, "甲队"),
     (4, "V1b", "V1", "group", 3.1, "乙队"),
     (5, "V2", "T", "village", 12.4, "没有"),
-    (6, "V3", "T", "village", None, None),  # drawn in the ground alone
+    (6, "V3", "T", "community", None, None),  # drawn in the ground alone
     (7, "V3a", "V3", "group", None, "甲队"),
     (8, "V4", "T", "village", None, None),  # nobody knows where
-    (9, "V5", "T", "village", 16.2, "甲队"),
+    (9, "V5", "T", "community", 16.2, "甲队"),
 ]
 _HOMES = [2, 3, 3, 4, 4, 5, 5, 6, 7, 8, 9, 9, None]
 RULE_KM = 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -169,7 +170,11 @@ def test_the_ground_is_drawn_simpler_and_stays_valid():
         candidates=[("戊", shapely.Point(LON, LAT))],
         built=[("己", small.box(0, 1))],
     )
-    found = drawn(ground)
+    places = pd.DataFrame(
+        [("乙", "village", True), ("丙", "community", None), ("甲", "town", None)],
+        columns=["code", "level", "seat"],
+    )
+    found = drawn(ground, places)
     assert found["layer"].tolist() == [
         "boundaries",
         "villages",
@@ -187,8 +192,29 @@ def test_the_ground_is_drawn_simpler_and_stays_valid():
         assert json.loads(row.shape)["type"] == made.geom_type
 
 
+def test_the_register_says_what_is_a_village():
+    """A community is not asked for a clinic: the register of places tells, the file where it does not know the code."""
+    ground = small.ground(villages=[(code, small.box(n, n + 1)) for n, code in enumerate("甲乙丙丁戊")])
+    drawn_as = ["community", "village", "village", "community", "village"]
+    layer = replace(ground.layers["villages"], frame=ground.layers["villages"].frame.assign(level=drawn_as))
+    ground = replace(ground, layers={**ground.layers, "villages": layer})
+    places = [
+        ("甲", "village", False),
+        ("乙", "community", None),
+        ("丙", "village", True),
+        ("戊", "town", None),
+    ]
+    found = drawn(ground, pd.DataFrame(places, columns=["code", "level", "seat"])).set_index("code")
+    assert found["level"].to_dict() == {
+        "甲": "village", "乙": "community", "丙": "village", "丁": "community", "戊": "village"
+    }  # fmt: skip
+    assert found["seat"].dropna().to_dict() == {"甲": False, "丙": True}
+    nobody = drawn(ground, pd.DataFrame(columns=["code", "level", "seat"]))
+    assert nobody["level"].tolist() == drawn_as and nobody["seat"].isna().all()
+
+
 def test_no_ground_is_an_empty_table():
-    found = drawn(small.ground())
+    found = drawn(small.ground(), pd.DataFrame(columns=["code", "level", "seat"]))
     assert found.empty and {"layer", "code", "shape", "lon"} <= set(found.columns)
 
 

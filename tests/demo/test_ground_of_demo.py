@@ -16,8 +16,7 @@ from data.geometry.point_in import which
 from data.installation import make_installation
 from data.store import open_store
 from metrics.coverage.ground_report import Standing, ground_report, standing
-from metrics.ledger import NotAllowedError
-from metrics.principal import EVERYTHING, LOCAL, Scope
+from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from tests.roles import as_role
 
 
@@ -44,7 +43,9 @@ def test_villages_of_the_register_lie_in_their_borders(demo):
     store = open_store(demo)
     with store.records() as connection:
         rows = connection.execute(
-            select(place.code, place.lon, place.lat).where(place.level == "village", place.known_to.is_(None))
+            select(place.code, place.lon, place.lat).where(
+                place.level.in_(["village", "community"]), place.known_to.is_(None)
+            )
         ).all()
     store.close()
     frame = pd.DataFrame(rows, columns=["code", "lon", "lat"])

@@ -61,8 +61,8 @@ def test_another_seed_plants_them_too(tmp_path):
 def test_codes_are_those_of_the_registers(ground, district):
     _, places = district
     level = np.array(places.level)
-    for layer, of in (("villages", "village"), ("grids", "group")):
-        codes = {code for code, one in zip(places.code, level, strict=True) if one == of}
+    for layer, of in (("villages", ("village", "community")), ("grids", ("group",))):
+        codes = {code for code, one in zip(places.code, level, strict=True) if one in of}
         drawn = set(ground.layers[layer].frame["code"])
         assert drawn <= codes and len(codes - drawn) == (layer == "grids")
     assert set(ground.towns.frame["code"]) == {
@@ -70,9 +70,17 @@ def test_codes_are_those_of_the_registers(ground, district):
     }
 
 
+def test_villages_and_communities_are_told_apart(ground, district):
+    """By the property of each feature, as the register has it."""
+    _, places = district
+    frame, level = ground.layers["villages"].frame, dict(zip(places.code, places.level, strict=True))
+    assert frame["level"].tolist() == [level[code] for code in frame["code"]]
+    assert set(frame["level"]) == {"village", "community"}
+
+
 def test_villages_lie_in_themselves_and_people_in_the_county(ground, district):
     _, places = district
-    village = np.array(places.level) == "village"
+    village = np.isin(places.level, ["village", "community"])
     own = which(ground.layers["villages"].shapes, places.lon[village], places.lat[village])
     codes = ground.layers["villages"].frame["code"].to_numpy()
     same = codes[own] == np.array(places.code)[village]
@@ -125,7 +133,7 @@ def test_roads_join_all_villages(ground, district):
     graph = coo_array((np.ones(len(a)), (a, b)), shape=(len(points), len(points)))
     assert connected_components(graph, directed=False)[0] == 1
     _, places = district
-    village = np.array(places.level) == "village"
+    village = np.isin(places.level, ["village", "community"])
     nodes = {tuple(p) for p in points}
     there = [tuple(p) in nodes for p in np.round(np.column_stack([places.lon, places.lat])[village], 5)]
     assert all(there)

@@ -219,6 +219,19 @@ def test_codes_may_be_numbers_and_need_names_not(district, draw):
     assert frame.iloc[0][["code", "name", "parent_code"]].tolist() == ["990128001201", "990128001201", "11"]
 
 
+def test_villages_and_communities(district, draw):
+    """What the file says; else the statistical code; else a village, which is asked to have a clinic."""
+    features = draw["villages"]()
+    said = ["社区", "村级", None, None]
+    for feature, level, code in zip(
+        features, said, ["990128001201", "990128001002", "990128001003", "42"], strict=True
+    ):
+        feature["properties"] |= {"村编码": code} | ({"层级": level} if level else {})
+    district.put("villages.geojson", features)
+    layer = read_geometry(district.path).layers["villages"]
+    assert layer.frame["level"].tolist() == ["community", "community", "community", "village"]
+
+
 def test_without_a_code_a_village_is_refused(district, draw):
     features = draw["villages"]()
     features[3]["properties"]["村编码"] = " "

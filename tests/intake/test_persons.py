@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +12,8 @@ from sqlalchemy import select
 from data.identity import masked_names, name
 from data.intake.deciding import DecisionError, merge_subjects, split_subject, to_review, undo_decision
 from data.intake.undoing import undo
-from tests.intake.helpers import IDS, UNITS
+from tests.intake.helpers import IDS, UNITS, District
+from tests.intake.kept import Kept
 
 MASTER = f"""
     EMPI, 姓名, 身份证号码, 性别, 出生日期
@@ -47,6 +50,25 @@ def load_all(district, order=("units", "master", "records", "number", "code")) -
         district.load(district.file(*files[key]))
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory) -> Iterator[Kept]:
+    """Districts that have loaded all files, by engine."""
+    with ExitStack() as stack:
+        yield Kept(tmp_path_factory.mktemp("kept"), stack)
+
+
+@pytest.fixture
+def loaded(district, engine_name, kept, request) -> District:
+    """A district of one's own that has loaded all files: they are imported once an engine."""
+    server = request.getfixturevalue("postgres_url") if engine_name == "postgresql" else None
+    if engine_name not in kept.folders:
+        load_all(district)
+        kept.keep(district, engine_name, server)
+    else:
+        kept.give(district, engine_name, server)
+    return district
+
+
 def readings(district) -> dict[int, list[int]]:
     """Systolic readings of each person that has a master row, by sex."""
     sexes = dict(district.now("person", "person", "sex"))
@@ -63,8 +85,8 @@ def test_rows_find_their_person_in_any_order(district, order):
     assert readings(district) == {1: [150, 151], 2: [140, 141], 0: [130]}
 
 
-def test_same_number_birth_and_name_is_one_person(district):
-    load_all(district)
+def test_same_number_birth_and_name_is_one_person(loaded):
+    district = loaded
     district.load(
         district.file("个人基本信息_20240301.csv", MASTER.replace("E1", "F1").replace("E2, 李四", "F2, 李思"))
     )
@@ -80,8 +102,8 @@ def test_a_reference_with_another_name_goes_to_review(district):
     assert [reason for reason, _ in to_review(district.store)] == ["reference_name"]
 
 
-def test_a_corrected_number_moves_what_pointed_at_it(district):
-    load_all(district)
+def test_a_corrected_number_moves_what_pointed_at_it(loaded):
+    district = loaded
     corrected = MASTER.replace(IDS["李四"], "")
     report = district.load(district.file("个人基本信息_20240401.csv", corrected))
     assert report.files[0].account.replaced == 1
@@ -90,16 +112,16 @@ def test_a_corrected_number_moves_what_pointed_at_it(district):
     assert readings(district) == {1: [150, 151], 2: [140, 141], 0: [130]}
 
 
-def test_undo_of_the_master_and_of_the_records(district):
-    load_all(district)
+def test_undo_of_the_master_and_of_the_records(loaded):
+    district = loaded
     undo(district.store, district.installation, 3, by="tester")
     assert readings(district) == {1: [150], 2: [140], 0: [130, 141, 151]}
     undo(district.store, district.installation, 2, by="tester")
     assert readings(district) == {0: [130, 140, 141, 150, 151]}
 
 
-def test_people_merge_and_split_and_take_it_back(district):
-    load_all(district)
+def test_people_merge_and_split_and_take_it_back(loaded):
+    district = loaded
     persons = [person for (person,) in district.now("person", "person")]
     event = merge_subjects(district.store, district.installation, *persons, by="tester")
     assert len(district.now("person", "person")) == 1
@@ -111,8 +133,8 @@ def test_people_merge_and_split_and_take_it_back(district):
         undo_decision(district.store, district.installation, event, by="tester")
 
 
-def test_a_split_outranks_the_evidence(district):
-    load_all(district)
+def test_a_split_outranks_the_evidence(loaded):
+    district = loaded
     district.load(district.file("个人基本信息_20240301.csv", MASTER.replace("E1", "F1").replace("E2", "F2")))
     assert len(district.now("person", "person")) == 2
     with district.store.identity() as connection:
@@ -121,16 +143,16 @@ def test_a_split_outranks_the_evidence(district):
     assert len(district.now("person", "person")) == 3
 
 
-def test_names_are_masked(district):
-    load_all(district)
+def test_names_are_masked(loaded):
+    district = loaded
     persons = [person for (person,) in district.now("person", "person")]
     with district.store.identity() as connection:
         assert sorted(masked_names(connection, persons).values()) == ["张*", "李*"]
         assert masked_names(connection, []) == {}
 
 
-def test_no_identifier_reaches_the_records(district):
-    load_all(district)
+def test_no_identifier_reaches_the_records(loaded):
+    district = loaded
     with district.store.records() as connection:
         tables = connection.dialect.get_table_names(connection, schema="records")
         assert {"person", "problem", "source_file"} <= set(tables)

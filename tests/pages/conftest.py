@@ -12,12 +12,15 @@ from data.installation import HOME_VARIABLE, Installation, exists, make_installa
 from data.store import Store, open_store
 from metrics.cards import CARDS
 from metrics.principal import LOCAL, Principal
-from pages import _who
+from pages import _gaps, _who
+from pages._menu import PAGES
 from tests.pages import marked, people, sample
 from tests.pages.district import Book, make
 from tests.sharing import shared
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "_frame.py"
+# Before the first run a page is known by the name of its file: where that is its address, none is needed.
+_BY_FILE = {entry.script for name, entry in PAGES.items() if f"{name}.py" == entry.script}
 
 
 @pytest.fixture(scope="session")
@@ -61,14 +64,15 @@ def page(sample_installation: Installation, monkeypatch: pytest.MonkeyPatch) -> 
     """``page("indicator.py", ind="htn_control_rate")``: the page after a run, over the sample."""
     monkeypatch.setenv(HOME_VARIABLE, str(sample_installation.folder))
     monkeypatch.setattr("metrics.gaps.gap_page", people.gap_page)
-    monkeypatch.setattr("pages._gaps.gap_page", people.gap_page)
+    monkeypatch.setattr(_gaps, "gap_page", people.gap_page)
     return open_page
 
 
 def open_page(script: str = "overview.py", **params: str) -> AppTest:
     """A page of the installation in force, run in the frame with these parameters in its URL."""
     at = AppTest.from_file(FRAME, default_timeout=30)
-    at.run()
+    if script not in _BY_FILE:
+        at.run()
     at.switch_page(script)
     for name, value in params.items():
         at.query_params[name] = value

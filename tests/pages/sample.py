@@ -51,7 +51,7 @@ def fill(store: Store, cards: Mapping[str, Card], installation: str = "demo") ->
 def _tables(cards: Mapping[str, Card], installation: str) -> dict:
     draw = np.random.default_rng(7)
     units = _units()
-    figures = pd.concat([_figures(card, draw) for card in cards.values()], ignore_index=True)
+    figures = _rounded(pd.concat([_figures(card, draw) for card in cards.values()], ignore_index=True), cards)
     return {
         published.unit: units,
         published.figure: pd.concat([figures, _strata(figures, cards)], ignore_index=True),
@@ -159,13 +159,19 @@ def _long(card: Card, basis: str, months: np.ndarray, top: np.ndarray, people: n
         frame["listed"] = np.floor(frame["denominator"] * 0.97) if card.statistic else frame["denominator"]
         frame["value"] = frame["numerator"] / frame["denominator"] / (100 if card.unit is Unit.YUAN else 1)
     else:
-        frame["value"], frame["listed"], frame["denominator"] = frame["numerator"], None, None
+        frame["value"], frame["listed"], frame["denominator"] = frame["numerator"], np.nan, np.nan
+    return frame
+
+
+def _rounded(frame: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Figures of all cards with every state that a page must show, as whole numbers."""
+    newest = frame["month"] == LAST
+    by_statistics = frame["indicator"].isin([key for key, card in cards.items() if card.statistic])
     frame.loc[(frame["unit"] == 12) & (frame["month"] >= LAST - 1), "status"] = "none"
-    frame.loc[(frame["unit"].isin([13, 2])) & (frame["month"] == LAST), "status"] = "part"
-    if card.statistic:
-        frame.loc[(frame["unit"] == 14) & (frame["month"] == LAST), "status"] = "no_denominator"
-    if card.key == REPORTED:
-        frame.loc[(frame["unit"] == STATIONS[6]) & (frame["month"] == LAST), "origin"] = "reported"
+    frame.loc[(frame["unit"].isin([13, 2])) & newest, "status"] = "part"
+    frame.loc[by_statistics & (frame["unit"] == 14) & newest, "status"] = "no_denominator"
+    reported = (frame["indicator"] == REPORTED) & (frame["unit"] == STATIONS[6])
+    frame.loc[reported & newest, "origin"] = "reported"
     without = frame["status"].isin(["none", "no_denominator"])
     frame.loc[without, ["value"]] = np.nan
     frame.loc[frame["status"] == "none", ["numerator", "listed", "denominator"]] = np.nan

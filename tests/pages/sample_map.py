@@ -134,9 +134,19 @@ def _ground(lattice: Lattice) -> pd.DataFrame:
     road = {"type": "LineString", "coordinates": [ring[0], ring[2]]}
     site = {"type": "Point", "coordinates": [lon + east / 2, lat + north / 2]}
     rows = [
-        ("boundaries", "3201", "清江区", "county", None, None, lon, lat, json.dumps(border)),
-        ("roads", "G1", "清江路", "road", None, "county", lon, lat, json.dumps(road)),
-        ("candidates", "C1", "东湾新址", "candidate", None, None, *site["coordinates"], json.dumps(site)),
+        ("boundaries", "3201", "清江区", "county", None, None, lon, lat, json.dumps(border), None),
+        ("roads", "G1", "清江路", "road", None, "county", lon, lat, json.dumps(road), None),
+        (
+            "candidates",
+            "C1",
+            "东湾新址",
+            "candidate",
+            None,
+            None,
+            *site["coordinates"],
+            json.dumps(site),
+            None,
+        ),
     ]
     return pd.DataFrame(rows, columns=list(published.ground.c.keys()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -11,13 +12,16 @@ import pandas as pd
 import plotly.graph_objects as go
 import pydeck as pdk
 import pytest
+import shapely
 
 from charts import grid_layers
 from charts.bars import bars
 from charts.grid import MODES, OutsideError, classes, map_deck, palette, shades, values_of
 from charts.grid_layers import HIDDEN, grid_map
-from charts.grid_view import bounds_of, map_view, scale_bar
-from charts.look import config
+from charts.grid_view import bounds_of, map_view, pixels_of, scale_bar
+from charts.ground_lines import pieces
+from charts.look import colours, config
+from charts.map_names import name_layers
 from charts.spark import spark
 from charts.trend import trend
 from metrics import coverage, figures
@@ -157,6 +161,37 @@ def test_the_scale_is_as_long_as_it_says():
     pixel_degrees = 360 / (512 * 2**view.zoom)
     assert metres == pytest.approx(pixels * pixel_degrees * degree_m, rel=0.02)
     assert str(metres)[0] in "125"
+
+
+def test_names_have_room_in_the_first_view():
+    """Of two names on one place the weightier stays; every other one lies where its offset says, over none."""
+    rows = [(104.0, 30.6, "清溪镇", 15, True, 9.0), (104.0, 30.6, "望山村", 11, True, 1.0)]
+    rows += [(104.05 + n / 1000, 30.6, f"石桥{n}", 13, False, 5.0 - n) for n in range(3)]
+    names = pd.DataFrame(rows, columns=["lon", "lat", "name", "size", "below", "weight"])
+    view = map_view((103.8, 30.4, 104.2, 30.8), 800, 500)
+    (layer,) = name_layers(names, view, colours(False))
+    found = json.loads(layer.to_json())["data"]
+    assert [row["t"] for row in found][:3] == ["清溪镇", "石桥0", "石桥1"]
+    assert "望山村" not in {row["t"] for row in found}
+    boxes = []
+    for row in found:
+        (across,), (down,) = pixels_of(np.array([row["p"][0]]), np.array([row["p"][1]]), view)
+        wide, tall = len(row["t"]) * row["z"] / 2 + 2, row["z"] * 0.65
+        x, y = across + row["o"][0], down + row["o"][1]
+        boxes.append(shapely.box(x - wide, y - tall, x + wide, y + tall))
+    assert not any(one.intersection(other).area for one, other in combinations(boxes, 2))
+
+
+def test_a_border_of_two_neighbours_is_drawn_once():
+    """Every straight piece of the geometries, and no other; what two of them share once, whichever way it runs."""
+    left = shapely.box(104.0, 30.0, 104.1, 30.1)
+    right = shapely.MultiPolygon([shapely.box(104.1, 30.0, 104.2, 30.1)])
+    road = shapely.LineString([(104.0, 30.0), (104.05, 30.05), (104.2, 30.05)])
+    drawn = pieces([shapely.to_geojson(one) for one in (left, right, road)])
+    assert len(drawn) == 4 + 3 + 2
+    lines = shapely.linestrings(drawn.reshape(-1, 2, 2))
+    everything = shapely.union_all([left.boundary, right.boundary, road])
+    assert shapely.union_all(lines).symmetric_difference(everything).length < 1e-9
 
 
 def test_map_refuses_what_is_outside():

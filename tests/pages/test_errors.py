@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
 from data.store import StoreError
 from data.store.contract import BUSY, EMPTY
+from metrics.cards import CARDS
+from metrics.standards import FOLDER
+from metrics.standards.files import read_csv
 from metrics.wording import paper_words
 from pages._errors import half, told
 from pages._text import text
@@ -42,3 +47,37 @@ def test_sources_have_titles_in_both_languages():
     assert ".txt" not in paper_words(filed, text("zh"))
     assert paper_words(filed, text("en")).isascii() and "; " in paper_words(filed, text("en"))
     assert paper_words("县卫健发〔2026〕3号", text("en")) == "县卫健发〔2026〕3号"
+
+
+#: What we say of a source ourselves: Chinese in no English sentence.
+OUR_WORDS = ("默认", "可调整", "待各地", "合理范围", "估算", "各地", "见", "权重", "以下", ".txt")
+
+
+def given_sources() -> set[str]:
+    """Every source of a dated value, of a scoring sheet and of a card."""
+    found = {
+        row["source"] for path in FOLDER.glob("*.csv") for row in read_csv(path) if row.get("source")
+    } | {card.source for card in CARDS.values()}
+    for path in (FOLDER / "sheets").glob("*.toml"):
+        sheets = [tomllib.loads(path.read_text("utf-8"))]
+        while sheets:
+            one = sheets.pop()
+            values = one.values() if isinstance(one, dict) else one
+            if isinstance(one, dict) and "source" in one:
+                found.add(one["source"])
+            sheets += [value for value in values if isinstance(value, dict | list)]
+    return found
+
+
+def test_what_we_say_of_a_source_is_in_both_languages():
+    """ "默认值（可调整）" stood on English pages."""
+    known = given_sources()
+    assert len(known) > 40
+    left = {
+        one: said
+        for one in known
+        if any(word in (said := paper_words(one, text("en"))) for word in OUR_WORDS)
+    }
+    assert not left
+    assert paper_words("默认值（可调整）", text("en")) == "default (adjustable)"
+    assert all(".txt" not in paper_words(one, text("zh")) for one in known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from metrics import ledger
-from metrics.principal import EVERYTHING, LOCAL, Scope
+from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from tests.roles import as_role
 
 
@@ -45,9 +45,9 @@ def test_problems_are_paged_and_begin_with_the_refused(read):
 
 def test_only_who_sees_everybody_reads_it(read):
     director = as_role("d", "director", EVERYTHING, Scope(frozenset({2})))
-    with pytest.raises(ledger.NotAllowedError):
+    with pytest.raises(NotAllowedError):
         read(ledger.batches, director)
-    with pytest.raises(ledger.NotAllowedError):
+    with pytest.raises(NotAllowedError):
         read(ledger.problems, director, number=12, page=1, size=10)
 
 

@@ -402,7 +402,7 @@ def test_clinics_of_a_village_are_those_of_the_month_of_the_map(data):
     west, east = data.cells["lon"].quantile([0.4, 0.6])
     ring = [[west, 31.0], [east, 31.0], [east, 33.0], [west, 33.0], [west, 31.0]]
     shape = json.dumps({"type": "Polygon", "coordinates": [ring]})
-    row = {"layer": "villages", "code": "V", "name": "清溪村", "shape": shape}
+    row = {"layer": "villages", "code": "V", "name": "清溪村", "level": "village", "shape": shape}
     data.lines = pd.DataFrame([row]).reindex(columns=data.lines.columns)
     served = data.served.iloc[:3].copy()
     served["kind"] = ["clinic", "clinic", "station"]
@@ -413,3 +413,26 @@ def test_clinics_of_a_village_are_those_of_the_month_of_the_map(data):
     assert (found["clinics"], found["people"]) == (1, data.points.loc[inside, "people"].sum())
     far = inside & (data.points["metres"] > 2000.5)
     assert found["beyond"] == data.points.loc[far, "people"].sum()
+
+
+def test_one_clinic_is_asked_of_administrative_villages_alone(data):
+    """Urban communities were counted as villages without a clinic; a seat of its town needs none either."""
+    far = {"type": "Polygon", "coordinates": [[[1, 1], [2, 1], [2, 2], [1, 1]]]}  # nobody lives there
+    kinds = [("village", None), ("village", False), ("village", True), ("community", None)]
+    rows = [
+        {
+            "layer": "villages",
+            "code": f"V{n}",
+            "name": f"V{n}",
+            "level": level,
+            "seat": seat,
+            "shape": json.dumps(far),
+        }
+        for n, (level, seat) in enumerate(kinds)
+    ]
+    data.lines = pd.DataFrame(rows).reindex(columns=data.lines.columns)
+    data.served = data.served.assign(lon=0.0, lat=0.0)
+    found = judged_villages(data).set_index("name")
+    assert found["asked"].to_dict() == {"V0": True, "V1": True, "V2": False, "V3": False}
+    assert found["clinics"].tolist() == [0] * 4
+    assert found["wrong"].to_dict() == {"V0": 1, "V1": 1, "V2": 0, "V3": 0}

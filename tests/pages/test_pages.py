@@ -208,7 +208,7 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     """On the page, in the file's name and at the end of the file."""
     taken = []
 
-    def button(here, label, name, what, frame, notes=(), about=None):
+    def button(here, label, name, what, frame, notes=(), *_, **__):
         taken.append((name, list(notes)))
 
     monkeypatch.setattr("pages._gaps.csv_button", button)
@@ -238,15 +238,15 @@ def test_records_newer_than_figures_are_told(page, monkeypatch):
 
 def test_one_page_one_generation(page, monkeypatch):
     """What is published while a page is drawn is not on it."""
-    from pages import _open
+    from pages import _open, _store
 
     page("overview.py")
     generations = []
-    store = _open.store()
-    with _open.one_generation() as held:
+    store = _store.store()
+    with _store.one_generation() as held:
         monkeypatch.setattr(type(store), "generation", lambda _: pytest.fail("read past the snapshot"))
         for _ in range(2):
-            with _open.one_generation() as again:
+            with _store.one_generation() as again:
                 generations.append(again)
         assert len(_open.units()) == 49
     assert generations == [held, held]

@@ -135,7 +135,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, list]:
         found["lines"] += [(page, one) for line in lines for one in line.files]
         list_(page, lines)
 
-    for place in ("_takeaway", "_carry", "_edit", "_finding", "_returns"):
+    for place in ("_takeaway", "_carry", "_edit", "_finding", "_log_show", "_returns"):
         monkeypatch.setattr(f"pages.{place}.file_button", noted_button)
     monkeypatch.setattr(_carry, "take_away", noted_list)
     return found

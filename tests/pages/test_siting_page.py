@@ -134,7 +134,7 @@ def test_before_anything_is_asked_it_says_who_is_out_of_reach(page, points, unit
     assert not at.exception
     out = ~(far(points, units) <= RULE).any(axis=1)
     people = int(points.loc[out, "people"].sum())
-    answer = plain(board(at, "answer"))
+    answer = plain(board(at, "answer") + board(at, "grounds"))
     assert f"{people:,}" in answer
     assert f"{int(points.loc[out, 'people_65'].sum()):,}" in answer
     assert there("siting.straight") in answer
@@ -322,7 +322,7 @@ def test_only_the_own_units(page, asked_by, points, units):
     mine = points[points["unit"].isin(own["unit"])]
     at = page("siting.py", lang="zh", way="hand")
     assert not at.exception
-    answer = plain(board(at, "answer"))
+    answer = plain(board(at, "answer") + board(at, "grounds"))
     assert answer != whole
     assert ZH("siting.own_units") in answer
     assert rows_of(board(at, "groups"))[0][1] == f"{mine['people'].sum():,}"
@@ -397,4 +397,4 @@ def test_what_is_taken_away_has_headings_and_words(few, language):
 def test_the_sample_s_month_is_told(page):
     at = page("siting.py", lang="zh")
     month = f"{sample.LAST // 12}-{sample.LAST % 12 + 1:02d}"
-    assert ZH("siting.residents", month=month) in plain(board(at, "answer"))
+    assert ZH("siting.residents", month=month) in plain(board(at, "grounds"))

@@ -45,7 +45,7 @@ def _chance(page, monkeypatch, missing: int, pace: int, language: str) -> str:
         chance = last_chance(CARD, sample.LAST, missing, pace)
         return frame.assign(missing=missing, per_month=missing / 2, best_pace=pace, last_chance=chance)
 
-    course.__name__ = f"course_{missing}_{pace}"  # answers are remembered by name
+    course.__qualname__ = f"course_{missing}_{pace}"  # answers are remembered by name
     monkeypatch.setattr(figures, "course", course)
     at = page("indicator.py", ind=CARD.key, lang=language)
     assert not at.exception

@@ -148,7 +148,7 @@ def _grids_with(fits) -> Counted:
 
 
 def _teams_of_grids(district: District):
-    places = [row for row in district.rows("place") if row["level"] in ("village", "group")]
+    places = [row for row in district.rows("place") if row["level"] in ("village", "community", "group")]
     parents = {row["parent_code"] for row in places}
     by_code = {row["code"]: row for row in district.rows("place")}
     teams = Counter(row["code"] for row in district.rows("team") if row["unit"] is not None)

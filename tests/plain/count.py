@@ -31,7 +31,7 @@ from tests.plain import (
     workforce,
     works,
 )
-from tests.plain.district import District
+from tests.plain.district import District, remembered
 from tests.plain.months import first_day, last_day
 
 CARDS = {
@@ -75,6 +75,7 @@ def figures(district: District, keys: Iterable[str] = tuple(CARDS)) -> dict[tupl
     return found
 
 
+@remembered
 def is_open(district: District, unit: int, month: int) -> bool:
     """Open at some time of the month, or above a unit that is."""
     row = district.units[unit]

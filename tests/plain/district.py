@@ -54,7 +54,8 @@ class District:
 
     def year_start(self, month: int) -> int:
         """The first month of the programme year that a month lies in."""
-        while month % 12 != parameter("year_first_month") - 1:
+        first = parameter("year_first_month") - 1
+        while month % 12 != first:
             month -= 1
         return month
 

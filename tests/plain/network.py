@@ -139,11 +139,16 @@ def _place(district: District) -> dict[str, dict]:
     return {row["code"]: row for row in district.rows("place")}
 
 
+def _divides(place: dict) -> bool:
+    """Whether it is an administrative village or an urban community: what a town is divided into."""
+    return place["level"] in ("village", "community")
+
+
 def village_of(district: District, unit: dict) -> str | None:
     here = _place(district).get(unit.get("place_code"))
     if here is None:
         return None
-    return {"village": here["code"], "group": here["parent_code"]}.get(here["level"])
+    return here["parent_code"] if here["level"] == "group" else here["code"] if _divides(here) else None
 
 
 def town_of(district: District, unit: dict) -> str | None:
@@ -153,7 +158,7 @@ def town_of(district: District, unit: dict) -> str | None:
     above = _place(district).get(here["parent_code"])
     if here["level"] == "group":
         return above["parent_code"] if above else None
-    return {"town": here["code"], "village": here["parent_code"]}.get(here["level"])
+    return here["parent_code"] if _divides(here) else here["code"] if here["level"] == "town" else None
 
 
 def _registrar(district: District, place: dict) -> int | None:
@@ -190,6 +195,7 @@ def _served_towns(district: District, month: int):
 
 
 def _villages(district: District):
+    """Urban communities are none of them: the rule of one clinic each is about administrative villages."""
     return [row for row in district.rows("place") if row["level"] == "village" and row["seat"] is not True]
 
 
@@ -207,12 +213,14 @@ def _one_clinic(district: District, month: int):
 
 def _dense(district: District) -> list[dict]:
     return [
-        row for row in district.rows("place") if row["dense"] is True and row["level"] in ("town", "village")
+        row
+        for row in district.rows("place")
+        if row["dense"] is True and (row["level"] == "town" or _divides(row))
     ]
 
 
 def _unit_of_dense(district: District, place: dict) -> int | None:
-    return (_unit_of_village if place["level"] == "village" else _registrar)(district, place)
+    return (_unit_of_village if _divides(place) else _registrar)(district, place)
 
 
 def _all_dense(district: District, month: int):

@@ -113,9 +113,10 @@ class Flow:
         if not self.each_level:
             numerator, denominator = rolled_up(district, numerator), rolled_up(district, denominator)
         found = {}
+        windows = {month: self._windows(district, month) for month in district.months}
         for unit in district.units:
             for month in district.months:
-                for basis, months in self._windows(district, month).items():
+                for basis, months in windows[month].items():
                     n = sum(numerator[unit, one] for one in months)
                     of = sum(denominator[unit, one] for one in months) if self.of else None
                     found[unit, month, basis] = (n, of, of)
@@ -161,12 +162,9 @@ def _open_in_year(unit: dict, year: int) -> bool:
 
 def _approved(district: District, band: str, unit: int, year: int) -> int | None:
     latest: dict[str, dict] = {}
-    for row in sorted(
-        district.rows("population"), key=lambda row: (str(row.get("approved_on") or ""), row["row_id"])
-    ):
-        if (row["unit"], row["year"], row["band"]) == (unit, year, band):
-            latest.pop(row["kind"], None)
-            latest[row["kind"]] = row
+    for row in _approvals(district).get((unit, year, band), ()):
+        latest.pop(row["kind"], None)
+        latest[row["kind"]] = row
     chosen = [row for row in latest.values() if row.get("in_force")]
     if chosen:
         return chosen[-1]["persons"]
@@ -175,6 +173,17 @@ def _approved(district: District, band: str, unit: int, year: int) -> int | None
     if row is not None:
         return None if row.get("in_force") is False else row["persons"]
     return _by_name(district, band, unit, year) if kind == "recorded" else None
+
+
+@remembered
+def _approvals(district: District) -> dict[tuple[int, int, str], list[dict]]:
+    """(unit, year, band) -> its approvals, the latest last."""
+    found: dict[tuple[int, int, str], list[dict]] = {}
+    for row in sorted(
+        district.rows("population"), key=lambda row: (str(row.get("approved_on") or ""), row["row_id"])
+    ):
+        found.setdefault((row["unit"], row["year"], row["band"]), []).append(row)
+    return found
 
 
 @remembered

@@ -99,7 +99,8 @@ def project(tmp_path: Path) -> Path:
     shutil.copytree(
         ROOT,
         copy,
-        ignore=shutil.ignore_patterns(".git", ".venv*", "var", "wheels", "tests", "__pycache__", ".*_cache"),
+        # What Python has compiled is kept: each copy is run once, and would compile everything anew.
+        ignore=shutil.ignore_patterns(".git", ".venv*", "var", "wheels", "tests", ".*_cache"),
     )
     return copy
 

@@ -47,7 +47,10 @@ def test_every_mistake_is_told_in_words(own, capsys, language):
 def test_accounts_say_what_became_of_every_feature(own, capsys):
     write_ground(own)
     _, said = say(capsys, "en")
-    assert "Villages: 115 = 114 采用 · used + 1 有提示 · with a remark + 0 未采用 · refused" in said
+    assert (
+        "Villages and communities: 115 = 114 采用 · used + 1 有提示 · with a remark + 0 未采用 · refused"
+        in said
+    )
 
 
 def test_good_files_are_no_mistake(own, capsys, tmp_path):

@@ -14,7 +14,7 @@ from websockets.sync.client import connect
 from app import HEADERS
 from commands import server
 from commands.environment import Stop
-from signin.door import is_local
+from signin.door import comes_from_elsewhere, is_local
 
 
 @pytest.fixture
@@ -60,6 +60,26 @@ def test_a_free_port_is_taken_as_asked(busy_port: int):
 def test_who_counts_as_this_machine(client: str | None, host: str, local: bool):
     scope = {"client": (client, 1234) if client else None, "headers": [(b"host", host.encode())]}
     assert is_local(scope) is local
+
+
+@pytest.mark.parametrize(
+    ("headers", "elsewhere"),
+    [
+        ({}, False),
+        ({"origin": "http://127.0.0.1:8501"}, False),
+        ({"origin": "http://localhost:3000"}, True),  # another program's page on this machine
+        ({"origin": "null"}, True),
+        (
+            {"x-forwarded-for": "10.1.2.3"},
+            True,
+        ),  # a proxy on this machine hands on the whole network's requests
+        ({"forwarded": "for=10.1.2.3"}, True),
+    ],
+)
+def test_what_others_send_through_this_machine_is_told_apart(headers: dict[str, str], elsewhere: bool):
+    sent = {"host": "127.0.0.1:8501"} | headers
+    scope = {"headers": [(name.encode(), value.encode()) for name, value in sent.items()]}
+    assert comes_from_elsewhere(scope) is elsewhere
 
 
 @pytest.fixture(scope="module")

@@ -27,9 +27,11 @@ def test_a_group_is_a_module_a_room_or_a_store(nodeid: str, group: str):
 
 
 def test_what_takes_longest_begins_first_and_the_rest_keeps_its_order():
-    names = ["tests/a.py::one", "tests/a.py::two", f"{sharing.LONGEST[1]}::x", f"{sharing.LONGEST[0]}::y"]
+    store = "tests/spec/test_through_files.py::test_x[a-0]"
+    rest = ["tests/a.py::one", "tests/a.py::two"]
+    names = [store, *rest, f"{sharing.LONGEST[1]}::x", f"{sharing.LONGEST[0]}::y"]
     found = sharing.in_order([SimpleNamespace(nodeid=name) for name in names])
-    assert [item.nodeid for item in found] == [names[3], names[2], names[0], names[1]]
+    assert [item.nodeid for item in found] == [names[4], names[3], *rest, store]
 
 
 def test_what_is_named_is_there():

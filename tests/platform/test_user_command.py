@@ -206,12 +206,6 @@ def test_run_on_an_installation_without_accounts_makes_one(home, capsys):
     assert "http://127.0.0.1:8501" in told and "admin" in told and "manage.py user add" in told
 
 
-def test_who_signs_in_elsewhere_is_told_how(home, capsys):
-    (home.folder / "config.toml").write_text('sign_in = "proxy"\n', "utf-8")
-    make_first_account(open_installation(), "here")
-    assert "--no-password" in capsys.readouterr().out
-
-
 # -- the log -----------------------------------------------------------------------------------------
 
 

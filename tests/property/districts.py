@@ -161,10 +161,10 @@ def _teams(draw: random.Random, base: int) -> list[dict]:
 
 
 def _places(base: int) -> list[dict]:
-    """A village, three groups of it, and a building in the first group."""
+    """A village or community, three groups of it, and a building in the first group."""
     village = f"V{base}"
     places = [
-        (0, village, "village", works.town(base)),
+        (0, village, ("village", "community")[base // 100 % 2], works.town(base)),
         *((n, f"{village}G{n}", "group", village) for n in (1, 2, 3)),
     ]
     places.append((4, f"{village}B1", "building", f"{village}G1"))

@@ -21,7 +21,7 @@ MONTHS = 14
 
 
 def tables(seed: int) -> Tables:
-    """A town of three villages, a centre, eight clinics that open and close, thirty people in twelve groups."""
+    """A town of three villages and a community, a centre, eight clinics that open and close, thirty people in twelve groups."""
     draw = random.Random(seed)
 
     def point() -> dict:
@@ -33,14 +33,17 @@ def tables(seed: int) -> Tables:
         month = draw.randint(FIRST, FIRST + MONTHS)
         return draw.choice([first_day(month), last_day(month)])
 
-    villages = ["V1", "V2", "V3"]
+    villages = ["V1", "V2", "V3", "Q1"]
     units = [{"kind": "bureau", "parent": None}, {"kind": "centre", "parent": 1, "place_code": "T"}]
     for _ in range(8):
         clinic = {"kind": "clinic", "parent": 2, "place_code": draw.choice(villages)}
         opened, closed = draw.choice([None, None, day()]), draw.choice([None, None, day()])
         units.append(clinic | {"opened_on": opened, "closed_on": closed})
     places = [{"code": "T", "level": "town"}]
-    places += [{"code": code, "level": "village", "parent_code": "T"} for code in villages]
+    places += [
+        {"code": code, "level": "village" if code[0] == "V" else "community", "parent_code": "T"}
+        for code in villages
+    ]
     places += [{"code": f"G{n}", "level": "group", "parent_code": draw.choice(villages)} for n in range(12)]
     people = range(1, 31)
     areas = [
@@ -67,7 +70,7 @@ def tables(seed: int) -> Tables:
                 "unit": draw.randint(2, 10),
                 "start_on": draw.choice([first_day(FIRST - 20), day()]),
                 "end_on": draw.choice([None, None, last_day(FIRST + 9)]),
-                "place": draw.choice([None, *range(5, 17)]),
+                "place": draw.choice([None, *range(6, 18)]),
             }
             for n in people
         ],

@@ -200,12 +200,13 @@ def town(base: int) -> str:
 
 
 def places(draw: random.Random, base: int) -> list[dict]:
-    """Two towns with villages: one the seat of its town, some dense with newcomers, one with a group."""
+    """Two towns with villages and communities: some a town's seat, some dense with newcomers, one with a group."""
     first, second, code = town(base), f"W{base}T2", f"W{base}V"
     rows = [(first, "town", None), (second, "town", None), (f"{code}1", "village", first)]
     rows += [
         (f"{code}2", "village", first),
-        (f"{code}3", "village", second),
+        (f"{code}3", draw.choice(["village", "community"]), second),
+        (f"{code}4", "community", first),
         (f"{code}G", "group", f"{code}1"),
     ]
     return [
@@ -216,7 +217,7 @@ def places(draw: random.Random, base: int) -> list[dict]:
             "name": code,
             "level": level,
             "parent_code": above,
-            "seat": draw.choice([True, False, False, None]) if level == "village" else None,
+            "seat": draw.choice([True, False, False, None]) if level in ("village", "community") else None,
             "dense": draw.choice([True, False, None]),
         }
         for number, (code, level, above) in enumerate(rows)
@@ -225,7 +226,7 @@ def places(draw: random.Random, base: int) -> list[dict]:
 
 def placed(draw: random.Random, unit: dict, base: int) -> dict:
     """A unit with the place in which it lies, where nothing else says."""
-    codes = [f"W{base}{ending}" for ending in ("T1", "T2", "V1", "V2", "V2", "V3", "VG", "nowhere")]
+    codes = [f"W{base}{ending}" for ending in ("T1", "T2", "V1", "V2", "V2", "V3", "V4", "VG", "nowhere")]
     return unit if unit.get("place_code") else unit | {"place_code": draw.choice([*codes, None])}
 
 

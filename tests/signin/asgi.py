@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
+
+
+def _run(coroutine) -> None:
+    """To its end, in a thread of its own: the browser's driver leaves a running loop in the tests' thread."""
+    with ThreadPoolExecutor(1) as one:
+        one.submit(asyncio.run, coroutine).result()
 
 
 @dataclass
@@ -68,7 +75,7 @@ def ask(
         elif message["type"] == "http.response.body":
             answer.body += message.get("body", b"")
 
-    asyncio.run(app(scope, receive, send))
+    _run(app(scope, receive, send))
     return answer
 
 
@@ -91,5 +98,5 @@ def dial(app, cookie: str | None = None, **headers: str) -> str:
     async def send(message):
         said.append(message["type"])
 
-    asyncio.run(app(scope, receive, send))
+    _run(app(scope, receive, send))
     return "closed" if said == ["websocket.close"] else "passed"

@@ -7,13 +7,15 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 from starlette.responses import PlainTextResponse
 
 from data.access import accounts, audit
 from data.access.sessions import Limits
 from data.access.tables import PLAN, entry, session
 from data.small_database import open_database
-from signin.desk import Desk
+from signin.cookies import token_in
+from signin.desk import Desk, Refused
 from signin.gate import DOOR, OUT, PASSWORD, Gate, own_place
 from signin.settings import Settings
 from tests.signin.asgi import ask, dial
@@ -257,3 +259,65 @@ def test_both_languages(gate):
 def test_nothing_of_the_door_is_kept_by_the_browser(gate):
     for answer in (ask(gate, DOOR), ask(gate, "/"), come_in(gate), come_in(gate, password="x")):
         assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", [f"{DOOR}?next=//[", f"{DOOR}?next=http://["])
+def test_an_address_that_is_none_is_no_error(gate, path):
+    assert ask(gate, path).status == 200
+
+
+def test_an_origin_that_is_none_is_refused(gate):
+    assert come_in(gate, headers={"sec-fetch-site": None, "origin": "http://["}).status == 403
+
+
+@pytest.mark.parametrize(
+    ("headers", "token"),
+    [
+        (["jiceng=abc"], "abc"),
+        (["a/b=1; jiceng=abc"], "abc"),  # names that a strict reader refuses
+        (["jiceng=abc; jiceng=planted"], None),
+        (["jiceng=abc", "jiceng=planted"], None),
+        (["jiceng="], None),
+        (["other=1"], None),
+        ([], None),
+    ],
+)
+def test_one_token_or_none(headers, token):
+    assert token_in(headers) == token
+
+
+def test_browsers_keep_nothing_of_what_lies_behind(gate):
+    token = come_in(gate).token
+    assert ask(gate, "/media/x.csv", cookie=token).headers["cache-control"] == "no-store"
+    assert "cache-control" not in ask(gate, "/static/js/x.js", cookie=token).headers
+
+
+def test_accounts_that_cannot_be_read_let_nobody_in(database):
+    class Broken(Desk):
+        def session(self, token):
+            raise OperationalError("select", {}, Exception("gone"))
+
+    gate = Gate(inside, lambda: Broken(database, SETTINGS))
+    answer = ask(gate, "/", cookie="x")
+    assert answer.status == 503 and "稍后" in answer.body.decode()
+    assert dial(gate, "x") == "closed"
+
+
+def test_a_password_that_was_set_anew_meanwhile_lets_nobody_in(database, monkeypatch):
+    desk, fits = Desk(database, SETTINGS), accounts.password_fits
+
+    def and_meanwhile(connection, name, password):
+        found = fits(connection, name, password)
+        with database.writing() as other:
+            accounts.set_password(other, found, NEW, "admin", least=10, must_change=False)
+        return found
+
+    monkeypatch.setattr(accounts, "password_fits", and_meanwhile)
+    assert desk.sign_in("wang", GOOD, "10.0.0.1") == Refused("wrong")
+
+
+def test_an_open_session_cannot_try_old_passwords_without_end(gate):
+    token = come_in(gate).token
+    for _ in range(SETTINGS.failures):
+        assert "不对" in change(gate, token, "not it", NEW).body.decode()
+    assert "分钟" in change(gate, token, GOOD, NEW).body.decode()

@@ -346,15 +346,16 @@ def _whole(card: Card, parts: tuple, status: str | None) -> tuple:
     return numerator, listed, denominator, value, status
 
 
-def actual(table: pd.DataFrame, place: tuple[str, int, str]) -> tuple | None:
-    """What was published there; None: no row."""
-    if place not in table.index:
-        return None
-    row = table.loc[place]
-    whole = [
-        None if pd.isna(row[part]) else int(row[part]) for part in ("numerator", "listed", "denominator")
-    ]
-    return (*whole, None if pd.isna(row["value"]) else float(row["value"]), row["status"])
+def actual(table: pd.DataFrame) -> dict[tuple[str, int, str], tuple]:
+    """(unit, month, basis) -> what was published there, of rows with that index; places without a row are not in it."""
+    whole = (
+        [None if pd.isna(n) else int(n) for n in table[part]]
+        for part in ("numerator", "listed", "denominator")
+    )
+    values = [None if pd.isna(value) else float(value) for value in table["value"]]
+    found = dict(zip(table.index, zip(*whole, values, table["status"], strict=True), strict=True))
+    assert len(found) == len(table), "several figures of one place"
+    return found
 
 
 def _same(want: tuple | None, have: tuple | None) -> bool:
@@ -369,9 +370,9 @@ def _same(want: tuple | None, have: tuple | None) -> bool:
 
 def differences(spec: Spec, table: pd.DataFrame) -> list[str]:
     """Where the published figures are not the expected ones, in words."""
-    found = []
+    found, published = [], actual(table)
     for place, want in expected(spec).items():
-        have = actual(table, place)
+        have = published.get(place)
         if not _same(want, have):
             unit, month, basis = place
             found.append(

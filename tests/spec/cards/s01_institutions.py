@@ -18,7 +18,7 @@ _OPEN = """
 
 
 def places(of: str) -> str:
-    """Two towns: the first with a centre and three villages, the second with a village and no unit."""
+    """Two towns: the first with a centre, three villages and two communities, the second with a village and no unit."""
     return f"""
         unit
         code | kind    | parent | place_code | opened_on  | closed_on
@@ -30,16 +30,21 @@ def places(of: str) -> str:
         K3   | clinic  | C1     | {of}G1     | 2025-06-01 | -
         K4   | clinic  | C1     | {of}V4     | 2025-07-01 | 2025-09-30
         K5   | clinic  | C1     | {of}XX     | -          | -
+        K6   | clinic  | C1     | {of}Q1     | -          | -
+        K7   | clinic  | C1     | {of}G2     | 2025-08-01 | -
 
         place
-        unit | place  | code   | name | parent_code | level   | seat | dense
-        B    | {of}T1 | {of}T1 | t1   | -           | town    | -    | -
-        B    | {of}T2 | {of}T2 | t2   | -           | town    | -    | yes
-        B    | {of}V1 | {of}V1 | v1   | {of}T1      | village | no   | -
-        B    | {of}V2 | {of}V2 | v2   | {of}T1      | village | -    | yes
-        B    | {of}V3 | {of}V3 | v3   | {of}T1      | village | yes  | no
-        B    | {of}V4 | {of}V4 | v4   | {of}T2      | village | -    | -
-        B    | {of}G1 | {of}G1 | g1   | {of}V2      | group   | -    | -
+        unit | place  | code   | name | parent_code | level     | seat | dense
+        B    | {of}T1 | {of}T1 | t1   | -           | town      | -    | -
+        B    | {of}T2 | {of}T2 | t2   | -           | town      | -    | yes
+        B    | {of}V1 | {of}V1 | v1   | {of}T1      | village   | no   | -
+        B    | {of}V2 | {of}V2 | v2   | {of}T1      | village   | -    | yes
+        B    | {of}V3 | {of}V3 | v3   | {of}T1      | village   | yes  | no
+        B    | {of}V4 | {of}V4 | v4   | {of}T2      | village   | -    | -
+        B    | {of}G1 | {of}G1 | g1   | {of}V2      | group     | -    | -
+        B    | {of}Q1 | {of}Q1 | q1   | {of}T1      | community | -    | yes   # has one clinic, then two
+        B    | {of}Q2 | {of}Q2 | q2   | {of}T1      | community | -    | -     # has none
+        B    | {of}G2 | {of}G2 | g2   | {of}Q1      | group     | -    | -
         """
 
 
@@ -204,7 +209,7 @@ SPECS = [
     ),
     Spec(
         "village_clinic_per_village",
-        "villages but seats of towns with exactly one clinic, at the centre of the town, else at the bureau",
+        "villages but communities and seats of towns with exactly one clinic, at the centre of the town, else at the bureau",
         places("vil"),
         {
             ("C1", "2025-01"): (1, 2),  # K1 in V1
@@ -378,15 +383,16 @@ SPECS = [
     ),
     Spec(
         "floating_population_sites",
-        "units that lie in a town or village marked as dense",
+        "units that lie in a town, village or community marked as dense",
         places("den"),
         {
-            ("C1", "2025-01"): 0,
-            ("C1", "2025-02..2025-05"): 1,  # K2 in V2
-            ("C1", "2025-06"): 1 + 1,  # K3 in a group of V2
-            ("B", "2025-07..2025-09"): 2 + 1,  # K4 in a village of T2
+            ("C1", "2025-01"): 1,  # K6 in Q1
+            ("C1", "2025-02..2025-05"): 1 + 1,  # K2 in V2
+            ("C1", "2025-06"): 2 + 1,  # K3 in a group of V2
+            ("B", "2025-07"): 3 + 1,  # K4 in a village of T2
+            ("B", "2025-08..2025-09"): 4 + 1,  # K7 in a group of Q1
             ("K4", "2025-09"): 1,
-            ("B", "2025-10"): 2,
+            ("B", "2025-10"): 4,
         },
     ),
     Spec(
@@ -394,11 +400,11 @@ SPECS = [
         "dense places in which a unit is open, of all that are marked",
         places("dec"),
         {
-            ("C1", "2025-01"): (0, 1),
-            ("C1", "2025-02..2025-12"): (1, 1),
-            ("B", "2025-06"): (1, 1 + 1),
-            ("B", "2025-07..2025-09"): (1 + 1, 2),
-            ("B", "2025-10"): (1, 2),
+            ("C1", "2025-01"): (1, 2),  # Q1, not yet V2
+            ("C1", "2025-02..2025-12"): (1 + 1, 2),
+            ("B", "2025-06"): (2, 2 + 1),
+            ("B", "2025-07..2025-09"): (2 + 1, 3),
+            ("B", "2025-10"): (2, 3),
         },
     ),
     Spec(

@@ -191,7 +191,7 @@ SPECS = [
     ),
     Spec(
         "village_without_clinic",
-        "villages but seats of towns in which no clinic is open, at the centre of the town, else at the bureau",
+        "villages but communities and seats of towns in which no clinic is open, at the centre of the town, else at the bureau",
         places("vno"),
         {
             ("C1", "2025-01"): 1,  # V2
@@ -204,7 +204,7 @@ SPECS = [
     ),
     Spec(
         "village_several_clinics",
-        "villages in which two clinics are open, one of them in a group of the village",
+        "villages but communities in which two clinics are open, one of them in a group of the village",
         places("vtwo"),
         {
             ("C1", "2025-01..2025-05"): 0,

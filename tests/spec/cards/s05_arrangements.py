@@ -8,7 +8,7 @@ from tests.spec.sorts import checked
 
 
 def grids(of: str) -> str:
-    """Two towns with grids of one team, of two, of none, and of one that is not in the list."""
+    """Two towns with grids (villages, a community, groups) of one team, of two, of none, and of one that is not in the list."""
     return f"""
         unit
         code | kind   | parent | place_code
@@ -25,7 +25,7 @@ def grids(of: str) -> str:
         p5    | {of}v2    | e    | {of}town1       | village | {of}N3       # no such team
         p6    | {of}v3    | f    | {of}town1       | village | {of}N1
         p7    | {of}v4    | g    | {of}town2       | village | {of}N4
-        p8    | {of}v5    | h    | {of}town2       | village | -
+        p8    | {of}v5    | h    | {of}town2       | community | -
         p9    | {of}b1    | i    | {of}v3          | building | {of}N1      # too small to be a grid
 
         team
