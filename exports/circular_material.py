@@ -66,6 +66,7 @@ def appraised(
         indicators=indicators(principal, published_, sheet, scores, int(row["month"]), row["period"], tree),
         findings=findings,
         mend_by=mend_by,
+        left_out=[unit for unit, _ in rounds.left_out(principal, register, number)],
     )
 
 
@@ -128,7 +129,7 @@ def _frozen(line: Line | None, name: str, now: Figure | None) -> Ranked:
     """What was frozen with the score; of a figure that is hidden from whoever asks, nothing."""
     if line is None:
         return _ranked_row(name, None, None, None, "none")
-    if now is not None and now.status == HIDDEN:
+    if line.hidden or (now is not None and now.status == HIDDEN):
         return _ranked_row(name, None, None, None, HIDDEN)
     status = "ok" if line.value is not None else line.reason if line.reason in published.STATUSES else "none"
     return _ranked_row(name, line.numerator, line.denominator, line.value, status)

@@ -8,6 +8,7 @@ figure's status says ``hidden``, so that nobody takes it for missing. What is pr
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -79,6 +80,11 @@ def is_sensitive(card: Card) -> bool:
 def sees_all(principal: Principal) -> bool:
     """Whether nothing is hidden from somebody: the people of every unit, in every system, are theirs to see."""
     return principal.persons.everything and not principal.systems
+
+
+def as_public(principal: Principal) -> Principal:
+    """Who reads what somebody hands round: the same figures, and nobody's people. Papers are made for their readers."""
+    return replace(principal, rights=principal.rights - {"persons"})
 
 
 def shown_to(principal: Principal, figures: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from metrics import wording
 from metrics.appraisal import rounds
 from metrics.appraisal.doctors import warned_doctors
 from metrics.appraisal.ground import SCORING_RIGHT
@@ -16,6 +17,7 @@ from metrics.appraisal.sheet import Sheet, own, sheets, shown
 from metrics.proof import evidence_of
 from metrics.reading import within
 from metrics.sentences import sentences
+from metrics.small_numbers import threshold
 from metrics.standards import value_in
 from pages import _rounds
 from pages._appeals import appeal_form, appeals
@@ -39,6 +41,7 @@ from pages._view import selector
 from pages._who import principal
 
 _OF_SUBJECT = ("subject", "item")
+_NAMED = 20  # names of a note
 
 
 def choose_sheet(here: Here, known: pd.DataFrame, every: dict[str, Sheet]) -> str:
@@ -106,6 +109,7 @@ def ranking(here: Here, found: Round) -> None:
     if under_parent:
         st.caption(text("appraisal.under", name=here.name_of(here.unit)))
     board(band(here, found, rows), key="band")
+    hidden_totals(here, found)
     if rows.empty:
         st.info(text("appraisal.nobody"))
         return
@@ -116,6 +120,15 @@ def ranking(here: Here, found: Round) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         pager("ranking", pages, page)
     st.caption(text("appraisal.ranking_draft" if found.is_draft else "appraisal.ranking_about"))
+
+
+def hidden_totals(here: Here, found: Round) -> None:
+    """Who is left out of the ranking, as the total would tell small numbers."""
+    mine = set(within(here.tree, here.unit))
+    names = [subject_words(here, *subject) for subject in found.left_out if subject[0] in mine]
+    if names:
+        told = here.text("list.enumeration").join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        st.caption(here.text("appraisal.totals_hidden", n=len(names), names=told))
 
 
 def asked_subject(here: Here, found: Round) -> tuple[int, str] | None:
@@ -159,6 +172,10 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
         asks = st.query_params.get("item") is not None or row.open > 0
         with st.expander(text("appraisal.score_by_hand", n=row.open), expanded=asks):
             entry_form(here, found, unit, staff_no, lines)
+    if any(line.hidden for line in lines):
+        st.caption(
+            wording.hidden_why(text, threshold(int(found.row["month"]))) + text("appraisal.lines_hidden")
+        )
     board(line_table(here, found, lines, second, code), key="lines")
     _evidence(here, found, unit, staff_no)
     if found.row["state"] == rounds.PUBLISHED and unit in principal().own and principal().may("answer"):
