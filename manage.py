@@ -67,7 +67,24 @@ COMMANDS = {
         False,
         "账号：新建、改密码、列出、修改、停用 · accounts: who may come in, as what",
     ),
+    "keys": (
+        "commands.keys:main",
+        False,
+        "居民姓名的密钥：更换、核对 · key of residents' names: another one, whether it opens everything",
+    ),
     "audit": ("commands.audit:main", False, "核验或导出日志 · whether the log stands, and the log as a file"),
+    "migrate": (
+        "commands.migrate:main",
+        False,
+        "PostgreSQL：把数据库升级到本版本 · bring the database to this version",
+    ),
+    "database": (
+        "commands.database:main",
+        False,
+        "PostgreSQL：建立角色、查看状态 · make its roles, tell how it stands",
+    ),
+    "backup": ("commands.backup:main", False, "备份全部数据 · a copy of everything, checked"),
+    "restore": ("commands.restore:main", False, "从备份恢复 · put a copy in force"),
     "catalogue": (
         "commands.figures:catalogue",
         False,
@@ -191,6 +208,13 @@ def parser():
         help="候选点来源 · where sites of the proposal come from",
     )
     _user_arguments(sub["user"])
+    sub["keys"].add_argument(
+        "deed",
+        choices=("rotate", "check", "seal"),
+        help="rotate 更换并重新加密 · another key, everything sealed anew; check 核对 · whether everything opens; "
+        "seal 加密旧版本的明文姓名 · seal names that an older release kept in the clear",
+    )
+    _database_arguments(sub)
     sub["audit"].add_argument(
         "--verify",
         action="store_true",
@@ -217,6 +241,36 @@ def parser():
         "--check", action="store_true", help="change nothing, fail where something would change"
     )
     return top
+
+
+def _database_arguments(sub):
+    """What may be said of the database and its copies. Addresses are in config.toml and the environment, never here."""
+    sub["migrate"].add_argument("--show", action="store_true", help="只列出步骤 · only tell what it would do")
+    sub["migrate"].add_argument("--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing")
+    deeds = sub["database"].add_subparsers(dest="deed", required=True, metavar="roles|status")
+    roles = deeds.add_parser("roles", help="建立所有者、写入、只读角色 · make owner, writer and reader")
+    roles.add_argument(
+        "--login",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="看板的登录账号，加入写入和只读角色 · login of the dashboard: becomes a member of writer and reader",
+    )
+    roles.add_argument("--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing")
+    deeds.add_parser("status", help="版本、角色 · version, roles")
+    sub["backup"].add_argument("folder", help="备份放在此文件夹内的新文件夹 · the copy is a new folder in it")
+    sub["backup"].add_argument(
+        "--with-key",
+        action="store_true",
+        help="连同密钥（否则须另行保管）· with the keys, which are otherwise to be kept apart",
+    )
+    sub["restore"].add_argument("folder", help="一份备份 · one copy")
+    sub["restore"].add_argument(
+        "--over", action="store_true", help="替换现有数据 · in place of the data that are there"
+    )
+    sub["restore"].add_argument(
+        "--check", action="store_true", help="只核对备份 · only check the copy, change nothing"
+    )
 
 
 def _user_arguments(parser):

@@ -10,6 +10,7 @@ from data.intake.deciding import DecisionError
 from data.intake.layouts import LayoutError
 from data.intake.mapping import MappingError
 from data.intake.undoing import UndoError
+from data.keys import KeyFileError
 from data.store import StoreError
 from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
@@ -17,6 +18,7 @@ from metrics.standards import StandardsError
 _EXPECTED = (
     ConfigError,
     InstallationError,
+    KeyFileError,
     StoreError,
     LayoutError,
     MappingError,

@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from data.config import ConfigError
 from data.installation import InstallationError
 from data.intake.layouts import LayoutError
+from data.keys import KeyFileError
 from data.store import StoreError
 from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
@@ -16,7 +17,15 @@ from pages._store import installation
 from pages._text import Text
 
 # Their messages say what happened and what to do.
-ANSWERS = (ConfigError, InstallationError, LayoutError, NotLoggedError, StandardsError, StoreError)
+ANSWERS = (
+    ConfigError,
+    InstallationError,
+    KeyFileError,
+    LayoutError,
+    NotLoggedError,
+    StandardsError,
+    StoreError,
+)
 
 # Where the Chinese half of a message ends and the English one begins.
 _SEAM = re.compile(r"(?<=[。！])\n?(?![\u2e80-\u9fff\uff00-\uffef“‘（《])")

@@ -35,6 +35,7 @@ KINDS = (
     "supervision",
     "funds",
     "account",
+    "keys",  # another key of residents' names
     "log",  # looked at or took away the log
 )
 _START = "0" * 64

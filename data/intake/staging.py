@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table
 
+from data import identity
 from data.intake.consequences import EVIDENCE
 from data.intake.layouts import Layout
 from data.intake.rows import Refused, Rows
@@ -20,7 +21,6 @@ from data.intake.working import Working
 from data.records import unread
 from data.store import bulk_insert
 
-IDENTITY = ("name", "id_number", "phone", "address")
 _REFERENCES = 50_000  # so many new subjects are resolved at once
 
 
@@ -53,7 +53,10 @@ class Staging:
             for c in self.target.c
             if c.name not in ("row_id", "known_from", "known_to")
         ]
-        extra = [Column(f"{name}_text", String) for name in IDENTITY] if self.target is PERSON else []
+        # Names are sealed before they are staged: what a database spills to disk is on the disk.
+        extra = []
+        if self.target is PERSON:
+            extra = [Column("sealed", LargeBinary), Column("sealed_with", Integer)]
         if target.name in EVIDENCE:
             extra += [
                 Column("id_hash", BigInteger),
@@ -110,6 +113,8 @@ class Staging:
         if "family" in values:
             columns["family"] = self._numbers("family", values["family"])
         columns |= self._evidence(values)
+        if self.target is PERSON:
+            columns |= self._sealed(values, rows, columns["subject"])
         bulk_insert(work.records, self.table, pa.table({k: v for k, v in columns.items() if v is not None}))
         self.count += count
 
@@ -163,12 +168,20 @@ class Staging:
         hashed = [self.work.hasher.identifier(kind, text) for text in encoded.dictionary.to_pylist()]
         return pa.array(hashed, pa.int64()).take(encoded.indices)
 
+    def _sealed(self, values: dict[str, pa.Array], rows: Rows, subject: np.ndarray) -> dict[str, object]:
+        missing = pa.nulls(len(rows), pa.string())
+        said = pa.table(
+            {name: values.get(f"person.{name}", missing) for name in identity.Identifiers._fields}
+        )
+        sealer = self.work.sealer
+        return {
+            "sealed": identity.sealed(sealer, said, rows.key, rows.content, subject),
+            "sealed_with": np.full(len(rows), sealer.current),
+        }
+
     def _evidence(self, values: dict[str, pa.Array]) -> dict[str, pa.Array]:
         out = {}
         if self.target is PERSON:
-            for name in IDENTITY:
-                if (column := values.get(f"person.{name}")) is not None:
-                    out[f"{name}_text"] = column
             for target, kind in (("person.id_number", "id"), ("person.name", "name")):
                 if target in values:
                     out[f"{kind}_hash"] = self._hashes(kind, values[target])
