@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages._beforehand import import_shared
+from pages._behind import BEHIND
 from signin.door import Door
 
 # The page and everything on it come from this server, and what it shows cannot be sent elsewhere.
@@ -57,4 +58,4 @@ class SecurityHeaders:
 
 
 import_shared()
-app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door)])
+app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door, behind=BEHIND)])

@@ -41,6 +41,9 @@ _FAULTS = {
 }
 _WHY = {
     "name": "登录名不能为空。The name is empty.",
+    "letters": "登录名不超过 60 个字，只能用文字、数字、空格和 . _ @ - +。Names: letters, digits, blanks, . _ @ - +; at most 60.",
+    "reserved": "这个登录名是日志留给系统用的，请换一个。The log needs this name for the product itself: take another.",
+    "own": "不能修改自己的角色、机构和业务。Nobody changes what the own account may.",
     "taken": "已有这个登录名。There is an account of this name.",
     "role": f"角色须为以下之一。The role must be one of: {', '.join(ROLES)}.",
     "units": "这个角色须用 --units 写明机构编码。This role needs --units.",
@@ -92,7 +95,6 @@ def _add(arguments, installation: Installation, log: SmallDatabase, settings: Se
             systems=_listed(arguments.systems),
             password=password,
             least=settings.least,
-            must_change=invented,
         )
     print(f"已建立 · made: {_line(made)}")
     _tell(password, invented)
@@ -138,9 +140,7 @@ def _password(arguments, _installation, log: SmallDatabase, settings: Settings) 
     password, invented = _new_password(arguments, settings)
     with log.writing() as connection:
         one = _found(connection, arguments.name)
-        account_book.set_password(
-            operator(), connection, one, password, least=settings.least, must_change=invented
-        )
+        account_book.set_password(operator(), connection, one, password, least=settings.least)
     print(
         "密码已改，该账号已在所有设备上退出。The password is changed, and the account signed out everywhere."
     )

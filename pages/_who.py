@@ -88,8 +88,9 @@ def identified(known: Snapshot) -> Iterator[Asking]:
 def _identified(known: Snapshot | None = None) -> Asking:
     if serving.settings().mode == OPEN_MODE:
         return Asking(LOCAL, None)
-    session = serving.desk().session(_token())
-    if session is None or session.account.must_change:
+    desk = serving.desk()
+    session = desk.session(_token())
+    if session is None or (desk.settings.passwords and session.account.must_change):
         raise SignedOutError
     account = session.account
     return Asking(principal_of(account, _tree(known), session.address), account)
@@ -97,7 +98,7 @@ def _identified(known: Snapshot | None = None) -> Asking:
 
 def _token() -> str | None:
     """What the browser's cookie holds."""
-    return token_in(st.context.headers.get_all("Cookie"))
+    return token_in(st.context.headers.get_all("Cookie"), serving.settings().cookie)
 
 
 def _tree(known: Snapshot | None) -> Tree:

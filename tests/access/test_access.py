@@ -101,7 +101,7 @@ def test_a_disabled_account_is_out_at_once(database):
 
 
 def test_the_last_administrator_stays(database):
-    one = made(database, "root", "administrator")
+    one = made(database, "chief", "administrator")
     with pytest.raises(AccountError) as error, database.writing() as connection:
         accounts.change(
             connection, one, "test", shown="", role="administrator", units=(), systems=(), disabled=True
