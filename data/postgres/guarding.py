@@ -199,7 +199,8 @@ def make_roles(roles: Roles, database: str, logins: list[str], connection: Conne
         # Builds and lists make temporary tables.
         f"GRANT CONNECT, TEMPORARY ON DATABASE {place} TO {writer}, {reader}",
     ]
-    said += [f'GRANT {writer}, {reader} TO "{login}"' for login in logins]
+    for login in logins:  # one that inherits nothing still has to come in
+        said += [f'GRANT {writer}, {reader} TO "{login}"', f'GRANT CONNECT ON DATABASE {place} TO "{login}"']
     for schema in connection.execute(
         text("SELECT nspname FROM pg_namespace WHERE nspname = ANY (:schemas) ORDER BY 1"),
         {"schemas": list(SCHEMAS)},
