@@ -194,7 +194,8 @@ def _score_note(round_: Appraised, said: Text) -> str:
     note = "" if round_.before else said("circular.no_before")
     if round_.left_out:
         note += said("circular.totals_hidden", units=_names(round_, round_.left_out, said))
-    return note
+    step = 1 if round_.results.empty else int(round_.results["step"].max())
+    return note + (said("circular.totals_cut", step=f"{step / 100:g}") if step > 1 else "")
 
 
 def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:

@@ -390,6 +390,9 @@ def _appraisal(desk: Desk) -> Appraisal | None:
         title = desk.said(
             "papers.round", sheet=sheet.words[desk.language], month=month_name(int(row.month), desk.said)
         )
+        step = 1 if results.empty else int(results["step"].max())
+        if step > 1:
+            title += desk.said("papers.cut", step=f"{step / 100:g}")
         return Appraisal(title=title, scores=scores)
     return None
 

@@ -123,12 +123,15 @@ def ranking(here: Here, found: Round) -> None:
 
 
 def hidden_totals(here: Here, found: Round) -> None:
-    """Who is left out of the ranking, as the total would tell small numbers."""
+    """Who is left out of the ranking, and to what totals are cut down, as they would tell small numbers."""
     mine = set(within(here.tree, here.unit))
     names = [subject_words(here, *subject) for subject in found.left_out if subject[0] in mine]
     if names:
         told = here.text("list.enumeration").join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
         st.caption(here.text("appraisal.totals_hidden", n=len(names), names=told))
+    step = 1 if found.table.empty else int(found.table["step"].max())
+    if step > 1:
+        st.caption(here.text("appraisal.totals_cut", step=f"{step / 100:g}"))
 
 
 def asked_subject(here: Here, found: Round) -> tuple[int, str] | None:
@@ -154,6 +157,8 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     st.subheader(subject_words(here, unit, staff_no), anchor=False)
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
+    if row.step > 1:
+        st.caption(text("appraisal.totals_cut", step=f"{row.step / 100:g}"))
     lines, second = _rounds.lines_of(found, unit, staff_no)
     code = _rounds.code_of_subject(here, unit, staff_no)
     take_away(here, subject_lines(here, found, code, lambda: lines_frame(here, found, lines, second)))

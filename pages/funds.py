@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -167,7 +168,14 @@ def what_is_shown(lines: list[Line], doctors: DoctorMoney) -> tuple[list[Line], 
     with register().reading() as connection:
         mine = showing.shown_lines(who, connection, lines, model, round_number, terms, known, quality)
         told = showing.shown_doctors(who, connection, doctors.lines, year, terms, known)
-    return mine, doctors if len(told) == len(doctors.lines) else gathered(told)
+    whole = len(told) == len(doctors.lines)
+    return mine, replace(doctors, lines=told) if whole else gathered(told)
+
+
+def scores_shown() -> dict[int, Fraction]:
+    """The scores that may stand beside the money."""
+    with register().reading() as connection:
+        return showing.shown_scores(principal(), connection, round_number, scores)
 
 
 def changed_since(row: Any, frozen: list[Line]) -> None:
@@ -272,12 +280,13 @@ elif not lines:
     check_amounts(here, terms)
 else:
     board(totals(here, lines), key="totals")
-    may_try = sees_all and len(lines) == len(every)
+    may_see = scores_shown()
+    may_try = sees_all and len(lines) == len(every) and len(may_see) == len(scores)
     tabs = ["units", "programmes", "doctors", *(["what_if"] if may_try else []), "reconcile"]
     shown_tabs = dict(zip(tabs, st.tabs([text(f"funds.tab_{name}") for name in tabs]), strict=True))
     by_unit, by_programme, by_doctor = (shown_tabs[name] for name in tabs[:3])
     with by_unit:
-        given = {unit: float(score) for unit, score in scores.items()}
+        given = {unit: float(score) for unit, score in may_see.items()}
         shown = (names | short_names(here.tree)) if here.narrow else names
         board(unit_table(here, lines, given, shown, by_score=model == COEFFICIENT), key="units")
         if model == COEFFICIENT:

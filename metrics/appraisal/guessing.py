@@ -21,53 +21,88 @@ _AROUND, _OF_AROUND = (
     1,
 )  # how far counts may be off that are thought possible; more would call more totals safe
 
+#: Hundredths to which totals are cut down: nothing is cut, half a point, one; ``NEVER``: not even that will do.
+STEPS = (1, 50, 100)
+NEVER = 0
+_OPEN = 2  # as many numbers at least a hidden count can be, for all that is known
+
 Options = Mapping[int, Collection[int]]  # points of a line -> numerators that give them
 
 
-def tells(sheet: Sheet, lines: Sequence[Line], least: float) -> bool:
-    """Whether the total of a score tells a hidden line's count: to the public, or to an officer of one system.
+def safe_step(sheet: Sheet, lines: Sequence[Line], least: float) -> int:
+    """To how many hundredths a total must be cut down so that it tells no hidden line's count; ``NEVER``: nothing helps.
 
-    ``least``: the threshold of small numbers. A hidden count must leave as many numbers possible as there are small ones,
-    or all that were thought of.
+    To the public, or to an officer of one system, who also know the grade. ``least``: the threshold of small numbers:
+    of fewer nobody knows how many they are. A hidden count must leave at least two numbers possible.
     """
     secret = [line for line in lines if line.hidden and line.state == SCORED and line.weight]
     if not secret:
-        return False
+        return 1
     items = {line.item: sheet.item(line.item) for line in secret}
     options = {line.item: options_of(items[line.item], line, least) for line in secret}
     points = {line.item: line.points for line in secret}
     # Quarters of hidden months are sums that the year so far may tell: they hide nothing else.
     told = {key for key, item in items.items() if item.basis == PERIOD}
     systems = {key: CARDS[item.card].system for key, item in items.items()}
-    for known in (None, *sorted(set(systems.values()))):
-        left = {key: options[key] for key in items if systems[key] != known}
-        if not is_open(left, {key: points[key] for key in left}, told, least):
-            return True
-    return False
+    total = sum(line.points or 0 for line in lines)
+
+    def is_safe(step: int) -> bool:
+        low, high = _interval(sheet, total, step)
+        for known in (None, *sorted(set(systems.values()))):
+            left = {key: options[key] for key in items if systems[key] != known}
+            mine = {key: points[key] for key in left}
+            if not is_open(left, mine, told, high - total, high - low + 1):
+                return False
+        return True
+
+    return next((step for step in STEPS if is_safe(step)), NEVER)
+
+
+def cut(points: int, step: int) -> int:
+    """Hundredths of points cut down to whole steps."""
+    return points // step * step
+
+
+def _interval(sheet: Sheet, points: int, step: int) -> tuple[int, int]:
+    """The lowest and highest points that are cut to the same, and of the same grade."""
+    low, high = cut(points, step), cut(points, step) + step - 1
+    grade = sheet.grades.of(points, sheet.full)
+    same = [one for one in range(low, high + 1) if sheet.grades.of(one, sheet.full) == grade]
+    return same[0], same[-1]
 
 
 def is_open(
-    options: Mapping[str, Options], points: Mapping[str, int], told: Collection[str], least: float
+    options: Mapping[str, Options],
+    points: Mapping[str, int],
+    told: Collection[str],
+    up: int = 0,
+    step: int = 1,
 ) -> bool:
-    """Whether the sum of ``points`` leaves every count open; ``told``: who is known otherwise, and hides nobody else."""
+    """Whether the sum of ``points`` leaves every count open; ``told``: who is known otherwise, and hides nobody else.
+
+    Known is that the sum lies within ``step`` numbers, of which the highest is ``up`` above it.
+    """
     keys = list(options)
     sets = [[points[key]] if key in told else list(options[key]) for key in keys]
-    total = sum(points.values())
-    before, after = [1], [1]  # sums that are possible, as bits
+    most = sum(points.values()) + up
+    before, after = (
+        [_any_of(step)],
+        [1],
+    )  # sums that are possible, as bits; what is rounded away is one of the parts
     for each in sets[:-1]:
         before.append(_sums(before[-1], each))
     for each in sets[:0:-1]:
         after.append(_sums(after[-1], each))
     for place, key in enumerate(keys):
-        first, second = before[place], _turned(after[len(keys) - 1 - place], total)
+        first, second = before[place], _turned(after[len(keys) - 1 - place], most)
         every = {n for counts in options[key].values() for n in counts}
         left = {
             n
             for worth, counts in options[key].items()
-            if worth <= total and first & (second >> worth)  # both sides come to the rest
+            if worth <= most and first & (second >> worth)  # both sides come to the rest
             for n in counts
         }
-        if len(left) < min(least - 1, len(every)):
+        if len(left) < min(_OPEN, len(every)):
             return False
     return True
 
@@ -107,6 +142,11 @@ def _is_of_counts(card: Card, figure: Figure) -> bool:
     return bool(of) and isclose(
         figure.numerator / (of * SCALE.get(card.unit, 1)), figure.value, rel_tol=1e-9, abs_tol=1e-12
     )
+
+
+def _any_of(step: int) -> int:
+    """Bits of the numbers from 0 to ``step`` - 1."""
+    return (1 << step) - 1
 
 
 def _sums(known: int, more: Collection[int]) -> int:

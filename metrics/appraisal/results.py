@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from data.register.tables import appeal, appraisal_line, appraisal_result
 from metrics.appraisal.appeals import granted
 from metrics.appraisal.ground import round_of, scope_of, sheet_of
+from metrics.appraisal.guessing import NEVER
 from metrics.appraisal.material import Subject, with_ranks
 from metrics.appraisal.scoring import NOT_APPLICABLE, Line
 from metrics.appraisal.sheet import Sheet
@@ -19,7 +20,7 @@ from metrics.appraisal.showing import (
     hidden_before,
     shown_line,
     shown_results,
-    total_is_hidden,
+    step_of,
     total_is_theirs,
 )
 from metrics.principal import Principal
@@ -34,8 +35,8 @@ def results(
 
     Adds final (points), final_veto, final_grade, final_rank, final_peers, final_parent_rank, final_parent_peers. By
     kind and final rank. Doctors are shown of units whose people the principal may see, units to whoever may see
-    their figures; ranks are among all whose total is not hidden from the principal (``left_out``). ``to_reckon``:
-    with these, for what is made of scores and not for showing.
+    their figures. Totals that would tell the principal small numbers are cut down to ``step`` hundredths, or missing
+    (``left_out``); ranks are of what is shown. ``to_reckon``: as they are, for what is made of scores and not for showing.
     """
     row = round_of(connection, number)
     table = read_frame(connection, select(appraisal_result).where(appraisal_result.c.round == number))
@@ -49,8 +50,10 @@ def results(
         for veto, points, full in zip(table["final_veto"], table["final"], table["full"], strict=True)
     ]
     table = table.assign(final_grade=kept)
-    if not to_reckon and not sees_all(principal):
-        table = table.assign(hidden=_hidden(connection, row, table))
+    if to_reckon or sees_all(principal):
+        table = table.assign(step=1)
+    else:
+        table = table.assign(step=_steps(connection, row, table))
         table = shown_results(principal, table, ("final", "final_veto", "final_"), ("points", "veto", ""))
     scope = scope_of(principal, row["subject"])
     table = table[table["unit"].map(scope.__contains__).astype(bool)]
@@ -64,7 +67,7 @@ def left_out(principal: Principal, connection: Connection, number: int) -> list[
         return []
     scope = scope_of(principal, row["subject"])
     table = read_frame(connection, select(appraisal_result).where(appraisal_result.c.round == number))
-    gone = table[_hidden(connection, row, table)] if len(table) else table
+    gone = table[[step == NEVER for step in _steps(connection, row, table)]] if len(table) else table
     return [
         (int(one.unit), one.staff_no)
         for one in gone.itertuples()
@@ -72,16 +75,16 @@ def left_out(principal: Principal, connection: Connection, number: int) -> list[
     ]
 
 
-def _hidden(connection: Connection, row: Mapping[str, Any], table: pd.DataFrame) -> list[bool]:
-    """[result]: whether its total is hidden from the public; reckoned anew where it was published before that was kept."""
-    if not table["hidden"].isna().any():
-        return table["hidden"].astype(bool).tolist()
+def _steps(connection: Connection, row: Mapping[str, Any], table: pd.DataFrame) -> list[int]:
+    """[result]: ``step``; reckoned anew where it was published before that was kept."""
+    if not table["step"].isna().any():
+        return table["step"].astype(int).tolist()
     sheet, of = sheet_of(row), appraisal_line.c
     lines: dict[Subject, list[Line]] = {}
     for one in connection.execute(select(appraisal_line).where(of.round == row["round"])):
         lines.setdefault((one.unit, one.staff_no), []).append(as_line(one, sheet))
     keys = zip(table["unit"], table["staff_no"], strict=True)
-    return [total_is_hidden(sheet, lines.get(key, []), int(row["month"])) for key in keys]
+    return [step_of(sheet, lines.get(key, []), int(row["month"])) for key in keys]
 
 
 def _vetoes_left(connection: Connection, number: int, table: pd.DataFrame) -> list[str | None]:

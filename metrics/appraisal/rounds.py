@@ -36,7 +36,7 @@ from metrics.appraisal.material import (
 from metrics.appraisal.results import as_line, left_out, lines, results
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Sheet, frozen_text
-from metrics.appraisal.showing import total_is_hidden
+from metrics.appraisal.showing import step_of
 from metrics.figures import built
 from metrics.principal import NotAllowedError, Principal
 from metrics.reading import read_frame
@@ -239,9 +239,7 @@ def publish(
             "parent_peers": int(each.parent_peers),
             "grade": each.grade,
             "veto": each.veto if isinstance(each.veto, str) else None,
-            "hidden": total_is_hidden(
-                made.sheet, counted[int(each.unit), each.staff_no].lines, int(row["month"])
-            ),
+            "step": step_of(made.sheet, counted[int(each.unit), each.staff_no].lines, int(row["month"])),
         }
         for each in table.itertuples()
     ]

@@ -1,8 +1,9 @@
 """What of scores somebody is shown: no line that tells a small number, and no total that does.
 
 A line whose figure is not public has neither counts nor points for whoever may not see the people behind it. Its total
-stays where it leaves the hidden counts open (``metrics.appraisal.guessing``); else the subject is left out of the results,
-and ranks are among those who are shown. Who may see the people sees everything.
+stays where it leaves the hidden counts open (``metrics.appraisal.guessing``); else the totals of the round are cut down to
+steps, and a subject of which even that would tell is left out. Ranks are of what is shown. Who may see the people sees
+everything.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from metrics.appraisal.guessing import tells
+from metrics.appraisal.guessing import NEVER, safe_step
 from metrics.appraisal.material import Material, Standing, with_ranks
 from metrics.appraisal.scoring import SCORED, Line
 from metrics.appraisal.sheet import Item, Sheet
@@ -48,37 +49,54 @@ def shown_lines(principal: Principal, unit: int, lines: Sequence[Line], sheet: S
     return [shown_line(principal, unit, line, sheet.item(line.item)) for line in lines]
 
 
-def total_is_hidden(sheet: Sheet, lines: Sequence[Line], month: int) -> bool:
-    """Whether the total of these lines is not public: it would tell what one of them stands on."""
-    return tells(sheet, lines, threshold(month))
+def step_of(sheet: Sheet, lines: Sequence[Line], month: int) -> int:
+    """To how many hundredths the total of these lines is cut down for the public (``guessing.safe_step``)."""
+    return safe_step(sheet, lines, threshold(month))
 
 
 def shown_results(principal: Principal, table: pd.DataFrame, *ranked: tuple[str, str, str]) -> pd.DataFrame:
-    """Results without subjects whose total is hidden from somebody; ``hidden``: bool.
+    """Results as somebody may see them: totals of others cut down alike, without those that even so would tell.
 
-    ``ranked``: which ranks are made anew then, among those that are left: columns of points and veto, prefix of the ranks.
+    ``table`` has ``step``, to how much each is to be cut; out it says to how much it is. ``ranked``: columns of points and
+    veto, and the prefix of the ranks, which are made anew of what is shown.
     """
-    gone = table["hidden"].astype(bool) & ~table["unit"].map(lambda unit: total_is_theirs(principal, unit))
-    if not gone.any():
-        return table
-    table = table[~gone].reset_index(drop=True)
+    theirs = table["unit"].map(lambda unit: total_is_theirs(principal, unit)).astype(bool)
+    if not (~theirs & (table["step"] != 1)).any():
+        return table.assign(step=1)
+    gone = ~theirs & (table["step"] == NEVER)
+    common = int(table.loc[~theirs & ~gone, "step"].max()) if (~theirs & ~gone).any() else 1
+    exact = table[~gone].reset_index(drop=True)
+    theirs = theirs[~gone].reset_index(drop=True)
+    columns = [name for name in ("points", "second_points", "final") if name in exact]
+    level = exact.assign(**{name: exact[name] // common * common for name in columns})
     for points, veto, prefix in ranked:
-        table = with_ranks(table, points, veto, prefix)
-    return table
+        level = with_ranks(level, points, veto, prefix)
+    level = level.assign(**{name: exact[name].where(theirs, level[name]) for name in columns})
+    return level.assign(step=pd.Series(common, index=level.index).mask(theirs, 1))
 
 
 def shown_standing(principal: Principal, material: Material, found: Standing, month: int) -> Standing:
-    """The standing of a draft as somebody may see it."""
-    scores, hidden = {}, {}
-    for (unit, staff_no), one in found.scores.items():
-        theirs = sees_all(principal) or total_is_theirs(principal, unit)
-        hidden[unit, staff_no] = not theirs and total_is_hidden(material.sheet, one.lines, month)
-        if not hidden[unit, staff_no]:
-            lines = shown_lines(principal, unit, one.lines, material.sheet)
-            scores[unit, staff_no] = replace(one, lines=tuple(lines))
-    keys = zip(found.table["unit"], found.table["staff_no"], strict=True)
-    table = found.table.assign(hidden=[hidden[key] for key in keys])
-    return Standing(scores, shown_results(principal, table, ("points", "veto", "")).drop(columns="hidden"))
+    """The standing of a draft as somebody may see it; its table says by ``step`` to how much a total is cut down."""
+    keys = list(zip(found.table["unit"], found.table["staff_no"], strict=True))
+    steps = {
+        key: 1
+        if sees_all(principal) or total_is_theirs(principal, key[0])
+        else step_of(material.sheet, found.scores[key].lines, month)
+        for key in keys
+    }
+    table = found.table.assign(step=[steps[key] for key in keys])
+    table = shown_results(principal, table, ("points", "veto", ""))
+    points = {(row.unit, row.staff_no): row.points for row in table.itertuples()}
+    scores = {
+        key: replace(
+            found.scores[key],
+            points=int(points[key]),
+            lines=tuple(shown_lines(principal, key[0], found.scores[key].lines, material.sheet)),
+        )
+        for key in keys
+        if key in points
+    }
+    return Standing(scores, table)
 
 
 def hides_from(principal: Principal, material: Material, scores: Mapping[tuple[int, str], object]) -> bool:

@@ -1,14 +1,14 @@
 """What money of a settlement somebody is shown: none from which a number of people that is not public can be computed.
 
-By the score of a unit money tells its total: whose total is hidden (``metrics.appraisal.showing``) has no money here. By
-work points money is counts times points: programmes with a hidden count are not told apart, and where a unit's sum would
+By the score of a unit money tells its total: whose total is not shown as it is (``metrics.appraisal.showing``) has no
+money here, but where the score earns all of the reward, or nothing. By work points money is counts times points: programmes with a hidden count are not told apart, and where a unit's sum would
 tell one, or a count of the whole district is hidden, nobody's money is shown but that of one's own people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sqlalchemy import Connection, func, or_, select
@@ -17,6 +17,7 @@ from data.register.tables import appraisal_line
 from metrics import published
 from metrics.appraisal import rounds
 from metrics.appraisal.guessing import is_open
+from metrics.appraisal.material import Subject
 from metrics.appraisal.showing import total_is_theirs
 from metrics.cards import CARDS
 from metrics.funds.doctors import DoctorLine
@@ -24,7 +25,7 @@ from metrics.funds.scores import doctor_rounds
 from metrics.funds.settling import COEFFICIENT, Line
 from metrics.funds.terms import Terms, terms_of
 from metrics.principal import Principal
-from metrics.small_numbers import NUMERATOR, sees_all, threshold
+from metrics.small_numbers import NUMERATOR, sees_all
 
 _AROUND = 3  # how far a hidden count may be off that is thought possible
 
@@ -87,24 +88,19 @@ def shown_lines(
     if sees_all(principal) or not lines:
         return list(lines)
     if model == COEFFICIENT:
-        gone = (
-            {unit for unit, _ in rounds.left_out(principal, register, number)}
-            if number is not None
-            else set()
-        )
-        return [line for line in lines if line.unit not in gone]
+        exact = set() if number is None else {unit for unit, _ in _exact_totals(principal, register, number)}
+        return [line for line in lines if line.unit in exact or line.coefficient in (0, 1)]
     units = {line.unit for line in lines}
     poor = {unit for (unit, _), share in quality.items() if share < terms.quality}
     poor &= _with_hidden_lines(register, number)
     parts = {unit: {card for one, card in known.hidden if one == unit} for unit in units}
     if not any(parts.values()) and not poor:
         return list(lines)
-    least = threshold(terms.year * 12 + 11)
     whole = {unit: cards for unit, cards in parts.items() if not total_is_theirs(principal, unit)}
     if (
         known.of_district
         or poor
-        or not all(_sum_is_open(terms, known, unit, cards, least) for unit, cards in whole.items())
+        or not all(_sum_is_open(terms, known, unit, cards) for unit, cards in whole.items())
     ):
         return [line for line in lines if total_is_theirs(principal, line.unit)]
     return [line for line in lines if not line.programme or total_is_theirs(principal, line.unit)]
@@ -125,24 +121,39 @@ def shown_doctors(
     lines = tuple(lines)
     if sees_all(principal):
         return lines
-    hidden = {
-        doctor
-        for number in doctor_rounds(principal, register, year)
-        for doctor in rounds.left_out(principal, register, number)
-    }
-    closed = {line.centre for line in lines if (line.unit, line.staff_no) in hidden}
-    if known is not None:
-        least = threshold(year * 12 + 11)
-        for line in lines:
-            cards = {card for unit, card in known.hidden if unit == line.unit}
-            if not total_is_theirs(principal, line.unit) and not _sum_is_open(
-                terms, known, line.unit, cards, least
-            ):
-                closed.add(line.centre)
-    return tuple(line for line in lines if line.centre not in closed or total_is_theirs(principal, line.unit))
+    told = [_exact_totals(principal, register, number) for number in doctor_rounds(principal, register, year)]
+    exact = set.intersection(*told) if told else set()
+    closed = set()
+    for line in lines:
+        theirs = total_is_theirs(principal, line.unit)
+        unknown = line.coefficient not in (None, 0, 1) and (line.unit, line.staff_no) not in exact
+        cards = {card for unit, card in known.hidden if unit == line.unit} if known else set()
+        if not theirs and (unknown or not _sum_is_open(terms, known, line.unit, cards)):
+            closed.add(line.centre)
+    return tuple(
+        line if (line.unit, line.staff_no) in exact else replace(line, score=None)
+        for line in lines
+        if line.centre not in closed or total_is_theirs(principal, line.unit)
+    )
 
 
-def _sum_is_open(terms: Terms, known: Counts, unit: int, cards: Collection[str], least: float) -> bool:
+def shown_scores(
+    principal: Principal, register: Connection, number: int | None, scores: Mapping[int, Fraction]
+) -> dict[int, Fraction]:
+    """Scores of a round (``scores.scores``) that somebody is shown as they are."""
+    if number is None or sees_all(principal):
+        return dict(scores)
+    exact = {unit for unit, _ in _exact_totals(principal, register, number)}
+    return {unit: score for unit, score in scores.items() if unit in exact}
+
+
+def _exact_totals(principal: Principal, register: Connection, number: int) -> set[Subject]:
+    """Subjects of a round whose total somebody sees as it is."""
+    table = rounds.results(principal, register, number)
+    return {(int(row.unit), row.staff_no) for row in table.itertuples() if row.step == 1}
+
+
+def _sum_is_open(terms: Terms, known: Counts | None, unit: int, cards: Collection[str]) -> bool:
     """Whether the work points of a unit leave its hidden counts open, also to an officer of one system."""
     if not cards:
         return True
@@ -159,9 +170,7 @@ def _sum_is_open(terms: Terms, known: Counts, unit: int, cards: Collection[str],
         points[card] = (top - low) * step
     for system in (None, *sorted({CARDS[card].system for card in cards})):
         left = [card for card in cards if CARDS[card].system != system]
-        if not is_open(
-            {card: options[card] for card in left}, {card: points[card] for card in left}, (), least
-        ):
+        if not is_open({card: options[card] for card in left}, {card: points[card] for card in left}, ()):
             return False
     return True
 

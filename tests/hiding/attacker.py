@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 Name = tuple  # (count, unit, month, basis, stratum)
@@ -168,10 +168,22 @@ def _less(row, value, times, other, other_value):
 
 def _bounded(known: Known, equations: list) -> dict[Name, int]:
     """Unknowns whose bounds meet."""
+    low, high = _bounds(known)
+    _settle(known, equations, low, high)
+    unknown = {name for factors, _ in equations for name in factors}
+    return {name: int(low[name]) for name in unknown if low[name] == high[name]}
+
+
+def _bounds(known: Known) -> tuple[dict[Name, float], dict[Name, float]]:
     low: dict[Name, float] = defaultdict(float, dict.fromkeys(known.positive, 1.0))
     high: dict[Name, float] = defaultdict(lambda: math.inf)
     for name, value in known.shown.items():
         low[name] = high[name] = value
+    return low, high
+
+
+def _settle(known: Known, equations: list, low, high) -> None:
+    """Tighten bounds until nothing changes."""
     for _ in range(50):
         changed = False
         for few, many in known.within:
@@ -180,8 +192,76 @@ def _bounded(known: Known, equations: list) -> dict[Name, int]:
             changed |= _tighten(low, high, factors, total)
         if not changed:
             break
-    unknown = {name for factors, _ in equations for name in factors}
-    return {name: int(low[name]) for name in unknown if low[name] == high[name]}
+
+
+@dataclass
+class Sum:
+    """A sum that can be seen of things that follow from two numbers each: points of lines, money of programmes.
+
+    parts    (few, many, what they come to): names of the two numbers, and a function of them
+    between  the least and the most that the sum may be
+    """
+
+    parts: list[tuple[Name, Name, Callable[[int, int], int]]]
+    between: tuple[int, int]
+
+
+def found_with_sums(known: Known, sums: Iterable[Sum]) -> dict[Name, int]:
+    """As ``found``, with sums of functions of the numbers: what each of them leaves possible narrows the bounds."""
+    equations = [one for one in (_without(known.shown, *each) for each in known.equations) if one[0]]
+    low, high = _bounds(known)
+    _settle(known, equations, low, high)
+    possible: dict[Name, set[int]] = {}
+    for _ in range(4):
+        for one in sums:
+            _take_apart(one, low, high, possible)
+        _settle(known, equations, low, high)
+    told = {name: int(low[name]) for name in low if low[name] == high[name]}
+    told |= {name: min(values) for name, values in possible.items() if len(values) == 1}
+    return {name: value for name, value in told.items() if name not in known.shown}
+
+
+_MANY = 20_000  # pairs of numbers that are gone through
+
+
+def _take_apart(one: Sum, low, high, possible: dict[Name, set[int]]) -> None:
+    """What the parts of a sum leave of each other."""
+    options = []
+    for few, many, worth in one.parts:
+        spans = [(low[name], high[name]) for name in (few, many)]
+        if not all(math.isfinite(most) for _, most in spans):
+            return
+        if math.prod(most - least + 1 for least, most in spans) > _MANY:
+            return
+        pairs = [
+            (n, of)
+            for n in range(int(spans[0][0]), int(spans[0][1]) + 1)
+            for of in range(int(spans[1][0]), int(spans[1][1]) + 1)
+            if n <= of and n in possible.get(few, {n}) and of in possible.get(many, {of})
+        ]
+        by_worth = defaultdict(list)
+        for pair in pairs:
+            by_worth[worth(*pair)].append(pair)
+        options.append(by_worth)
+    least, most = one.between
+    for place, mine in enumerate(options):
+        others = 1  # bit n: the others may come to n
+        for other in options[:place] + options[place + 1 :]:
+            reached = 0
+            for more in other:
+                reached |= others << more
+            others = reached & ((2 << most) - 1)
+        left = [
+            pair
+            for worth, pairs in mine.items()
+            if worth <= most and (others >> max(0, least - worth)) & ((2 << (most - max(least, worth))) - 1)
+            for pair in pairs
+        ]
+        for side, name in enumerate(one.parts[place][:2]):
+            values = {pair[side] for pair in left}
+            possible[name] = possible.get(name, values) & values
+            _raise(low, name, min(possible[name]))
+            _lower(high, name, max(possible[name]))
 
 
 def _tighten(low, high, factors: Mapping[Name, int], total: int) -> bool:

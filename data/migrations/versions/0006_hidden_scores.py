@@ -11,5 +11,5 @@ down_revision = "0005"
 
 def upgrade() -> None:
     # Rounds published before have none: what is hidden of them is reckoned when they are read.
-    for table in ("appraisal_line", "appraisal_result"):
-        op.add_column(table, sa.Column("hidden", sa.Boolean()), schema="register")
+    op.add_column("appraisal_line", sa.Column("hidden", sa.Boolean()), schema="register")
+    op.add_column("appraisal_result", sa.Column("step", sa.Integer()), schema="register")
