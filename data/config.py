@@ -84,6 +84,7 @@ class Config:
     travel_mode: str
     proposal_seconds: int
     intake_chunk_rows: int
+    book_memory: str
     evidence_mb: int
     evidence_megapixels: int
     sign_in: str
@@ -195,8 +196,8 @@ def _problem(key: str, value: object) -> str | None:
         return f'proxy_header = {value!r}: must be the name of a header such as "X-Remote-User"'
     elif key in _CHOICES and value not in _CHOICES[key]:
         return f"{key} = {value!r}: must be one of {', '.join(_CHOICES[key])}"
-    elif key == "build_memory" and not re.fullmatch(r"\d+(MB|GB)", value):
-        return f'build_memory = {value!r}: must be a size such as "512MB" or "2GB"'
+    elif key in ("build_memory", "book_memory") and not re.fullmatch(r"\d+(MB|GB)", value):
+        return f'{key} = {value!r}: must be a size such as "512MB" or "2GB"'
     elif (
         key == "database"
         and value

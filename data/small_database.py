@@ -21,7 +21,7 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.schema import CreateColumn
 
 from data.installation import Installation
-from data.postgres.engines import SMALL, Server
+from data.postgres.engines import SMALL, Server, is_gone
 from data.postgres.prepared import Prepared, look
 
 BUSY = "别人正在保存，请稍候再试。Somebody else is saving: try again in a moment."
@@ -90,6 +90,8 @@ class SmallDatabase:
                     connection.execute(text(f"SET LOCAL lock_timeout = '{_WAIT_S}s'"))
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": self._lock})
             except OperationalError as error:
+                if self._prepared is not None and is_gone(error):
+                    raise  # the server is away: that is another thing than somebody who is saving
                 raise DatabaseBusyError(BUSY) from error
             with transaction:
                 yield connection

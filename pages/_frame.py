@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import streamlit as st
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from metrics.principal import NotAllowedError
 from pages._account import signed_out
-from pages._errors import ANSWERS, half, told, unreachable
+from pages._errors import ANSWERS, half, told, why_away
 from pages._log import refused
 from pages._menu import menu_of
 from pages._store import one_generation
@@ -57,7 +57,7 @@ except NotAllowedError:
     st.error(text("error.not_allowed"))
 except ANSWERS as error:
     st.error(told(error, text))
-except OperationalError as error:
-    if not unreachable(error):
+except SQLAlchemyError as error:
+    if why_away(error) is None:
         raise
     st.error(told(error, text))

@@ -14,7 +14,8 @@ from data.store import Snapshot, StoreError
 from metrics import figures
 from metrics.principal import LOCAL, Principal
 from metrics.roles import Tree, principal_of
-from pages._store import installation, one_generation
+from metrics.rows import rows_of
+from pages._store import installation, one_generation, read_as, read_as_before
 from signin import serving
 from signin.cookies import token_in
 from signin.settings import OPEN_MODE
@@ -44,16 +45,21 @@ def principal() -> Principal:
 
 def asking() -> Asking:
     """The same with the account. What is called when something was clicked runs before the page: it asks anew."""
-    return _now.get() or _identified()
+    found = _now.get()
+    if found is None:
+        found = _identified()
+        read_as(rows_of(found.principal))
+    return found
 
 
 @contextmanager
 def on_behalf_of(asked: Asking) -> Iterator[None]:
     """What a button does is done for whom it was drawn: files are made beside the page, where nobody's cookie is."""
-    token = _now.set(asked)
+    token, rows = _now.set(asked), read_as(rows_of(asked.principal))
     try:
         yield
     finally:
+        read_as_before(rows)
         _now.reset(token)
 
 
@@ -78,11 +84,8 @@ def identified(known: Snapshot) -> Iterator[Asking]:
     """Who is asking, for the whole block."""
     found = _identified(known)
     _forget_others(found)
-    token = _now.set(found)
-    try:
+    with on_behalf_of(found):
         yield found
-    finally:
-        _now.reset(token)
 
 
 def _identified(known: Snapshot | None = None) -> Asking:

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from data.keys import KeyFile
 from data.postgres.acquaintance import make_acquainted
@@ -83,8 +84,7 @@ class PostgresStore:
         with self._engines[purpose].connect() as plain:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             if snapshot is not None:
-                # Our own server gave the name; SET takes no parameters.
-                connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+                _take_up(connection, snapshot)
             self._prepared.act(connection, "writer" if purpose == WORK else "reader")
             if asking is not None:
                 for name, value in asking().settings().items():
@@ -129,6 +129,16 @@ class PostgresStore:
     def close(self) -> None:
         for engine in self._engines.values():
             engine.dispose()
+
+
+def _take_up(connection: Connection, snapshot: str) -> None:
+    """Read the state that another connection holds. OperationalError, as of a server that is away, where it is gone."""
+    try:
+        # Our own server gave the name; SET takes no parameters.
+        connection.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+    except DBAPIError as error:
+        # The server was started anew since, or ended the connection that held it.
+        raise OperationalError(None, None, error.orig) from error
 
 
 def _generation(connection: Connection) -> int:
