@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
 import pyarrow as pa
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from data import originals
 from data.installation import Installation
@@ -52,6 +52,11 @@ class Book:
         report.findings += findings[: max(0, _TOLD - len(report.findings))]
         if len(self._findings) >= _AT_ONCE:
             self._write_findings()
+
+    def forget(self, report: FileReport) -> None:
+        """Take back what was noted of a file that is not written yet."""
+        self._findings = [(about, finding) for about, finding in self._findings if about is not report]
+        self.work.records.execute(delete(problem).where(problem.c.file == report.file))
 
     def write(self, reports: Sequence[FileReport]) -> None:
         """Files whose account is complete."""

@@ -16,6 +16,7 @@ import xlsxwriter
 from sqlalchemy import select
 
 from data import originals
+from data.cleaning import harmless
 from data.installation import Installation
 from data.intake.findings import WAIT, UnreadableError
 from data.intake.layouts import load_layouts
@@ -34,7 +35,6 @@ _PLACES = {
     "zh": ("工作表", "行", "列", "内容", "规则", "严重程度"),
     "en": ("Sheet", "Row", "Column", "Value", "Rule", "Severity"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -147,10 +147,8 @@ def _csv(rows: Iterator[list[str]]) -> bytes:
 
 def _harmless(cell: str) -> str:
     """A leading quote keeps a spreadsheet from taking a text for a formula; numbers stay as they are."""
-    if not cell.startswith(_FORMULA):
-        return cell
     try:
         float(cell)
     except ValueError:
-        return "'" + cell
+        return harmless(cell)
     return cell

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, delete
 
 from data import identity
 from data.intake.consequences import EVIDENCE
@@ -129,6 +129,12 @@ class Staging:
             "file": pa.repeat(sheet.file, count),
         }
         bulk_insert(self.work.records, unread, pa.table(rows))
+
+    def abandon(self) -> None:
+        """The last sheet could not be read to its end: nothing of it counts."""
+        sheet = self.sheets.pop()
+        self.work.records.execute(delete(self.table).where(self.table.c.file == sheet.file))
+        self.work.records.execute(delete(unread).where(unread.c.file == sheet.file))
 
     def close(self) -> None:
         """All sheets have been read: ready to be merged."""
