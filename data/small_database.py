@@ -61,6 +61,11 @@ class SmallDatabase:
         self._prepared = prepared  # of a server
         self._writer = engine.execution_options(one_writer=True)
 
+    def tell(self, **told: Any) -> None:
+        """What whoever uses its connections finds among their execution options, from here on."""
+        self._engine = self._engine.execution_options(**told)
+        self._writer = self._writer.execution_options(**told)
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state, and cannot write."""
@@ -114,14 +119,13 @@ def exists(installation: Installation, plan: Plan) -> bool:
         engine.dispose()
 
 
-def open_database(installation: Installation, plan: Plan, **told: Any) -> SmallDatabase:
+def open_database(installation: Installation, plan: Plan) -> SmallDatabase:
     """Made where there is none yet; a file of an older version is completed.
 
-    ``told`` is what whoever uses its connections finds among their execution options. Raises NotPreparedError where the
-    owner of a server has to migrate it first.
+    Raises NotPreparedError where the owner of a server has to migrate it first.
     """
     if installation.database:
-        engine = Server.of(installation).engine(SMALL).execution_options(**told)
+        engine = Server.of(installation).engine(SMALL)
         return SmallDatabase(engine, plan, look(engine, makes=True, demo=_is_demo(installation)))
     path = _path(installation, plan)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -129,7 +133,7 @@ def open_database(installation: Installation, plan: Plan, **told: Any) -> SmallD
         f"sqlite:///{path}",
         poolclass=NullPool,
         connect_args={"timeout": _WAIT_S},
-        execution_options={"schema_translate_map": {plan.schema: None}, **told},
+        execution_options={"schema_translate_map": {plan.schema: None}},
     )
     event.listen(engine, "connect", _plain_transactions)
     event.listen(engine, "begin", _begin)

@@ -29,7 +29,22 @@ _LONGEST = 60  # letters of a name
 _BESIDE_LETTERS = frozenset("._@-+ ")
 #: Names that the log has for what no account did: whoever had one could be taken for the product or for a command.
 RESERVED = frozenset(
-    ["system", "local", "root", "jiceng", "manage", "manage.py", "command", "demo", "anonymous", "nobody", "系统", "本机", "命令行", "匿名"]
+    [
+        "system",
+        "local",
+        "root",
+        "jiceng",
+        "manage",
+        "manage.py",
+        "command",
+        "demo",
+        "anonymous",
+        "nobody",
+        "系统",
+        "本机",
+        "命令行",
+        "匿名",
+    ]
 )
 CHECKER = "jiceng-check"  # of ``run --check``: made and used by the command alone
 

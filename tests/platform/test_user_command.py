@@ -255,6 +255,7 @@ def test_a_log_that_stands(written, capsys):
 )
 def test_a_row_changed_by_hand_is_named(written, home, capsys, touch):
     with sqlite3.connect(home.folder / "access.sqlite") as raw:
+        raw.execute("DROP TRIGGER entry_no_update")
         assert raw.execute(touch).rowcount == 1
     raw.close()
     assert say("audit", "--verify") == 1
@@ -265,6 +266,7 @@ def test_an_end_that_was_cut_off_is_seen_with_the_head(written, home, capsys):
     say("audit", "--verify")
     head = capsys.readouterr().out.split()[-1]
     with sqlite3.connect(home.folder / "access.sqlite") as raw:
+        raw.execute("DROP TRIGGER entry_no_delete")
         raw.execute("DELETE FROM entry WHERE entry = 3")
     raw.close()
     assert say("audit", "--verify") == 0  # nothing tells it without the head
