@@ -91,6 +91,11 @@ COMMANDS = {
         "列出全部要求及对应指标 · list every requirement and its cards",
     ),
     "bench": ("tests.bench.main:main", True, "测量速度 · measure speed"),
+    "dependencies": (
+        "commands.dependencies:main",
+        True,
+        "核对所用软件包：版本、许可证、已知漏洞 · whether installed packages are the pinned ones, may be used, and are sound",
+    ),
     "lint": ("commands.lint:main", True, "统一格式并检查代码 · format and check the code"),
 }
 
@@ -246,7 +251,9 @@ def parser():
 def _database_arguments(sub):
     """What may be said of the database and its copies. Addresses are in config.toml and the environment, never here."""
     sub["migrate"].add_argument("--show", action="store_true", help="只列出步骤 · only tell what it would do")
-    sub["migrate"].add_argument("--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing")
+    sub["migrate"].add_argument(
+        "--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing"
+    )
     deeds = sub["database"].add_subparsers(dest="deed", required=True, metavar="roles|status")
     roles = deeds.add_parser("roles", help="建立所有者、写入、只读角色 · make owner, writer and reader")
     roles.add_argument(
@@ -287,9 +294,10 @@ def _user_arguments(parser):
         "enable": deeds.add_parser("enable", help="恢复 · may come in again"),
         "unlock": deeds.add_parser("unlock", help="解除锁定 · need not wait after failed sign-ins"),
         "sessions": deeds.add_parser("sessions", help="登录情况 · where it is signed in"),
+        "import": deeds.add_parser("import", help="按 csv 批量新建 · many new accounts of a csv file"),
     }
     for name, one in deed.items():
-        if name != "list":
+        if name not in ("list", "import"):
             one.add_argument("name", help="登录名 · what is typed at sign-in")
     for name in ("add", "change"):
         deed[name].add_argument(
@@ -312,6 +320,15 @@ def _user_arguments(parser):
         )
     deed["add"].add_argument(
         "--no-password", action="store_true", help="由统一认证或代理登录 · signs in through oidc or a proxy"
+    )
+    deed["import"].add_argument(
+        "file", help="csv：登录名、姓名、角色、机构编码、业务 · name, shown, role, units, systems"
+    )
+    deed["import"].add_argument(
+        "--write", action="store_true", help="建立；不写则只核对 · make them; else only look"
+    )
+    deed["import"].add_argument(
+        "--passwords", metavar="FILE", help="一次性密码保存到的新文件 · new file for the one-time passwords"
     )
     deed["sessions"].add_argument("--end", action="store_true", help="在所有设备上退出 · sign out everywhere")
 

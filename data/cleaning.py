@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Controls, what turns the direction of writing (a name could show as another), half a character, and what XML cannot hold.
-_UNFIT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
+_UNFIT = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
 _IN_TEXTS = re.compile(f"[{_UNFIT}]")
 _IN_CELLS = re.compile(f"[{_UNFIT}\t\r\n]")
 _IN_NAMES = re.compile(r'[<>:"|?*]')
