@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from commands.environment import Stop
 from commands.logged import open_log, operator
+from commands.user_import import import_accounts, parts
 from data.access import accounts
 from data.access.accounts import ROLES, Account, AccountError
 from data.installation import Installation, open_installation
@@ -64,6 +65,7 @@ def main(arguments: argparse.Namespace) -> int:
         "enable": _able,
         "unlock": _unlock,
         "sessions": _sessions,
+        "import": _import,
     }
     with open_log(installation) as log:
         try:
@@ -92,7 +94,7 @@ def _add(arguments, installation: Installation, log: SmallDatabase, settings: Se
             arguments.shown or "",
             arguments.role,
             units=units,
-            systems=_listed(arguments.systems),
+            systems=parts(arguments.systems),
             password=password,
             least=settings.least,
         )
@@ -125,7 +127,7 @@ def _change(arguments, installation: Installation, log: SmallDatabase, _settings
     if arguments.units is not None:
         values["units"] = _units(installation, arguments.units)
     if arguments.systems is not None:
-        values["systems"] = _listed(arguments.systems)
+        values["systems"] = parts(arguments.systems)
     if not values:
         raise Stop("请写明要改什么。Say what to change: --role, --units, --systems, --shown.")
     with log.writing() as connection:
@@ -179,6 +181,11 @@ def _sessions(arguments, _installation, log: SmallDatabase, settings: Settings) 
     return 0
 
 
+def _import(arguments, installation: Installation, log: SmallDatabase, settings: Settings) -> int:
+    known = _known_units(installation)
+    return import_accounts(arguments, operator(), log, settings, known, _ROLES)
+
+
 def _found(connection: Connection, name: str) -> Account:
     one = accounts.by_name(connection, name)
     if one is None:
@@ -210,7 +217,7 @@ def _tell(password: str | None, invented: bool) -> None:
 
 def _units(installation: Installation, codes: str | None) -> list[str]:
     """Codes of units as said; those that no unit has are an error once units are known."""
-    asked, known = _listed(codes), _known_units(installation)
+    asked, known = parts(codes), _known_units(installation)
     if not known and asked:
         print(
             "还没有机构名单，机构编码以后导入时再核对。No units are known yet: the codes are taken as they are."
@@ -231,13 +238,6 @@ def _known_units(installation: Installation) -> frozenset[str]:
         return frozenset()
     finally:
         store.close()
-
-
-def _listed(text: str | None) -> list[str]:
-    """``S11,S12``, with Chinese commas too."""
-    return [
-        part.strip() for part in (text or "").replace("，", ",").replace("、", ",").split(",") if part.strip()
-    ]
 
 
 def _line(one: Account) -> str:

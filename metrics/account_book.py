@@ -66,6 +66,7 @@ def add(
     systems: Collection[str] = (),
     password: str | None = None,
     least: int = 0,
+    hashed: str | None = None,
 ) -> Account:
     """A new account; see ``accounts.add``. Without a password it signs in elsewhere (OIDC, proxy); with one, somebody
     else knows it, so it is to be changed at the first sign-in."""
@@ -81,6 +82,7 @@ def add(
         systems=systems,
         password=password,
         least=least,
+        hashed=hashed,
     )
     _log(principal, connection, "add", made, after=_told(made))
     return made

@@ -113,9 +113,12 @@ def add(
     password: str | None = None,
     least: int = 0,
     must_change: bool = True,
+    hashed: str | None = None,
 ) -> Account:
     """A new account. AccountError when the name is empty, too long, reserved or taken or has odd letters, the role is
-    none, a role of units has none, or the password is too weak (``least``: its least length)."""
+    none, a role of units has none, or the password is too weak (``least``: its least length).
+
+    ``hashed``: of the password, where it was made beforehand: many of them take long, and others wait meanwhile."""
     key = folded(name)
     _check_name(key)
     if connection.execute(select(account.c.account).where(account.c.name == key)).first() is not None:
@@ -130,7 +133,7 @@ def add(
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
-        "password": None if password is None else passwords.hashed(password),
+        "password": None if password is None else hashed or passwords.hashed(password),
         "must_change": must_change and password is not None,
         "disabled": False,
         "changed_at": None if password is None else now(),
