@@ -21,10 +21,10 @@ _AROUND, _OF_AROUND = (
     1,
 )  # how far counts may be off that are thought possible; more would call more totals safe
 
-#: Hundredths to which totals are cut down: nothing is cut, half a point, one; ``NEVER``: not even that will do.
-STEPS = (1, 50, 100)
+#: Hundredths to which totals are cut down: nothing is cut, half a point, one, five; ``NEVER``: not even that will do.
+STEPS = (1, 50, 100, 500)
 NEVER = 0
-_OPEN = 2  # as many numbers at least a hidden count can be, for all that is known
+_OPEN = 3  # as many numbers at least a hidden count can be, for all that totals say; with two, the tree of units tells
 
 Options = Mapping[int, Collection[int]]  # points of a line -> numerators that give them
 
@@ -33,7 +33,7 @@ def safe_step(sheet: Sheet, lines: Sequence[Line], least: float) -> int:
     """To how many hundredths a total must be cut down so that it tells no hidden line's count; ``NEVER``: nothing helps.
 
     To the public, or to an officer of one system, who also know the grade. ``least``: the threshold of small numbers:
-    of fewer nobody knows how many they are. A hidden count must leave at least two numbers possible.
+    of fewer nobody knows how many they are. A hidden count must leave some numbers possible.
     """
     secret = [line for line in lines if line.hidden and line.state == SCORED and line.weight]
     if not secret:
