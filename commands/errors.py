@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.backup.manifest import BackupError
 from data.config import ConfigError
 from data.installation import InstallationError
 from data.intake.deciding import DecisionError
@@ -15,6 +16,7 @@ from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
 
 _EXPECTED = (
+    BackupError,
     ConfigError,
     InstallationError,
     KeyFileError,

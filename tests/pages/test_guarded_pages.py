@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 
 import pytest
@@ -38,7 +39,7 @@ def server(postgres_url: str, tmp_path_factory) -> Iterator[Guarded]:
 
 def shown(page: str, params: dict[str, str]) -> str:
     """Everything that stands on a page, without what differs by the hour."""
-    at = open_page(PAGES[page].script.removeprefix("pages/"), **params, month="2026-10")
+    at = open_page(PAGES[page].script.removeprefix("pages/"), **{"month": "2026-10", **params})
     assert not at.exception, at.exception
     words = [str(getattr(one, "value", "")) + str(getattr(one, "label", "")) for one in at.main]
     words += [one.proto.body for one in at.get("html")]
@@ -59,7 +60,9 @@ def compare(walks, who, server, marked_installation, asked_by, monkeypatch) -> l
             texts.append(shown(page, params))
         assert texts[0]
         if texts[0] != texts[1]:
-            differing.append((who.name, page, params, texts))
+            lines = difflib.ndiff(texts[1].splitlines(), texts[0].splitlines())
+            told = [line[:300] for line in lines if line[:1] in "+-"]
+            differing.append((who.name, page, params, told[:6]))
     return differing
 
 
