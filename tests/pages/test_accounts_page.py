@@ -135,11 +135,20 @@ def test_the_last_administrator_cannot_be_locked_out(log):
     at, number = of(log, "chief"), account(log, "chief").number
     at.button(key=f"disable_{number}").click().run()
     assert ZH("accounts.error_last") in [one.value for one in at.error]
-    at.selectbox(key=f"change_{number}_role").select("leader")
-    button(at, "accounts.save").click().run()
-    assert ZH("accounts.error_last") in [one.value for one in at.error]
     one = account(log, "chief")
     assert (one.role, one.disabled) == ("administrator", False)
+
+
+def test_nobody_changes_what_the_own_account_may_here(log):
+    at, number = of(log, "chief"), account(log, "chief").number
+    fields = [at.selectbox(key=f"change_{number}_role")]
+    fields += [at.multiselect(key=f"change_{number}_{name}") for name in ("units", "systems")]
+    assert all(one.disabled for one in fields)
+    assert ZH("accounts.error_own") in [one.value for one in at.caption]
+    at.text_input(key=f"change_{number}_shown").input("张老师")
+    button(at, "accounts.save").click().run()
+    assert account(log, "chief").shown == "张老师"
+    assert not of(log).selectbox(key=f"change_{account(log).number}_role").disabled
 
 
 def test_reset_disable_unlock_sign_out(log):
