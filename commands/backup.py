@@ -63,7 +63,7 @@ def back_up(installation: Installation, place: Path, *, keys: bool = False, quie
 
 
 def _dump(installation: Installation, target: Path) -> None:
-    url = address(installation)
+    url = address(installation.database)
     with owning(url) as (connection, roles):
         version = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
         if migrations.state_of(connection) != migrations.HEAD:

@@ -8,9 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from commands.environment import Stop
-from commands.owner import address, owning
+from commands.owner import configured, owning
 from data import migrations
-from data.installation import open_installation
 from data.postgres.guarding import guard, make_roles
 from data.postgres.roles import Roles, database_of, may_act_as
 
@@ -24,7 +23,7 @@ _STATES = {
 
 
 def main(arguments: argparse.Namespace) -> int:
-    url = address(open_installation())
+    url = configured()
     return _roles(url, arguments.login, arguments.sql) if arguments.deed == "roles" else _status(url)
 
 

@@ -102,6 +102,9 @@ def _make(folder: Path, **about) -> Installation:
         if store.generation() == 0:
             write_templates(folder)
             return made
+    except InstallationError:  # the database's owner has something to do first: then this is said again
+        (folder / "installation.toml").unlink()
+        raise
     finally:
         store.close()
     (folder / "installation.toml").unlink()

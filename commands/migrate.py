@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 
 from commands.environment import Stop
-from commands.owner import address, owning
+from commands.owner import configured, owning
 from data import migrations
-from data.installation import open_installation
 from data.postgres.guarding import guard
 from data.postgres.roles import Roles
 
@@ -15,8 +14,7 @@ _NEWER = "数据库比本程序新，请安装新版本的程序。\nThe databas
 
 
 def main(arguments: argparse.Namespace) -> int:
-    installation = open_installation()
-    with owning(address(installation)) as (connection, roles):
+    with owning(configured()) as (connection, roles):
         if migrations.state_of(connection) == migrations.NEWER:
             raise Stop(_NEWER)
         steps = migrations.pending(connection)

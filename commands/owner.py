@@ -10,22 +10,27 @@ from sqlalchemy import Connection, create_engine
 from sqlalchemy.pool import NullPool
 
 from commands.environment import Stop
-from data.config import OWNER_VARIABLE
-from data.installation import Installation
+from data.config import OWNER_VARIABLE, read_config
+from data.installation import home
 from data.postgres.engines import psycopg2_url
 from data.postgres.roles import Roles, act_as, existing, may_act_as
 
 _CONNECT_S = 10
 
 
-def address(installation: Installation) -> str:
+def configured() -> str:
+    """The same as ``address`` of what is configured: a database is made ready before there is an installation."""
+    return address(read_config(home()).database)
+
+
+def address(database: str) -> str:
     """Where the owner signs in: JICENG_DATABASE_OWNER, else as the dashboard does. Stop without a PostgreSQL database."""
-    if not installation.database:
+    if not database:
         raise Stop(
             "本系统数据在 DuckDB 文件中，会自动升级，不需要此命令。\n"
             "The data are in DuckDB files, which bring themselves up to date: there is nothing to do."
         )
-    return os.environ.get(OWNER_VARIABLE) or installation.database
+    return os.environ.get(OWNER_VARIABLE) or database
 
 
 @contextmanager

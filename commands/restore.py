@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import shutil
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -146,15 +145,8 @@ def _swap(staged: Path, target: Path) -> Path | None:
 # -- the database ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Place:
-    """As much of an installation as tells where its database is."""
-
-    database: str
-
-
-def _database_of(manifest: Manifest, staged: Path) -> _Place | None:
-    """Where the copy's rows belong; None: to the files. Raises BackupError where copy and configuration disagree."""
+def _database_of(manifest: Manifest, staged: Path) -> str:
+    """Where the copy's rows belong; "": to the files. Raises BackupError where copy and configuration disagree."""
     database = read_config(staged).database
     if manifest.engine == "duckdb" and database:
         raise BackupError(
@@ -166,7 +158,7 @@ def _database_of(manifest: Manifest, staged: Path) -> _Place | None:
             "备份是 PostgreSQL 数据库的，请先设置 JICENG_DATABASE（及 JICENG_DATABASE_OWNER）指向一个空数据库。\n"
             "The copy is of a PostgreSQL database: set JICENG_DATABASE (and JICENG_DATABASE_OWNER) to an empty one."
         )
-    return _Place(database) if database else None
+    return database
 
 
 def _fill(copy: Path, manifest: Manifest, url: str, *, over: bool) -> None:

@@ -44,12 +44,21 @@ def tools(monkeypatch):
     monkeypatch.setenv("PATH", str(folder), prepend=":")
 
 
+@pytest.fixture(scope="module")
+def of_files(tmp_path_factory) -> Path:
+    """A DuckDB installation; each test has a copy."""
+    folder = tmp_path_factory.mktemp("backup") / "own"
+    filled(make_installation(folder, kind="own", name="云岭"))
+    return folder
+
+
 @pytest.fixture(params=["duckdb", "postgresql"])
 def own(request, tmp_path: Path, monkeypatch) -> Iterator[Installation]:
     """An installation with something of everything, in force."""
     if request.param == "duckdb":
         monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "own"))
-        yield filled(make_installation(kind="own", name="云岭"))
+        shutil.copytree(request.getfixturevalue("of_files"), tmp_path / "own")
+        yield open_installation()
         return
     with guarded(request.getfixturevalue("postgres_url"), tmp_path / "own") as made:
         yield filled(made.installation)
@@ -141,17 +150,18 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def elsewhere(own: Installation, tmp_path: Path, monkeypatch, request) -> Iterator[Path]:
+def elsewhere(own: Installation, tmp_path: Path, request) -> Iterator[Path]:
     """An empty place to restore to: another folder, and of a server another database."""
     place = tmp_path / "elsewhere"
-    monkeypatch.setenv(HOME_VARIABLE, str(place))
-    if not own.database:
-        yield place
-        return
-    with new_database(request.getfixturevalue("postgres_url")) as url:
-        monkeypatch.setenv(DATABASE_VARIABLE, url)
-        monkeypatch.delenv(OWNER_VARIABLE)
-        yield place
+    with pytest.MonkeyPatch.context() as patch:  # its own: undone before that of ``own``
+        patch.setenv(HOME_VARIABLE, str(place))
+        if not own.database:
+            yield place
+            return
+        with new_database(request.getfixturevalue("postgres_url")) as url:
+            patch.setenv(DATABASE_VARIABLE, url)
+            patch.delenv(OWNER_VARIABLE)
+            yield place
 
 
 def say(copy: Path, **said) -> int:

@@ -5,17 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pandas as pd
 import psycopg2
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from commands import database
+from commands.installation import init
 from data import identity, records
 from data.access import open_access
 from data.access.audit import Who, write
+from data.installation import exists
+from data.migrations import SCHEMAS
 from data.postgres.engines import psycopg2_url
 from data.postgres.guarding import CLOSED, CLOSED_SCHEMAS, OPEN, RULES
+from data.postgres.prepared import NotPreparedError
 from data.register import open_register
 from data.store import bulk_insert, open_store
 from data.store.rows import Rows
@@ -362,3 +368,20 @@ def test_register_and_accounts_work_with_the_dashboards_login(here: Guarded):
         with opened.writing() as connection:
             assert connection.execute(text("SELECT current_user")).scalar_one() == here.roles.writer
         opened.close()
+
+
+def test_the_dashboards_login_waits_for_the_owner(postgres_url: str, tmp_path, capsys):
+    """Roles, then tables, then the installation: what comes too early is told, and said again later."""
+    with guarded(postgres_url, tmp_path / "first") as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JICENG_HOME", str(tmp_path / "own"))
+        with raw(made.administrator, made.roles.owner) as cursor:
+            cursor.execute("DROP SCHEMA " + ", ".join(SCHEMAS) + " CASCADE")
+            cursor.connection.commit()
+        with pytest.raises(NotPreparedError, match="Its owner runs"):
+            init(SimpleNamespace(name="云岭"))
+        assert not exists()
+        made.migrate()
+        assert database.main(SimpleNamespace(deed="status")) == 0
+        assert init(SimpleNamespace(name="云岭")) == 0
+        assert exists()
+        assert made.roles.owner in capsys.readouterr().out
