@@ -61,6 +61,7 @@ class Server:
             pool_timeout=config.database_wait_seconds,
             pool_recycle=60 * config.database_recycle_minutes,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error in the log tells no value of a row
             connect_args={
                 "connect_timeout": _CONNECT_S,
                 "application_name": f"jiceng {purpose}",

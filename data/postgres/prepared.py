@@ -6,6 +6,7 @@ the steps that lack of a demo. Anywhere else an owner runs ``manage.py migrate``
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
@@ -45,10 +46,10 @@ class Prepared:
 
     roles: Roles | None
 
-    def act(self, connection: Connection, kind: str) -> None:
-        """As ``writer`` or ``reader`` until the transaction ends, where there are such."""
+    def act(self, connection: Connection, kind: str, told: Mapping[str, str] | None = None) -> None:
+        """As ``writer`` or ``reader`` until the transaction ends, where there are such; ``told``: settings beside it."""
         if self.roles is not None:
-            act_as(connection, getattr(self.roles, kind))
+            act_as(connection, getattr(self.roles, kind), told)
 
 
 def look(engine: Engine, *, makes: bool, demo: bool = False) -> Prepared | None:

@@ -13,9 +13,10 @@ database without the three is one of somebody's own (a demo, a test): there the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 
 KINDS = ("owner", "writer", "reader")
 _LONGEST = 63 - len("_owner")  # PostgreSQL cuts names at 63 bytes
@@ -65,6 +66,7 @@ def may_act_as(connection: Connection, *names: str) -> bool:
     )
 
 
-def act_as(connection: Connection, role: str) -> None:
-    """Until the transaction ends."""
-    connection.execute(text("SELECT set_config('role', :role, true)"), {"role": role})
+def act_as(connection: Connection, role: str, told: Mapping[str, str] | None = None) -> None:
+    """Until the transaction ends; ``told``: other settings for as long. One statement: it is said at every reading."""
+    settings = [("role", role), *(told or {}).items()]
+    connection.execute(select(*(func.set_config(name, value, True) for name, value in settings)))

@@ -96,6 +96,7 @@ class DuckStore:
                     poolclass=QueuePool,
                     pool_size=_READERS,
                     pool_reset_on_return=None,
+                    hide_parameters=True,  # an error in the log tells no value of a row
                     connect_args={"read_only": True, "config": self._config(name)},
                 )
             return engine
@@ -189,7 +190,11 @@ class DuckStore:
 
     @contextmanager
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
-        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config(name)})
+        engine = create_engine(
+            f"duckdb:///{self.folder / name}",
+            hide_parameters=True,
+            connect_args={"config": self._config(name)},
+        )
         try:
             with engine.connect() as connection:
                 connection.execute(CreateSchema(part, if_not_exists=True))

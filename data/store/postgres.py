@@ -85,12 +85,8 @@ class PostgresStore:
             connection = plain.execution_options(isolation_level="REPEATABLE READ")
             if snapshot is not None:
                 _take_up(connection, snapshot)
-            self._prepared.act(connection, "writer" if purpose == WORK else "reader")
-            if asking is not None:
-                for name, value in asking().settings().items():
-                    connection.execute(
-                        text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value}
-                    )
+            told = {} if asking is None else asking().settings()
+            self._prepared.act(connection, "writer" if purpose == WORK else "reader", told)
             yield connection
 
     @contextmanager

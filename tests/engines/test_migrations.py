@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, MetaData, create_engine, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, select, text
 
 from commands import migrate
 from commands.environment import Stop
@@ -20,7 +20,7 @@ from data.postgres.engines import psycopg2_url
 from data.postgres.prepared import NotPreparedError
 from data.register import open_register
 from data.register.tables import metadata as register
-from data.store import StoreError, open_store
+from data.store import StoreError, create_missing, open_store
 from metrics import published
 
 ALL = (records.metadata, identity.metadata, published.metadata, register, access)
@@ -192,3 +192,28 @@ def test_a_step_that_fails_leaves_everything_as_it_was(engine: Engine, own: Inst
     with engine.connect() as connection:
         assert migrations.state_of(connection) == migrations.UNNUMBERED
         assert [found[0] for found in differences(connection, published.metadata)] == ["add_column"]
+
+
+@pytest.mark.parametrize(
+    "table", [records.RECORDS["followup"], identity.subject], ids=lambda table: table.name
+)
+def test_files_of_an_older_version_get_what_they_lack(tmp_path, table):
+    """A DuckDB installation has no migrations: what lacks is added when it is next written to, and is empty."""
+    store = open_store(make_installation(tmp_path / "own", kind="own"))
+    part, last = table.schema, list(table.c)[-1].name
+    with store.change(part) as draft:
+        connection = getattr(draft, part)
+        create_missing(connection, table.metadata)
+        connection.exec_driver_sql(f"ALTER TABLE {part}.{table.name} DROP COLUMN {last}")
+        connection.exec_driver_sql(f"DROP TABLE {part}.{other(table).name}")
+    with store.change(part) as draft:
+        create_missing(getattr(draft, part), table.metadata)
+    with getattr(store, part)() as connection:
+        assert connection.execute(select(table)).all() == []
+        assert connection.execute(select(other(table))).all() == []
+    store.close()
+
+
+def other(table):
+    """Another table of the same part."""
+    return next(one for one in table.metadata.sorted_tables if one is not table)
