@@ -132,6 +132,7 @@ def open_database(installation: Installation, plan: Plan) -> SmallDatabase:
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=NullPool,
+        hide_parameters=True,  # an error in the log tells no value of a row
         connect_args={"timeout": _WAIT_S},
         execution_options={"schema_translate_map": {plan.schema: None}},
     )

@@ -36,6 +36,7 @@ from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
 from pages._store import register
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
+from pages._text import literal
 from pages._try_out import try_out
 from pages._view import selector
 from pages._who import principal
@@ -144,7 +145,7 @@ def asked_subject(here: Here, found: Round) -> tuple[int, str] | None:
     who = (int(units.iloc[0]), staff_no) if len(units) else None
     table = found.table
     if who is None or not ((table["unit"] == who[0]) & (table["staff_no"] == who[1])).any():
-        st.warning(here.text("appraisal.no_subject", value=asked[:40]))
+        st.warning(here.text("appraisal.no_subject", value=literal(asked)))
         return None
     return who
 

@@ -17,8 +17,9 @@ from data.intake.consequences import EVIDENCE
 from data.intake.layouts import Layout
 from data.intake.rows import Refused, Rows
 from data.intake.settling import PERSON
+from data.intake.shielding import shield, shielded, tokens
 from data.intake.working import Working
-from data.records import unread
+from data.records import RECORDS, unread
 from data.store import bulk_insert
 
 _REFERENCES = 50_000  # so many new subjects are resolved at once
@@ -94,7 +95,7 @@ class Staging:
         values = rows.values
         for column in self.target.c:
             if column.name in values and column.name not in ("unit", "place", "family"):
-                columns[column.name] = values[column.name]
+                columns[column.name] = self._kept(column, values[column.name])
         if rows.subjects is not None:
             work.subjects.register(*rows.subjects.distinct())
             columns["subject"] = work.subjects.of(rows.subjects.hashes)
@@ -105,11 +106,13 @@ class Staging:
             columns["parent"] = self._numbers("unit", values.get("parent_code"))
             columns["successor"] = self._numbers("unit", values.get("successor_code"))
         elif "unit" in values:
-            columns["source_unit"] = _nullable(work.units.numbers(sheet.layout.system, values["unit"]))
+            codes = shielded(values["unit"], work.hasher)
+            columns["source_unit"] = _nullable(work.units.numbers(sheet.layout.system, codes))
         if self.target.name == "place":
             columns["place"] = self._numbers("place", values["code"])
         elif "place" in values:
-            columns["place_code"], columns["place"] = values["place"], self._numbers("place", values["place"])
+            columns["place_code"] = self._kept(self.target.c.place_code, values["place"])
+            columns["place"] = self._numbers("place", values["place"])
         if "family" in values:
             columns["family"] = self._numbers("family", values["family"])
         columns |= self._evidence(values)
@@ -118,11 +121,19 @@ class Staging:
         bulk_insert(work.records, self.table, pa.table({k: v for k, v in columns.items() if v is not None}))
         self.count += count
 
+    def _kept(self, column: Column, texts: pa.Array) -> pa.Array:
+        """A column as the records keep it: no number of a resident, wherever it stood."""
+        if not (self.target.info["person"] and isinstance(column.type, String)):
+            return texts
+        if column is RECORDS["health_record"].c.code:
+            return tokens(texts, self.work.hasher)
+        return shielded(texts, self.work.hasher)
+
     def spare(self, refused: Refused) -> None:
         """Bear in mind what a snapshot holds although nobody can read it: that is not to be withdrawn."""
         sheet, count = self.sheets[-1], len(refused.keys)
         for line, code in refused.unplaced:
-            sheet.unplaced.setdefault(code, line)
+            sheet.unplaced.setdefault(code if code is None else shield(code, self.work.hasher), line)
         rows = {
             "table_name": pa.repeat(self.target.name, count),
             "key": refused.keys,

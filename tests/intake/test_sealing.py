@@ -9,12 +9,13 @@ from dataclasses import replace
 import duckdb
 import pytest
 from sqlalchemy import create_engine, delete, insert, inspect, make_url, select, text, update
+from sqlalchemy.exc import DBAPIError
 
 from data import identity, migrations, originals, resealing, sealing_old
 from data.identity import Identifiers, name, told
 from data.intake.rejects import returned_file
 from data.intake.undoing import undo
-from data.intake.waiting import open_questions
+from data.intake.waiting import open_questions, unmapped_codes
 from data.keys import KeyFile, KeyFileError
 from data.sealing import Sealer, SealError, key_of_file
 from data.store import StoreError, open_store
@@ -162,6 +163,26 @@ def test_nothing_lies_in_the_clear(peopled):
     assert found_in(district.installation) == set()
 
 
+@pytest.mark.parametrize("engine_name", ["duckdb"])
+def test_numbers_that_stand_where_none_belong_are_not_kept(peopled):
+    """In a shifted row a resident's number stands under another heading; it is neither kept nor shown."""
+    district, mine = peopled, IDS["张三"]
+    head = "随访标识, EMPIID, 随访日期, 随访机构, 收缩压(mmHg), 舒张压(mmHg), 随访医生"
+    rows = f"V1, E1, 2025-01-10, {mine}, 150, 95, 13912345678\nV2, E1, 2025-01-11, {mine}, 150, 95, {mine}"
+    district.load(district.file("高血压随访_20250301.csv", f"{head}\n{rows}"))
+    district.load(
+        district.file(
+            "健康档案_20250301.csv",
+            "档案编号, EMPI, 管辖机构, 建档日期\n51010400100100001, E1, S1, 2020-01-01",
+        )
+    )
+    assert found_in(district.installation) == set()
+    assert not any("51010400100100001" in cell for cell in _cells(district.installation))
+    (code,) = unmapped_codes(district.store)[:1]
+    assert (code.code[0], code.rows) == ("#", 2)  # the two still meet
+    assert len(district.now("health_record", "code")) == 1
+
+
 def test_the_search_would_find_them(peopled):
     make_plain(peopled)
     assert found_in(peopled.installation) >= set(PLANTED)
@@ -239,6 +260,17 @@ def test_a_damaged_key_file_says_so(peopled, text):
     assert told(peopled.store, [1, 2]).unread == "key"
     with pytest.raises(KeyFileError, match="damaged"):
         resealing.rotate(peopled.store, peopled.installation)
+
+
+@pytest.mark.parametrize("engine_name", ["duckdb"])  # PostgreSQL's driver writes values into the statement itself
+def test_an_error_of_a_database_tells_no_values(peopled):
+    """What a statement was given must not reach the server's log with its error."""
+    with pytest.raises(DBAPIError) as told_, peopled.store.change("identity") as draft:
+        draft.identity.execute(
+            text("SELECT CAST(:said AS varchar) FROM identity.nowhere"), {"said": PLANTED[0]}
+        )
+    assert "nowhere" in str(told_.value)
+    assert PLANTED[0] not in str(told_.value)
 
 
 # -- rotation
