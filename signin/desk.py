@@ -95,13 +95,13 @@ class Desk:
             return sessions.find(connection, token, self.settings.limits)
 
     def see(self, session: Session) -> None:
-        """Somebody did something in a session: it stays in force. Written now and then."""
+        """Somebody did something in a session: where it is in force it stays so. Written now and then."""
         with self._database.reading() as connection:
             if not sessions.wants_seeing(connection, session.key):
                 return
         try:
             with self._database.writing() as connection:
-                sessions.see(connection, session.key)
+                sessions.see(connection, session.key, self.settings.limits)
                 self._turned_away.write(connection)
         except (OperationalError, DatabaseBusyError):
             # Who is in may read on; the session ends a little earlier.

@@ -80,10 +80,16 @@ def wants_seeing(connection: Connection, key: str) -> bool:
     return seen is not None and now() - seen >= _EVERY
 
 
-def see(connection: Connection, key: str) -> None:
-    """Somebody clicked."""
-    still = session.c.ended_at.is_(None)
-    connection.execute(update(session).where(session.c.session == key, still).values(seen_at=now()))
+def see(connection: Connection, key: str, limits: Limits) -> None:
+    """Somebody did something in a session that is in force: one that has run out stays so."""
+    at = now()
+    still = (
+        session.c.ended_at.is_(None),
+        session.c.seen_at > at - limits.idle,
+        session.c.seen_at <= at,
+        session.c.opened_at > at - limits.longest,
+    )
+    connection.execute(update(session).where(session.c.session == key, *still).values(seen_at=at))
 
 
 def end(connection: Connection, key: str, why: str) -> None:

@@ -160,7 +160,7 @@ def test_a_session_ends_after_its_longest_however_busy(database, monkeypatch):
         monkeypatch.setattr(sessions, "now", lambda minutes=minutes: start + timedelta(minutes=minutes))
         with database.writing() as connection:
             assert sessions.find(connection, token, LIMITS) is not None
-            sessions.see(connection, sessions.key_of(token))
+            sessions.see(connection, sessions.key_of(token), LIMITS)
     monkeypatch.setattr(sessions, "now", lambda: start + timedelta(hours=12, seconds=1))
     with database.reading() as connection:
         assert sessions.find(connection, token, LIMITS) is None

@@ -147,7 +147,8 @@ def test_a_place_for_a_file_belongs_to_whom_it_was_told(gate):
     assert ask(gate, url, method="PUT", cookie=mine, body=b"x").body == b"secret"
     for method in ("PUT", "DELETE"):
         assert ask(gate, url, method=method, cookie=other, body=b"x").status == 404
-    assert ask(gate, url[:-1] + "0", method="PUT", cookie=mine).status == 404
+    another = url[:-1] + ("1" if url.endswith("0") else "0")
+    assert ask(gate, another, method="PUT", cookie=mine).status == 404
 
 
 @pytest.mark.parametrize(
@@ -266,6 +267,22 @@ def test_a_browser_that_only_connects_again_is_nobody_clicking(gate, database, m
     talk(gate, token, rerun(), protocols=asked)
     monkeypatch.setattr(sessions, "now", lambda: start + timedelta(minutes=31))
     assert ask(gate, "/", cookie=token).status == 303
+
+
+def test_a_click_does_not_bring_back_a_session_that_has_run_out(gate, database, monkeypatch):
+    """The click arrives before the page runs that it asks for: were it seen first, no open page would ever run out."""
+    monkeypatch.setattr(watching, "_SEEN_S", 0)
+    token, desk = come_in(gate, "chen").token, gate._desk()
+    found = desk.session(token)
+    start = found.opened_at
+    monkeypatch.setattr(sessions, "now", lambda: start + timedelta(minutes=31))
+    desk.see(found)
+    assert desk.session(token) is None
+    monkeypatch.setattr(sessions, "now", lambda: start + timedelta(minutes=20))
+    for minutes in range(0, 13 * 60, 20):
+        monkeypatch.setattr(sessions, "now", lambda at=start + timedelta(minutes=minutes): at)
+        desk.see(found)
+    assert desk.session(token) is None  # nor one that is too old
 
 
 def test_what_is_for_developers_goes_no_further(gate):
