@@ -167,7 +167,7 @@ def what_is_shown(lines: list[Line], doctors: DoctorMoney) -> tuple[list[Line], 
     known = ask(showing.counts, year=year) if model == WORK_POINTS else None
     with register().reading() as connection:
         mine = showing.shown_lines(who, connection, lines, model, round_number, terms, known, quality)
-        told = showing.shown_doctors(who, connection, doctors.lines, year, terms, known)
+        told = showing.shown_doctors(who, connection, doctors.lines, year, known)
     whole = len(told) == len(doctors.lines)
     return mine, replace(doctors, lines=told) if whole else gathered(told)
 

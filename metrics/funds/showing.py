@@ -1,13 +1,13 @@
 """What money of a settlement somebody is shown: none from which a number of people that is not public can be computed.
 
 By the score of a unit money tells its total: whose total is not shown as it is (``metrics.appraisal.showing``) has no
-money here, but where the score earns all of the reward, or nothing. By work points money is counts times points: programmes with a hidden count are not told apart, and where a unit's sum would
-tell one, or a count of the whole district is hidden, nobody's money is shown but that of one's own people.
+money here, but where the score earns all of the reward, or nothing. By work points money is counts times points, to the
+fen: where one of these counts is hidden, no money is shown but that of one's own people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -16,18 +16,14 @@ from sqlalchemy import Connection, func, or_, select
 from data.register.tables import appraisal_line
 from metrics import published
 from metrics.appraisal import rounds
-from metrics.appraisal.guessing import is_open
 from metrics.appraisal.material import Subject
 from metrics.appraisal.showing import total_is_theirs
-from metrics.cards import CARDS
 from metrics.funds.doctors import DoctorLine
 from metrics.funds.scores import doctor_rounds
 from metrics.funds.settling import COEFFICIENT, Line
 from metrics.funds.terms import Terms, terms_of
 from metrics.principal import Principal
 from metrics.small_numbers import NUMERATOR, sees_all
-
-_AROUND = 3  # how far a hidden count may be off that is thought possible
 
 
 @dataclass(frozen=True)
@@ -92,18 +88,13 @@ def shown_lines(
         return [line for line in lines if line.unit in exact or line.coefficient in (0, 1)]
     units = {line.unit for line in lines}
     poor = {unit for (unit, _), share in quality.items() if share < terms.quality}
-    poor &= _with_hidden_lines(register, number)
-    parts = {unit: {card for one, card in known.hidden if one == unit} for unit in units}
-    if not any(parts.values()) and not poor:
-        return list(lines)
-    whole = {unit: cards for unit, cards in parts.items() if not total_is_theirs(principal, unit)}
     if (
         known.of_district
-        or poor
-        or not all(_sum_is_open(terms, known, unit, cards) for unit, cards in whole.items())
+        or any(unit in units for unit, _ in known.hidden)
+        or poor & _with_hidden_lines(register, number)
     ):
         return [line for line in lines if total_is_theirs(principal, line.unit)]
-    return [line for line in lines if not line.programme or total_is_theirs(principal, line.unit)]
+    return list(lines)
 
 
 def shown_doctors(
@@ -111,7 +102,6 @@ def shown_doctors(
     register: Connection,
     lines: Iterable[DoctorLine],
     year: int,
-    terms: Terms,
     known: Counts | None,
 ) -> tuple[DoctorLine, ...]:
     """Village doctors' lines that somebody is shown: of a centre all, or none but those of one's own people.
@@ -127,8 +117,8 @@ def shown_doctors(
     for line in lines:
         theirs = total_is_theirs(principal, line.unit)
         unknown = line.coefficient not in (None, 0, 1) and (line.unit, line.staff_no) not in exact
-        cards = {card for unit, card in known.hidden if unit == line.unit} if known else set()
-        if not theirs and (unknown or not _sum_is_open(terms, known, line.unit, cards)):
+        counted = known is not None and any(unit == line.unit for unit, _ in known.hidden)
+        if not theirs and (unknown or counted):
             closed.add(line.centre)
     return tuple(
         line if (line.unit, line.staff_no) in exact else replace(line, score=None)
@@ -151,28 +141,6 @@ def _exact_totals(principal: Principal, register: Connection, number: int) -> se
     """Subjects of a round whose total somebody sees as it is."""
     table = rounds.results(principal, register, number)
     return {(int(row.unit), row.staff_no) for row in table.itertuples() if row.step == 1}
-
-
-def _sum_is_open(terms: Terms, known: Counts | None, unit: int, cards: Collection[str]) -> bool:
-    """Whether the work points of a unit leave its hidden counts open, also to an officer of one system."""
-    if not cards:
-        return True
-    worth = {
-        card: sum(points for (_, of), points in terms.work_points.items() if of == card) for card in cards
-    }
-    exact = max(one.denominator for one in worth.values())
-    options, points = {}, {}
-    for card, each in worth.items():
-        top = known.done[unit, card]
-        low = max(0 if top == 0 else 1, top - _AROUND)
-        step = int(each * exact)
-        options[card] = {(n - low) * step: (n,) for n in range(low, top + _AROUND + 1)}
-        points[card] = (top - low) * step
-    for system in (None, *sorted({CARDS[card].system for card in cards})):
-        left = [card for card in cards if CARDS[card].system != system]
-        if not is_open({card: options[card] for card in left}, {card: points[card] for card in left}, ()):
-            return False
-    return True
 
 
 def _with_hidden_lines(register: Connection, number: int | None) -> set[int]:
