@@ -37,6 +37,9 @@ def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
     )
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
     _show(figure, name, "trend")
+    if secret := int((course["status"] == HIDDEN).sum()):
+        why = hidden_why(here.text, threshold())
+        st.caption(here.text("chart.hidden_months", n=secret, why=why))
 
 
 def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
