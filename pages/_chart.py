@@ -10,6 +10,8 @@ from charts.look import config
 from charts.trend import trend
 from metrics.card import Card
 from metrics.judgement import JUDGEMENTS
+from metrics.small_numbers import HIDDEN, threshold
+from metrics.wording import hidden_why
 from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
 from pages._names import short_names
