@@ -67,8 +67,8 @@ def serve(port: int) -> None:
 
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
     config = open_installation().config if exists() else read_config()
-    # Whose word on a client's address is believed; the server would believe this machine's own by itself.
-    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(config.proxy_addresses)
+    # The server would believe this machine's own word on a client's address: whose is believed is the door's matter.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     hosts = [part for host in config.hosts for part in ("--server.allowedHosts", host)]
     listening = ["--server.address", config.address, "--server.port", str(port), *hosts]
     main(["run", str(ROOT / "app.py"), *listening], standalone_mode=False)

@@ -10,6 +10,8 @@ from charts.look import config
 from charts.trend import trend
 from metrics.card import Card
 from metrics.judgement import JUDGEMENTS
+from metrics.small_numbers import HIDDEN, threshold
+from metrics.wording import hidden_why
 from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
 from pages._names import short_names
@@ -37,6 +39,9 @@ def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
     )
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
     _show(figure, name, "trend")
+    if secret := int((course["status"] == HIDDEN).sum()):
+        why = hidden_why(here.text, threshold())
+        st.caption(here.text("chart.hidden_months", n=secret, why=why))
 
 
 def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:

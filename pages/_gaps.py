@@ -67,6 +67,8 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     st.caption(_total(here, card, found.total))
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
+    if card.is_personal and found.unread:
+        st.warning(text(f"gap.unread_{found.unread}"))
     board(_table(here, card, found.rows, shown_of(of) if card.is_personal else {}), key="gap_rows")
     cut = found.total > _MOST
     if cut:

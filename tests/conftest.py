@@ -97,7 +97,8 @@ def no_network() -> Iterator[None]:
 def own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test sees the installation or the database of whoever runs it."""
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "no-installation"))
-    monkeypatch.delenv("JICENG_DATABASE", raising=False)
+    for name in ("JICENG_DATABASE", "JICENG_DATABASE_OWNER"):
+        monkeypatch.delenv(name, raising=False)
 
 
 # -- engines ---------------------------------------------------------------------------------------------

@@ -25,10 +25,33 @@ ROLES = (
 )
 OF_UNITS = ("director", "doctor")  # roles that are nothing without units of their own
 _BETWEEN = "、"
+_LONGEST = 60  # letters of a name
+_BESIDE_LETTERS = frozenset("._@-+ ")
+#: Names that the log has for what no account did: whoever had one could be taken for the product or for a command.
+RESERVED = frozenset(
+    [
+        "system",
+        "local",
+        "root",
+        "jiceng",
+        "manage",
+        "manage.py",
+        "command",
+        "demo",
+        "anonymous",
+        "nobody",
+        "系统",
+        "本机",
+        "命令行",
+        "匿名",
+    ]
+)
+CHECKER = "jiceng-check"  # of ``run --check``: made and used by the command alone
 
 
 class AccountError(Exception):
-    """What cannot be written: ``rule`` says why (name, role, units, taken, last, password), ``more`` which of its faults."""
+    """What cannot be written: ``rule`` says why (name, letters, reserved, role, units, taken, last, own, password),
+    ``more`` which of its faults."""
 
     def __init__(self, rule: str, more: tuple[str, ...] = ()) -> None:
         super().__init__(rule)
@@ -55,6 +78,11 @@ class Account:
 def folded(name: str) -> str:
     """A name as it is kept: how it is written at sign-in does not matter."""
     return " ".join(name.split()).casefold()
+
+
+def is_reserved(name: str) -> bool:
+    """Whether a name is none that a person may have."""
+    return folded(name) in RESERVED or folded(name) == CHECKER
 
 
 def everyone(connection: Connection) -> list[Account]:
@@ -85,12 +113,14 @@ def add(
     password: str | None = None,
     least: int = 0,
     must_change: bool = True,
+    hashed: str | None = None,
 ) -> Account:
-    """A new account. AccountError when the name is empty or taken, the role is none, a role of units has none, or the
-    password is too weak (``least``: its least length)."""
+    """A new account. AccountError when the name is empty, too long, reserved or taken or has odd letters, the role is
+    none, a role of units has none, or the password is too weak (``least``: its least length).
+
+    ``hashed``: of the password, where it was made beforehand: many of them take long, and others wait meanwhile."""
     key = folded(name)
-    if not key:
-        raise AccountError("name")
+    _check_name(key)
     if connection.execute(select(account.c.account).where(account.c.name == key)).first() is not None:
         raise AccountError("taken")
     _check(role, units)
@@ -103,7 +133,7 @@ def add(
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
-        "password": None if password is None else passwords.hashed(password),
+        "password": None if password is None else hashed or passwords.hashed(password),
         "must_change": must_change and password is not None,
         "disabled": False,
         "changed_at": None if password is None else now(),
@@ -169,6 +199,15 @@ def _write(connection: Connection, one: Account, by: str, values: dict) -> None:
     if connection.execute(update(account).where(*is_row).values(**values, **edited)).rowcount != 1:
         row = connection.execute(select(account).where(account.c.account == one.number)).mappings().one()
         raise EditedMeanwhileError(row)
+
+
+def _check_name(key: str) -> None:
+    if not key:
+        raise AccountError("name")
+    if len(key) > _LONGEST or not all(letter.isalnum() or letter in _BESIDE_LETTERS for letter in key):
+        raise AccountError("letters")
+    if key in RESERVED:
+        raise AccountError("reserved")
 
 
 def _check(role: str, units: Collection[str]) -> None:

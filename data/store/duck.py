@@ -23,8 +23,10 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
+from data.keys import KeyFile
 from data.lock import LockedError, exclusive
 from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
+from data.store.rows import Asking
 
 # Room that a change must leave: the copies, the same again for what it adds, and a reserve.
 _RESERVE_BYTES = 200 * 1024 * 1024
@@ -45,8 +47,8 @@ class DuckStore:
 
     dialect = "duckdb"
 
-    def __init__(self, folder: Path, memory_limit: str = "2GB") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keys: KeyFile, memory_limit: str = "2GB") -> None:
+        self.folder, self.keys = folder, keys
         self.memory_limit = memory_limit
         self._engines: dict[str, Engine] = {}
         self._guard = threading.Lock()
@@ -57,7 +59,7 @@ class DuckStore:
         return self._manifest()["generation"]
 
     @contextmanager
-    def snapshot(self) -> Iterator[_DuckSnapshot]:
+    def snapshot(self, asking: Asking | None = None) -> Iterator[_DuckSnapshot]:
         manifest = self._manifest()
         yield _DuckSnapshot(self, manifest["generation"], manifest["parts"])
 
@@ -94,6 +96,7 @@ class DuckStore:
                     poolclass=QueuePool,
                     pool_size=_READERS,
                     pool_reset_on_return=None,
+                    hide_parameters=True,  # an error in the log tells no value of a row
                     connect_args={"read_only": True, "config": self._config(name)},
                 )
             return engine
@@ -148,6 +151,31 @@ class DuckStore:
                 raise
             self._publish(manifest, number, names)
 
+    @contextmanager
+    def anew(self, part: str) -> Iterator[Connection]:
+        """Write a part into a file that was never another, and publish it: nothing that it does not hold is left of it.
+
+        What a change removes stays in the free blocks of its file, and the generation before stays beside it. Here
+        both go. Raises StoreError as ``change`` does.
+        """
+        with ExitStack() as held:
+            try:
+                held.enter_context(exclusive(self.folder / "lock"))
+            except LockedError as error:
+                raise StoreError(BUSY) from error
+            manifest = self._manifest()
+            self._remove_unreferenced(manifest)
+            number = manifest["generation"] + 1
+            name = f"{part}-{number}.duckdb"
+            try:
+                with self._writing(part, name) as connection:
+                    yield connection
+            except BaseException:
+                (self.folder / name).unlink(missing_ok=True)
+                (self.folder / f"{name}.wal").unlink(missing_ok=True)
+                raise
+            self._publish({**manifest, "parts": {**manifest["parts"], part: name}}, number, {part: name})
+
     def _copy(self, manifest: dict, names: dict[str, str]) -> None:
         sources = {part: self.folder / manifest["parts"][part] for part in names if part in manifest["parts"]}
         needed = 2 * sum(path.stat().st_size for path in sources.values()) + _RESERVE_BYTES
@@ -162,7 +190,11 @@ class DuckStore:
 
     @contextmanager
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
-        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config(name)})
+        engine = create_engine(
+            f"duckdb:///{self.folder / name}",
+            hide_parameters=True,
+            connect_args={"config": self._config(name)},
+        )
         try:
             with _dropped_on_error(engine.connect()) as connection:
                 connection.execute(CreateSchema(part, if_not_exists=True))
@@ -214,6 +246,10 @@ class _DuckSnapshot:
     store: DuckStore
     generation: int
     parts: dict[str, str]
+
+    @property
+    def keys(self) -> KeyFile:
+        return self.store.keys
 
     def records(self) -> AbstractContextManager[Connection]:
         return self.store.read("records", self.parts)

@@ -1,0 +1,64 @@
+"""What the gate has to know of the pages: what messages of browser and server are, and who brings files in."""
+
+from __future__ import annotations
+
+from google.protobuf.message import DecodeError
+from streamlit import config
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from data.access.accounts import Account
+from metrics.roles import Tree, principal_of
+from pages._store import installation
+from signin.watching import Behind, Said
+
+_MB = 1024 * 1024
+_NOBODY_BELOW = Tree({}, {})  # rights do not depend on units
+#: Rights with which one adds evidence to what one may edit.
+_WITH_EVIDENCE = ("supervise", "score", "answer", "decide")
+#: What pages answer. The rest is for whoever develops them: one visit could empty every cache of the server.
+_ANSWERED = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat", "backend_operation_request")
+#: What a page asks the server for by such a request.
+_OPERATIONS = ("deferred_file", "dataframe_chunk")
+
+
+def most_bytes(one: Account) -> int:
+    """Most bytes of a file that an account may bring in; 0: none."""
+    who = principal_of(one, _NOBODY_BELOW)
+    if who.may("import"):
+        return config.get_option("server.maxUploadSize") * _MB
+    if any(who.may(right) for right in _WITH_EVIDENCE):
+        return installation().config.evidence_mb * _MB
+    return 0
+
+
+def visit_of(message: bytes) -> str | None:
+    """The number of the visit that a message to the browser begins."""
+    found = ForwardMsg()
+    try:
+        found.ParseFromString(message)
+    except DecodeError:
+        return None
+    if found.WhichOneof("type") != "new_session":
+        return None
+    return found.new_session.initialize.session_id or None
+
+
+def read(message: bytes) -> Said:
+    """What a message from the browser is: whether it is answered, and whether it is something that a person does, no
+    beat of its heart and no page's own clock."""
+    found = BackMsg()
+    try:
+        found.ParseFromString(message)
+    except DecodeError:
+        return Said(answered=False, deed=False)
+    kind = found.WhichOneof("type")
+    answered = kind in _ANSWERED
+    if kind == "backend_operation_request":
+        operation = found.backend_operation_request.WhichOneof("payload")
+        return Said(answered=operation in _OPERATIONS, deed=operation == "deferred_file")
+    by_itself = found.rerun_script.is_auto_rerun
+    return Said(answered=answered, deed=kind == "rerun_script" and not by_itself)
+
+
+BEHIND = Behind(most=most_bytes, visit_of=visit_of, read=read)
