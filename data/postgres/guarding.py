@@ -30,6 +30,7 @@ OPEN = {
     "records.unit": "names, codes and places of institutions",
     "records.place": "names and places of villages and grids",
     "records.population": "population by statistics, by institution",
+    "records.facility": "rooms, areas and beds of institutions: whose clinic is too small counts at whoever lives nearest",
     "records.source_unit": "codes of institutions in other systems",
     "published.unit": "names, codes and places of institutions: whoever signs in is placed among them",
     "published.parameter": "values of the standards",
