@@ -1,7 +1,7 @@
 """``dependencies``: whether what is installed is what was chosen, may be used, and is not known to be bad.
 
 Nothing is asked of anybody: a bureau's network has no internet. What must not be installed stands, with the day on which
-somebody last looked, in ``dependencies.toml``.
+it was written down, in ``dependencies.toml``.
 """
 
 from __future__ import annotations
@@ -72,16 +72,22 @@ def main(arguments: argparse.Namespace) -> int:
     ]
     for problem in problems:
         print(problem)
-    _tell(len(installed), rules["advisories"]["checked_on"])
+    _tell(len(installed), rules["advisories"])
     return int(bool(problems))
 
 
-def _tell(packages: int, checked_on: date) -> None:
-    days = (date.today() - checked_on).days
+def _tell(packages: int, advisories: Mapping[str, Any]) -> None:
+    written, compared = advisories["written_on"], advisories.get("compared_on")
+    zh = f"{compared} 与漏洞通报核对" if compared else "未与漏洞通报核对"
+    en = (
+        f"compared with an advisory service on {compared}"
+        if compared
+        else "never compared with an advisory service"
+    )
     print(
-        f"{packages} 个软件包；漏洞清单核对于 {checked_on}（{days} 天前），没有联网查询。\n"
-        f"{packages} packages; the list of bad versions was last looked at on {checked_on} ({days} days ago). No advisory "
-        "service was asked."
+        f"{packages} 个软件包；已知有漏洞的版本清单写于 {written}（{(date.today() - written).days} 天前），{zh}。\n"
+        f"{packages} packages; the list of versions known to be bad was written on {written} "
+        f"({(date.today() - written).days} days ago), {en}."
     )
 
 

@@ -191,7 +191,9 @@ def _problem(key: str, value: object) -> str | None:
     elif not isinstance(value, str):
         return f"{key} = {value!r}: must be text in quotes"
     elif key == "oidc_issuer" and value and not _is_issuer(value):
-        return f'oidc_issuer = {value!r}: must be an address such as "https://id.example.gov.cn/realms/bureau"'
+        return (
+            f'oidc_issuer = {value!r}: must be an address such as "https://id.example.gov.cn/realms/bureau"'
+        )
     elif key == "proxy_header" and not re.fullmatch(r"[A-Za-z0-9-]*", value):
         return f'proxy_header = {value!r}: must be the name of a header such as "X-Remote-User"'
     elif key in _CHOICES and value not in _CHOICES[key]:

@@ -47,11 +47,12 @@ def appraised(
     before = rounds.results(principal, register, before_number) if before_number else None
     tree = figures.units(principal, published_)
     first, last = days_of(row["month"], row["period"])
-    scores = {
+    left_out = [unit for unit, _ in rounds.left_out(principal, register, number)]
+    scores = {  # of those without a total too: their public lines stand in the tables of indicators
         int(unit): [
             rounds.as_line(line) for line in rounds.lines(principal, register, number, int(unit)).itertuples()
         ]
-        for unit in results["unit"]
+        for unit in [*results["unit"], *left_out]
     }
     return Appraised(
         bureau=bureau,
@@ -66,7 +67,7 @@ def appraised(
         indicators=indicators(principal, published_, sheet, scores, int(row["month"]), row["period"], tree),
         findings=findings,
         mend_by=mend_by,
-        left_out=[unit for unit, _ in rounds.left_out(principal, register, number)],
+        left_out=left_out,
     )
 
 

@@ -63,6 +63,16 @@ def on_behalf_of(asked: Asking) -> Iterator[None]:
         _now.reset(token)
 
 
+@contextmanager
+def of_work(is_so: bool) -> Iterator[None]:
+    """In the block a server shows what is needed for a list of work, which names nobody, where it is one."""
+    rows = read_as(rows_of(principal(), work=is_so))
+    try:
+        yield
+    finally:
+        read_as_before(rows)
+
+
 def still_there() -> Callable[[], None]:
     """A check for what runs beside the page, long after it was drawn: it raises SignedOutError once the session has ended
     or the account is another than it was then."""

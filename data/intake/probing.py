@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+_LONGEST_S = 600  # of processor time for one workbook: the largest that are read take a minute
 _UNITS = {"MB": 1 << 20, "GB": 1 << 30}
 
 
@@ -44,11 +45,14 @@ def _probe(memory: int) -> None:
     try:
         import resource
     except ImportError:  # Windows
-        pass
+        resource = None
     else:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for path in json.load(sys.stdin):
+        if resource is not None:
+            used = resource.getrusage(resource.RUSAGE_SELF)
+            resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + _LONGEST_S, -1))
         print(_opened(calamine, path), flush=True)
 
 

@@ -43,6 +43,7 @@ class Returned:
 
     name: str
     content: bytes
+    rows: int  # of the original: all of them come back, for a part of a whole export would take back the rest
 
 
 def returned_file(store: Store, installation: Installation, file: int, language: str = "zh") -> Returned:
@@ -66,8 +67,8 @@ def returned_file(store: Store, installation: Installation, file: int, language:
 
 def _returned(stem: str, about, rows: Iterator[list[str]]) -> Returned:
     if about.rows_read <= _XLSX_ROWS:
-        return Returned(f"{stem}.xlsx", _xlsx(rows))
-    return Returned(f"{stem}.csv", _csv(rows))
+        return Returned(f"{stem}.xlsx", _xlsx(rows), about.rows_read)
+    return Returned(f"{stem}.csv", _csv(rows), about.rows_read)
 
 
 def _annotated(original, about, findings, installation: Installation, language: str) -> Iterator[list[str]]:

@@ -30,6 +30,7 @@ OPEN = {
     "records.unit": "names, codes and places of institutions",
     "records.place": "names and places of villages and grids",
     "records.population": "population by statistics, by institution",
+    "records.facility": "rooms, areas and beds of institutions: whose clinic is too small counts at whoever lives nearest",
     "records.source_unit": "codes of institutions in other systems",
     "published.unit": "names, codes and places of institutions: whoever signs in is placed among them",
     "published.parameter": "values of the standards",
@@ -72,7 +73,7 @@ def _about(scope: str, what: str, number: str) -> str:
 
 _BOOK = "(SELECT store.reads_book())"
 _FIGURES, _WORK = _in("figures"), _in("own")
-_PERSONS = f"{_WORK} OR person IN (SELECT store.persons('own'))"
+_PEOPLE = f"{_in('people')} OR person IN (SELECT store.persons('people'))"
 
 #: table -> the rows that a reader is shown
 RULES = {
@@ -88,9 +89,10 @@ RULES = {
     "published.point": _FIGURES,
     "published.served": _FIGURES,
     "records.problem": _BOOK,
-    "records.source_file": _BOOK,
-    "identity.name": _about("persons", "subjects", "subject"),
-    "identity.link": _about("persons", "persons", "person"),
+    # Money says which file it came from, to whoever has work of their own.
+    "records.source_file": f"{_BOOK} OR (SELECT store.has_work())",
+    "identity.name": _about("names", "subjects", "subject"),
+    "identity.link": _about("names", "persons", "person"),
 }
 
 _FUNCTIONS = """
@@ -103,6 +105,9 @@ AS $$ SELECT CASE WHEN current_setting('jiceng.' || scope, true) ~ '^[0-9]+(,[0-
 
 CREATE OR REPLACE FUNCTION store.reads_book() RETURNS boolean LANGUAGE sql STABLE
 AS $$ SELECT coalesce(current_setting('jiceng.book', true) = 'yes', false) $$;
+
+CREATE OR REPLACE FUNCTION store.has_work() RETURNS boolean LANGUAGE sql STABLE
+AS $$ SELECT coalesce(current_setting('jiceng.own', true), '') <> '' $$;
 
 -- As the owner, who sees every row: only numbers of people in the scope come back.
 CREATE OR REPLACE FUNCTION store.persons(scope text) RETURNS SETOF integer LANGUAGE sql STABLE
@@ -134,7 +139,7 @@ def rule_of(table: str, *, unit: bool, person: bool) -> str | None:
     if table in OPEN or table in CLOSED or table.partition(".")[0] in CLOSED_SCHEMAS:
         return None
     if table.startswith("records.") and unit:
-        return _PERSONS if person else _WORK
+        return _PEOPLE if person else _WORK
     raise UnguardedError(f"{table}: say in data/postgres/guarding.py who may read which of its rows")
 
 

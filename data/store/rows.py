@@ -14,16 +14,20 @@ Units = Collection[int] | None  # None: every unit
 
 @dataclass(frozen=True)
 class Rows:
-    """By unit: whose published figures, whose work, whose people's names; and whether the book of imports."""
+    """By unit: whose published figures, whose work, whose people, whose people's names; and whether the book of imports.
+
+    People are numbers here, and what was done for them; their names are apart.
+    """
 
     figures: Units = ()
     own: Units = ()
-    persons: Units = ()
+    people: Units = ()
+    names: Units = ()
     book: bool = False
 
     def settings(self) -> dict[str, str]:
         """Names of settings of a transaction, and their values."""
-        units = {"figures": self.figures, "own": self.own, "persons": self.persons}
+        units = {"figures": self.figures, "own": self.own, "people": self.people, "names": self.names}
         told = {f"jiceng.{name}": _told(of) for name, of in units.items()}
         return told | {"jiceng.book": "yes" if self.book else ""}
 

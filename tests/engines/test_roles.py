@@ -169,13 +169,21 @@ def test_other_roles_see_what_they_may(here: Guarded):
     for who, figures, followed, named in (
         (LOCAL, {CENTRE, STATION, OTHER}, set(KNOWN), {*KNOWN, 204}),
         (doctor, {OTHER}, {102, 103}, {102, 103}),
-        (leader, {CENTRE, STATION, OTHER}, set(KNOWN), set()),
+        (leader, {CENTRE, STATION, OTHER}, set(), set()),
         (administrator, {CENTRE, STATION, OTHER}, set(), set()),
     ):
         with raw(here.reader, rows=rows_of(who)) as cursor:
             assert seen(cursor, "SELECT unit FROM published.figure") == figures, who.role
             assert seen(cursor, "SELECT person FROM records.followup") == followed, who.role
             assert seen(cursor, "SELECT subject FROM identity.name") == named, who.role
+
+
+def test_a_list_of_work_compares_with_the_district_and_names_nobody(here: Guarded):
+    leader = as_role("wang", "leader", figures=EVERYTHING, own=Scope(frozenset({CENTRE, STATION})))
+    with raw(here.reader, rows=rows_of(leader, work=True)) as cursor:
+        assert seen(cursor, "SELECT person FROM records.followup") == set(KNOWN)
+        assert seen(cursor, "SELECT unit FROM records.inspection") == {OTHER}
+        assert seen(cursor, "SELECT subject FROM identity.name") == set()
 
 
 def test_a_scope_ends_with_its_transaction(here: Guarded):

@@ -75,7 +75,7 @@ class Reader(threading.Thread):
         while not self._ends.is_set():
             try:
                 with (
-                    self._store.snapshot(lambda: Rows(None, None, None)) as known,
+                    self._store.snapshot(lambda: Rows(None, None, None, None)) as known,
                     known.published() as connection,
                 ):
                     found = connection.execute(text("SELECT sum(value) FROM published.figure")).scalar_one()

@@ -262,7 +262,9 @@ def test_a_damaged_key_file_says_so(peopled, text):
         resealing.rotate(peopled.store, peopled.installation)
 
 
-@pytest.mark.parametrize("engine_name", ["duckdb"])  # PostgreSQL's driver writes values into the statement itself
+@pytest.mark.parametrize(
+    "engine_name", ["duckdb"]
+)  # PostgreSQL's driver writes values into the statement itself
 def test_an_error_of_a_database_tells_no_values(peopled):
     """What a statement was given must not reach the server's log with its error."""
     with pytest.raises(DBAPIError) as told_, peopled.store.change("identity") as draft:
