@@ -62,7 +62,8 @@ class Desk:
             one = accounts.password_fits(connection, name, password)
         with self._database.writing() as connection:
             # Meanwhile an administrator may have set another password.
-            if one is None or accounts.by_number(connection, one.number) != one:
+            gone = one is None or accounts.by_number(connection, one.number) != one
+            if gone or accounts.is_reserved(one.name):
                 self._log_failure(connection, name, address, "wrong")
                 return Refused("wrong")
             attempts.forgive(connection, name)
@@ -71,7 +72,8 @@ class Desk:
     def admit(self, name: str, address: str, how: str) -> str | Refused:
         """The same for whom an identity provider or a proxy vouches; ``how``: oidc, proxy."""
         with self._database.writing() as connection:
-            one = accounts.by_name(connection, name)
+            key = accounts.vouched(name)
+            one = None if key is None else accounts.by_name(connection, key)
             if one is None or one.disabled or accounts.is_reserved(one.name):
                 self._turned_away.note(connection, _typed(name), address, "unknown")
                 return Refused("unknown")

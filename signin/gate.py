@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.access.accounts import folded
+from data.access.accounts import vouched
 from data.access.sessions import Session
 from data.small_database import DatabaseBusyError
 from signin import forms, proxies
@@ -88,7 +88,7 @@ class Gate:
                 await run_in_threadpool(desk.turn_away, "", _client(scope), f"proxy_{refusal.rule}")
                 await _refuse_proxy(scope, receive, send, refusal.rule)
                 return
-            if session is not None and session.account.name != folded(name):
+            if session is not None and session.account.name != vouched(name):
                 await run_in_threadpool(desk.end_as_other, session, _client(scope))
                 session = None
             scope["jiceng.name"] = name
