@@ -22,6 +22,7 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -156,6 +157,7 @@ def make_installation(
         with exclusive(folder / "installation.lock"):
             if not is_empty(folder):
                 raise InstallationError(_not_empty(folder))
+            close_to_others(folder)
             _write_secret(folder / "secret.key")
             _key_file(folder, config).make()
             _write_about(folder / "installation.toml", kind=kind, name=name, arguments=arguments or {})
@@ -170,6 +172,13 @@ def make_installation(
             f"Cannot write to {folder}: {error.strerror}. Set {HOME_VARIABLE} to a folder that can be written."
         ) from error
     return open_installation(folder)
+
+
+def close_to_others(folder: Path) -> None:
+    """Nobody but its owner may enter a folder (POSIX; mode 700). One that is somebody else's stays as it is."""
+    if os.name == "posix":
+        with suppress(PermissionError):
+            folder.chmod(0o700)
 
 
 def require_disk(folder: Path, needed: int, purpose: str) -> None:
