@@ -7,8 +7,10 @@ browser says where it comes from, and the cookie is not sent along with what oth
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.access import attempts
 from data.access.accounts import vouched
 from data.access.sessions import Session
 from data.small_database import DatabaseBusyError
@@ -44,6 +47,8 @@ _FRAMING = 64 * 1024  # bytes that a form puts around a file
 _HASHING = (
     20  # passwords that are looked at or wait for it at once: more would keep threads from everybody else
 )
+_ASKING = 10  # who wait for the identity server at once: each keeps a thread, and it may be slow
+_ASKING_EACH = 4  # of one address
 _BEGUN = "-begun"  # after the cookie's name: what a browser keeps while it is at the identity server
 _BEGUN_S = 600
 _ASKS = ("GET", "HEAD", "OPTIONS")
@@ -66,6 +71,7 @@ class Gate:
         self._behind = behind or Behind()
         self._handed = HandedOut()
         self._hashing = 0
+        self._asking: Counter[str] = Counter()  # place -> who wait for the identity server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -232,7 +238,7 @@ class Gate:
         if not _from_here(request.scope, navigation=True):  # nobody is signed in by another site's link
             return RedirectResponse(f"{DOOR}?next={quote(target, safe='')}", 303, _NEVER_KEPT)
         try:
-            where, begun = await run_in_threadpool(self._oidc().begin, _own(request, desk, BACK), target)
+            where, begun = await self._asked(request, self._oidc().begin, _own(request, desk, BACK), target)
         except OidcError as error:
             return self._not_in(error, language, target)
         answer = RedirectResponse(where, 303, _NEVER_KEPT)
@@ -254,9 +260,9 @@ class Gate:
         query, back = dict(request.query_params), _own(request, desk, BACK)
         target = "/"
         try:
-            name, target = await run_in_threadpool(self._oidc().finish, back, begun, query)
+            name, target = await self._asked(request, self._oidc().finish, back, begun, query)
         except OidcError as error:
-            if error.rule != "away":
+            if error.rule not in ("away", "busy"):
                 await run_in_threadpool(desk.turn_away, "", _address(request), f"oidc_{error.rule}")
             answer = self._not_in(error, language, target)
         else:
@@ -270,10 +276,23 @@ class Gate:
         )
         return answer
 
+    async def _asked(self, request: Request, deed: Callable[..., Any], *given: Any) -> Any:
+        """A deed that may wait for the identity server; OidcError (rule ``busy``) where too many do."""
+        place = attempts.place(_address(request))
+        if self._asking.total() >= _ASKING or self._asking[place] >= _ASKING_EACH:
+            raise OidcError("busy", f"too many wait for the identity server ({place} too)")
+        self._asking[place] += 1
+        try:
+            return await run_in_threadpool(deed, *given)
+        finally:
+            self._asking[place] -= 1
+            self._asking += Counter()  # forgets who wait no more
+
     def _not_in(self, error: OidcError, language: str, target: str) -> Response:
         _log.warning("nobody signed in through the identity server: %s", error)
-        page = forms.way_in(language, f"{GO}?next={quote(target, safe='')}", forms.Why(f"oidc_{error.rule}"))
-        return _page(page, 503 if error.rule == "away" else 403)
+        rule = "busy" if error.rule == "busy" else f"oidc_{error.rule}"
+        page = forms.way_in(language, f"{GO}?next={quote(target, safe='')}", forms.Why(rule))
+        return _page(page, 503 if error.rule in ("away", "busy") else 403)
 
     # -- through a proxy -------------------------------------------------------------------------------
 
@@ -283,6 +302,8 @@ class Gate:
         target, language = own_place(request.query_params.get("next")), language_of(request, desk)
         if session is not None:
             return RedirectResponse(target, 303, _NEVER_KEPT)
+        if not _from_here(request.scope, navigation=True):  # nobody is signed in by another site's link
+            return _page(forms.way_in(language, f"{DOOR}?next={quote(target, safe='')}"))
         name = request.scope["jiceng.name"]
         result = await run_in_threadpool(desk.admit, name, _address(request), PROXY_MODE)
         if isinstance(result, Refused):
@@ -307,7 +328,10 @@ class Gate:
         else:  # elsewhere one is signed in still
             language, end = language_of(request, desk), ""
             if desk.settings.mode == OIDC_MODE:
-                end = await run_in_threadpool(self._oidc().leaving, _own(request, desk, DOOR))
+                try:
+                    end = await self._asked(request, self._oidc().leaving, _own(request, desk, DOOR))
+                except OidcError as error:
+                    _log.warning("out without a way to sign out of the identity server: %s", error)
             answer = _page(forms.left(language, DOOR, end))
         answer.delete_cookie(
             desk.settings.cookie, path="/", secure=desk.settings.secure, httponly=True, samesite="strict"

@@ -81,6 +81,15 @@ def test_whoever_the_proxy_names_is_in(gate, database):
     assert log(database) == [("in", "wang", "192.0.2.9", '{"how": "proxy"}')]
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_link_signs_nobody_in(gate, database, site):
+    answer = asks(gate, f"{DOOR}?next=/map", headers={"sec-fetch-site": site})
+    assert answer.status == 200
+    assert answer.cookie is None
+    assert f'href="{DOOR}?next=%2Fmap"' in answer.body.decode()  # a click from here does
+    assert log(database) == []
+
+
 def test_a_chinese_name(gate):
     token = comes_in(gate, "李科长".encode().decode("latin-1"))
     # No password of ours is asked for, so none has to be changed.
