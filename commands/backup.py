@@ -6,6 +6,7 @@ import argparse
 import os
 import shutil
 import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from commands.owner import address, owning
 from commands.progress import Progress
 from data import migrations
 from data.backup import dump, files
-from data.backup.manifest import Manifest, digest, fingerprint, write
+from data.backup.manifest import Manifest, digest, fingerprint, keyed_seal, write
 from data.installation import Installation, open_installation
 from data.leftovers import sweep
 from metrics.logbook import note
@@ -109,17 +110,16 @@ def _seal(installation: Installation, folder: Path, now: datetime, *, keys: bool
         with path.open("rb") as file:
             os.fsync(file.fileno())
         found[path.relative_to(folder).as_posix()] = digest(path)
-    write(
-        folder,
-        Manifest(
-            made_at=now.isoformat(timespec="seconds"),
-            installation=installation.id,
-            kind=installation.kind,
-            name=installation.name,
-            engine="postgresql" if installation.database else "duckdb",
-            schema=migrations.steps()[-1].number,
-            with_keys=keys,
-            secret=fingerprint(installation.secret()),
-            files=found,
-        ),
+    secret = installation.secret()
+    manifest = Manifest(
+        made_at=now.isoformat(timespec="seconds"),
+        installation=installation.id,
+        kind=installation.kind,
+        name=installation.name,
+        engine="postgresql" if installation.database else "duckdb",
+        schema=migrations.steps()[-1].number,
+        with_keys=keys,
+        secret=fingerprint(secret),
+        files=found,
     )
+    write(folder, replace(manifest, seal=keyed_seal(manifest, secret)))

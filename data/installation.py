@@ -84,7 +84,7 @@ class Installation:
     @property
     def identity_key(self) -> KeyFile:
         """The key file of residents' names: JICENG_IDENTITY_KEY, else config.toml's, else in the folder."""
-        return _key_file(self.folder, self.config)
+        return key_file(self.folder, self.config)
 
     def secret(self) -> bytes:
         """The key of the keyed hashes. Raises InstallationError when it is lost."""
@@ -159,7 +159,7 @@ def make_installation(
                 raise InstallationError(_not_empty(folder))
             close_to_others(folder)
             _write_secret(folder / "secret.key")
-            _key_file(folder, config).make()
+            key_file(folder, config).make()
             _write_about(folder / "installation.toml", kind=kind, name=name, arguments=arguments or {})
     except LockedError as error:
         raise InstallationError(
@@ -195,8 +195,8 @@ def require_disk(folder: Path, needed: int, purpose: str) -> None:
         )
 
 
-def _key_file(folder: Path, config: Config) -> KeyFile:
-    # A relative path is meant from the installation folder, wherever the process stands.
+def key_file(folder: Path, config: Config) -> KeyFile:
+    """The key file of residents' names; a relative path is meant from the folder, wherever the process stands."""
     return KeyFile(folder / Path(os.environ.get(VARIABLE) or config.identity_key or DEFAULT).expanduser())
 
 
