@@ -44,9 +44,14 @@ def opened(installation: Installation, sha256: str, name: str) -> Iterator[Path]
         yield plain
 
 
+def plain_originals(installation: Installation) -> list[Path]:
+    """What an older release kept in the clear."""
+    return [path for path in _files(installation) if path.suffix != _SEALED]
+
+
 def seal_plain_originals(installation: Installation) -> bool:
     """Seal what an older release kept in the clear. Returns whether there was anything."""
-    plain = [path for path in _files(installation) if path.suffix != _SEALED]
+    plain = plain_originals(installation)
     if not plain:
         return False
     installation.identity_key.make()
