@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from commands.backup import _tells_password
-from data.backup import files
+from data.backup import dump, files
 from data.leftovers import sweep
 
 HOUR = 3600
@@ -69,3 +70,21 @@ def test_a_password_in_the_configuration_is_told(tmp_path: Path, database: str, 
     path = tmp_path / "config.toml"
     path.write_text(f'database = "{database}"\n', "utf-8")
     assert _tells_password(path) is told
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://a:s3cret@h/d", "postgresql://a@h/d?password=s3cret&sslmode=require"]
+)
+def test_no_password_is_seen_in_the_list_of_processes(tmp_path: Path, monkeypatch, url: str):
+    told = []
+
+    def run(words, *, env, **_):
+        told.append((words, env.get("PGPASSWORD")))
+        return SimpleNamespace(returncode=0)
+
+    monkeypatch.setattr(dump.subprocess, "run", run)
+    dump.dump("pg_dump", url, None, tmp_path / "d")
+    [(words, password)] = told
+    assert password == "s3cret"
+    assert "s3cret" not in " ".join(map(str, words))
+    assert ("sslmode=require" in " ".join(map(str, words))) is ("sslmode" in url)
