@@ -24,6 +24,7 @@ from data.access.accounts import vouched
 from data.access.sessions import Session
 from data.small_database import DatabaseBusyError
 from signin import forms, proxies
+from signin.burden import VISITS, Burden
 from signin.cookies import token_in
 from signin.desk import Desk, Refused
 from signin.handed_out import HandedOut
@@ -70,6 +71,7 @@ class Gate:
         self._app, self._desk, self._oidc = app, desk, oidc
         self._behind = behind or Behind()
         self._handed = HandedOut()
+        self._burden = Burden()
         self._hashing = 0
         self._asking: Counter[str] = Counter()  # place -> who wait for the identity server
 
@@ -107,15 +109,33 @@ class Gate:
             return
         if _is_page(scope) or scope["path"].startswith(UPLOADS):
             await run_in_threadpool(desk.see, session)
-        if scope["path"].startswith(UPLOADS):
-            receive = _no_more_than(receive, self._behind.most(session.account) + _FRAMING)
-        await self._app(scope, receive, _kept_by_nobody(scope, send))
+        send = _kept_by_nobody(scope, send)
+        if scope["path"].startswith(UPLOADS) and scope["method"] != "DELETE":
+            await self._bring_in(session, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _bring_in(self, session: Session, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file for a page; what the session's visits hold already counts too, since all of it is in memory."""
+        most = self._behind.most(session.account) + _FRAMING
+        size = int(
+            dict(scope["headers"]).get(b"content-length", most)
+        )  # without a length it may be the largest
+        with self._burden.coming(session.key, size) as coming:
+            held = self._behind.held(self._handed.visits_of(session.key))
+            if held + coming > self._behind.budget(session.account) + _FRAMING:
+                await PlainTextResponse(_TOO_MUCH, 413, _NEVER_KEPT)(scope, receive, send)
+                return
+            await self._app(scope, _no_more_than(receive, most), send)
 
     async def _pass_websocket(
         self, desk: Desk, session: Session | None, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if session is None or _must_change(desk, session) or not _from_here(scope):
             await send({"type": "websocket.close", "code": 1008})  # before accepting: the client sees 403
+            return
+        if self._burden.is_full(session.key):
+            await send({"type": "websocket.close", "code": 1013})  # a page that is asked for says why
             return
         scope, goes_on = own_visit(scope, session.key, self._handed)
 
@@ -126,7 +146,8 @@ class Gate:
                 _log.warning("not looked whether a session was seen", exc_info=True)
 
         heard, told = watched(receive, send, session.key, self._handed, self._behind, see, goes_on=goes_on)
-        await self._app(scope, heard, told)
+        with self._burden.visit(session.key):
+            await self._app(scope, heard, told)
 
     async def _answer(
         self, request: Request, desk: Desk, session: Session | None, token: str | None
@@ -146,12 +167,16 @@ class Gate:
             if _is_page(request.scope):
                 return RedirectResponse(PASSWORD, 303, _NEVER_KEPT)
             return PlainTextResponse("403", 403, _NEVER_KEPT)
-        return self._of_files(request, session)
+        if path.startswith((MEDIA, UPLOADS)):
+            return self._of_files(request, session)
+        if _is_page(request.scope) and self._burden.is_full(session.key):
+            return _page(forms.enough(language_of(request, desk), VISITS), 429)
+        return None
 
     def _of_files(self, request: Request, session: Session) -> Response | None:
         """Files go to, and come from, the session alone that was told their address; None: let through."""
         path = request.url.path
-        if path.startswith((MEDIA, UPLOADS)) and not self._handed.knows(session.key, path):
+        if not self._handed.knows(session.key, path):
             return PlainTextResponse("404", 404, _NEVER_KEPT)
         if not path.startswith(UPLOADS) or request.method == "DELETE":
             return None
@@ -358,6 +383,10 @@ async def _refuse_proxy(scope: Scope, receive: Receive, send: Send, rule: str) -
     await PlainTextResponse(_PROXY[rule], 403, _NEVER_KEPT)(scope, receive, send)
 
 
+_TOO_MUCH = (
+    "已上传的文件过多，请先导入或移除已选的文件，或关闭其他窗口。"
+    "Too much is uploaded already: import or remove files that are chosen, or close other windows."
+)
 _PROXY = {
     "elsewhere": "请从单位统一入口访问。Come through the bureau's own entrance.",
     "header": "统一入口没有说明您的身份，请联系管理员。"
