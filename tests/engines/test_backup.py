@@ -373,6 +373,18 @@ def test_a_server_without_tools_or_room_keeps_what_was_there(own: Installation, 
 
 
 @pytest.mark.parametrize("own", ["duckdb"], indirect=True)
+def test_a_key_under_another_name_stays_in_its_folder(own: Installation, tmp_path: Path):
+    (own.folder / "config.toml").write_text('identity_key = "keys/names"\n', "utf-8")
+    (own.folder / "keys").mkdir()
+    (own.folder / "identity.key").rename(own.folder / "keys" / "names")
+    key = (own.folder / "keys" / "names").read_bytes()
+    copy = backed_up(open_installation(), tmp_path)
+    assert not list(copy.rglob("names"))
+    assert say(copy, over=True) == 0
+    assert open_installation().identity_key.path.read_bytes() == key
+
+
+@pytest.mark.parametrize("own", ["duckdb"], indirect=True)
 def test_nothing_comes_with_a_copy_that_its_manifest_does_not_name(
     own: Installation, tmp_path: Path, monkeypatch, capsys
 ):
