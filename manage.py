@@ -362,6 +362,8 @@ def _run(arguments):
     """The command itself, in the environment. What users can mend is told as Stop, without a traceback."""
     from commands.environment import Stop
 
+    if os.name == "posix":
+        os.umask(0o077)  # data, papers and copies are their owner's; the environment may be everybody's
     # So that what a command has started ends with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     module, _, function = COMMANDS[arguments.command][0].partition(":")

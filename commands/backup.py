@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import tomllib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
 
 from commands.environment import Stop
 from commands.logged import open_log, operator
@@ -16,8 +19,9 @@ from commands.owner import address, owning
 from commands.progress import Progress
 from data import migrations
 from data.backup import dump, files
-from data.backup.manifest import Manifest, digest, fingerprint, write
+from data.backup.manifest import Manifest, digest, fingerprint, keyed_seal, write
 from data.installation import Installation, open_installation
+from data.leftovers import sweep
 from metrics.logbook import note
 
 FOLDER = "installation"  # within a copy
@@ -27,12 +31,18 @@ def main(arguments: argparse.Namespace) -> int:
     made = back_up(open_installation(), Path(arguments.folder), keys=arguments.with_key)
     size = sum(path.stat().st_size for path in files.files_of(made))
     print(f"{made}  {size / 2**20:,.1f} MB")
+    if _tells_password(made / FOLDER / "config.toml"):
+        print(
+            "注意：备份中的 config.toml 写有数据库密码。请改用环境变量 JICENG_DATABASE，或锁好备份。\n"
+            "Mind: config.toml, and so the copy, holds the database's password. Say it in JICENG_DATABASE instead, or lock "
+            "the copy away."
+        )
     if arguments.with_key:
         print("备份中含有密钥，请锁好保管。The copy holds the keys: lock it away.")
     else:
         print(
-            "备份中没有密钥（*.key、*.secret）。请另行保管一份：没有密钥，姓名无法读取，人员无法匹配。\n"
-            "The copy holds no keys (*.key, *.secret). Keep a copy of them apart: without them names cannot be read and "
+            "备份中没有密钥（*.key*、*.secret* 及 identity_key 所指文件）。请另行保管一份：没有密钥，姓名无法读取，人员无法匹配。\n"
+            "The copy holds no keys (*.key*, *.secret*, the file of identity_key). Keep a copy of them apart: without them names cannot be read and "
             "persons cannot be matched."
         )
     return 0
@@ -51,7 +61,14 @@ def back_up(installation: Installation, place: Path, *, keys: bool = False, quie
             note(log, operator(), "export", {"did": "backup", "file": name})
         on_server = bool(installation.database)
         with Progress("备份 · backing up", quiet=quiet):
-            files.copy(installation.folder, part / FOLDER, keys=keys, store=not on_server)
+            sweep(installation.folder)
+            files.copy(
+                installation.folder,
+                part / FOLDER,
+                key_file=installation.identity_key.path,
+                keys=keys,
+                store=not on_server,
+            )
             if on_server:
                 _dump(installation, part / dump.NAME)
             _seal(installation, part, now, keys=keys)
@@ -60,6 +77,17 @@ def back_up(installation: Installation, place: Path, *, keys: bool = False, quie
         shutil.rmtree(part, ignore_errors=True)
         raise
     return target
+
+
+def _tells_password(config: Path) -> bool:
+    """Whether a config.toml names the database with its password."""
+    if not config.is_file():
+        return False
+    database = tomllib.loads(config.read_text("utf-8")).get("database", "")
+    if not database:
+        return False
+    url = make_url(database)
+    return bool(url.password or url.query.get("password"))
 
 
 def _dump(installation: Installation, target: Path) -> None:
@@ -82,17 +110,16 @@ def _seal(installation: Installation, folder: Path, now: datetime, *, keys: bool
         with path.open("rb") as file:
             os.fsync(file.fileno())
         found[path.relative_to(folder).as_posix()] = digest(path)
-    write(
-        folder,
-        Manifest(
-            made_at=now.isoformat(timespec="seconds"),
-            installation=installation.id,
-            kind=installation.kind,
-            name=installation.name,
-            engine="postgresql" if installation.database else "duckdb",
-            schema=migrations.steps()[-1].number,
-            with_keys=keys,
-            secret=fingerprint(installation.secret()),
-            files=found,
-        ),
+    secret = installation.secret()
+    manifest = Manifest(
+        made_at=now.isoformat(timespec="seconds"),
+        installation=installation.id,
+        kind=installation.kind,
+        name=installation.name,
+        engine="postgresql" if installation.database else "duckdb",
+        schema=migrations.steps()[-1].number,
+        with_keys=keys,
+        secret=fingerprint(secret),
+        files=found,
     )
+    write(folder, replace(manifest, seal=keyed_seal(manifest, secret)))

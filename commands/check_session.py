@@ -9,9 +9,8 @@ from commands.environment import Stop
 from commands.logged import open_log, operator
 from commands.session import As
 from data.access import accounts, sessions
-from data.access.accounts import CHECKER, Account
+from data.access.accounts import CHECKER
 from data.installation import Installation
-from data.small_database import SmallDatabase
 from metrics import account_book
 from signin.proxies import among
 from signin.settings import OPEN_MODE, PROXY_MODE, Settings
@@ -40,7 +39,8 @@ def signed_in(installation: Installation) -> Iterator[As]:
             )
         headers[settings.header] = CHECKER
     with open_log(installation) as log:
-        one = _enabled(log, settings)
+        with log.writing() as connection:
+            one = account_book.take_up_checker(operator(), connection, _SHOWN, _ROLE)
         try:
             with log.writing() as connection:
                 token = sessions.open_session(connection, one, _HERE)
@@ -49,14 +49,6 @@ def signed_in(installation: Installation) -> Iterator[As]:
             with log.writing() as connection:
                 one = accounts.by_name(connection, CHECKER)
                 account_book.change(operator(), connection, one, disabled=True)
-
-
-def _enabled(log: SmallDatabase, settings: Settings) -> Account:
-    with log.writing() as connection:
-        one = accounts.by_name(connection, CHECKER)
-        if one is None:
-            return account_book.add(operator(), connection, CHECKER, _SHOWN, _ROLE, least=settings.least)
-        return account_book.change(operator(), connection, one, disabled=False)
 
 
 def _name(settings: Settings) -> str:

@@ -11,7 +11,7 @@ from commands.environment import Stop
 from commands.owner import configured, owning
 from data import migrations
 from data.postgres.guarding import guard, make_roles
-from data.postgres.roles import Roles, database_of, may_act_as
+from data.postgres.roles import Roles, database_of, inheriting, may_act_as
 
 _STATES = {
     migrations.EMPTY: "空 · empty: manage.py migrate",
@@ -81,9 +81,18 @@ def _status(url: str) -> int:
         print(f"数据表 · tables: {migrations.number_of(connection) or '—'}  {_STATES[state]}")
         told = "—" if roles is None else f"{roles.owner} {roles.writer} {roles.reader}"
         print(f"角色 · roles: {told}")
+        loose = [] if roles is None else inheriting(connection, roles)
+        if loose:
+            names = ", ".join(loose)
+            print(
+                f"注意：登录账号 {names} 直接继承写入角色的权限，请改正 · mind: logins that have the writer's rights at all times; "
+                "mend it:"
+            )
+            print("\n".join(f'    ALTER ROLE "{name}" NOINHERIT;' for name in loose))
+            print("    manage.py database roles --login " + " --login ".join(loose))
         guarded = _guarded(connection)
         print(f"按行控制的表 · tables whose rows are guarded: {guarded}")
-    return int(state != migrations.HEAD or roles is None)
+    return int(state != migrations.HEAD or roles is None or bool(loose))
 
 
 def _guarded(connection) -> int:

@@ -10,7 +10,7 @@ from commands.progress import Progress
 from data.installation import Installation, open_installation
 from data.resealing import check, in_use, rotate
 from data.sealing import SealError
-from data.sealing_old import refuse_plain, seal_old
+from data.sealing_old import is_due, refuse_plain, seal_old
 from data.store import Store, open_store
 from metrics.logbook import note
 
@@ -26,11 +26,12 @@ def main(arguments: argparse.Namespace) -> int:
 
 def _seal(store: Store, installation: Installation) -> int:
     """Names of an older release."""
-    if not seal_old(store, installation):
+    if not is_due(store, installation):
         print("姓名均已加密，无需处理。All names are sealed already.")
         return 0
     with open_log(installation) as log:
-        note(log, operator(), "keys", {"did": "seal"})
+        note(log, operator(), "keys", {"did": "seal"})  # before: nothing is done that the log does not know
+    seal_old(store, installation)
     print("姓名已加密。Names are sealed now.")
     _tell_path(installation)
     return 0

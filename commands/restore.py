@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import csv
+import os
 import shutil
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing
 from datetime import datetime
 from pathlib import Path
 
@@ -16,17 +19,32 @@ from commands.logged import open_log, operator
 from commands.owner import address, owning
 from commands.progress import Progress
 from data import migrations
+from data.access import audit, sessions
+from data.access.tables import PLAN
 from data.backup import dump, files
-from data.backup.manifest import BackupError, Manifest, fingerprint, read, verify
+from data.backup.manifest import (
+    BackupError,
+    Manifest,
+    copy_listed,
+    fingerprint,
+    is_sealed_with,
+    read,
+    verify,
+)
 from data.config import read_config
-from data.installation import home, is_empty, open_installation, require_disk
+from data.installation import Installation, home, is_empty, key_file, open_installation, require_disk
 from data.lock import LockedError, exclusive
 from data.postgres.guarding import guard
-from metrics.logbook import note
+from metrics.logbook import who_of
 
 _ABOUT = "installation.toml"
 _SECRET = "secret.key"
 _STAGED = "restore.part"
+_LOG = "log-before-restore"  # of a database; that of files goes aside as it is
+_UNPROVED = (
+    "来源未经证明：没有当时的密钥可供核对。请确认备份来自可信的地方。\n"
+    "Where the copy comes from was not proved: its secret key is not here to tell. Be sure that you trust its source."
+)
 _ASIDE = "_before_restore"  # after the name of a schema
 
 
@@ -34,12 +52,15 @@ def main(arguments: argparse.Namespace) -> int:
     copy = Path(arguments.folder)
     manifest = checked(copy)
     print(f"{manifest.made_at}  {manifest.kind} {manifest.name}  {manifest.engine}")
+    is_proved = proved(manifest, home())
     if arguments.check:
+        if not is_proved:
+            print(_UNPROVED)
         print("备份完整。The copy is whole.")
         return 0
+    if not is_proved:
+        print(_UNPROVED)
     aside = put_back(copy, manifest, home(), over=arguments.over)
-    with open_log(open_installation()) as log:
-        note(log, operator(), "import", {"did": "restore", "file": copy.name})
     print(f"已恢复 · restored: {home()}")
     if aside is not None:
         print(
@@ -67,8 +88,12 @@ def checked(copy: Path, *, quiet: bool = False) -> Manifest:
 def put_back(copy: Path, manifest: Manifest, target: Path, *, over: bool = False) -> Path | None:
     """Put a checked copy in force; gives the folder of what was there before, if anything was.
 
+    Everybody is signed out: a session that was ended since the copy was made must not come back with it. The log tells
+    from which copy, and where the log ended that was in force.
+
     Raises BackupError, Stop, InstallationError before anything is changed.
     """
+    proved(manifest, target)
     if not is_empty(target) and not over:
         raise Stop(
             f"{target} 中已有数据。要用备份替换它，请先停止看板，再加 --over。\n"
@@ -91,10 +116,79 @@ def put_back(copy: Path, manifest: Manifest, target: Path, *, over: bool = False
             _stage(copy, manifest, staged, target)
             database = _database_of(manifest, staged)
             if database:
-                _fill(copy, manifest, address(database), over=over)
-            return _swap(staged, target)
+                left = _fill_keeping(copy, manifest, address(database), target, over=over)
+            else:
+                left = _head_of_file(target / PLAN.file)
+            aside = _swap(staged, target)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
+        _tell_log(open_installation(target), copy, manifest, left)
+    return aside
+
+
+def proved(manifest: Manifest, target: Path) -> bool:
+    """Whether the secret key that is in ``target`` sealed the manifest; False where that key is not there.
+
+    A key that the copy brings with it proves nothing. Raises BackupError where it is the key and the seal is another.
+    """
+    try:
+        secret = bytes.fromhex((target / _SECRET).read_text("ascii").strip())
+    except (OSError, ValueError):
+        return False
+    if fingerprint(secret) != manifest.secret:
+        return False
+    if not is_sealed_with(manifest, secret):
+        raise BackupError(
+            "备份清单不是用本系统密钥写下的，可能被改动过，没有恢复任何内容。\n"
+            "The copy's manifest was not sealed with this installation's key: it may have been changed. Nothing was restored."
+        )
+    return True
+
+
+# -- the log -----------------------------------------------------------------------------------------
+
+
+def _tell_log(installation: Installation, copy: Path, manifest: Manifest, left: str) -> None:
+    """Sessions end, and the log tells it with what was restored; ``left``: last entry of the log that was in force."""
+    about = {"did": "restore", "file": copy.name, "made": manifest.made_at, "left": left}
+    with open_log(installation) as log, log.writing() as connection:
+        about["sessions"] = sessions.end_of_everybody(connection, "restored")
+        audit.append(connection, who_of(operator()), "import", about)
+
+
+def _head_of_file(path: Path) -> str:
+    """N:HASH of the last entry of a SQLite log; "" where there is none that can be read."""
+    if not path.is_file():
+        return ""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            row = connection.execute("SELECT entry, chain FROM entry ORDER BY entry DESC LIMIT 1").fetchone()
+    except sqlite3.Error:  # a damaged log is a reason to restore: the file itself goes aside
+        return ""
+    return "" if row is None else f"{row[0]}:{row[1]}"
+
+
+def _keep_log(connection, path: Path) -> str:
+    """The log of a database into a csv file, as its rows are; gives N:HASH of its last entry, "" where there is none."""
+    if connection.execute(text("SELECT to_regclass('access.entry')")).scalar_one() is None:
+        return ""
+    rows = connection.execute(
+        text("SELECT * FROM access.entry ORDER BY entry").execution_options(stream_results=True)
+    )
+    last = rows.fetchone()
+    if last is None:
+        return ""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        told = csv.writer(file)
+        told.writerow(rows.keys())
+        told.writerow(last)
+        for row in rows:
+            told.writerow(row)
+            last = row
+        file.flush()
+        os.fsync(file.fileno())
+    return f"{last.entry}:{last.chain}"
 
 
 # -- files -------------------------------------------------------------------------------------------
@@ -102,9 +196,14 @@ def put_back(copy: Path, manifest: Manifest, target: Path, *, over: bool = False
 
 def _stage(copy: Path, manifest: Manifest, staged: Path, target: Path) -> None:
     """The copy's files beside those that are there, with the key that opens them."""
-    shutil.copytree(copy / FOLDER, staged)
-    for path in files.files_of(staged):
-        path.chmod(0o600)
+    copy_listed(copy, manifest, FOLDER, staged)
+    # A key of any name in the folder, too.
+    named = key_file(target, read_config(staged)).path.resolve()
+    if named.is_file() and named.is_relative_to(target.resolve()):
+        place = staged / named.relative_to(target.resolve())
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not place.exists():
+            shutil.copy2(named, place)
     for path in target.iterdir():
         if path.is_file() and files.is_key(path.name) and not (staged / path.name).exists():
             shutil.copy2(path, staged / path.name)
@@ -129,7 +228,7 @@ def _swap(staged: Path, target: Path) -> Path | None:
     kept = {staged.name, "installation.lock", aside.name}
     old = [path for path in target.iterdir() if path.name not in kept]
     old = [path for path in old if not path.name.startswith("before-restore-")]
-    for path in [path for path in old if files.is_key(path.name)]:
+    for path in [path for path in old if path.is_file() and files.is_key(path.name)]:
         if path.read_bytes() == (staged / path.name).read_bytes():  # the same key needs no second place
             path.unlink()
             old.remove(path)
@@ -161,9 +260,24 @@ def _database_of(manifest: Manifest, staged: Path) -> str:
     return database
 
 
-def _fill(copy: Path, manifest: Manifest, url: str, *, over: bool) -> None:
-    """The rows of the copy into the database: all of them, or what was there stays."""
-    source = copy / dump.NAME
+def _fill_keeping(copy: Path, manifest: Manifest, url: str, target: Path, *, over: bool) -> str:
+    """The same as ``_fill``; the log that was in force stays beside the files unless its rows do."""
+    log = target / f"{_LOG}-{datetime.now():%Y%m%d-%H%M%S}.csv"
+    try:
+        return _fill(copy, manifest, url, log, over=over)
+    except BaseException:
+        log.unlink(missing_ok=True)
+        raise
+
+
+def _fill(copy: Path, manifest: Manifest, url: str, log: Path, *, over: bool) -> str:
+    """The rows of the copy into the database: all of them, or what was there stays.
+
+    The log that was in force goes into the file ``log``; gives N:HASH of its last entry.
+    """
+    if dump.NAME not in manifest.files:
+        raise BackupError(f"备份中没有 {dump.NAME}。\nThe copy has no {dump.NAME}.")
+    source, left = copy / dump.NAME, ""
     with owning(url) as (connection, roles):
         version = int(connection.execute(text("SHOW server_version_num")).scalar_one()) // 10_000
         program = dump.tool("pg_restore", version)
@@ -178,6 +292,8 @@ def _fill(copy: Path, manifest: Manifest, url: str, *, over: bool) -> None:
                 "数据库中已有数据。要替换它，请先停止看板，再加 --over。\n"
                 "There are data in the database. To put the copy in their place stop the dashboard, then say --over."
             )
+        if there:
+            left = _keep_log(connection, log)
         for schema in there:
             connection.exec_driver_sql(f"ALTER SCHEMA {schema} RENAME TO {schema}{_ASIDE}")
         migrations.upgrade(connection, manifest.schema)
@@ -198,6 +314,7 @@ def _fill(copy: Path, manifest: Manifest, url: str, *, over: bool) -> None:
                 for schema in _ours(connection):
                     connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
         raise
+    return left
 
 
 def _ours(connection) -> list[str]:

@@ -22,6 +22,7 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -83,7 +84,7 @@ class Installation:
     @property
     def identity_key(self) -> KeyFile:
         """The key file of residents' names: JICENG_IDENTITY_KEY, else config.toml's, else in the folder."""
-        return _key_file(self.folder, self.config)
+        return key_file(self.folder, self.config)
 
     def secret(self) -> bytes:
         """The key of the keyed hashes. Raises InstallationError when it is lost."""
@@ -156,8 +157,9 @@ def make_installation(
         with exclusive(folder / "installation.lock"):
             if not is_empty(folder):
                 raise InstallationError(_not_empty(folder))
+            close_to_others(folder)
             _write_secret(folder / "secret.key")
-            _key_file(folder, config).make()
+            key_file(folder, config).make()
             _write_about(folder / "installation.toml", kind=kind, name=name, arguments=arguments or {})
     except LockedError as error:
         raise InstallationError(
@@ -170,6 +172,13 @@ def make_installation(
             f"Cannot write to {folder}: {error.strerror}. Set {HOME_VARIABLE} to a folder that can be written."
         ) from error
     return open_installation(folder)
+
+
+def close_to_others(folder: Path) -> None:
+    """Nobody but its owner may enter a folder (POSIX; mode 700). One that is somebody else's stays as it is."""
+    if os.name == "posix":
+        with suppress(PermissionError):
+            folder.chmod(0o700)
 
 
 def require_disk(folder: Path, needed: int, purpose: str) -> None:
@@ -186,8 +195,8 @@ def require_disk(folder: Path, needed: int, purpose: str) -> None:
         )
 
 
-def _key_file(folder: Path, config: Config) -> KeyFile:
-    # A relative path is meant from the installation folder, wherever the process stands.
+def key_file(folder: Path, config: Config) -> KeyFile:
+    """The key file of residents' names; a relative path is meant from the folder, wherever the process stands."""
     return KeyFile(folder / Path(os.environ.get(VARIABLE) or config.identity_key or DEFAULT).expanduser())
 
 

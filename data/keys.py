@@ -107,6 +107,7 @@ class KeyFile:
             else:
                 with suppress(FileExistsError):
                     os.link(part, self.path)
+            _keep_name(self.path.parent)
         except OSError as error:
             raise KeyFileError(
                 f"无法写入密钥文件 {self.path}：{error.strerror}。请建立其文件夹，或修改 config.toml 的 identity_key。\n"
@@ -115,6 +116,16 @@ class KeyFile:
             ) from error
         finally:
             part.unlink(missing_ok=True)
+
+
+def _keep_name(folder: Path) -> None:
+    """What a folder's files are called is on the disk too: without it a failing current could bring the old key back."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _missing(path: Path) -> str:

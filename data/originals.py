@@ -6,20 +6,17 @@ length of a block.
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from data.installation import Installation
+from data.leftovers import OPEN, RECEIVED, sweep
 from data.sealing import Sealer, key_of_file
 
-FOLDER = "received"
+FOLDER = RECEIVED
 _SEALED = ".sealed"
-_OPEN = "open-"
-_LEFT_BEHIND_S = 3600  # older folders are of killed processes
 
 
 def keep(installation: Installation, sealer: Sealer, source: Path, sha256: str) -> None:
@@ -39,19 +36,22 @@ def is_kept(installation: Installation, sha256: str, name: str) -> bool:
 def opened(installation: Installation, sha256: str, name: str) -> Iterator[Path]:
     """A plain copy of a kept file for the block. Raises KeyFileError, and SealError where it was changed."""
     folder = installation.folder / FOLDER
-    for old in folder.glob(f"{_OPEN}*"):
-        if time.time() - old.stat().st_mtime > _LEFT_BEHIND_S:
-            shutil.rmtree(old, ignore_errors=True)
+    sweep(installation.folder)
     kept = _path(installation, sha256, name)
-    with tempfile.TemporaryDirectory(prefix=_OPEN, dir=folder) as place:
+    with tempfile.TemporaryDirectory(prefix=OPEN, dir=folder) as place:
         plain = Path(place) / f"{sha256}{Path(name).suffix.lower()}"
         installation.identity_key.sealer().open_file(kept, plain, sha256.encode())
         yield plain
 
 
+def plain_originals(installation: Installation) -> list[Path]:
+    """What an older release kept in the clear."""
+    return [path for path in _files(installation) if path.suffix != _SEALED]
+
+
 def seal_plain_originals(installation: Installation) -> bool:
     """Seal what an older release kept in the clear. Returns whether there was anything."""
-    plain = [path for path in _files(installation) if path.suffix != _SEALED]
+    plain = plain_originals(installation)
     if not plain:
         return False
     installation.identity_key.make()
@@ -79,7 +79,7 @@ def reseal(installation: Installation, sealer: Sealer) -> int:
         if path.suffix != _SEALED or key_of_file(path) == sealer.current:
             continue
         sha256 = path.name.partition(".")[0]
-        with tempfile.TemporaryDirectory(prefix=_OPEN, dir=path.parent) as place:
+        with tempfile.TemporaryDirectory(prefix=OPEN, dir=path.parent) as place:
             plain = Path(place) / "plain"
             sealer.open_file(path, plain, sha256.encode())
             _seal(sealer, plain, path, sha256)

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from data import identity
-from data.originals import seal_plain_originals
+from data.originals import plain_originals, seal_plain_originals
 from data.sealing import Sealer
 from data.store.bulk import bulk_insert, create_missing
 from data.store.contract import StoreError
@@ -70,6 +70,16 @@ def refuse_plain(connection: Connection) -> None:
             "居民姓名还是旧版本的明文，请先运行 python3 manage.py keys seal。\n"
             "Names of residents are in the clear, as an older release kept them: first say python3 manage.py keys seal"
         )
+
+
+def is_due(store, installation) -> bool:
+    """Whether ``seal_old`` has anything to do."""
+    if plain_originals(installation):
+        return True
+    if store.generation() == 0:
+        return False
+    with store.identity() as connection:
+        return is_plain(connection)
 
 
 def seal_old(store, installation) -> bool:

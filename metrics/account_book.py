@@ -120,6 +120,32 @@ def change(principal: Principal, connection: Connection, one: Account, **values:
     return now
 
 
+def take_up_checker(principal: Principal, connection: Connection, shown: str, role: str) -> Account:
+    """The account of ``run --check`` for a run of it: made or enabled, without a password and without sessions,
+    whatever was made of it before. AccountError ``reserved`` to anybody but a command."""
+    principal.require("accounts")
+    if principal.role != LOCAL.role:
+        raise AccountError("reserved")
+    before = accounts.by_name(connection, accounts.CHECKER)
+    made = accounts.take_up_checker(connection, principal.name, shown, role)
+    sessions.end_all(connection, made.number, "check")
+    if before is None:
+        _log(principal, connection, "add", made, after=_told(made))
+        return made
+    was, told = _told(before), _told(made)
+    differs = [name for name in _TOLD if was[name] != told[name]]
+    _log(
+        principal,
+        connection,
+        "enable",
+        made,
+        before={name: was[name] for name in differs},
+        after={name: told[name] for name in differs},
+        **({"password": "taken away"} if before.has_password else {}),
+    )
+    return made
+
+
 def set_password(
     principal: Principal,
     connection: Connection,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from google.protobuf.message import DecodeError
-from streamlit import config
+from collections.abc import Collection, Iterator
+
+from google.protobuf.message import DecodeError, Message
+from streamlit import config, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -21,6 +23,27 @@ _ANSWERED = ("rerun_script", "stop_script", "file_urls_request", "app_heartbeat"
 #: What a page asks the server for by such a request.
 _OPERATIONS = ("deferred_file", "dataframe_chunk")
 
+_LARGEST = 2  # of the largest files that one may bring in: what the visits of a sign-in may hold
+_LEAST_HELD = 100 * _MB  # a few photos for one finding are each far below
+#: Messages and their fields that hold the address of a file which the server gives or takes.
+_TELLS = frozenset(
+    [
+        ("Audio", "url"),
+        ("DeferredFileResponsePayload", "url"),
+        ("DownloadButton", "url"),
+        ("Favicon", "url"),
+        ("FileURLs", "delete_url"),
+        ("FileURLs", "upload_url"),
+        ("Image", "url"),
+        ("Logo", "icon_image"),
+        ("Logo", "image"),
+        ("PageConfig", "favicon"),
+        ("SubtitleTrack", "url"),
+        ("Video", "url"),
+    ]
+)
+_PARTS_OF_ADDRESSES = (b"media/", b"_stcore/upload_file/")
+
 
 def most_bytes(one: Account) -> int:
     """Most bytes of a file that an account may bring in; 0: none."""
@@ -30,6 +53,47 @@ def most_bytes(one: Account) -> int:
     if any(who.may(right) for right in _WITH_EVIDENCE):
         return installation().config.evidence_mb * _MB
     return 0
+
+
+def budget(one: Account) -> int:
+    """Most bytes of files that the visits of one sign-in may hold together."""
+    most = most_bytes(one)
+    return max(_LARGEST * most, _LEAST_HELD) if most else 0
+
+
+def held(visits: Collection[str]) -> int:
+    """Bytes of the files that visits hold: the server keeps them in memory until the visit ends."""
+    if not runtime.exists():
+        return 0
+    kept = runtime.get_instance().uploaded_file_mgr.file_storage
+    return sum(len(one.data) for visit in visits for one in list(kept.get(visit, {}).values()))
+
+
+def addresses(message: bytes) -> list[str]:
+    """Addresses of files that a message to the browser tells: not what merely looks like one in words of a page, which
+    somebody may have typed."""
+    if not any(part in message for part in _PARTS_OF_ADDRESSES):
+        return []
+    found = ForwardMsg()
+    try:
+        found.ParseFromString(message)
+    except DecodeError:
+        return []
+    return list(_told_in(found))
+
+
+def _told_in(message: Message) -> Iterator[str]:
+    name = message.DESCRIPTOR.name
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            if (
+                field.message_type.GetOptions().map_entry
+            ):  # of texts and numbers alone, as far as pages make some
+                continue
+            for part in [value] if isinstance(value, Message) else value:
+                yield from _told_in(part)
+        elif (name, field.name) in _TELLS:
+            yield value
 
 
 def visit_of(message: bytes) -> str | None:
@@ -61,4 +125,4 @@ def read(message: bytes) -> Said:
     return Said(answered=answered, deed=kind == "rerun_script" and not by_itself)
 
 
-BEHIND = Behind(most=most_bytes, visit_of=visit_of, read=read)
+BEHIND = Behind(most=most_bytes, budget=budget, held=held, addresses=addresses, visit_of=visit_of, read=read)

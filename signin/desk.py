@@ -50,7 +50,7 @@ class Desk:
         if until is not None and self._turned_away.is_counting(address, "wait"):
             self._turned_away.count(_typed(name), address, "wait")
             return Refused("wait", until)
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             until = self._waits(connection, name, address)
             if until is not None:
                 self._turned_away.note(connection, _typed(name), address, "wait")
@@ -60,9 +60,10 @@ class Desk:
         # Outside the transaction: a hash takes long, and others sign in meanwhile.
         with self._database.reading() as connection:
             one = accounts.password_fits(connection, name, password)
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             # Meanwhile an administrator may have set another password.
-            if one is None or accounts.by_number(connection, one.number) != one:
+            gone = one is None or accounts.by_number(connection, one.number) != one
+            if gone or accounts.is_reserved(one.name):
                 self._log_failure(connection, name, address, "wrong")
                 return Refused("wrong")
             attempts.forgive(connection, name)
@@ -70,8 +71,9 @@ class Desk:
 
     def admit(self, name: str, address: str, how: str) -> str | Refused:
         """The same for whom an identity provider or a proxy vouches; ``how``: oidc, proxy."""
-        with self._database.writing() as connection:
-            one = accounts.by_name(connection, name)
+        with self._turned_away.writing(self._database) as connection:
+            key = accounts.vouched(name)
+            one = None if key is None else accounts.by_name(connection, key)
             if one is None or one.disabled or accounts.is_reserved(one.name):
                 self._turned_away.note(connection, _typed(name), address, "unknown")
                 return Refused("unknown")
@@ -84,7 +86,7 @@ class Desk:
         if self._turned_away.is_counting(address, why):
             self._turned_away.count(_typed(name), address, why)
             return
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             self._turned_away.note(connection, _typed(name), address, why)
 
     def session(self, token: str | None) -> Session | None:
@@ -100,7 +102,7 @@ class Desk:
             if not sessions.wants_seeing(connection, session.key):
                 return
         try:
-            with self._database.writing() as connection:
+            with self._turned_away.writing(self._database) as connection:
                 sessions.see(connection, session.key, self.settings.limits)
                 self._turned_away.write(connection)
         except (OperationalError, DatabaseBusyError):
@@ -112,7 +114,7 @@ class Desk:
         found = self.session(token)
         if found is None:
             return
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             if everywhere:
                 number = sessions.end_all(connection, found.account.number, "everywhere")
             else:
@@ -122,13 +124,13 @@ class Desk:
 
     def end_as_other(self, session: Session, address: str) -> None:
         """The proxy names somebody else: the session that the browser still has is over."""
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             sessions.end(connection, session.key, "other")
             audit.append(connection, _who(session.account, address), "out", {"why": "other", "sessions": 1})
 
     def close_counts(self) -> None:
         """The server stops: what was only counted is written down."""
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             self._turned_away.write(connection, everything=True)
 
     def new_password(self, token: str | None, old: str, new: str, again: str, address: str) -> str | Refused:
@@ -138,7 +140,7 @@ class Desk:
             return Refused("gone")
         if new != again:
             return Refused("unlike")
-        with self._database.writing() as connection:
+        with self._turned_away.writing(self._database) as connection:
             until = self._waits(connection, found.account.name, address)
             if until is not None:
                 return Refused("wait", until)
@@ -146,11 +148,11 @@ class Desk:
         with self._database.reading() as connection:
             known = accounts.password_fits(connection, found.account.name, old)
         if known is None:
-            with self._database.writing() as connection:
+            with self._turned_away.writing(self._database) as connection:
                 self._log_failure(connection, found.account.name, address, "old")
             return Refused("wrong")
         try:
-            with self._database.writing() as connection:
+            with self._turned_away.writing(self._database) as connection:
                 attempts.forgive(connection, found.account.name)
                 accounts.set_password(
                     connection,

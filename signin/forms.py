@@ -70,6 +70,14 @@ def told(language: str, why: Why) -> str:
     return _document(language, said["title"], _why(said, why), _other(language))
 
 
+def enough(language: str, most: int) -> str:
+    """No more windows: one session has as many open as it may."""
+    said = _words(language)
+    words = f'<p class="why" role="alert">{escape(said["windows"].format(most=most))}</p>'
+    link = f'<p><a class="button" href="/">{escape(said["on"])}</a></p>'
+    return _document(language, said["windows_title"], words + link, "")
+
+
 def moving_on(language: str, target: str) -> str:
     """Somebody is in. A page of ours has to lead on: browsers send the cookie with what our own pages ask for, and not
     with what another site's page has led to."""

@@ -7,8 +7,10 @@ browser says where it comes from, and the cookie is not sent along with what oth
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,10 +19,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from data.access.accounts import folded
+from data.access import attempts
+from data.access.accounts import vouched
 from data.access.sessions import Session
 from data.small_database import DatabaseBusyError
 from signin import forms, proxies
+from signin.burden import VISITS, Burden
 from signin.cookies import token_in
 from signin.desk import Desk, Refused
 from signin.handed_out import HandedOut
@@ -44,6 +48,8 @@ _FRAMING = 64 * 1024  # bytes that a form puts around a file
 _HASHING = (
     20  # passwords that are looked at or wait for it at once: more would keep threads from everybody else
 )
+_ASKING = 10  # who wait for the identity server at once: each keeps a thread, and it may be slow
+_ASKING_EACH = 4  # of one address
 _BEGUN = "-begun"  # after the cookie's name: what a browser keeps while it is at the identity server
 _BEGUN_S = 600
 _ASKS = ("GET", "HEAD", "OPTIONS")
@@ -65,7 +71,9 @@ class Gate:
         self._app, self._desk, self._oidc = app, desk, oidc
         self._behind = behind or Behind()
         self._handed = HandedOut()
+        self._burden = Burden()
         self._hashing = 0
+        self._asking: Counter[str] = Counter()  # place -> who wait for the identity server
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -88,7 +96,7 @@ class Gate:
                 await run_in_threadpool(desk.turn_away, "", _client(scope), f"proxy_{refusal.rule}")
                 await _refuse_proxy(scope, receive, send, refusal.rule)
                 return
-            if session is not None and session.account.name != folded(name):
+            if session is not None and session.account.name != vouched(name):
                 await run_in_threadpool(desk.end_as_other, session, _client(scope))
                 session = None
             scope["jiceng.name"] = name
@@ -101,15 +109,33 @@ class Gate:
             return
         if _is_page(scope) or scope["path"].startswith(UPLOADS):
             await run_in_threadpool(desk.see, session)
-        if scope["path"].startswith(UPLOADS):
-            receive = _no_more_than(receive, self._behind.most(session.account) + _FRAMING)
-        await self._app(scope, receive, _kept_by_nobody(scope, send))
+        send = _kept_by_nobody(scope, send)
+        if scope["path"].startswith(UPLOADS) and scope["method"] != "DELETE":
+            await self._bring_in(session, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _bring_in(self, session: Session, scope: Scope, receive: Receive, send: Send) -> None:
+        """A file for a page; what the session's visits hold already counts too, since all of it is in memory."""
+        most = self._behind.most(session.account) + _FRAMING
+        size = int(
+            dict(scope["headers"]).get(b"content-length", most)
+        )  # without a length it may be the largest
+        with self._burden.coming(session.key, size) as coming:
+            held = self._behind.held(self._handed.visits_of(session.key))
+            if held + coming > self._behind.budget(session.account) + _FRAMING:
+                await PlainTextResponse(_TOO_MUCH, 413, _NEVER_KEPT)(scope, receive, send)
+                return
+            await self._app(scope, _no_more_than(receive, most), send)
 
     async def _pass_websocket(
         self, desk: Desk, session: Session | None, scope: Scope, receive: Receive, send: Send
     ) -> None:
         if session is None or _must_change(desk, session) or not _from_here(scope):
             await send({"type": "websocket.close", "code": 1008})  # before accepting: the client sees 403
+            return
+        if self._burden.is_full(session.key):
+            await send({"type": "websocket.close", "code": 1013})  # a page that is asked for says why
             return
         scope, goes_on = own_visit(scope, session.key, self._handed)
 
@@ -120,7 +146,8 @@ class Gate:
                 _log.warning("not looked whether a session was seen", exc_info=True)
 
         heard, told = watched(receive, send, session.key, self._handed, self._behind, see, goes_on=goes_on)
-        await self._app(scope, heard, told)
+        with self._burden.visit(session.key):
+            await self._app(scope, heard, told)
 
     async def _answer(
         self, request: Request, desk: Desk, session: Session | None, token: str | None
@@ -140,12 +167,16 @@ class Gate:
             if _is_page(request.scope):
                 return RedirectResponse(PASSWORD, 303, _NEVER_KEPT)
             return PlainTextResponse("403", 403, _NEVER_KEPT)
-        return self._of_files(request, session)
+        if path.startswith((MEDIA, UPLOADS)):
+            return self._of_files(request, session)
+        if _is_page(request.scope) and self._burden.is_full(session.key):
+            return _page(forms.enough(language_of(request, desk), VISITS), 429)
+        return None
 
     def _of_files(self, request: Request, session: Session) -> Response | None:
         """Files go to, and come from, the session alone that was told their address; None: let through."""
         path = request.url.path
-        if path.startswith((MEDIA, UPLOADS)) and not self._handed.knows(session.key, path):
+        if not self._handed.knows(session.key, path):
             return PlainTextResponse("404", 404, _NEVER_KEPT)
         if not path.startswith(UPLOADS) or request.method == "DELETE":
             return None
@@ -232,7 +263,7 @@ class Gate:
         if not _from_here(request.scope, navigation=True):  # nobody is signed in by another site's link
             return RedirectResponse(f"{DOOR}?next={quote(target, safe='')}", 303, _NEVER_KEPT)
         try:
-            where, begun = await run_in_threadpool(self._oidc().begin, _own(request, desk, BACK), target)
+            where, begun = await self._asked(request, self._oidc().begin, _own(request, desk, BACK), target)
         except OidcError as error:
             return self._not_in(error, language, target)
         answer = RedirectResponse(where, 303, _NEVER_KEPT)
@@ -254,9 +285,9 @@ class Gate:
         query, back = dict(request.query_params), _own(request, desk, BACK)
         target = "/"
         try:
-            name, target = await run_in_threadpool(self._oidc().finish, back, begun, query)
+            name, target = await self._asked(request, self._oidc().finish, back, begun, query)
         except OidcError as error:
-            if error.rule != "away":
+            if error.rule not in ("away", "busy"):
                 await run_in_threadpool(desk.turn_away, "", _address(request), f"oidc_{error.rule}")
             answer = self._not_in(error, language, target)
         else:
@@ -270,10 +301,23 @@ class Gate:
         )
         return answer
 
+    async def _asked(self, request: Request, deed: Callable[..., Any], *given: Any) -> Any:
+        """A deed that may wait for the identity server; OidcError (rule ``busy``) where too many do."""
+        place = attempts.place(_address(request))
+        if self._asking.total() >= _ASKING or self._asking[place] >= _ASKING_EACH:
+            raise OidcError("busy", f"too many wait for the identity server ({place} too)")
+        self._asking[place] += 1
+        try:
+            return await run_in_threadpool(deed, *given)
+        finally:
+            self._asking[place] -= 1
+            self._asking += Counter()  # forgets who wait no more
+
     def _not_in(self, error: OidcError, language: str, target: str) -> Response:
         _log.warning("nobody signed in through the identity server: %s", error)
-        page = forms.way_in(language, f"{GO}?next={quote(target, safe='')}", forms.Why(f"oidc_{error.rule}"))
-        return _page(page, 503 if error.rule == "away" else 403)
+        rule = "busy" if error.rule == "busy" else f"oidc_{error.rule}"
+        page = forms.way_in(language, f"{GO}?next={quote(target, safe='')}", forms.Why(rule))
+        return _page(page, 503 if error.rule in ("away", "busy") else 403)
 
     # -- through a proxy -------------------------------------------------------------------------------
 
@@ -283,6 +327,8 @@ class Gate:
         target, language = own_place(request.query_params.get("next")), language_of(request, desk)
         if session is not None:
             return RedirectResponse(target, 303, _NEVER_KEPT)
+        if not _from_here(request.scope, navigation=True):  # nobody is signed in by another site's link
+            return _page(forms.way_in(language, f"{DOOR}?next={quote(target, safe='')}"))
         name = request.scope["jiceng.name"]
         result = await run_in_threadpool(desk.admit, name, _address(request), PROXY_MODE)
         if isinstance(result, Refused):
@@ -307,7 +353,10 @@ class Gate:
         else:  # elsewhere one is signed in still
             language, end = language_of(request, desk), ""
             if desk.settings.mode == OIDC_MODE:
-                end = await run_in_threadpool(self._oidc().leaving, _own(request, desk, DOOR))
+                try:
+                    end = await self._asked(request, self._oidc().leaving, _own(request, desk, DOOR))
+                except OidcError as error:
+                    _log.warning("out without a way to sign out of the identity server: %s", error)
             answer = _page(forms.left(language, DOOR, end))
         answer.delete_cookie(
             desk.settings.cookie, path="/", secure=desk.settings.secure, httponly=True, samesite="strict"
@@ -334,6 +383,10 @@ async def _refuse_proxy(scope: Scope, receive: Receive, send: Send, rule: str) -
     await PlainTextResponse(_PROXY[rule], 403, _NEVER_KEPT)(scope, receive, send)
 
 
+_TOO_MUCH = (
+    "已上传的文件过多，请先导入或移除已选的文件，或关闭其他窗口。"
+    "Too much is uploaded already: import or remove files that are chosen, or close other windows."
+)
 _PROXY = {
     "elsewhere": "请从单位统一入口访问。Come through the bureau's own entrance.",
     "header": "统一入口没有说明您的身份，请联系管理员。"

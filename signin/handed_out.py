@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 
-# The numbers have one length: what follows them in a message may look like a further figure.
-_FILES = re.compile(rb"/?media/([0-9a-f]{32})|/?_stcore/upload_file/([0-9a-f-]{36}/[0-9a-f-]{36})")
-_MEDIA = re.compile(r"/media/([0-9a-f]{32})(?:\.\w{1,8})?")
-_UPLOAD = re.compile(r"/_stcore/upload_file/([0-9a-f-]{36}/[0-9a-f-]{36})")
+_MEDIA = re.compile(r"/?media/([0-9a-f]{32})(?:\.\w{1,8})?")
+_UPLOAD = re.compile(r"/?_stcore/upload_file/([0-9a-f-]{36}/[0-9a-f-]{36})")
 _SESSIONS = 2_000  # of which it is known; the one that was told nothing for longest is forgotten first
 _EACH = 5_000  # addresses of one session
 
@@ -22,12 +21,12 @@ class HandedOut:
     """``key``: of a signed-in session."""
 
     def __init__(self) -> None:
-        self._files: OrderedDict[str, OrderedDict[bytes, None]] = OrderedDict()
+        self._files: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
         self._visits: OrderedDict[str, str] = OrderedDict()  # visit -> whose
 
-    def note(self, key: str, message: bytes) -> None:
-        """A message went out to a session."""
-        found = [one for pair in _FILES.findall(message) for one in pair if one]
+    def note(self, key: str, addresses: Iterable[str]) -> None:
+        """Addresses were told to a session; those of no files are passed over."""
+        found = [number for one in addresses if (number := _number(one)) is not None]
         if not found:
             return
         told = self._files.setdefault(key, OrderedDict())
@@ -48,8 +47,11 @@ class HandedOut:
 
     def knows(self, key: str, path: str) -> bool:
         """Whether a session was told the address of a file."""
-        found = _MEDIA.fullmatch(path) or _UPLOAD.fullmatch(path)
-        return found is not None and found[1].encode() in self._files.get(key, ())
+        return path.startswith("/") and _number(path) in self._files.get(key, ())
+
+    def visits_of(self, key: str) -> list[str]:
+        """The visits that a session began, those that are over among them."""
+        return [visit for visit, whose in self._visits.items() if whose == key]
 
     def is_visit_of(self, key: str, visit: str) -> bool:
         """Whether a visit is one that this session began."""
@@ -58,3 +60,9 @@ class HandedOut:
     def forget(self, key: str) -> None:
         """The session has ended."""
         self._files.pop(key, None)
+
+
+def _number(address: str) -> str | None:
+    """What tells a file's address from others; None of an address that is none of a file."""
+    found = _MEDIA.fullmatch(address) or _UPLOAD.fullmatch(address)
+    return None if found is None else found[1]

@@ -20,7 +20,7 @@ import urllib.request
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
+from http.client import HTTPException, HTTPResponse
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -30,7 +30,8 @@ from joserfc.jwk import KeySet
 
 #: Signatures by keys that the identity server alone has: no "none", and no secret that both share.
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519")
-_PATIENCE = 5  # seconds for an answer
+_PATIENCE = 5  # seconds without a byte
+_ALTOGETHER = 10  # seconds for an answer, however slowly it comes
 _LARGEST = 1024 * 1024  # bytes of an answer
 _LEEWAY = 120  # seconds that the two machines' clocks may differ
 _FRESH = 600  # seconds: the oldest token that counts, and how long somebody may take to sign in
@@ -41,7 +42,7 @@ _REMEMBERED = 10_000  # states that have been used
 
 class OidcError(Exception):
     """Nobody came in. ``rule``: away (the server does not answer, or not as one), stale (too late, or begun elsewhere),
-    denied (the server itself refuses) or untrue (what it says is not believed). The message is for the server's log."""
+    denied (the server itself refuses), untrue (what it says is not believed) or busy (too many wait for it). The message is for the server's log."""
 
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
@@ -71,7 +72,7 @@ class Oidc:
         self._seal = secrets.token_bytes(32)  # whoever is signing in while the server restarts begins anew
         self._lock = threading.Lock()
         self._provider: Provider | None = None
-        self._provider_at = self._failed_at = self._keys_at = -float("inf")
+        self._provider_at = self._failed_at = self._keys_at = self._keys_failed_at = -float("inf")
         self._key_set: KeySet | None = None
         self._used: OrderedDict[str, float] = OrderedDict()
         over_tls = urllib.request.HTTPSHandler(context=ssl.create_default_context())
@@ -111,9 +112,9 @@ class Oidc:
         provider = self._described()
         said = query.get("iss")
         if (provider.names_itself or said is not None) and said != self._issuer:
-            raise OidcError("untrue", f"the answer is {said!r}'s")
+            raise OidcError("untrue", f"the answer is {_short(said)}'s")
         if "error" in query:
-            raise OidcError("denied", f"refused: {query['error'][:100]}")
+            raise OidcError("denied", f"refused: {_short(query['error'])}")
         if not query.get("code"):
             raise OidcError("untrue", "an answer without a code")
         token = self._token(provider, back, query["code"], began["v"])
@@ -142,15 +143,17 @@ class Oidc:
             try:
                 self._provider = self._read_provider()
             except OidcError:
-                self._failed_at = now
+                self._failed_at = (
+                    time.monotonic()
+                )  # those that waited meanwhile do not ask one after the other
                 raise
             self._provider_at = now
             return self._provider
 
     def _read_provider(self) -> Provider:
-        about = self._asked(f"{self._issuer}/.well-known/openid-configuration")
-        if about.get("issuer") not in (self._issuer, f"{self._issuer}/"):
-            raise OidcError("away", f"{self._issuer} calls itself {about.get('issuer')!r}")
+        about = self._asked(f"{self._issuer.rstrip('/')}/.well-known/openid-configuration")
+        if about.get("issuer") not in (self._issuer.rstrip("/"), f"{self._issuer.rstrip('/')}/"):
+            raise OidcError("away", f"{self._issuer} calls itself {_short(about.get('issuer'))}")
         self._issuer = about["issuer"]
         places = {name: about.get(name, "") for name in _PLACES}
         for name, place in places.items():
@@ -158,7 +161,7 @@ class Oidc:
             if name == "end_session_endpoint" and not place:
                 continue
             if not isinstance(place, str) or not _is_place(place, self._issuer, same=asked):
-                raise OidcError("away", f"{name} {place!r} is not at {self._issuer}")
+                raise OidcError("away", f"{name} {_short(place)} is not at {self._issuer}")
         ways = about.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
         return Provider(
             authorization=places["authorization_endpoint"],
@@ -198,7 +201,7 @@ class Oidc:
         )
         try:
             with self._opener.open(request, timeout=_PATIENCE) as answer:
-                body = answer.read(_LARGEST + 1)
+                body = _body(answer, address)
             if len(body) > _LARGEST:
                 raise OidcError("away", f"{address}: too much")
             found = json.loads(body)
@@ -207,7 +210,7 @@ class Oidc:
             rule = "denied" if form and error.code in (400, 401, 403) else "away"
             raise OidcError(rule, f"{address}: {error.code}") from error
         except (OSError, HTTPException, ValueError) as error:
-            raise OidcError("away", f"{address}: {error}") from error
+            raise OidcError("away", f"{address}: {_short(str(error))}") from error
         if not isinstance(found, dict):
             raise OidcError("away", f"{address}: no object")
         return found
@@ -233,7 +236,8 @@ class Oidc:
                 nonce={"essential": True, "value": nonce},
             ).validate(claims)
         except (JoseError, ValueError, TypeError, KeyError) as error:
-            raise OidcError("untrue", f"the token is not believed: {type(error).__name__} {error}") from error
+            why = f"{type(error).__name__} {_short(str(error))}"
+            raise OidcError("untrue", f"the token is not believed: {why}") from error
         others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if claims.get("azp", None if others else self._client) != self._client:
             raise OidcError("untrue", "the token was made for another client")
@@ -247,10 +251,15 @@ class Oidc:
             now = time.monotonic()
             old = now - self._keys_at
             if self._key_set is None or old > _KEPT or (anew and old > _RETRY):
+                if now - self._keys_failed_at < _RETRY:
+                    raise OidcError("away", "its keys could not be read a moment ago")
                 try:
                     self._key_set = KeySet.import_key_set(self._asked(provider.keys))
+                except OidcError:
+                    self._keys_failed_at = time.monotonic()
+                    raise
                 except (JoseError, ValueError, TypeError, KeyError, AttributeError) as error:
-                    raise OidcError("away", f"its keys cannot be read: {error}") from error
+                    raise OidcError("away", f"its keys cannot be read: {_short(str(error))}") from error
                 self._keys_at = now
             return self._key_set
 
@@ -300,6 +309,16 @@ class _NoRedirects(urllib.request.HTTPRedirectHandler):
         return None
 
 
+def _body(answer: HTTPResponse, address: str) -> bytes:
+    """What it says, as far as the largest; a server that says it a byte at a time is away."""
+    body, until = b"", time.monotonic() + _ALTOGETHER
+    while len(body) <= _LARGEST and (part := answer.read1(_LARGEST)):
+        body += part
+        if time.monotonic() > until:
+            raise OidcError("away", f"{address}: too slow")
+    return body
+
+
 def _is_place(place: str, issuer: str, *, same: bool) -> bool:
     """Whether an address is at the issuer's own host (``same``), or else at least behind TLS."""
     try:
@@ -308,6 +327,11 @@ def _is_place(place: str, issuer: str, *, same: bool) -> bool:
     except ValueError:
         return False
     return at_issuer or (not same and there.scheme == "https" and bool(there.hostname))
+
+
+def _short(said: object) -> str:
+    """What others said, for the server's log: on one line, and not of any length."""
+    return f"{said!r:.200}"
 
 
 def _more(address: str) -> str:

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 
 from sqlalchemy import Connection
 
 from data.access import audit
 from data.access.audit import Who
+from data.small_database import SmallDatabase
 
 _MINUTE = 60.0
 _NAMES = 1_000  # told apart
@@ -31,6 +35,13 @@ class _Count:
         if len(self.names) < _NAMES:
             self.names.add(name)
 
+    def add_all(self, other: _Count) -> None:
+        self.n += other.n
+        self.names |= set(islice(other.names, max(0, _NAMES - len(self.names))))
+
+
+_Told = tuple[tuple[str, str], _Count]  # of which address and reason, and how many
+
 
 class TurnedAway:
     """One for a server; threads share it."""
@@ -38,9 +49,29 @@ class TurnedAway:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._counts: dict[tuple[str, str], _Count] = {}
+        self._unsure: dict[Connection, list[_Told]] = {}  # of transactions that have not ended
+
+    @contextmanager
+    def writing(self, database: SmallDatabase) -> Iterator[Connection]:
+        """``database.writing()``: what does not come to stand there is counted still."""
+        told: list[_Told] = []
+        try:
+            with database.writing() as connection:
+                with self._lock:
+                    self._unsure[connection] = told
+                try:
+                    yield connection
+                finally:
+                    with self._lock:
+                        del self._unsure[connection]
+        except BaseException:
+            with self._lock:
+                for key, count in told:
+                    self._counts.setdefault(key, _Count(count.began)).add_all(count)
+            raise
 
     def note(self, connection: Connection, name: str, address: str, why: str) -> None:
-        """One more; ``name`` as typed, folded."""
+        """One more; ``name`` as typed, folded; ``connection`` of ``writing``."""
         self.write(connection)
         with self._lock:
             count = self._counts.get((address, why))
@@ -48,6 +79,9 @@ class TurnedAway:
                 count.add(name)
                 return
             self._counts[(address, why)] = _Count(time.monotonic())
+            unsure = self._unsure.get(connection)
+            if unsure is not None:
+                unsure.append(((address, why), _Count(time.monotonic(), 1, {name})))
         audit.append(connection, Who(name, "", address), "failed", {"why": why})
 
     def is_counting(self, address: str, why: str) -> bool:
@@ -69,6 +103,9 @@ class TurnedAway:
             over = {key: one for key, one in self._counts.items() if everything or now - one.began >= _MINUTE}
             for key in over:
                 del self._counts[key]
+            unsure = self._unsure.get(connection)
+            if unsure is not None:
+                unsure.extend(over.items())
         for (address, why), count in over.items():
             if count.n:
                 (who,) = count.names if len(count.names) == 1 else ("",)

@@ -6,7 +6,7 @@ What the messages mean is said by whoever knows the pages (``Behind``): this pac
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from starlette.types import Message, Receive, Scope, Send
@@ -32,6 +32,12 @@ class Behind:
 
     #: Most bytes of a file that an account may bring in; 0: none at all.
     most: Callable[[Account], int] = lambda one: 0
+    #: Most bytes of files that the visits of one sign-in may hold together.
+    budget: Callable[[Account], int] = lambda one: 0
+    #: Bytes of the files that visits hold.
+    held: Callable[[Collection[str]], int] = lambda visits: 0
+    #: Addresses of files that a message to the browser tells, of whatever else it tells some too.
+    addresses: Callable[[bytes], Iterable[str]] = lambda message: ()
     #: The number of the visit that a message to the browser begins; None of any other message.
     visit_of: Callable[[bytes], str | None] = lambda message: None
     #: What a message from the browser is.
@@ -74,7 +80,7 @@ def watched(
         content = message.get("bytes") if message["type"] == "websocket.send" else None
         if content:
             # Before it is sent: the browser may ask for the file at once.
-            handed.note(key, content)
+            handed.note(key, behind.addresses(content))
             if not begun and (visit := behind.visit_of(content)) is not None:
                 handed.note_visit(key, visit)
                 begun = True

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, true, update
 
 from data.access.accounts import Account, by_number
 from data.access.audit import now
@@ -101,6 +101,11 @@ def end_all(connection: Connection, account: int, why: str, but: str | None = No
     """End every session of an account, or every one but one; gives how many."""
     others = session.c.account == account
     return _end(connection, others if but is None else others & (session.c.session != but), why)
+
+
+def end_of_everybody(connection: Connection, why: str) -> int:
+    """End every session that there is; gives how many."""
+    return _end(connection, true(), why)
 
 
 def was_opened_from(connection: Connection, account: int, address: str) -> bool:

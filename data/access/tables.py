@@ -39,7 +39,7 @@ session = Table(
     Column("opened_at", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
-    Column("ended_why", String),  # out, everywhere, expired, disabled, password
+    Column("ended_why", String),  # out, everywhere, expired, disabled, password, restored
 )
 
 attempt = Table(

@@ -59,9 +59,11 @@ def _run(program: str, url: str, owner: str | None, words: list[str], *files: Pa
     place = make_url(url)
     # A password would be seen in the list of processes.
     environment = dict(os.environ)
-    if place.password:
-        environment["PGPASSWORD"] = str(place.password)
-    plain = place.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+    password = place.password or place.query.get("password")
+    if password:
+        environment["PGPASSWORD"] = password if isinstance(password, str) else password[-1]
+    place = place.difference_update_query(["password"]).set(drivername="postgresql")
+    plain = place._replace(password=None).render_as_string(hide_password=False)  # set() leaves it for None
     acting = [] if owner is None else [f"--role={owner}"]
     done = subprocess.run(
         [program, *words, *acting, "--no-password", f"--dbname={plain}", *map(str, files)],

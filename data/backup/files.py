@@ -15,11 +15,14 @@ from contextlib import closing
 from pathlib import Path
 
 from data.backup.manifest import BackupError
+from data.leftovers import OPEN, UPLOAD
 
 #: Never in a copy unless asked for: what opens what the copy holds.
-KEYS = ("*.key", "*.secret")
+KEYS = ("*.key*", "*.secret*")
 # Made anew, or of work under way.
-_LEFT_OUT = ("*.lock", "*.part", "upload-*", "sources", "store", "before-restore-*", "*.sqlite*")
+_LEFT_OUT = ("*.lock", "sources", "store", "before-restore-*", "*.sqlite*")
+# Wherever they lie: work under way, residents in the clear (``data.leftovers``), a password that opens everything.
+_NEVER = ("*.part", f"{OPEN}*", f"{UPLOAD}*", "first-password.txt")
 _DATABASES = ("register.sqlite", "access.sqlite")
 _TRIES = 5
 
@@ -28,16 +31,16 @@ def is_key(name: str) -> bool:
     return any(fnmatch.fnmatch(name, pattern) for pattern in KEYS)
 
 
-def copy(home: Path, target: Path, *, keys: bool, store: bool) -> None:
-    """Everything of an installation folder into ``target``; ``store``: the DuckDB store and SQLite files as well."""
+def copy(home: Path, target: Path, *, key_file: Path, keys: bool, store: bool) -> None:
+    """Everything of an installation folder into ``target``; ``store``: the DuckDB store and SQLite files as well.
+
+    ``key_file`` is a key whatever it is called, where it lies in the folder.
+    """
     target.mkdir(parents=True)
+    left_out = () if keys else (key_file.resolve(),)
     for path in sorted(home.iterdir()):
-        if any(fnmatch.fnmatch(path.name, pattern) for pattern in _LEFT_OUT):
-            continue
-        if path.is_dir():
-            _tree(path, target / path.name, keys=keys)
-        elif keys or not is_key(path.name):
-            shutil.copy2(path, target / path.name)
+        if not any(fnmatch.fnmatch(path.name, pattern) for pattern in _LEFT_OUT):
+            _take(path, target / path.name, left_out, keys=keys)
     if store:
         for name in _DATABASES:
             if (home / name).is_file():
@@ -50,13 +53,16 @@ def files_of(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
-def _tree(source: Path, target: Path, *, keys: bool) -> None:
-    target.mkdir()
-    for path in sorted(source.iterdir()):
-        if path.is_dir():
-            _tree(path, target / path.name, keys=keys)
-        elif (keys or not is_key(path.name)) and not path.name.endswith(".part"):
-            shutil.copy2(path, target / path.name)
+def _take(source: Path, target: Path, left_out: tuple[Path, ...], *, keys: bool) -> None:
+    """A file, or a folder with what is in it."""
+    if any(fnmatch.fnmatch(source.name, pattern) for pattern in _NEVER):
+        return
+    if source.is_dir():
+        target.mkdir()
+        for path in sorted(source.iterdir()):
+            _take(path, target / path.name, left_out, keys=keys)
+    elif keys or not (is_key(source.name) or source.resolve() in left_out):
+        shutil.copy2(source, target)
 
 
 def _sqlite(source: Path, target: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
+import os
+import stat
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
 
 NAME = "manifest.json"
 _PRODUCT, _FORMAT = "jiceng", 1
@@ -32,6 +35,19 @@ class Manifest:
     with_keys: bool
     secret: str  # what the secret key is told by: fingerprint()
     files: dict[str, tuple[int, str]]
+    seal: str = ""  # keyed_seal(), of all the rest
+
+
+def keyed_seal(manifest: Manifest, secret: bytes) -> str:
+    """What only whoever has the installation's secret key can write: HMAC-SHA256 of the manifest."""
+    key = hmac.new(secret, b"jiceng: seal of a backup", hashlib.sha256).digest()
+    told = json.dumps(asdict(replace(manifest, seal="")), ensure_ascii=False, sort_keys=True)
+    return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()
+
+
+def is_sealed_with(manifest: Manifest, secret: bytes) -> bool:
+    """Whether the manifest stands as the owner of the key wrote it."""
+    return hmac.compare_digest(manifest.seal.encode(), keyed_seal(manifest, secret).encode())
 
 
 def fingerprint(secret: bytes) -> str:
@@ -92,21 +108,74 @@ def verify(folder: Path, manifest: Manifest, progress: Progress = lambda name, d
     """Raises BackupError where a file lacks, is another one, or leads out of the folder. Changes nothing."""
     total, done = sum(size for size, _ in manifest.files.values()), 0
     for name, expected in manifest.files.items():
-        path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()) or path.is_symlink():
-            raise BackupError(_damaged(folder / NAME))
+        path = _within(folder, name)
         if not path.is_file():
             raise BackupError(
                 f"备份不完整，缺少 {name}，没有恢复任何内容。\n"
                 f"The backup is not whole: {name} is missing. Nothing was restored."
             )
         if path.stat().st_size != expected[0] or digest(path) != expected:
-            raise BackupError(
-                f"备份已损坏：{name} 与备份时不一致，没有恢复任何内容。\n"
-                f"The backup is damaged: {name} is not what was written. Nothing was restored."
-            )
+            raise BackupError(_other(name))
         done += expected[0]
         progress(name, done, total)
+
+
+def copy_listed(folder: Path, manifest: Manifest, part: str, target: Path) -> None:
+    """The listed files below ``part`` of a copy into the new folder ``target``, of mode 600; nothing else of it is taken.
+
+    Each is told by its digest while it is copied, not before alone. Raises BackupError.
+    """
+    target.mkdir(mode=0o700)
+    for name, expected in manifest.files.items():
+        if not name.startswith(f"{part}/"):
+            continue
+        source, place = _within(folder, name), target / name.removeprefix(f"{part}/")
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if _copy(source, place) != expected:
+            raise BackupError(_other(name))
+
+
+def _copy(source: Path, target: Path) -> tuple[int, str]:
+    """(bytes, SHA-256) of what was copied. Raises BackupError for anything but a plain file."""
+    found, size = hashlib.sha256(), 0
+    try:
+        # O_NONBLOCK: a pipe in place of a file must not hold us up.
+        handle = os.open(
+            source,
+            os.O_RDONLY
+            | getattr(os, "O_NOFOLLOW", 0)
+            | getattr(os, "O_NONBLOCK", 0)
+            | getattr(os, "O_BINARY", 0),
+        )
+    except OSError as error:
+        raise BackupError(_damaged(source)) from error
+    with os.fdopen(handle, "rb") as read_from:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise BackupError(_damaged(source))
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            while part := read_from.read(_STEP):
+                found.update(part)
+                size += len(part)
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+    return size, found.hexdigest()
+
+
+def _within(folder: Path, name: str) -> Path:
+    """Where a listed file is. Raises BackupError where its path leads elsewhere, by itself or by a link on the way."""
+    path = PurePosixPath(name)
+    there = folder.resolve() / path
+    if path.is_absolute() or ".." in path.parts or "\\" in name or there.resolve() != there:
+        raise BackupError(_damaged(folder / NAME))
+    return there
+
+
+def _other(name: str) -> str:
+    return (
+        f"备份已损坏：{name} 与备份时不一致，没有恢复任何内容。\n"
+        f"The backup is damaged: {name} is not what was written. Nothing was restored."
+    )
 
 
 def _damaged(path: Path) -> str:

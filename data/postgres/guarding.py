@@ -120,6 +120,8 @@ AS $$ SELECT store.persons(scope) UNION
     SELECT l.subject FROM identity.link l WHERE l.known_to IS NULL AND l.person IN (SELECT store.persons(scope)) $$;
 """
 
+_INHERITS_BY_GRANT = 160_000  # version of the server
+
 _TABLES = text("""
 SELECT n.nspname || '.' || c.relname, bool_or(a.attname = 'unit'), bool_or(a.attname = 'person')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -204,8 +206,14 @@ def make_roles(roles: Roles, database: str, logins: list[str], connection: Conne
         # Builds and lists make temporary tables.
         f"GRANT CONNECT, TEMPORARY ON DATABASE {place} TO {writer}, {reader}",
     ]
+    # Its transactions say as which of the two they act; older servers know this of a login alone (NOINHERIT).
+    version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+    how = " WITH INHERIT FALSE" if version >= _INHERITS_BY_GRANT else ""
     for login in logins:  # one that inherits nothing still has to come in
-        said += [f'GRANT {writer}, {reader} TO "{login}"', f'GRANT CONNECT ON DATABASE {place} TO "{login}"']
+        said += [
+            f'GRANT {writer}, {reader} TO "{login}"{how}',
+            f'GRANT CONNECT ON DATABASE {place} TO "{login}"',
+        ]
     for schema in connection.execute(
         text("SELECT nspname FROM pg_namespace WHERE nspname = ANY (:schemas) ORDER BY 1"),
         {"schemas": list(SCHEMAS)},

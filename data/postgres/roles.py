@@ -66,6 +66,22 @@ def may_act_as(connection: Connection, *names: str) -> bool:
     )
 
 
+def inheriting(connection: Connection, roles: Roles) -> list[str]:
+    """Logins that are members of the writer and have its rights without acting as it: nothing guards what they forget.
+
+    Whoever may do everything anyhow (superusers) is not told.
+    """
+    found = connection.execute(
+        text(
+            "SELECT m.rolname FROM pg_roles m WHERE m.rolcanlogin AND NOT m.rolsuper"
+            " AND (pg_has_role(m.oid, :writer, 'USAGE') OR (pg_has_role(m.oid, :writer, 'MEMBER')"
+            " AND pg_has_role(m.oid, :reader, 'USAGE'))) ORDER BY 1"
+        ),
+        {"writer": roles.writer, "reader": roles.reader},
+    )
+    return list(found.scalars())
+
+
 def act_as(connection: Connection, role: str, told: Mapping[str, str] | None = None) -> None:
     """Until the transaction ends; ``told``: other settings for as long. One statement: it is said at every reading."""
     settings = [("role", role), *(told or {}).items()]

@@ -90,7 +90,8 @@ appraisal_result = Table(
     Column("parent_peers", Integer),
     Column("grade", String, nullable=False),  # excellent, good, qualified, unqualified
     Column("veto", String),  # item that vetoed; NULL: none
-    Column("step", Integer),  # hundredths to which its total is cut down for the public; 0: not shown; NULL: as above
+    # Hundredths to which its total is cut down for the public; 0: not shown; NULL: as above.
+    Column("step", Integer),
 )
 
 appeal = _edited(

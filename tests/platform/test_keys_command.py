@@ -55,6 +55,24 @@ def test_nothing_to_seal(named, capsys):
     assert "All names are sealed already" in capsys.readouterr().out
 
 
+def test_sealing_is_in_the_log_before_it_is_done(named, monkeypatch):
+    (named.folder / "received").mkdir()
+    (named.folder / "received" / "ab.csv").write_text("张三", "utf-8")
+
+    def fails(*_):
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "seal_old", fails)
+        with pytest.raises(OSError):
+            say("seal")
+    with open_log(named) as log, log.reading() as connection:
+        (entry,) = searching.page(connection, searching.Wanted(), 1, 10)
+    assert entry["about"] == {"did": "seal"}
+    assert say("seal") == 0
+    assert [path.name for path in (named.folder / "received").iterdir()] == ["ab.csv.sealed"]
+
+
 def test_a_key_that_others_may_read_is_told(named, capsys):
     named.identity_key.path.chmod(0o644)
     assert say("check") == 1

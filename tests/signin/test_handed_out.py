@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -12,22 +14,25 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
 from data.access import accounts, sessions
 from data.access.tables import PLAN
 from data.small_database import open_database
 from pages import _behind
-from pages._behind import read, visit_of
+from pages._behind import addresses, budget, held, read, visit_of
 from signin import watching
+from signin.burden import VISITS
 from signin.desk import Desk
 from signin.gate import Gate
 from signin.handed_out import HandedOut
 from signin.watching import Behind, own_visit
-from tests.signin.asgi import ask
+from tests.signin.asgi import ask, dial
 from tests.signin.test_gate import GOOD, SETTINGS, come_in, inside
 
 VISIT = "7b0d2f0e-1111-4222-8333-444455556666"
 MB = 1024 * 1024
+HELD: dict[tuple[str, ...], int] = {}  # visits -> bytes
 
 
 def told_of(url: str) -> bytes:
@@ -60,7 +65,14 @@ def database(tmp_path):
 def gate(database):
     desk = Desk(database, SETTINGS)
     most = {"leader": 1 * MB, "clerk": 5 * MB, "auditor": 0}
-    behind = Behind(most=lambda one: most[one.role], visit_of=visit_of, read=read)
+    behind = Behind(
+        most=lambda one: most[one.role],
+        budget=lambda one: 2 * most[one.role],
+        held=lambda visits: HELD.get(tuple(visits), 0),
+        addresses=addresses,
+        visit_of=visit_of,
+        read=read,
+    )
     return Gate(inside, lambda: desk, behind=behind)
 
 
@@ -129,13 +141,29 @@ def test_a_file_answers_the_session_that_was_told_of_it(gate):
     assert ask(gate, url, cookie=mine).status == 303
 
 
-@pytest.mark.parametrize("after", ["", "2", "b", "0123"])
-def test_an_address_is_found_whatever_follows_it(after):
+@pytest.mark.parametrize("fill", ["label", "body", "placeholder"])
+def test_what_looks_like_an_address_in_words_of_a_page_tells_none(fill):
+    """Somebody typed it, and the page says it again."""
+    url, message = "/media/" + "0123456789abcdef" * 2, ForwardMsg()
+    element = message.delta.new_element
+    if fill == "body":
+        element.markdown.body = url
+    else:
+        setattr(element.text_input, fill, url)
+        element.text_input.value = url
+    assert addresses(message.SerializeToString()) == []
+    assert addresses(told_of(url)) == [url]
+    assert addresses(b"media/\xff") == []
+
+
+def test_an_address_is_known_with_and_without_the_end_of_its_name():
     handed, url = HandedOut(), "/media/" + "0123456789abcdef" * 2
-    handed.note("k", told_of(url) + after.encode())
+    handed.note("k", [url[1:], "/map", ""])
     assert handed.knows("k", url)
     assert handed.knows("k", f"{url}.csv")
+    assert not handed.knows("k", url[1:])
     assert not handed.knows("k", url[:-1] + "e")
+    assert not handed.knows("k", "/map")
 
 
 def test_a_place_for_a_file_belongs_to_whom_it_was_told(gate):
@@ -195,6 +223,64 @@ def test_a_file_that_is_longer_than_was_said_is_broken_off(gate):
     gate._app = app
     ask(gate, url, method="PUT", cookie=token, body=b"x" * 2 * MB)  # without a length: in chunks
     assert came == [{"type": "http.disconnect"}]
+
+
+@pytest.mark.parametrize(
+    ("there", "size", "status"),
+    [(0, MB, 200), (MB, MB, 200), (MB, MB + 100_000, 413), (2 * MB, 100_000, 413), (MB + 100_000, None, 413)],
+)
+def test_files_of_a_sign_in_are_limited_together(gate, monkeypatch, there, size, status):
+    url, message = upload_of(VISIT)
+    token, other = (come_in(gate, "wang").token for _ in range(2))
+    for one in (token, other):
+        talk(gate, one, out=(new_session(VISIT if one == token else VISIT[:-1] + "7"), message))
+    monkeypatch.setitem(HELD, (VISIT,), there)
+    monkeypatch.setattr(gate, "_behind", replace(gate._behind, most=lambda one: MB + 100_000))
+    length = {} if size is None else {"content-length": str(size)}
+    assert ask(gate, url, method="PUT", cookie=token, headers=length).status == status
+    assert ask(gate, url, method="PUT", cookie=other, headers=length).status == 200
+    assert ask(gate, url, method="DELETE", cookie=token).status == 200
+    assert not gate._burden._coming
+
+
+def test_files_on_their_way_count(gate):
+    url, message = upload_of(VISIT)
+    token = come_in(gate, "wang").token
+    talk(gate, token, out=(message,))
+    with gate._burden.coming(gate._desk().session(token).key, 2 * MB):
+        answer = ask(gate, url, method="PUT", cookie=token, headers={"content-length": str(MB)})
+    assert answer.status == 413
+    assert "过多" in answer.body.decode()
+
+
+def test_what_visits_hold_is_what_the_server_keeps(monkeypatch):
+    manager = MemoryUploadedFileManager("/_stcore/upload_file")
+    for visit, size in (("a", 5), ("a", 7), ("b", 11), ("c", 100)):
+        manager.add_file(visit, UploadedFileRec(f"{size}", "x.csv", "text/csv", b"x" * size))
+    monkeypatch.setattr(_behind.runtime, "exists", lambda: True)
+    monkeypatch.setattr(_behind.runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=manager))
+    assert held(["a", "b", "gone"]) == 23
+    assert "gone" not in manager.file_storage
+
+
+def test_a_sign_in_has_so_many_windows_and_no_more(gate):
+    mine, other = come_in(gate, "chen").token, come_in(gate, "wang").token
+    key = gate._desk().session(mine).key
+    with ExitStack() as windows:
+        for _ in range(VISITS - 1):
+            windows.enter_context(gate._burden.visit(key))
+        assert dial(gate, mine) == "passed"
+        windows.enter_context(gate._burden.visit(key))
+        assert dial(gate, mine) == "closed"
+        assert dial(gate, other) == "passed"
+        page = ask(gate, "/map", cookie=mine)
+        assert page.status == 429
+        assert f"已打开 {VISITS} 个窗口" in page.body.decode()
+        assert ask(gate, "/signout", cookie=mine).status == 200
+        assert ask(gate, "/static/x.js", cookie=mine, headers={"accept": "*/*"}).status == 200
+    assert dial(gate, mine) == "passed"
+    assert ask(gate, "/map", cookie=mine).body == b"secret"
+    assert not gate._burden._visits
 
 
 @pytest.mark.parametrize(
@@ -321,3 +407,4 @@ def test_how_much_each_role_may_bring_in(monkeypatch, role, mb):
     monkeypatch.setattr(_behind.config, "get_option", lambda name: 1024)
     one = accounts.Account(1, "a", "a", role, ("01",), (), False, False, True, None, 1)
     assert _behind.most_bytes(one) == mb * MB
+    assert budget(one) == {10: 100, 1024: 2048, 0: 0}[mb] * MB

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from app import HEADERS, SecurityHeaders
 from data.access import accounts, attempts, audit, passwords, sessions
@@ -79,6 +80,29 @@ def test_what_was_counted_is_written_when_the_server_stops(desk, database):
     told = failed(database)
     assert [about["why"] for *_, about in told].count("wrong") == 50  # ten times as many as of one name
     assert told[-1] == ("", THERE, {"why": "wait", "n": 9, "names": 9})
+
+
+def test_what_could_not_be_written_is_counted_still(desk, database, monkeypatch):
+    for number in range(60):
+        desk.sign_in(f"name {number}", "x", THERE)
+    written = audit.append
+
+    def and_then_the_disk_is_full(*given):
+        written(*given)
+        raise OperationalError("insert", {}, Exception("disk full"))
+
+    with monkeypatch.context() as full:
+        full.setattr(audit, "append", and_then_the_disk_is_full)
+        for _ in range(2):
+            with pytest.raises(OperationalError):
+                desk.close_counts()
+        with pytest.raises(OperationalError):
+            desk.turn_away("li", HERE, "oidc_untrue")
+    desk.close_counts()
+    told = failed(database)
+    assert ("", THERE, {"why": "wait", "n": 9, "names": 9}) in told
+    assert ("li", HERE, {"why": "oidc_untrue", "n": 1, "names": 1}) in told
+    assert len(told) == 50 + 1 + 2
 
 
 def test_whoever_is_kept_waiting_writes_nothing(desk, database, monkeypatch):

@@ -415,3 +415,61 @@ def test_signing_out_here_offers_to_sign_out_there(browser, server, gate, databa
 def test_a_server_without_a_place_to_sign_out(server):
     server.metadata = {"end_session_endpoint": ""}
     assert Oidc(server.issuer, CLIENT, "", "sub").leaving(HOME) == ""
+
+
+def test_an_issuer_that_ends_in_a_slash_is_asked_at_the_same_address_later(server, client, monkeypatch):
+    server.metadata = {"issuer": f"{server.issuer}/"}
+    client.begin(HOME, "/")
+    monkeypatch.setattr("signin.oidc._KEPT", -1)
+    client.begin(HOME, "/")
+    assert server.asked == ["/.well-known/openid-configuration"] * 2
+
+
+def test_what_others_said_does_not_forge_lines_of_the_log(server, client, caplog):
+    for query in ({"error": "x\nWARNING all is well" * 100}, {"iss": "x\ny" * 100}):
+        where, begun = client.begin(HOME, "/")
+        with pytest.raises(OidcError) as caught:
+            client.finish(HOME, begun, server.sign_in(where) | query)
+        assert "\n" not in str(caught.value)
+        assert len(str(caught.value)) < 300
+
+
+def test_an_answer_that_comes_a_byte_at_a_time_is_none(client, monkeypatch):
+    monkeypatch.setattr("signin.oidc._ALTOGETHER", -1)
+    with pytest.raises(OidcError, match="too slow"):
+        client.begin(HOME, "/")
+
+
+def test_keys_that_cannot_be_read_are_not_asked_for_by_everybody(server, browser, client, monkeypatch):
+    monkeypatch.setattr(server, "keys", [])
+    asked, real = [], client._asked
+
+    def without_keys(address, *given):
+        if address.endswith("/keys"):
+            asked.append(address)
+            raise OidcError("away", address)
+        return real(address, *given)
+
+    monkeypatch.setattr(client, "_asked", without_keys)
+    assert [browser.sign_in().status for _ in range(3)] == [503, 503, 503]
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    "waiting", [{"10.0.0.7": 4}, {f"10.0.0.{number}": 1 for number in range(100, 110)}], ids=["one", "many"]
+)
+def test_more_than_may_wait_for_the_server_are_told_to_try_again(gate, server, browser, database, waiting):
+    query, asked = server.sign_in(browser.go()), list(server.asked)
+    gate._asking.update(waiting)
+    for answer in (ask(gate, GO), browser.come_back(query)):
+        assert answer.status == 503
+        assert "稍后再试" in answer.body.decode()
+    assert (server.asked, log(database)) == (asked, [])
+    gate._asking.clear()
+    assert browser.sign_in().status == 200
+    assert not gate._asking
+
+
+def test_others_come_in_while_those_of_one_address_wait(gate, browser):
+    gate._asking.update({"10.0.0.8": 4})
+    assert browser.sign_in().status == 200

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import select
 
 from data.access import accounts
+from data.access.accounts import AccountError, vouched
 from data.access.tables import PLAN, entry
 from data.small_database import open_database
-from signin.desk import Desk
+from signin.desk import Desk, Refused
 from signin.gate import DOOR, OUT, Gate
 from signin.proxies import client_of, name_in
 from tests.signin.asgi import ask, dial
@@ -80,6 +81,15 @@ def test_whoever_the_proxy_names_is_in(gate, database):
     assert log(database) == [("in", "wang", "192.0.2.9", '{"how": "proxy"}')]
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_sites_link_signs_nobody_in(gate, database, site):
+    answer = asks(gate, f"{DOOR}?next=/map", headers={"sec-fetch-site": site})
+    assert answer.status == 200
+    assert answer.cookie is None
+    assert f'href="{DOOR}?next=%2Fmap"' in answer.body.decode()  # a click from here does
+    assert log(database) == []
+
+
 def test_a_chinese_name(gate):
     token = comes_in(gate, "李科长".encode().decode("latin-1"))
     # No password of ours is asked for, so none has to be changed.
@@ -117,6 +127,23 @@ def test_a_name_without_an_account_is_not_in(gate, database):
         assert answer.status == 403
         assert answer.cookie is None
     assert [about for *_, about in log(database)] == ['{"why": "unknown"}']
+
+
+@pytest.mark.parametrize("user", ["Strauß", "wan\u212a", "ｗａｎｋ", "李科长 ", "wank  x"])
+def test_a_name_that_others_tell_apart_is_not_the_account_that_it_folds_to(gate, database, user):
+    with database.writing() as connection:
+        for name in ("strauss", "wank", "wank x"):
+            accounts.add(connection, name, name, "leader", "test")
+    assert vouched(user) is None
+    assert isinstance(Desk(database, BY_PROXY).admit(user, PROXY, "proxy"), Refused)
+    token = comes_in(gate, "STRAUSS")
+    assert asks(gate, "/", "Strauß".encode().decode("latin-1"), cookie=token).status == 303
+
+
+@pytest.mark.parametrize("name", ["Strauß", "wan\u212a", "ｗａｎｇ", "ﬁsh"])
+def test_no_account_gets_a_name_that_is_kept_as_another(database, name):
+    with database.writing() as connection, pytest.raises(AccountError, match="letters"):
+        accounts.add(connection, name, name, "leader", "test")
 
 
 def test_another_name_ends_the_session(gate, database):
