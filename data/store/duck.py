@@ -201,12 +201,8 @@ class DuckStore:
             connect_args={"config": self._config(name)},
         )
         try:
-<<<<<<< HEAD
             with _dropped_on_error(engine.connect()) as connection:
-=======
-            with engine.connect() as connection:
                 _only_owner(self.folder / name)
->>>>>>> issue6
                 connection.execute(CreateSchema(part, if_not_exists=True))
                 yield connection
                 connection.commit()
