@@ -53,7 +53,6 @@ def test_the_key_is_its_owners_only(tmp_path: Path):
     assert mode == 0o600 or os.name != "posix"  # Windows has no such modes: the folder's rights decide
 
 
-@pytest.mark.skipif(os.name != "posix", reason="modes are of POSIX")
 def test_the_folder_and_its_store_are_their_owners_only(tmp_path: Path):
     folder = tmp_path / "one"
     folder.mkdir(mode=0o755)
