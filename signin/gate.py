@@ -10,7 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -268,16 +268,7 @@ class Gate:
             return self._not_in(error, language, target)
         answer = RedirectResponse(where, 303, _NEVER_KEPT)
         # Lax: it has to come along when the identity server sends the browser back.
-        answer.set_cookie(
-            desk.settings.cookie + _BEGUN,
-            begun,
-            max_age=_BEGUN_S,
-            path="/",
-            secure=desk.settings.secure,
-            httponly=True,
-            samesite="lax",
-        )
-        return answer
+        return _kept(answer, desk, desk.settings.cookie + _BEGUN, begun, _BEGUN_S, "lax")
 
     async def _come_back(self, request: Request, desk: Desk, session, token) -> Response:
         language = language_of(request, desk)
@@ -530,13 +521,20 @@ def _page(content: str, status: int = 200) -> Response:
 
 def _with_cookie(answer: Response, token: str, desk: Desk) -> Response:
     longest = int(desk.settings.limits.longest.total_seconds())
+    return _kept(answer, desk, desk.settings.cookie, token, longest, "strict")
+
+
+def _kept(
+    answer: Response, desk: Desk, name: str, value: str, seconds: int, samesite: Literal["lax", "strict"]
+) -> Response:
+    """The answer with a cookie that no script reads."""
     answer.set_cookie(
-        desk.settings.cookie,
-        token,
-        max_age=longest,
+        name,
+        value,
+        max_age=seconds,
         path="/",
         secure=desk.settings.secure,
         httponly=True,
-        samesite="strict",
+        samesite=samesite,
     )
     return answer

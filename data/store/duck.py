@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
+from data.failures import DAMAGED
 from data.installation import close_to_others
 from data.keys import KeyFile
 from data.lock import LockedError, exclusive
@@ -117,9 +118,7 @@ class DuckStore:
         except FileNotFoundError:
             return {"generation": 0, "parts": {}, "before": {}}
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise StoreError(
-                f"数据目录损坏。{path} cannot be read ({error}); restore the store folder from a backup."
-            ) from error
+            raise StoreError(f"{DAMAGED}\n{path}: {error}") from error
 
     # -- writing
 
@@ -127,6 +126,32 @@ class DuckStore:
     def change(self, *parts: str) -> Iterator[Draft]:
         if unknown := set(parts) - set(PARTS):
             raise ValueError(f"no such part: {', '.join(sorted(unknown))}")
+        with self._next(*parts) as (manifest, number, names):
+            self._copy(manifest, names)
+            draft = Draft(number)
+            with ExitStack() as stack:
+                for part, name in names.items():
+                    setattr(draft, part, stack.enter_context(self._writing(part, name)))
+                # Until the rename at the end nobody reads these files: a commit on the way publishes nothing.
+                draft.passing = lambda: _commit(draft.records, draft.identity, draft.published)
+                yield draft
+
+    @contextmanager
+    def anew(self, part: str) -> Iterator[Connection]:
+        """Write a part into a file that was never another, and publish it: nothing that it does not hold is left of it.
+
+        What a change removes stays in the free blocks of its file, and the generation before stays beside it. Here
+        both go. Raises StoreError as ``change`` does.
+        """
+        with self._next(part, forget=True) as (_, _, names), self._writing(part, names[part]) as connection:
+            yield connection
+
+    @contextmanager
+    def _next(self, *parts: str, forget: bool = False) -> Iterator[tuple[dict, int, dict[str, str]]]:
+        """The manifest in force, the next generation and the files of its parts, published when the block ends.
+
+        An error leaves nothing of them. ``forget``: the files that they replace go at once.
+        """
         with ExitStack() as held:
             try:
                 held.enter_context(exclusive(self.folder / "lock"))
@@ -139,46 +164,13 @@ class DuckStore:
             number = manifest["generation"] + 1
             names = {part: f"{part}-{number}.duckdb" for part in parts}
             try:
-                self._copy(manifest, names)
-                draft = Draft(number)
-                with ExitStack() as stack:
-                    for part, name in names.items():
-                        setattr(draft, part, stack.enter_context(self._writing(part, name)))
-                    # Until the rename at the end nobody reads these files: a commit on the way publishes nothing.
-                    draft.passing = lambda: _commit(draft.records, draft.identity, draft.published)
-                    yield draft
+                yield manifest, number, names
             except BaseException:
                 for name in names.values():
                     (self.folder / name).unlink(missing_ok=True)
                     (self.folder / f"{name}.wal").unlink(missing_ok=True)
                 raise
-            self._publish(manifest, number, names)
-
-    @contextmanager
-    def anew(self, part: str) -> Iterator[Connection]:
-        """Write a part into a file that was never another, and publish it: nothing that it does not hold is left of it.
-
-        What a change removes stays in the free blocks of its file, and the generation before stays beside it. Here
-        both go. Raises StoreError as ``change`` does.
-        """
-        with ExitStack() as held:
-            try:
-                held.enter_context(exclusive(self.folder / "lock"))
-            except LockedError as error:
-                raise StoreError(BUSY) from error
-            close_to_others(self.folder)  # also what is spilled, and the log that is written ahead
-            manifest = self._manifest()
-            self._remove_unreferenced(manifest)
-            number = manifest["generation"] + 1
-            name = f"{part}-{number}.duckdb"
-            try:
-                with self._writing(part, name) as connection:
-                    yield connection
-            except BaseException:
-                (self.folder / name).unlink(missing_ok=True)
-                (self.folder / f"{name}.wal").unlink(missing_ok=True)
-                raise
-            self._publish({**manifest, "parts": {**manifest["parts"], part: name}}, number, {part: name})
+            self._publish(number, {**manifest["parts"], **names}, {} if forget else manifest["parts"])
 
     def _copy(self, manifest: dict, names: dict[str, str]) -> None:
         sources = {part: self.folder / manifest["parts"][part] for part in names if part in manifest["parts"]}
@@ -212,8 +204,8 @@ class DuckStore:
         finally:
             engine.dispose()
 
-    def _publish(self, manifest: dict, number: int, names: dict[str, str]) -> None:
-        current = {"generation": number, "parts": {**manifest["parts"], **names}, "before": manifest["parts"]}
+    def _publish(self, number: int, parts: dict[str, str], before: dict[str, str]) -> None:
+        current = {"generation": number, "parts": parts, "before": before}
         path = self.folder / "current.json"
         draft = path.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as file:
