@@ -1,19 +1,21 @@
 """Checking a sample by phone or at home: whom to draw, what the answers say of everybody, and how many are needed.
 
 Whom. The likelier a record is wrong, the likelier it is drawn; everyone has a known chance above 0, so that the estimate stays
-unbiased: Horvitz, Thompson, JASA 47, 1952; chances in proportion to risk, those above 1 made 1: Sarndal, Swensson, Wretman, Model Assisted Survey
-Sampling, 1992, 3.6. Drawn without replacement, in a fixed number, by the pivotal method in random order: Deville, Tille, Biometrika 85,
+unbiased: Horvitz, Thompson, JASA 47, 1952; chances in proportion to risk, those above 1 made 1: Särndal, Swensson, Wretman, Model Assisted Survey
+Sampling, 1992, 3.6. Drawn without replacement, in a fixed number, by the pivotal method in random order: Deville, Tillé, Biometrika 85,
 1998, of which the chances are exact. The seed makes the draw; it is written down with it, so that nobody can draw until it pleases.
 
-What it says. Every answer weighs one over its chance (Hajek's ratio). Interval: Wilson's with the number of answers that an equal-chance
+What it says. Every answer weighs one over its chance (Hájek's ratio). Interval: Wilson's with the number of answers that an equal-chance
 sample of the same precision would have (``effective``), as Korn, Graubard, Survey Methodology 24, 1998, do for exact limits.
 
 Who was not reached. Not reached, wrong number: not known, and not counted as confirmed or denied. The estimate takes them to be like
 those who were reached of the same chance; the bounds do not: all of them denied, all of them confirmed. Show both. A wrong number is
 a fault of the record by itself, which another indicator counts.
 
-Coverage of the 95 % interval, measured on 800 draws each, 300 records, 20 to 40 drawn, truth 60 to 95 %, 80 to 100 % reached: 96 to 99 %
-where risk foretells the false records (three times the risk) or says nothing; 92 to 96 % where it misleads (a third or a fifth of it).
+Measured, 1,000 draws each, 300 records, 20 to 40 drawn, truth 60 to 95 %: the 95 % interval holds the truth in 96 to 99 % of draws where
+risk foretells the false records (three times the risk), in 95 % where it says nothing or misleads (a third), in 91 % where it misleads
+badly (a fifth); in 96 % where five of great risk deny and the others hide one false record in twelve. The estimate, a ratio, is off by
+at most 0.4 points, with 16 answers by 1.4.
 """
 
 from __future__ import annotations

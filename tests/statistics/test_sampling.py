@@ -132,13 +132,13 @@ def test_any_answers(rows):
 
 
 def covered(
-    records: int, size: int, true: float, reached: float, times: int, seed: int
+    records: int, size: int, true: float, reached: float, times: int, seed: int, foretells: float = 3.0
 ) -> tuple[float, float]:
-    """(share of intervals that hold the truth, mean estimate less truth): false records have three times the risk."""
+    """(share of intervals that hold the truth, mean estimate less truth): false records have so many times the risk."""
     random, inside, off = np.random.default_rng(seed), [], []
     for time in range(times):
         real = random.random(records) < true
-        risk = np.where(real, 1, 3) * random.uniform(0.5, 1.5, records)
+        risk = np.where(real, 1, foretells) * random.uniform(0.5, 1.5, records)
         chance = chances(risk, size, least=0.3)
         drawn = draw(chance, seed * 100_000 + time)
         answer = np.where(real, CONFIRMED, DENIED)
