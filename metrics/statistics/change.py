@@ -14,6 +14,8 @@ from scipy.special import stdtr
 
 from metrics.statistics.intervals import floats
 
+ROUNDING = 1e-9  # of the largest value
+
 
 class Change(NamedTuple):
     p: np.ndarray  # [...] two-sided
@@ -32,6 +34,10 @@ def change(values: ArrayLike, recent: int, *, enough: int) -> Change:
     middle = np.where(known, before, 0).sum(-1) / n
     square = (np.where(known, before - middle[..., None], 0) ** 2).sum(-1) / (n - 1)
     by = now.mean(-1) - middle
+    # The mean of twenty times 0.1 is not quite 0.1: what differs by rounding alone does not differ.
+    near = ROUNDING * np.max(np.where(np.isnan(x), 0, np.abs(x)), axis=-1, initial=0)
+    by = np.where(np.abs(by) <= near, 0, by)
+    square = np.where(square <= near**2, 0, square)
     with np.errstate(divide="ignore", invalid="ignore"):
         t = np.abs(by) / np.sqrt(square * (1 / recent + 1 / n))
     p = np.where(by == 0, 1.0, 2 * stdtr(n - 1, -t))

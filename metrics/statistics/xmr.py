@@ -27,6 +27,7 @@ from metrics.statistics.intervals import floats
 
 MEAN_LIMIT, MEAN_RANGE_LIMIT = 2.66, 3.268  # 3 / 1.128, and D4, for ranges of two points
 MEDIAN_LIMIT, MEDIAN_RANGE_LIMIT = 3.145, 3.865  # the same for a median range: 3 / 0.954
+ROUNDING = 1e-9  # of the largest value
 ENOUGH = 12  # points; limits of fewer are provisional ("trial limits")
 
 BEYOND, SIDE, TREND, NEAR = "beyond", "side", "trend", "near"  # which rule a point meets; "" for none
@@ -128,10 +129,12 @@ def signals(values: np.ndarray, of: Limits, rules: Rules) -> tuple[np.ndarray, n
     rule, way = np.full(len(values), "", dtype="<U6"), np.zeros(len(values), dtype=int)
     if np.isnan(of.low) or not len(x):
         return rule, way
-    above = np.sign(x - of.centre).astype(int)
-    beyond = np.where(x > of.high, 1, np.where(x < of.low, -1, 0))
-    third = (of.high - of.centre) * 2 / 3
-    outer = np.where(np.abs(x - of.centre) > third, above, 0)
+    # The mean of twenty times 0.1 is not quite 0.1: what differs by rounding alone does not differ.
+    away, wide = x - of.centre, of.high - of.centre
+    near = ROUNDING * np.max(np.abs(x))
+    above = np.where(np.abs(away) > near, np.sign(away), 0).astype(int)
+    beyond = np.where(np.abs(away) > wide + near, above, 0)
+    outer = np.where(np.abs(away) > wide * 2 / 3 + near, above, 0)
     found = [
         (BEYOND, beyond),
         (SIDE, in_a_row(above, rules.side)),

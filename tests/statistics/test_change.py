@@ -27,6 +27,13 @@ def test_many_at_once_and_gaps():
     assert change([5, 5, 5, 6, 6], 2, enough=3).p == 0  # nothing ever varied, and now it did
 
 
+def test_what_never_changes_has_not_changed():
+    """Figures of which the mean is not quite themselves, in binary."""
+    found = change(np.full((3, 27), [[0.1], [1 / 3], [1e9 + 0.1]]), 3, enough=12)
+    assert found.p.tolist() == [1, 1, 1]
+    assert found.way.tolist() == [0, 0, 0]
+
+
 @pytest.mark.parametrize("recent", [1, 3])
 def test_unchanged_series_have_even_p_values(recent):
     p = change(np.random.default_rng(1).normal(size=(4000, 27)), recent, enough=12).p
