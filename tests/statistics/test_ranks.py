@@ -128,6 +128,13 @@ def test_why_not():
     assert rankable([0, 0, 0, 0, 0, 0, 0, 5.0], s, 0.95).reason == "noisy"
 
 
+def test_alike_units_are_not_ranked():
+    random = np.random.default_rng(7)
+    for size, share in [(5, 0.5), (30, 0.3), (200, 0.6)]:
+        n = np.full((300, 15), size)
+        assert rankable(*share_scale(random.binomial(n, share), n), 0.95).ranked.mean() < 0.01
+
+
 def test_reliability_is_the_real_part_of_the_variance():
     """Twenty real units with a variance of 4 between and 1 within: 0.8."""
     random = np.random.default_rng(11)
