@@ -142,8 +142,8 @@ def simulated(
 ) -> Simulated:
     """Ranks of ``draws`` from the posterior of one indicator's units; the same seed gives the same ranks.
 
-    The units' true values are taken as normal around their mean with the variance of ``between``; where that is 0 every unit's
-    posterior is the same point, and so ranks are shared out by lot. ``among``: the part of the units that is "the best".
+    The units' true values are taken as normal around their mean with the variance of ``between``; where that is 0 all units
+    are one point, and ranks mean nothing (``rankable`` says so first). ``among``: the part of the units that is "the best".
     """
     y, s = floats(_signed(value, sign), error)
     known = ~np.isnan(y) & (s > 0)
@@ -151,12 +151,13 @@ def simulated(
     real = float(np.nan_to_num(found.variance))
     y, s = y[known], s[known]
     weight = real / (real + s**2)
-    # The mean is uncertain too; its variance is that of a weighted mean (Morris, JASA 78, 1983).
+    # The mean is uncertain too, and for all units alike; its variance is that of a weighted mean (Morris, JASA 78, 1983).
     w = 1 / (real + s**2)
     middle = (w * y).sum() / w.sum() if len(y) else np.nan
-    sd = np.sqrt(weight * s**2 + (1 - weight) ** 2 / max(w.sum(), 1e-300))
     random = np.random.default_rng(seed)
-    drawn = middle + weight * (y - middle) + sd * random.standard_normal((draws, len(y)))
+    centre = middle + random.standard_normal((draws, 1)) / np.sqrt(max(w.sum(), 1e-300))
+    own = np.sqrt(weight) * s * random.standard_normal((draws, len(y)))
+    drawn = centre + weight * (y - centre) + own
     order = np.argsort(np.argsort(-drawn, axis=1), axis=1) + 1.0
     tail = outside(confidence) / 2
     many = max(1, round(among * len(y)))

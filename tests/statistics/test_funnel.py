@@ -91,10 +91,21 @@ def test_overdispersion_is_used_when_it_is_there_and_only_widens():
     assert 0.05 < np.sqrt(wide.variance) < 0.09
 
 
+def test_overdispersion_is_not_used_when_it_may_be_chance_or_units_are_few():
+    n, away = np.full(40, 400), np.resize([-11, 11], 40)  # 11 of 160: 1.12 standard deviations
+    unsure = funnel(Kind.SHARE, 160 + away, n)
+    assert 1 < unsure.phi < 1 + 2 * np.sqrt(2 / 40)
+    assert not unsure.adjusted
+    few = funnel(Kind.SHARE, [40, 360, 40, 360], [400] * 4)
+    assert few.phi > 100
+    assert not few.adjusted
+
+
 def test_gaps_faults_and_nobody():
     found = funnel(Kind.SHARE, [3, np.nan, 5, 2], [10, 10, 4, 10])
     assert found.centre == 5 / 20
     assert np.isnan(found.p).tolist() == [False, True, True, False]
+    assert found.above.tolist() == [1, 0, 0, -1]
     assert found.outside(0.95).tolist() == [0, 0, 0, 0]
     nobody = funnel(Kind.SHARE, [np.nan], [np.nan])
     assert np.isnan(nobody.centre)

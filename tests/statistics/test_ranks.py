@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy import stats
 
 from metrics.statistics.ranks import holm, pairwise, rankable, ranks, simulated
 from metrics.statistics.scales import rate_scale, share_halves, share_scale
@@ -136,10 +137,10 @@ def test_alike_units_are_not_ranked():
 
 
 def test_reliability_is_the_real_part_of_the_variance():
-    """Twenty real units with a variance of 4 between and 1 within: 0.8."""
+    """Twenty real units with a variance of 16 between and 4 within: 0.8."""
     random = np.random.default_rng(11)
     found = rankable(
-        random.normal(0, 2, (400, 20)) + random.normal(0, 1, (400, 20)), np.ones((400, 20)), 0.95
+        random.normal(0, 4, (400, 20)) + random.normal(0, 2, (400, 20)), np.full((400, 20), 2), 0.95
     )
     assert np.mean(found.typical) == pytest.approx(0.8, abs=0.03)
 
@@ -194,6 +195,14 @@ def test_simulated_ranks():
     assert first.best[known].sum() == pytest.approx(1)  # a quarter of five units is one
     nobody = simulated([np.nan], [np.nan], 1, 0.9, draws=5, seed=1)
     assert np.isnan(nobody.median).all()
+
+
+def test_simulated_two_units_by_hand():
+    """1 and 4, errors 1: between them 3.5 (Q 4.5, less 1, over 1), so 7/9 of a difference is real; its error is the root of 14/9."""
+    found = simulated([1, 4], [1, 1], 1, 0.9, draws=6000, seed=1, among=0.5)
+    assert found.best[1] == pytest.approx(stats.norm.cdf(3 * 7 / 9 / np.sqrt(14 / 9)), abs=0.01)
+    less = simulated([1, 4], [1, 1], -1, 0.9, draws=6000, seed=1, among=0.5)
+    assert less.best[0] == pytest.approx(found.best[1], abs=0.01)
 
 
 def test_rates_have_a_scale_too():

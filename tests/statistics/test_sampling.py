@@ -94,6 +94,19 @@ def test_when_everybody_was_asked_and_answered_there_is_no_doubt():
     assert silent.bounds == (0.75, 1)
 
 
+def test_bounds_have_chance_too():
+    outcome = [CONFIRMED] * 10 + [DENIED] * 5 + [NOT_REACHED] * 5
+    found = verified([0.2] * 20, outcome, 0.95)
+    assert found.bounds == (0.5, 0.75)
+    assert np.isclose(found.bounds_interval.low, wilson(12.5, 25, 0.95).low)
+    assert np.isclose(found.bounds_interval.high, wilson(18.75, 25, 0.95).high)
+
+
+def test_answers_that_are_all_alike_are_worth_what_their_weights_say():
+    """Weights 2 and 4: 36 / (4 x 0.5 + 16 x 0.75)."""
+    assert verified([0.5, 0.25], [DENIED, DENIED], 0.95).answers == pytest.approx(36 / 14)
+
+
 def test_weights_by_hand():
     """One sure record denied, two of chance 1/4 confirmed: 8 of 9."""
     found = verified([1, 0.25, 0.25], [DENIED, CONFIRMED, CONFIRMED], 0.95)
@@ -105,6 +118,7 @@ def test_who_was_not_reached_is_between_the_bounds():
     assert found.estimate == 0.5
     assert found.bounds == (0.25, 0.75)
     assert found.reached == 0.5
+    assert found.answers == pytest.approx(2 / (1 - 0.5 * 0.5))
     nobody = verified([0.5, 0.5], [NOT_REACHED, WRONG_NUMBER], 0.95)
     assert np.isnan(nobody.estimate)
     assert np.isnan(nobody.interval.low)

@@ -129,6 +129,16 @@ def test_groups_add_up_exactly(rows):
     assert sum(services) + sum(structure) == sum(x1) / sum(n1) - sum(x) / sum(n)
 
 
+def test_a_new_group_is_structure():
+    """A: 20 of 100 both times; B comes with 80 of 100. The pooled rate is 0.35 on average of both times."""
+    services, structure = by_group([20, 0], [100, 0], [20, 80], [100, 100])
+    assert services == [0, 0]
+    assert structure == pytest.approx([-0.5 * (0.2 - 0.35), 0.5 * (0.8 - 0.35)])
+    gone = by_group([20, 80], [100, 100], [20, 0], [100, 0])
+    assert gone[0] == [0, 0]
+    assert sum(gone[1]) == pytest.approx(-0.3)
+
+
 def test_kitagawa_is_shapleys_for_two():
     rates, parts = np.array([0.2, 0.6]), np.array([0.5, 0.5])
     rates1, parts1 = np.array([0.3, 0.6]), np.array([0.2, 0.8])

@@ -80,6 +80,12 @@ def test_nobody_and_nothing_expected():
         standardise([[-1]], [[3]], 0.95)
 
 
+def test_a_share_of_all_of_them_has_no_variance_to_speak_of():
+    found = standardise([[30, 9]], [[30, 9]], 0.95, share=True)
+    assert found.ratio.tolist() == [1]
+    assert np.isnan(found.ratio_interval).all()
+
+
 counts = arrays(int, (3, 4), elements=st.integers(0, 50))
 
 

@@ -120,6 +120,22 @@ def test_limits_stop_where_the_figure_does():
     assert found.rule[0] == ""
 
 
+def test_limits_stop_below_too():
+    assert chart([0.02, 0.1, 0.0, 0.15] * 4, WHEELER, within=(0, 1)).low[0] == 0
+
+
+def test_an_event_in_the_newest_month_leaves_nothing_to_say():
+    found = chart([10, 12] * 8, WHEELER, events=[15])
+    assert [part.points for part in found.parts] == [15, 1]
+    assert changed(found, 1) == "unclear"
+
+
+def test_a_limit_that_reaches_the_target_may_meet_it():
+    assert attainment(chart([0.9, 1.0] * 8, WHEELER, within=(0, 1)), 1.0, 1) == "sometimes"
+    assert attainment(chart([0.0, 0.1] * 8, WHEELER, within=(0, 1)), 0.0, -1) == "sometimes"
+    assert attainment(chart([0.0, 0.1] * 8, WHEELER, within=(0, 1)), 0.0, 1) == "always"
+
+
 def test_changed():
     quiet, up = [10, 12] * 8, [10, 12] * 8 + [20]
     assert changed(chart(quiet, WHEELER), 1) == "steady"
