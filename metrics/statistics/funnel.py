@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
 from metrics.statistics.between import excess
-from metrics.statistics.intervals import Interval, floats, is_share, outside, spread
+from metrics.statistics.intervals import Interval, as_share, floats, outside, spread
 from metrics.statistics.scales import rate_scale, share_scale
 from metrics.statistics.verdict import binomial_tails, doubled, poisson_tails
 
@@ -79,8 +79,8 @@ def funnel(
     adjust: bool = True,
 ) -> Funnel:
     """Of the units of one indicator, [units]. Units that have no figure, or no share, count nowhere and are NaN."""
-    x, n = floats(numerator, denominator)
-    fit = is_share(x, n) if kind == Kind.SHARE else (x >= 0) & (n > 0)
+    x, n = as_share(numerator, denominator) if kind == Kind.SHARE else floats(numerator, denominator)
+    fit = (x >= 0) & (n > 0)
     x, n = np.where(fit, x, np.nan), np.where(fit, n, np.nan)
     units = int(fit.sum())
     centre = float(np.nansum(x) / np.nansum(n)) if units else np.nan

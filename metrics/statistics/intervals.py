@@ -1,8 +1,8 @@
 """Intervals of one figure: what its chance alone would make of it.
 
 Wilson: Wilson, Probable inference, Journal of the American Statistical Association 22, 1927; recommended for shares by
-Newcombe, Statistics in Medicine 17, 1998. Byar: Breslow, Day, Statistical Methods in Cancer Research II, IARC 1987, formula
-2.13. Exact limits of a count: Garwood, Biometrika 28, 1936. Means: Student, Biometrika 6, 1908.
+Newcombe, Statistics in Medicine 17, 1998. Byar: Breslow, Day, Statistical Methods in Cancer Research II, IARC 1987, chapter
+2. Exact limits of a count: Garwood, Biometrika 28, 1936. Means: Student, Biometrika 6, 1908.
 
 Counts need not be whole (a denominator or a service may be counted pro rata): every formula here is continuous in them.
 All functions take arrays that broadcast against each other and return two arrays of that shape; NaN where there is none.
@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import gammainccinv, gammaincinv, ndtri, stdtrit
 
-EXACT_BELOW = 10  # counts: Byar's formula is as good as exact from here on (PHE, Technical guide 3, 2018)
+EXACT_BELOW = 10  # counts: Byar's formula is as good as exact from here on (APHO, Technical briefing 3, 2008)
+
+ROUNDING = 1e-9  # of the denominator
 
 
 class Interval(NamedTuple):
@@ -43,21 +45,25 @@ def is_share(numerator: ArrayLike, denominator: ArrayLike) -> np.ndarray:
     approved number and not those among whom the numerator was counted. There is no honest interval for it; the first is
     to be shown as a fault of the data, the second is a rate (``rate``).
     """
+    return ~np.isnan(as_share(numerator, denominator)[0])
+
+
+def as_share(numerator: ArrayLike, denominator: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """(numerator, denominator), both NaN where they make no share. Pro-rata sums may be above by rounding: that is all of them."""
     x, n = floats(numerator, denominator)
-    return (n > 0) & (x >= 0) & (x <= n)
+    fit = (n > 0) & (x >= 0) & (x <= n * (1 + ROUNDING))
+    return np.where(fit, np.minimum(x, n), np.nan), np.where(fit, n, np.nan)
 
 
 def wilson(numerator: ArrayLike, denominator: ArrayLike, confidence: float) -> Interval:
     """Wilson's score interval of a share. 0 of n and n of n have one; 0 of 0 and more than n of n have none (NaN)."""
-    x, n = floats(numerator, denominator)
-    fit = is_share(x, n)
-    x, n = np.where(fit, x, np.nan), np.where(fit, n, np.nan)
+    x, n = as_share(numerator, denominator)
     z2 = spread(confidence) ** 2
     middle, half = x + z2 / 2, np.sqrt(z2 * (x * (n - x) / n + z2 / 4))
     # Both ends are exact in theory; rounding would put them a hair outside.
     low = np.where(x == 0, 0, (middle - half) / (n + z2))
     high = np.where(x == n, 1, (middle + half) / (n + z2))
-    return Interval(np.where(fit, low, np.nan), np.where(fit, high, np.nan))
+    return Interval(low, high)
 
 
 def byar(count: ArrayLike, confidence: float) -> Interval:

@@ -67,8 +67,8 @@ def rankable(
     reliability = real / (real + s**2)
     enough = found.units >= fewest
     alike = ~(found.p < outside(confidence))
-    # The median by hand: nanmedian warns of an indicator without units.
-    order = np.sort(reliability, axis=-1)
+    # The median by hand, with a NaN at the end: nanmedian warns of an indicator without units.
+    order = np.sort(np.concatenate([reliability, np.full((*y.shape[:-1], 1), np.nan)], axis=-1), axis=-1)
     counted = np.maximum((~np.isnan(reliability)).sum(-1), 1)
     at = [np.take_along_axis(order, k[..., None], -1)[..., 0] for k in ((counted - 1) // 2, counted // 2)]
     typical = (at[0] + at[1]) / 2

@@ -9,15 +9,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from metrics.statistics.intervals import floats, is_share
+from metrics.statistics.intervals import as_share, floats
 
 
 def share_scale(
     numerator: ArrayLike, denominator: ArrayLike, *, plain: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """(value, standard error) of shares; NaN of what is no share. ``plain``: without Anscombe's constants."""
-    x, n = floats(numerator, denominator)
-    n = np.where(is_share(x, n), n, np.nan)
+    x, n = as_share(numerator, denominator)
     add, more = (0, 0) if plain else (3 / 8, 3 / 4)
     return np.arcsin(np.sqrt((x + add) / (n + more))), 1 / (2 * np.sqrt(n))
 
@@ -33,7 +32,7 @@ def rate_scale(
 
 def share_halves(numerator: ArrayLike, denominator: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
     """The plain scale with half a person less and half a person more in the numerator, for a correction for continuity."""
-    x, n = floats(numerator, denominator)
+    x, n = as_share(numerator, denominator)
     return (
         share_scale(np.maximum(x - 0.5, 0), n, plain=True)[0],
         share_scale(np.minimum(x + 0.5, n), n, plain=True)[0],

@@ -2,7 +2,7 @@
 
 Expected: the unit's people of each stratum times the reference's rate of that stratum. The ratio of observed to expected, times the
 reference's crude rate, is the standardised rate. Interval by Byar, exact when small: Breslow, Day, Statistical Methods in Cancer
-Research II, IARC 1987, chapter 2; PHE, Technical guide 3, 2018. Ratios of two units with different people are not strictly
+Research II, IARC 1987, chapter 2; APHO, Technical briefing 3, 2008. Ratios of two units with different people are not strictly
 comparable with each other, only with the reference (the same book, 2.3).
 
 Strata are whatever crosses age, sex and residence: nothing here knows what a stratum is. People of strata for which the reference has

@@ -1,7 +1,7 @@
 """Whether a monthly series suits a control chart, and what to beware of.
 
 Refused: cumulative figures (each month holds the one before: Wheeler's limits mean nothing there), too few points, nothing that
-varies, counts too rare for a chart of months (Wheeler, Understanding Variation: below about one a month; here an argument).
+varies, counts too rare for a chart of months (by a rule of thumb below about one a month; here an argument).
 Beware: a season (the same months of different years go together) and neighbouring months that go together; both raise the rate
 of false alarms. Both are tests of one series, so of a hundred suitable ones a few are said to need care.
 """

@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, gammainc, gammaincc, gammaln, ndtr, stdtr
 
-from metrics.statistics.intervals import floats, is_share, outside
+from metrics.statistics.intervals import as_share, floats, outside
 
 BETTER, SAME, WORSE = "better", "same", "worse"
 HIGHER, LOWER = "higher", "lower"  # different where neither side is better
@@ -36,9 +36,9 @@ def share_against(
     numerator: ArrayLike, denominator: ArrayLike, target: ArrayLike, sign: ArrayLike, confidence: float
 ) -> Verdict:
     """Shares against targets of 0..1. None of what is no share (``intervals.is_share``) or has no such target."""
-    x, n, goal = floats(numerator, denominator, target)
-    fit = is_share(x, n) & (goal >= 0) & (goal <= 1)
-    n = np.where(fit, n, np.nan)
+    x, n, goal = floats(*as_share(numerator, denominator), target)
+    fit = ~np.isnan(n) & (goal >= 0) & (goal <= 1)
+    goal = np.where(fit, goal, np.nan)
     away = x / n - goal
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.abs(away) / np.sqrt(goal * (1 - goal) / n)
@@ -97,9 +97,7 @@ def share_against_peers(
 
     What is no share has no verdict and is no peer. The exact test takes counts as whole (rounded).
     """
-    x, n = floats(numerator, denominator)
-    fit = is_share(x, n)
-    x, n = np.where(fit, x, np.nan), np.where(fit, n, np.nan)
+    x, n = as_share(numerator, denominator)
     x2, n2 = others(x, group), others(n, group)
     n2 = np.where(n2 > 0, n2, np.nan)
     both, total = x + x2, n + n2

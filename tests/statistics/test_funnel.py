@@ -49,6 +49,24 @@ def test_rate_limits_are_where_scipy_has_them(due, confidence):
     assert ((x > high + 1e-9) == (stats.poisson.sf(x - 1, due) < tail)).all()
 
 
+# Test data of PHEindicatormethods (UK Health Security Agency), testdata_funnel_ratio_outputs.csv: for so many events, the expected
+# number at which they lie on the lower and the upper limit.
+UKHSA = [
+    (1, 0.95, 5.571644585, 0.025317898),
+    (1, 0.998, 9.233410143, 0.001000547),
+    (10, 0.95, 18.39035797, 4.795387629),
+    (10, 0.998, 24.13397235, 2.960519),
+    (653, 0.95, 705.0634143, 603.8692656),
+    (653, 0.998, 735.8854597, 576.8733549),
+]
+
+
+@pytest.mark.parametrize(("events", "confidence", "on_low", "on_high"), UKHSA)
+def test_rate_limits_ukhsa(events, confidence, on_low, on_high):
+    assert exact_limits(Kind.RATE, 1.0, on_low, confidence).low == pytest.approx(events, rel=1e-4)
+    assert exact_limits(Kind.RATE, 1.0, on_high, confidence).high == pytest.approx(events, rel=1e-3)
+
+
 def test_points_out_are_the_points_beyond_the_limits():
     random = np.random.default_rng(2)
     n = random.integers(3, 400, 40)

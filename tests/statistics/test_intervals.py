@@ -103,6 +103,11 @@ def test_what_has_no_interval():
     assert np.isnan(intervals.mean([1, 0, 3], 2.0, [0, 0, np.nan], 0.95)).all()
 
 
+def test_rounding_makes_no_more_than_all():
+    assert intervals.wilson(0.1 + 0.2, 0.3, 0.95).high == 1  # 0.30000000000000004
+    assert not intervals.is_share(10.001, 10)
+
+
 def test_the_ends_belong_to_it():
     assert intervals.wilson(0, 9, 0.95).low == 0
     assert intervals.wilson(9, 9, 0.95).high == 1

@@ -145,6 +145,11 @@ def test_reliability_is_the_real_part_of_the_variance():
     assert np.mean(found.typical) == pytest.approx(0.8, abs=0.03)
 
 
+def test_no_units():
+    assert rankable([], [], 0.95).reason == "few"
+    assert pairwise([], [], 1, 0.95).low.shape == (0,)
+
+
 def test_ties_share_the_better_rank_and_nan_has_none():
     assert np.array_equal(ranks([5, 7, 5, np.nan, 1]), [2, 1, 2, np.nan, 4], equal_nan=True)
     assert np.array_equal(ranks([5, 7, 5], -1), [1, 3, 1])

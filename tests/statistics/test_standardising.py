@@ -38,7 +38,7 @@ def test_ukhsa_small_is_exact():
     assert np.allclose(found.ratio_interval, [[0.0029339306550682617], [0.02710589651469021]], rtol=1e-10)
 
 
-# Bland, An Introduction to Medical Statistics, 16.3: cirrhosis of the liver, deaths of men per million and year, male doctors.
+# Bland, An Introduction to Medical Statistics, chapter 16: cirrhosis of the liver, deaths of men per million and year, male doctors.
 def test_bland():
     per_million, doctors = [5.859, 13.050, 46.937, 161.503, 271.358], [1080, 12860, 11510, 10330, 7790]
     found = standardise([[0, 0, 4, 6, 4]], [doctors], 0.95, reference=(per_million, np.full(5, 1e6)))

@@ -22,7 +22,7 @@ from metrics.statistics.xmr import (
 NAN = np.nan
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rate of ten batches.
 NIST = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
-# Montgomery, Introduction to Statistical Quality Control, example 6.5 (5th edition): viscosity of a primer paint.
+# Montgomery, Introduction to Statistical Quality Control: the viscosity of an aircraft primer paint.
 # fmt: off
 PAINT = [33.75, 33.05, 34.00, 33.81, 33.46, 34.02, 33.68, 33.27, 33.49, 33.20, 33.62, 33.00, 33.54, 33.12, 33.84]
 # fmt: on
