@@ -72,7 +72,7 @@ def byar(count: ArrayLike, confidence: float) -> Interval:
     x = np.where(x >= 0, x, np.nan)
     z = spread(confidence)
     above = x + 1
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         low = x * np.maximum(1 - 1 / (9 * x) - z / (3 * np.sqrt(x)), 0) ** 3
     return Interval(np.where(x == 0, 0, low), above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3)
 
@@ -82,7 +82,8 @@ def exact_count(count: ArrayLike, confidence: float) -> Interval:
     (x,) = floats(count)
     x = np.where(x >= 0, x, np.nan)
     tail = outside(confidence) / 2
-    low = np.where(x == 0, 0, gammaincinv(np.where(x == 0, 1, x), tail))
+    hardly = x < 1e-3  # the limit is below the smallest number there is, and scipy has none
+    low = np.where(hardly, 0, gammaincinv(np.where(hardly, 1, x), tail))
     return Interval(low, gammainccinv(x + 1, tail))
 
 

@@ -118,7 +118,7 @@ def verified(chance: ArrayLike, outcome: ArrayLike, confidence: float) -> Verifi
         nothing = Interval(np.array(np.nan), np.array(np.nan))
         return Verified(np.nan, nothing, (np.nan, np.nan), nothing, np.nan, 0.0)
     reached = told / everyone
-    low, high = yes / everyone, (yes + everyone - told) / everyone
+    low, high = yes / everyone, (yes + weight[~answered].sum()) / everyone
     estimate = yes / told if told else np.nan
     number = effective(chance[answered], confirmed[answered], reached)
     at_worst, at_best = effective(chance, confirmed, 1.0), effective(chance, confirmed | ~answered, 1.0)
@@ -178,5 +178,5 @@ def sample_size(
     endless = spread(confidence) ** 2 * share * (1 - share) / half_width**2
     if not endless:
         return 1
-    needed = endless / (1 + (endless - 1) / population)
+    needed = endless * population / (endless + (population - 1))
     return min(population, max(1, ceil(round(needed / answering, 9))))
