@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages._ahead import Ahead
 from pages._beforehand import import_shared
+from pages._behind import BEHIND
 from signin.door import Door
 
 # The page and everything on it come from this server, and what it shows cannot be sent elsewhere.
@@ -58,4 +59,7 @@ class SecurityHeaders:
 
 
 import_shared()
-app = st.App("pages/_frame.py", middleware=[Middleware(SecurityHeaders), Middleware(Door), Middleware(Ahead)])
+app = st.App(
+    "pages/_frame.py",
+    middleware=[Middleware(SecurityHeaders), Middleware(Door, behind=BEHIND), Middleware(Ahead)],
+)

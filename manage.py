@@ -67,13 +67,35 @@ COMMANDS = {
         False,
         "账号：新建、改密码、列出、修改、停用 · accounts: who may come in, as what",
     ),
+    "keys": (
+        "commands.keys:main",
+        False,
+        "居民姓名的密钥：更换、核对 · key of residents' names: another one, whether it opens everything",
+    ),
     "audit": ("commands.audit:main", False, "核验或导出日志 · whether the log stands, and the log as a file"),
+    "migrate": (
+        "commands.migrate:main",
+        False,
+        "PostgreSQL：把数据库升级到本版本 · bring the database to this version",
+    ),
+    "database": (
+        "commands.database:main",
+        False,
+        "PostgreSQL：建立角色、查看状态 · make its roles, tell how it stands",
+    ),
+    "backup": ("commands.backup:main", False, "备份全部数据 · a copy of everything, checked"),
+    "restore": ("commands.restore:main", False, "从备份恢复 · put a copy in force"),
     "catalogue": (
         "commands.figures:catalogue",
         False,
         "列出全部要求及对应指标 · list every requirement and its cards",
     ),
     "bench": ("tests.bench.main:main", True, "测量速度 · measure speed"),
+    "dependencies": (
+        "commands.dependencies:main",
+        True,
+        "核对所用软件包：版本、许可证、已知漏洞 · whether installed packages are the pinned ones, may be used, and are sound",
+    ),
     "lint": ("commands.lint:main", True, "统一格式并检查代码 · format and check the code"),
 }
 
@@ -191,6 +213,13 @@ def parser():
         help="候选点来源 · where sites of the proposal come from",
     )
     _user_arguments(sub["user"])
+    sub["keys"].add_argument(
+        "deed",
+        choices=("rotate", "check", "seal"),
+        help="rotate 更换并重新加密 · another key, everything sealed anew; check 核对 · whether everything opens; "
+        "seal 加密旧版本的明文姓名 · seal names that an older release kept in the clear",
+    )
+    _database_arguments(sub)
     sub["audit"].add_argument(
         "--verify",
         action="store_true",
@@ -219,6 +248,38 @@ def parser():
     return top
 
 
+def _database_arguments(sub):
+    """What may be said of the database and its copies. Addresses are in config.toml and the environment, never here."""
+    sub["migrate"].add_argument("--show", action="store_true", help="只列出步骤 · only tell what it would do")
+    sub["migrate"].add_argument(
+        "--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing"
+    )
+    deeds = sub["database"].add_subparsers(dest="deed", required=True, metavar="roles|status")
+    roles = deeds.add_parser("roles", help="建立所有者、写入、只读角色 · make owner, writer and reader")
+    roles.add_argument(
+        "--login",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="看板的登录账号，加入写入和只读角色 · login of the dashboard: becomes a member of writer and reader",
+    )
+    roles.add_argument("--sql", action="store_true", help="打印 SQL，不执行 · print SQL, change nothing")
+    deeds.add_parser("status", help="版本、角色 · version, roles")
+    sub["backup"].add_argument("folder", help="备份放在此文件夹内的新文件夹 · the copy is a new folder in it")
+    sub["backup"].add_argument(
+        "--with-key",
+        action="store_true",
+        help="连同密钥（否则须另行保管）· with the keys, which are otherwise to be kept apart",
+    )
+    sub["restore"].add_argument("folder", help="一份备份 · one copy")
+    sub["restore"].add_argument(
+        "--over", action="store_true", help="替换现有数据 · in place of the data that are there"
+    )
+    sub["restore"].add_argument(
+        "--check", action="store_true", help="只核对备份 · only check the copy, change nothing"
+    )
+
+
 def _user_arguments(parser):
     """What may be said of accounts. Passwords are asked for, or read from standard input: never said here."""
     deeds = parser.add_subparsers(dest="deed", required=True, metavar="add|list|change|password|...")
@@ -233,9 +294,10 @@ def _user_arguments(parser):
         "enable": deeds.add_parser("enable", help="恢复 · may come in again"),
         "unlock": deeds.add_parser("unlock", help="解除锁定 · need not wait after failed sign-ins"),
         "sessions": deeds.add_parser("sessions", help="登录情况 · where it is signed in"),
+        "import": deeds.add_parser("import", help="按 csv 批量新建 · many new accounts of a csv file"),
     }
     for name, one in deed.items():
-        if name != "list":
+        if name not in ("list", "import"):
             one.add_argument("name", help="登录名 · what is typed at sign-in")
     for name in ("add", "change"):
         deed[name].add_argument(
@@ -258,6 +320,15 @@ def _user_arguments(parser):
         )
     deed["add"].add_argument(
         "--no-password", action="store_true", help="由统一认证或代理登录 · signs in through oidc or a proxy"
+    )
+    deed["import"].add_argument(
+        "file", help="csv：登录名、姓名、角色、机构编码、业务 · name, shown, role, units, systems"
+    )
+    deed["import"].add_argument(
+        "--write", action="store_true", help="建立；不写则只核对 · make them; else only look"
+    )
+    deed["import"].add_argument(
+        "--passwords", metavar="FILE", help="一次性密码保存到的新文件 · new file for the one-time passwords"
     )
     deed["sessions"].add_argument("--end", action="store_true", help="在所有设备上退出 · sign out everywhere")
 
@@ -291,6 +362,8 @@ def _run(arguments):
     """The command itself, in the environment. What users can mend is told as Stop, without a traceback."""
     from commands.environment import Stop
 
+    if os.name == "posix":
+        os.umask(0o077)  # data, papers and copies are their owner's; the environment may be everybody's
     # So that what a command has started ends with it.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     module, _, function = COMMANDS[arguments.command][0].partition(":")

@@ -10,6 +10,7 @@ from commands.environment import Stop
 from commands.logged import open_log, operator
 from commands.progress import Progress
 from data.access import audit
+from data.access.log_key import KEYED
 from data.access.searching import Wanted
 from data.installation import Installation, open_installation
 from data.intake.layouts import load_layouts
@@ -60,7 +61,7 @@ def _verify(log: SmallDatabase, expected: str | None) -> int:
 
 def _has(connection, expected: str) -> bool:
     number, _, link = expected.partition(":")
-    if not number.isdecimal() or len(link) != 64:
+    if not number.isdecimal() or len(link.lower().removeprefix(KEYED)) != 64:
         raise Stop(f"{expected!r}: 应为 N:HASH，如 --verify 所示。It must be N:HASH, as --verify told it.")
     return audit.link_of(connection, int(number)) == link.lower()
 

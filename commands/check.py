@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import Connection, select
 
+from commands.check_session import signed_in
 from commands.environment import Stop
-from commands.session import Visit, visit
+from commands.session import As, Visit, visit
 from data.installation import Installation
 from data.store import open_store
 from metrics.card import Unit
@@ -33,16 +34,16 @@ def check(installation: Installation, address: str) -> None:
     """Raises Stop with the reason unless the overview at ``address`` shows what was built, in every language."""
     store = open_store(installation)
     try:
-        with store.published() as connection:
+        with signed_in(installation) as who, store.published() as connection:
             for language in installation.config.languages:
-                compare(tiles(_overview(address, language).html), connection)
+                compare(tiles(_overview(address, language, who).html), connection)
     finally:
         store.close()
 
 
-def _overview(address: str, language: str) -> Visit:
+def _overview(address: str, language: str, who: As) -> Visit:
     """The first page, without an exception on it."""
-    page = visit(address, lang=language)
+    page = visit(address, who=who, lang=language)
     if page.failed or page.exceptions:
         reasons = "; ".join(page.exceptions) or "its script does not compile"
         raise Stop(f"总览页出错。The overview ({language}) shows an exception: {reasons}")

@@ -27,6 +27,7 @@ from data.installation import (
 )
 from data.intake.importing import import_files
 from data.lock import LockedError, exclusive
+from data.sealing_old import seal_old
 from data.store import Store, StoreError, open_store
 from metrics import build, published
 from metrics.cards import CARDS
@@ -48,6 +49,10 @@ def init(arguments: argparse.Namespace) -> int:
     """An empty installation for own data."""
     made = _make(home(), kind="own", name=arguments.name)
     print(f"已建立 · made: {made.folder}")
+    print(
+        f"密钥文件，请另存一份，与数据和备份分开保管 · key file, keep a copy apart from data and backups: "
+        f"{made.identity_key.path}"
+    )
     make_first_account(made, "python3 manage.py run")
     print("\n  下一步 · next:  python3 manage.py import 文件或文件夹")
     return 0
@@ -97,6 +102,9 @@ def _make(folder: Path, **about) -> Installation:
         if store.generation() == 0:
             write_templates(folder)
             return made
+    except InstallationError:  # the database's owner has something to do first: then this is said again
+        (folder / "installation.toml").unlink()
+        raise
     finally:
         store.close()
     (folder / "installation.toml").unlink()
@@ -115,6 +123,11 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
         with exclusive(installation.folder / "installation.lock"):
             store = open_store(installation)
             try:
+                if seal_old(store, installation) and not quiet:
+                    print(
+                        f"居民姓名已加密，密钥文件 · names of residents are sealed now, key file: "
+                        f"{installation.identity_key.path}"
+                    )
                 if installation.is_demo:
                     _write_ground(installation)
                 if installation.is_demo and store.generation() == 0:

@@ -19,7 +19,8 @@ from contextlib import contextmanager
 
 from commands.environment import ROOT, Stop
 from data.config import read_config
-from data.installation import exists, open_installation
+from data.installation import close_to_others, exists, open_installation
+from data.leftovers import sweep
 
 HOST = "127.0.0.1"
 _TRIED = 100  # ports after the wanted one before giving up
@@ -65,13 +66,25 @@ def serve(port: int) -> None:
     """Serve until stopped (Ctrl+C, SIGTERM). Does not return before."""
     from streamlit.web.cli import main
 
+    keep_to_owner()
     os.chdir(ROOT)  # where Streamlit looks for .streamlit/config.toml
-    config = open_installation().config if exists() else read_config()
-    # Whose word on a client's address is believed; the server would believe this machine's own by itself.
-    os.environ["FORWARDED_ALLOW_IPS"] = ",".join(config.proxy_addresses)
+    config = read_config()
+    if exists():
+        installation = open_installation()
+        close_to_others(installation.folder)
+        sweep(installation.folder)
+        config = installation.config
+    # The server would believe this machine's own word on a client's address: whose is believed is the door's matter.
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
     hosts = [part for host in config.hosts for part in ("--server.allowedHosts", host)]
     listening = ["--server.address", config.address, "--server.port", str(port), *hosts]
     main(["run", str(ROOT / "app.py"), *listening], standalone_mode=False)
+
+
+def keep_to_owner() -> None:
+    """Whatever this process writes from here on, other accounts of the machine may not read (POSIX)."""
+    if os.name == "posix":
+        os.umask(0o077)
 
 
 def when_ready(port: int, then: Callable[[], None]) -> None:
@@ -135,4 +148,5 @@ def _end(process: subprocess.Popen) -> None:
 
 
 if __name__ == "__main__":
+    keep_to_owner()
     serve(int(sys.argv[1]))

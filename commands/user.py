@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from commands.environment import Stop
 from commands.logged import open_log, operator
+from commands.user_import import import_accounts, parts
 from data.access import accounts
 from data.access.accounts import ROLES, Account, AccountError
 from data.installation import Installation, open_installation
@@ -41,6 +42,9 @@ _FAULTS = {
 }
 _WHY = {
     "name": "登录名不能为空。The name is empty.",
+    "letters": "登录名不超过 60 个字，只能用文字、数字、空格和 . _ @ - +。Names: letters, digits, blanks, . _ @ - +; at most 60.",
+    "reserved": "这个登录名是日志留给系统用的，请换一个。The log needs this name for the product itself: take another.",
+    "own": "不能修改自己的角色、机构和业务。Nobody changes what the own account may.",
     "taken": "已有这个登录名。There is an account of this name.",
     "role": f"角色须为以下之一。The role must be one of: {', '.join(ROLES)}.",
     "units": "这个角色须用 --units 写明机构编码。This role needs --units.",
@@ -61,6 +65,7 @@ def main(arguments: argparse.Namespace) -> int:
         "enable": _able,
         "unlock": _unlock,
         "sessions": _sessions,
+        "import": _import,
     }
     with open_log(installation) as log:
         try:
@@ -89,10 +94,9 @@ def _add(arguments, installation: Installation, log: SmallDatabase, settings: Se
             arguments.shown or "",
             arguments.role,
             units=units,
-            systems=_listed(arguments.systems),
+            systems=parts(arguments.systems),
             password=password,
             least=settings.least,
-            must_change=invented,
         )
     print(f"已建立 · made: {_line(made)}")
     _tell(password, invented)
@@ -123,7 +127,7 @@ def _change(arguments, installation: Installation, log: SmallDatabase, _settings
     if arguments.units is not None:
         values["units"] = _units(installation, arguments.units)
     if arguments.systems is not None:
-        values["systems"] = _listed(arguments.systems)
+        values["systems"] = parts(arguments.systems)
     if not values:
         raise Stop("请写明要改什么。Say what to change: --role, --units, --systems, --shown.")
     with log.writing() as connection:
@@ -138,9 +142,7 @@ def _password(arguments, _installation, log: SmallDatabase, settings: Settings) 
     password, invented = _new_password(arguments, settings)
     with log.writing() as connection:
         one = _found(connection, arguments.name)
-        account_book.set_password(
-            operator(), connection, one, password, least=settings.least, must_change=invented
-        )
+        account_book.set_password(operator(), connection, one, password, least=settings.least)
     print(
         "密码已改，该账号已在所有设备上退出。The password is changed, and the account signed out everywhere."
     )
@@ -179,6 +181,11 @@ def _sessions(arguments, _installation, log: SmallDatabase, settings: Settings) 
     return 0
 
 
+def _import(arguments, installation: Installation, log: SmallDatabase, settings: Settings) -> int:
+    known = _known_units(installation)
+    return import_accounts(arguments, operator(), log, settings, known, _ROLES)
+
+
 def _found(connection: Connection, name: str) -> Account:
     one = accounts.by_name(connection, name)
     if one is None:
@@ -210,7 +217,7 @@ def _tell(password: str | None, invented: bool) -> None:
 
 def _units(installation: Installation, codes: str | None) -> list[str]:
     """Codes of units as said; those that no unit has are an error once units are known."""
-    asked, known = _listed(codes), _known_units(installation)
+    asked, known = parts(codes), _known_units(installation)
     if not known and asked:
         print(
             "还没有机构名单，机构编码以后导入时再核对。No units are known yet: the codes are taken as they are."
@@ -231,13 +238,6 @@ def _known_units(installation: Installation) -> frozenset[str]:
         return frozenset()
     finally:
         store.close()
-
-
-def _listed(text: str | None) -> list[str]:
-    """``S11,S12``, with Chinese commas too."""
-    return [
-        part.strip() for part in (text or "").replace("，", ",").replace("、", ",").split(",") if part.strip()
-    ]
 
 
 def _line(one: Account) -> str:

@@ -2,14 +2,20 @@
 
 `subject` is a person as one source identifies them; `link` says which subjects are one person (a person's
 number is the smallest subject number among them; a subject without a link is a person of its own).
-`match_key` holds the evidence: keyed hashes, never the numbers themselves. `name` holds what people may
-be shown, masked unless revealed.
+`match_key` holds the evidence: keyed hashes, never the numbers themselves. `name` is the one table of raw
+identifiers: name, ID number, telephone and address of a row, sealed together (`data/sealing.py`). Only this
+module seals and opens them; lists show them masked unless revealed.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -17,13 +23,19 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    LargeBinary,
     MetaData,
+    Select,
     String,
     Table,
     case,
     or_,
     select,
 )
+
+from data.keys import KeyFileError
+from data.sealing import Sealer, SealError
+from data.store.contract import Snapshot, Store
 
 SCHEMA = "identity"
 metadata = MetaData(schema=SCHEMA)
@@ -65,10 +77,10 @@ name = Table(
     Column("key", BigInteger, nullable=False),
     Column("content", BigInteger, nullable=False),
     Column("subject", Integer, nullable=False),
-    Column("name", String),
-    Column("id_number", String),
-    Column("phone", String),
-    Column("address", String),
+    Column(
+        "sealed", LargeBinary
+    ),  # an Identifiers; bound to key, content and subject; NULL: the row names nobody
+    Column("sealed_with", Integer, nullable=False),  # number of the key
     Column("in_force", Boolean, nullable=False),
 )
 
@@ -101,6 +113,26 @@ review = Table(
 )
 
 
+class Identifiers(NamedTuple):
+    """What a row of a source says of a person, as delivered; None where it says nothing."""
+
+    name: str | None = None
+    id_number: str | None = None
+    phone: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Identifiers by person. ``unread`` says why some could not be opened: key, seal, or "" where all could."""
+
+    persons: dict[int, Identifiers] = field(default_factory=dict)
+    unread: str = ""
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def mask(full: str) -> str:
     """Surname and stars; of a name with a middle dot, what stands before the dot; never a whole name."""
     first, dot, _ = full.partition("·")
@@ -109,32 +141,106 @@ def mask(full: str) -> str:
     return full[0] + "*" * max(len(full) - 1, 1)
 
 
-def full_names(connection: Connection, persons: Iterable[int]) -> dict[int, str]:
-    """Names as delivered, by person; persons without one are left out. Whoever calls must log the reveal."""
-    return _delivered(connection, persons, name.c.name)
+# -- sealing and opening
 
 
-def _delivered(connection: Connection, persons: Iterable[int], column: Column) -> dict[int, str]:
-    """What a person's sources say in a column of ``name``: of several the one of the smallest subject."""
+def sealed(
+    sealer: Sealer, rows: pa.Table, key: np.ndarray, content: np.ndarray, subject: np.ndarray
+) -> pa.Array:
+    """The column ``sealed`` of rows whose columns are those of Identifiers; a row that names nobody is null."""
+    parts = zip(*(rows[name].to_pylist() for name in Identifiers._fields), strict=True)
+    texts = [_write(part).encode() if any(part) else None for part in parts]
+    return pa.array(sealer.seal(texts, _places(key, content, subject)), pa.binary())
+
+
+def opened(sealer: Sealer, blob: bytes, key: int, content: int, subject: int, with_key: int) -> Identifiers:
+    """What was sealed in a row. Raises SealError."""
+    (place,) = _places(np.array([key]), np.array([content]), np.array([subject]))
+    return Identifiers(*json.loads(sealer.open(bytes(blob), place, with_key)))
+
+
+def _places(key: np.ndarray, content: np.ndarray, subject: np.ndarray) -> list[bytes]:
+    """What blobs are bound to: the row, and whom it is about."""
+    packed = np.stack([key, content, subject], axis=1).astype(">i8").tobytes()
+    return [b"name" + packed[start : start + 24] for start in range(0, len(packed), 24)]
+
+
+def resealed(sealer: Sealer, rows: list) -> pa.Table:
+    """Rows (key, content, subject, sealed, sealed_with) sealed anew with the current key. Raises SealError."""
+    key, content, subject = (np.array([row[n] for row in rows], dtype=np.int64) for n in range(3))
+    places = _places(key, content, subject)
+    texts = [
+        None if row[3] is None else sealer.open(bytes(row[3]), place, row[4])
+        for row, place in zip(rows, places, strict=True)
+    ]
+    blobs = pa.array(sealer.seal(texts, places), pa.binary())
+    return pa.table({"key": key, "content": content, "subject": subject, "sealed": blobs})
+
+
+# -- reading
+
+
+def told(known: Snapshot | Store, persons: Iterable[int]) -> Told:
+    """What sources say of some persons: of several subjects of one what the smallest says, thing by thing.
+
+    Opens the rows of these persons only. Persons of whom nothing is said are left out. Whoever shows it unmasked
+    must log that.
+    """
     wanted = set(persons)
     if not wanted:
-        return {}
+        return Told()
     whose = case((link.c.person.is_not(None), link.c.person), else_=name.c.subject)
-    rows = connection.execute(
-        select(whose.label("person"), column.label("told"))
+    query = (
+        select(whose.label("owner"), *_ROW)
         .select_from(name.outerjoin(link, (link.c.subject == name.c.subject) & link.c.known_to.is_(None)))
-        .where(name.c.in_force, column.is_not(None))
+        .where(name.c.in_force, name.c.sealed.is_not(None))
         .where(or_(link.c.person.in_(wanted), name.c.subject.in_(wanted)))
-        .order_by("person", name.c.subject.desc())
+        .order_by("owner", name.c.subject)
     )
-    return {row.person: row.told for row in rows if row.person in wanted}
+    with known.identity() as connection:
+        return _told(connection, known, query, wanted)
 
 
-def phones(connection: Connection, persons: Iterable[int]) -> dict[int, str]:
-    """Telephone numbers as delivered, by person; persons without one are left out. Whoever calls must log the reveal."""
-    return _delivered(connection, persons, name.c.phone)
+def told_of_subjects(known: Snapshot | Store, subjects: Iterable[int]) -> Told:
+    """The same for subjects, each by itself."""
+    wanted = set(subjects)
+    query = select(name.c.subject.label("owner"), *_ROW).where(
+        name.c.in_force, name.c.sealed.is_not(None), name.c.subject.in_(wanted)
+    )
+    with known.identity() as connection:
+        return _told(connection, known, query, wanted) if wanted else Told()
 
 
-def masked_names(connection: Connection, persons: Iterable[int]) -> dict[int, str]:
+_ROW = (name.c.key, name.c.content, name.c.subject, name.c.sealed, name.c.sealed_with)
+
+
+def _told(connection: Connection, known: Snapshot | Store, query: Select, wanted: set[int]) -> Told:
+    found: dict[int, Identifiers] = {}
+    unread = ""
+    sealer = None
+    for row in connection.execute(query):
+        if row.owner not in wanted:
+            continue
+        try:
+            sealer = sealer or known.keys.sealer()
+            said = opened(sealer, row.sealed, row.key, row.content, row.subject, row.sealed_with)
+        except KeyFileError:
+            return Told(unread="key")
+        except SealError as error:
+            unread = unread or error.rule
+            continue
+        before = found.get(row.owner, said)
+        found[row.owner] = Identifiers(
+            *(one if one is not None else other for one, other in zip(before, said, strict=True))
+        )
+    return Told(found, unread)
+
+
+def masked_names(known: Snapshot | Store, persons: Iterable[int]) -> dict[int, str]:
     """Names as lists show them, by person: 张**."""
-    return {person: mask(full) for person, full in full_names(connection, persons).items()}
+    return masked(told(known, persons))
+
+
+def masked(about: Told) -> dict[int, str]:
+    """Names as lists show them, of persons who have one."""
+    return {person: mask(said.name) for person, said in about.persons.items() if said.name}

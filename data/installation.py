@@ -3,6 +3,7 @@
 installation.toml   kind, name, when made and with which arguments; written last, so that a folder
                     without it holds nothing that counts
 secret.key          key of the keyed hashes (mode 600); never in the store, never in the repository
+identity.key        key of residents' names (mode 600), unless config.toml names another place (docs/identifiers.md)
 config.toml         optional: keys that differ from the defaults
 parameters.csv      the bureau's own values of parameters; targets.csv its own targets (docs/standards.md)
 geometry/           optional: borders, villages, grids, roads, sites as GeoJSON and csv (docs/geometry.md)
@@ -21,11 +22,13 @@ import secrets
 import shutil
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from data.config import Config, read_config
+from data.keys import DEFAULT, VARIABLE, KeyFile
 from data.lock import LockedError, exclusive
 
 HOME_VARIABLE = "JICENG_HOME"
@@ -35,6 +38,7 @@ _CODE = Path(__file__).resolve().parent.parent
 # May lie in a folder that still counts as empty: what an interrupted making left, and a configuration.
 _HARMLESS = {
     "secret.key",
+    DEFAULT,
     "installation.toml.part",
     "installation.lock",
     "config.toml",
@@ -76,6 +80,11 @@ class Installation:
     @property
     def sources(self) -> Path:
         return self.folder / "sources"
+
+    @property
+    def identity_key(self) -> KeyFile:
+        """The key file of residents' names: JICENG_IDENTITY_KEY, else config.toml's, else in the folder."""
+        return key_file(self.folder, self.config)
 
     def secret(self) -> bytes:
         """The key of the keyed hashes. Raises InstallationError when it is lost."""
@@ -143,12 +152,14 @@ def make_installation(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
     folder = folder or home()
-    read_config(folder)  # a mistake in it is told now, before anything is made
+    config = read_config(folder)  # a mistake in it is told now, before anything is made
     try:
         with exclusive(folder / "installation.lock"):
             if not is_empty(folder):
                 raise InstallationError(_not_empty(folder))
+            close_to_others(folder)
             _write_secret(folder / "secret.key")
+            key_file(folder, config).make()
             _write_about(folder / "installation.toml", kind=kind, name=name, arguments=arguments or {})
     except LockedError as error:
         raise InstallationError(
@@ -163,6 +174,13 @@ def make_installation(
     return open_installation(folder)
 
 
+def close_to_others(folder: Path) -> None:
+    """Nobody but its owner may enter a folder (POSIX; mode 700). One that is somebody else's stays as it is."""
+    if os.name == "posix":
+        with suppress(PermissionError):
+            folder.chmod(0o700)
+
+
 def require_disk(folder: Path, needed: int, purpose: str) -> None:
     """Raises InstallationError when the disk of ``folder`` has less than ``needed`` bytes free."""
     place = next(parent for parent in (folder, *folder.parents) if parent.exists())
@@ -175,6 +193,11 @@ def require_disk(folder: Path, needed: int, purpose: str) -> None:
             f"Disk too full: {purpose} needs {needed / gib:.1f} GB, {place} has {free / gib:.1f} GB. Free some, "
             f"or set {HOME_VARIABLE} to a folder on a larger disk."
         )
+
+
+def key_file(folder: Path, config: Config) -> KeyFile:
+    """The key file of residents' names; a relative path is meant from the folder, wherever the process stands."""
+    return KeyFile(folder / Path(os.environ.get(VARIABLE) or config.identity_key or DEFAULT).expanduser())
 
 
 def _not_empty(folder: Path) -> str:

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from exports.words import text, who
 from metrics.figures import Built
+from metrics.small_numbers import threshold
 from metrics.units import MISSING
-from metrics.wording import month_name
+from metrics.wording import hidden_why, month_name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +26,12 @@ class About:
     by: str
     at: datetime
     is_demo: bool
+    hides: bool = False  # small numbers are hidden in it
 
 
-def about(built: Built, unit: str, month: int | None, by: str, at: datetime | None = None) -> About:
+def about(
+    built: Built, unit: str, month: int | None, by: str, at: datetime | None = None, hides: bool = False
+) -> About:
     """Of figures of the last build, made now unless ``at`` says when."""
     return About(
         bureau=built.bureau,
@@ -40,6 +44,7 @@ def about(built: Built, unit: str, month: int | None, by: str, at: datetime | No
         by=by,
         at=(at or datetime.now()).replace(microsecond=0),
         is_demo=built.installation == "demo",
+        hides=hides,
     )
 
 
@@ -52,6 +57,8 @@ def lines(about: About, language: str) -> list[str]:
         said("about.definitions", definitions=about.definitions),
         said("about.made", by=who(about.by, said), at=f"{about.at:%Y-%m-%d %H:%M}"),
     ]
+    if about.hides:
+        found.append(hidden_why(said, threshold(about.month)))
     return [said("about.demo"), *found] if about.is_demo else found
 
 

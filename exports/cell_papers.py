@@ -15,8 +15,8 @@ from exports.sheets import Column, Sheet, sheets_bytes
 from exports.words import Text, text
 from metrics import coverage
 from metrics.coverage import About as Map
-from metrics.coverage.small import hidden
 from metrics.principal import Principal
+from metrics.small_numbers import names_somebody
 from metrics.standards import value_in
 from metrics.wording import month_code, month_name
 
@@ -87,7 +87,7 @@ def gathered(principal: Principal, connection: Connection, units: list[int] | No
     having, people = (
         frame[name].astype("Float64").to_numpy(float, na_value=np.nan) for name in ("contracted", "people")
     )
-    few = hidden(having, people, small)
+    few = names_somebody(having, people, small)
     frame["contracted"] = frame["contracted"].mask(few)
     frame["contracted_share"] = np.where(
         few | ~(people > 0), np.nan, having / np.where(people > 0, people, 1)

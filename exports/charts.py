@@ -11,6 +11,7 @@ from charts import spec
 from exports.about import About
 from exports.words import Text
 from metrics.card import Card, Unit
+from metrics.small_numbers import HIDDEN
 from metrics.units import decimals_of, is_missing, number, scaled, show, unit_suffix
 from metrics.wording import SHAPES, month_alone, paper_words
 
@@ -66,8 +67,10 @@ def bars_of(
     target = float(targets[0]) if len(targets) == 1 else math.nan
     source = rows["target_source"].iloc[0] if len(targets) == 1 else ""
     parts = [text("chart.varied")] if len(targets) > 1 else []
-    without = int(comparison["value"].isna().sum())
+    secret = int((comparison["status"] == HIDDEN).sum())
+    without = int(comparison["value"].isna().sum()) - secret
     parts += [text("chart.without", n=without)] if without else []
+    parts += [text("chart.hidden_units", n=secret)] if secret else []
     parts += [text("chart.left_out", n=left_out)] if left_out else []
     return spec.Bars(
         caption=caption(
@@ -137,6 +140,8 @@ def lines_of(
         values = tuple(math.nan if is_missing(v) else scaled(v, card.unit) for v in rows[column])
         return spec.Line(name=text(f"chart.{name}"), values=values, role=role, **more)
 
+    secret = int((rows["status"] == HIDDEN).sum())
+    note = text("chart.hidden_months", n=secret) if secret else ""
     part = frozenset(place for place, status in enumerate(rows["status"]) if status == "part")
     lines = [
         line("value", "value", "line", open=part),
@@ -144,7 +149,7 @@ def lines_of(
         line("target", "target_line", "target"),
     ]
     return spec.Lines(
-        caption=caption(title or card.name[text.language], card, target, source, about, text),
+        caption=caption(title or card.name[text.language], card, target, source, about, text, note),
         labels=tuple(_month_label(month, place, text) for place, month in enumerate(shown)),
         lines=tuple(one for one in lines if any(not math.isnan(v) for v in one.values)),
         decimals=decimals_of(card.unit),

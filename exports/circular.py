@@ -22,7 +22,7 @@ from metrics.appraisal.scoring import Line, mean_points
 from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card, Direction
 from metrics.units import MISSING, is_missing, number, show, unit_suffix
-from metrics.wording import month_name, paper_words
+from metrics.wording import hidden_word, month_name, paper_words
 
 _NAMED = 5  # units and items that are named in a sentence; the tables have all
 _LONG = 12  # rows of a table that are still written under each other
@@ -79,6 +79,7 @@ class Appraised:
     indicators: Sequence[Indicator]
     findings: pd.DataFrame | None
     mend_by: date
+    left_out: Sequence[int] = ()  # units whose total is not public
 
 
 def circular(round_: Appraised, about: About, language: str) -> Document:
@@ -185,8 +186,16 @@ def _score_table(round_: Appraised, said: Text) -> Table:
         rows,
         (1, 5, 1.6, 1.8, 2),
         ("centre", "left", "right", "right", "centre"),
-        "" if round_.before else said("circular.no_before"),
+        _score_note(round_, said),
     )
+
+
+def _score_note(round_: Appraised, said: Text) -> str:
+    note = "" if round_.before else said("circular.no_before")
+    if round_.left_out:
+        note += said("circular.totals_hidden", units=_names(round_, round_.left_out, said))
+    step = 1 if round_.results.empty else int(round_.results["step"].max())
+    return note + (said("circular.totals_cut", step=f"{step / 100:g}") if step > 1 else "")
 
 
 def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
@@ -315,10 +324,15 @@ def _section_tables(round_: Appraised, said: Text) -> list[Table]:
     place = {item.key: number for number, section in enumerate(sections) for item in section.items}
     rows = []
     for row in round_.results.itertuples():
-        sums = [0] * len(sections)
+        sums: list[int | None] = [0] * len(sections)
         for line in round_.scores[row.unit]:
-            sums[place[line.item]] += line.points or 0
-        rows.append((_rank(row.final_rank), round_.names[row.unit], *map(points, sums), points(row.final)))
+            section = place[line.item]
+            if line.hidden and line.points is None:
+                sums[section] = None
+            elif sums[section] is not None:
+                sums[section] += line.points or 0
+        told = [hidden_word(said) if one is None else points(one) for one in sums]
+        rows.append((_rank(row.final_rank), round_.names[row.unit], *told, points(row.final)))
     head = [said("circular.rank"), said("circular.unit")]
     head += [said("circular.of_full", name=s.words[said.language], full=points(s.weight)) for s in sections]
     return [
@@ -346,7 +360,11 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
         left_out = said("circular.left_out", number=len(every) - len(rows), why=said("status.empty"))
         cells = []
         for row in rows:
-            counts = [numerator_words(row, one.card), denominator_words(row, one.card)] if ratio else []
+            counts = (
+                [numerator_words(row, one.card, said), denominator_words(row, one.card, said)]
+                if ratio
+                else []
+            )
             value = (
                 said(f"status.{row.status}") if is_missing(row.value) else number(row.value, one.card.unit)
             )

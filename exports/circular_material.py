@@ -21,6 +21,7 @@ from metrics.figures import targets_in_force
 from metrics.judgement import ranked_by_card
 from metrics.own_work import own_part
 from metrics.principal import Principal
+from metrics.small_numbers import HIDDEN
 
 
 def appraised(
@@ -46,11 +47,12 @@ def appraised(
     before = rounds.results(principal, register, before_number) if before_number else None
     tree = figures.units(principal, published_)
     first, last = days_of(row["month"], row["period"])
-    scores = {
+    left_out = [unit for unit, _ in rounds.left_out(principal, register, number)]
+    scores = {  # of those without a total too: their public lines stand in the tables of indicators
         int(unit): [
             rounds.as_line(line) for line in rounds.lines(principal, register, number, int(unit)).itertuples()
         ]
-        for unit in results["unit"]
+        for unit in [*results["unit"], *left_out]
     }
     return Appraised(
         bureau=bureau,
@@ -65,6 +67,7 @@ def appraised(
         indicators=indicators(principal, published_, sheet, scores, int(row["month"]), row["period"], tree),
         findings=findings,
         mend_by=mend_by,
+        left_out=left_out,
     )
 
 
@@ -85,7 +88,7 @@ def indicators(
     below = {unit: _under(tree, unit) for unit in scores}
     wanted = sorted({*scores, *(one for under in below.values() for one in under)})
     among = tree[tree["unit"].isin(wanted)]
-    figures_now = figures_of(principal, connection, sheet, among, month, period)
+    figures_now = figures_of(principal, connection, sheet, among, month, period, to_show=True)
     targets = targets_in_force(principal, connection, month // 12)
     names = dict(zip(tree["unit"].astype(int), tree["name"], strict=True))
     kinds = dict(zip(tree["unit"].astype(int), tree["kind"], strict=True))
@@ -97,7 +100,9 @@ def indicators(
         card = CARDS[item.card]
         now = {unit: of[item.key] for unit, of in figures_now.items() if item.key in of}
         sides = {
-            "with": _ranked(card, [_frozen(lines[unit].get(item.key), names[unit]) for unit in scores]),
+            "with": _ranked(
+                card, [_frozen(lines[unit].get(item.key), names[unit], now.get(unit)) for unit in scores]
+            ),
             "own": _own(card, now, below, names),
             "below": _ranked(
                 card, [_row(now[one], names[one]) for under in below.values() for one in under if one in now]
@@ -121,9 +126,12 @@ def _row(figure: Figure, name: str) -> Ranked:
     return _ranked_row(name, figure.numerator, figure.denominator, figure.value, figure.status)
 
 
-def _frozen(line: Line | None, name: str) -> Ranked:
+def _frozen(line: Line | None, name: str, now: Figure | None) -> Ranked:
+    """What was frozen with the score; of a figure that is hidden from whoever asks, nothing."""
     if line is None:
         return _ranked_row(name, None, None, None, "none")
+    if line.hidden or (now is not None and now.status == HIDDEN):
+        return _ranked_row(name, None, None, None, HIDDEN)
     status = "ok" if line.value is not None else line.reason if line.reason in published.STATUSES else "none"
     return _ranked_row(name, line.numerator, line.denominator, line.value, status)
 

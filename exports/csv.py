@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
+from data.cleaning import harmless
 from metrics.card import Unit
 from metrics.units import is_missing, scaled
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def values(given: Iterable[float | None], unit: Unit) -> list[float | None]:
@@ -47,6 +46,4 @@ def csv_bytes(frame: pd.DataFrame, notes: Sequence[str] = ()) -> bytes:
 
 
 def _harmless(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return value
+    return harmless(value) if isinstance(value, str) else value

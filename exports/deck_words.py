@@ -27,8 +27,8 @@ def _of(asked: Asked, key: str) -> str:
             parts.append(
                 said(
                     "deck.note_figure",
-                    top=numerator_words(row, card),
-                    bottom=denominator_words(row, card),
+                    top=numerator_words(row, card, said),
+                    bottom=denominator_words(row, card, said),
                     value=shown,
                 )
             )

@@ -7,6 +7,7 @@ one, its program falls back to another Chinese font, since the east-asian font i
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,7 @@ MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 _BODY, _HEAD, _SUBHEAD, _TITLE = "FangSong", "SimHei", "KaiTi", "FZXiaoBiaoSong-B05S"
 _LATIN = "Times New Roman"
+_MOST_OF_PROPERTY = 255  # characters of a property of an Office file
 _CELL, _CELL_HEAD = "Table cell", "Table head"
 _INK = RGBColor(0x1C, 0x27, 0x33)
 _SHORT, _LONG = Mm(210), Mm(297)
@@ -124,7 +126,17 @@ def _set_up(paper: Docx, document: Document, look: _Look) -> None:
     properties.author = "Jiceng"
     properties.language = "zh-CN" if document.language == "zh" else "en-GB"
     properties.created = properties.modified = datetime.now().replace(microsecond=0)
-    properties.comments = "\n".join(document.about)
+    properties.comments = _fitting(document.about)
+
+
+def _fitting(about: Sequence[str]) -> str:
+    """As many lines as a property holds; all of them stand in the paper itself."""
+    found = ""
+    for line in about:
+        if len(found) + len(line) + 1 > _MOST_OF_PROPERTY:
+            break
+        found += f"{line}\n"
+    return found.rstrip("\n")
 
 
 def _font(styled, east_asian: str, size: Pt) -> None:

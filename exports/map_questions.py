@@ -16,7 +16,7 @@ import pandas as pd
 from charts.grid import shades, spread, steps
 from exports.words import Text
 from metrics.coverage import About as Map
-from metrics.coverage.small import hidden
+from metrics.small_numbers import names_somebody
 from metrics.units import count
 
 BEYOND = ("beyond", "beyond_65", "beyond_0_6", "beyond_floating", "one_choice")
@@ -71,7 +71,7 @@ def valued(given: Material, question: str) -> pd.DataFrame:
         return _change(given, made)
     if question == "contract":
         people, having = _floats(made["people"]), _floats(made["contracted"])
-        few = hidden(having, people, given.small_number)
+        few = names_somebody(having, people, given.small_number)
         return made.assign(value=np.where(few, np.nan, np.maximum(people - having, 0)), hidden=few)
     if question == "load":
         people = given.served.set_index("unit")["people"].astype(float)

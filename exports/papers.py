@@ -1,9 +1,13 @@
-"""Every file that can be carried into a meeting, made for whoever asks: the one place that pages and commands call."""
+"""Every file that can be carried into a meeting, made for whoever asks: the one place that pages and commands call.
+
+What is written for readers (deck, circular, summary, pictures) hides small numbers as from the public, whoever asks for
+it (``Desk.for_all``). What one works with (workbook, cells, a unit's scorecard, a notice to it) is made for who asks.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -33,6 +37,7 @@ from metrics.principal import Principal
 from metrics.reading import within
 from metrics.scorecard import gather
 from metrics.siting.asking import Answer
+from metrics.small_numbers import as_public, sees_all
 from metrics.standards import value_in
 from metrics.supervision import ageing, findings
 from metrics.supervision.kinds import buckets, word
@@ -82,6 +87,11 @@ class Desk:
     def said(self) -> Text:
         return text(self.language)
 
+    @property
+    def for_all(self) -> Desk:
+        """The desk for what is read by others than who asks for it: small numbers are hidden as from the public."""
+        return replace(self, principal=as_public(self.principal))
+
     def unit_row(self):
         """The unit's row of ``figures.units``. Raises LookupError outside the principal's scope."""
         tree = figures.units(self.principal, self.published)
@@ -93,11 +103,18 @@ class Desk:
     def about(self) -> About:
         """What the file will say of itself."""
         built = figures.built(self.published)
-        return about(built, self.unit_row()["name"], self.month, self.principal.name)
+        return about(
+            built,
+            self.unit_row()["name"],
+            self.month,
+            self.principal.name,
+            hides=not sees_all(self.principal),
+        )
 
 
 def quarterly_deck(desk: Desk, progress: Progress = _quiet) -> Paper:
     """The deck of the quarterly meeting, as .pptx with native charts."""
+    desk = desk.for_all
     made = deck.quarterly(
         desk.principal,
         desk.published,
@@ -116,6 +133,7 @@ def quarterly_deck(desk: Desk, progress: Progress = _quiet) -> Paper:
 
 def circular_paper(desk: Desk, number: int) -> Paper:
     """The circular on a published round of institutions, as .docx. Raises ValueError for a round of doctors."""
+    desk = desk.for_all
     origin = desk.about()
     open_ones = ageing.ageing(desk.principal, desk.register, day_of(origin))
     last = rounds.round_of(desk.register, number)["month"]
@@ -160,6 +178,7 @@ def notice_paper(desk: Desk, number: int) -> Paper:
 
 def summary_paper(desk: Desk) -> Paper:
     """The work summary with next year's plan, as .docx."""
+    desk = desk.for_all
     unit = desk.unit_row()
     year = Year(
         unit=desk.unit,
@@ -203,6 +222,7 @@ def picture_paper(desk: Desk, indicator: str, chart: str, kind: str, basis: str 
 
     ``basis``: one of the card's; its first unless another is asked for. Unit, month and basis stand in the picture.
     """
+    desk = desk.for_all
     card, said = CARDS[indicator], desk.said
     basis = basis or str(card.bases[0])
     unit = desk.unit_row()["name"]
@@ -238,6 +258,7 @@ class NoMapError(LookupError):
 
 def map_picture(desk: Desk, question: str, kind: str) -> Paper:
     """The map of a question (``map_questions.QUESTIONS``) as a picture, ``kind`` png or svg. Raises NoMapError."""
+    desk = desk.for_all
     of, said = _map(desk), desk.said
     given = map_material(desk, of, question)
     tree = figures.units(desk.principal, desk.published)
@@ -316,7 +337,13 @@ def _map(desk: Desk) -> coverage.About:
 
 def _map_about(desk: Desk, of: coverage.About) -> About:
     """The map is of its own month, whatever month the desk is at."""
-    return about(figures.built(desk.published), desk.unit_row()["name"], of.month, desk.principal.name)
+    return about(
+        figures.built(desk.published),
+        desk.unit_row()["name"],
+        of.month,
+        desk.principal.name,
+        hides=not sees_all(desk.principal),
+    )
 
 
 def _is_all(desk: Desk) -> bool:
@@ -363,6 +390,9 @@ def _appraisal(desk: Desk) -> Appraisal | None:
         title = desk.said(
             "papers.round", sheet=sheet.words[desk.language], month=month_name(int(row.month), desk.said)
         )
+        step = 1 if results.empty else int(results["step"].max())
+        if step > 1:
+            title += desk.said("papers.cut", step=f"{step / 100:g}")
         return Appraisal(title=title, scores=scores)
     return None
 

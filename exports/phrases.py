@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from data.words import Text
 from metrics.card import Card, Direction, Unit
 from metrics.sentences import sentences
+from metrics.small_numbers import HIDDEN
 from metrics.units import POINTS, aim, count, counted, is_missing, number, show, unit_suffix
-from metrics.wording import missing_words, too_many
+from metrics.wording import hidden_word, missing_words, too_many
 
 #: Units of which a growth in per cent says something: amounts, not marks, places or times.
 _GROWS = frozenset(Unit) - {
@@ -65,7 +66,7 @@ def _value(row, card: Card, name: str, said: Text) -> str:
     if card.unit is not Unit.PERCENT or card.derived is not None or is_missing(row.denominator):
         return said("phrase.value", name=name, value=value)
     over = said("phrase.over") if row.value > 1 else ""
-    sides = numerator_words(row, card), denominator_words(row, card)
+    sides = numerator_words(row, card, said), denominator_words(row, card, said)
     unit = "" if card.parts is None else f" {unit_suffix(card.parts, said.language)}"
     return said("phrase.share", name=name, value=value, top=sides[0], bottom=sides[1] + unit) + over
 
@@ -106,15 +107,17 @@ def _verdict(row, card: Card, said: Text) -> str:
     )
 
 
-def numerator_words(row, card: Card) -> str:
-    """A numerator as it is counted, amounts in their unit."""
-    return _side(row.numerator, card.top_scale, card.parts or card.unit)
+def numerator_words(row, card: Card, said: Text) -> str:
+    """A numerator as it is counted, amounts in their unit; a word where it is hidden."""
+    return _side(row, row.numerator, card.top_scale, card.parts or card.unit, said)
 
 
-def denominator_words(row, card: Card) -> str:
+def denominator_words(row, card: Card, said: Text) -> str:
     """The same of a denominator."""
-    return _side(row.denominator, card.bottom_scale, card.parts or card.unit)
+    return _side(row, row.denominator, card.bottom_scale, card.parts or card.unit, said)
 
 
-def _side(amount: float, scale: float, unit: Unit) -> str:
+def _side(row, amount: float, scale: float, unit: Unit, said: Text) -> str:
+    if is_missing(amount) and row.status == HIDDEN:
+        return hidden_word(said)
     return number(amount / scale, unit) if scale > 1 and not is_missing(amount) else count(amount)

@@ -233,8 +233,8 @@ def _annex(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> Table:
             (
                 card.system,
                 card.name[said.language],
-                numerator_words(row, card),
-                denominator_words(row, card),
+                numerator_words(row, card, said),
+                denominator_words(row, card, said),
                 show(row.value, card.unit, said.language)
                 if not is_missing(row.value)
                 else said(f"status.{row.status}"),

@@ -22,8 +22,9 @@ from exports.phrases import target_words
 from exports.sheets import plain_book
 from exports.words import text
 from metrics.card import Card, Form, Unit
+from metrics.small_numbers import HIDDEN
 from metrics.units import is_missing, unit_suffix
-from metrics.wording import SHAPES, month_name, paper_words
+from metrics.wording import SHAPES, hidden_word, month_name, paper_words
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FONT = "Microsoft YaHei"
@@ -210,7 +211,10 @@ def _figure(made: _Book, sheet: Worksheet, row: int, figure: pd.Series, card: Ca
     said = made.said
     sheet.write_string(row, 0, card.name[said.language], made.cell(text_wrap=True))
     for column, side, scale in ((1, "numerator", card.top_scale), (2, "denominator", card.bottom_scale)):
-        _number(made, sheet, row, column, figure[side] / scale, "#,##0.##" if scale > 1 else "#,##0")
+        if figure["status"] == HIDDEN and is_missing(figure[side]):
+            _secret(made, sheet, row, column)
+        else:
+            _number(made, sheet, row, column, figure[side] / scale, "#,##0.##" if scale > 1 else "#,##0")
     if is_missing(figure["value"]):
         sheet.write_string(row, 3, said(f"status.{figure['status']}"), made.cell(font_color="#5a6673"))
     else:
@@ -234,6 +238,11 @@ def _figure(made: _Book, sheet: Worksheet, row: int, figure: pd.Series, card: Ca
     colour = {"below": "#c4432f", "course": "#b7791f"}.get(judgement, "#23805a")
     sheet.write_string(row, 7, word, made.cell(font_color=colour))
     _number(made, sheet, row, 8, figure["missing"], "#,##0")
+
+
+def _secret(made: _Book, sheet: Worksheet, row: int, column: int) -> None:
+    """In words: an empty cell would look like a missing number."""
+    sheet.write_string(row, column, hidden_word(made.said), made.cell(font_color="#5a6673", align="right"))
 
 
 def _number(
@@ -310,6 +319,7 @@ def _side_by_side(
     said = made.said
     rows = content.matrix[content.matrix["indicator"].isin(shown)]
     values = {(int(one.unit), one.indicator): one.value for one in rows.itertuples()}
+    secret = {(int(one.unit), one.indicator) for one in rows.itertuples() if one.status == HIDDEN}
     units = [int(one) for one in content.matrix["unit"].unique()]
     sheet.write_string(row, 0, said("workbook.units"), made.format(bold=True, font_size=12))
     row += 1
@@ -324,7 +334,10 @@ def _side_by_side(
             sheet.write_string(row, 0, cards[key].name[said.language], made.cell(text_wrap=True))
             for column, unit in enumerate(block, 1):
                 value = values.get((unit, key), float("nan"))
-                _number(made, sheet, row, column, value, number_format(cards[key].unit))
+                if (unit, key) in secret:
+                    _secret(made, sheet, row, column)
+                else:
+                    _number(made, sheet, row, column, value, number_format(cards[key].unit))
         row += 2
     return row
 

@@ -18,11 +18,12 @@ from data.access.accounts import Account, AccountError
 from data.access.sessions import Limits
 from metrics.cards import CARDS
 from metrics.logbook import who_of
-from metrics.principal import Principal
+from metrics.principal import LOCAL, Principal
 
 #: The name of the first administrator, made where an installation asks for accounts and has none.
 FIRST = "admin"
 _LETTERS = 16  # of a password that is made here, where the configuration asks for fewer
+_MAY = ("role", "units", "systems")  # what decides what an account may
 _TOLD = ("shown", "role", "units", "systems", "disabled")
 
 
@@ -65,9 +66,10 @@ def add(
     systems: Collection[str] = (),
     password: str | None = None,
     least: int = 0,
-    must_change: bool = True,
+    hashed: str | None = None,
 ) -> Account:
-    """A new account; see ``accounts.add``. Without a password it signs in elsewhere (OIDC, proxy)."""
+    """A new account; see ``accounts.add``. Without a password it signs in elsewhere (OIDC, proxy); with one, somebody
+    else knows it, so it is to be changed at the first sign-in."""
     principal.require("accounts")
     _check_systems(systems)
     made = accounts.add(
@@ -80,18 +82,24 @@ def add(
         systems=systems,
         password=password,
         least=least,
-        must_change=must_change,
+        hashed=hashed,
     )
     _log(principal, connection, "add", made, after=_told(made))
     return made
 
 
 def change(principal: Principal, connection: Connection, one: Account, **values: Any) -> Account:
-    """Write what differs: shown, role, units, systems, disabled. Who is disabled is out at once. Gives it as it is now."""
+    """Write what differs: shown, role, units, systems, disabled. Who is disabled is out at once. Gives it as it is now.
+
+    AccountError ``own`` when an administrator would change what the own account may: that is another one's to decide.
+    """
     principal.require("accounts")
     if unknown := set(values) - set(_TOLD):
         raise TypeError(f"cannot change {', '.join(sorted(unknown))}")
     _check_systems(values.get("systems", ()))
+    mine = principal.role != LOCAL.role and principal.name == one.name
+    if mine and any(values.get(name, getattr(one, name)) != getattr(one, name) for name in _MAY):
+        raise AccountError("own")
     if all(getattr(one, name) == value for name, value in values.items()):
         return one
     accounts.change(connection, one, principal.name, **(_told(one) | values))
@@ -112,6 +120,32 @@ def change(principal: Principal, connection: Connection, one: Account, **values:
     return now
 
 
+def take_up_checker(principal: Principal, connection: Connection, shown: str, role: str) -> Account:
+    """The account of ``run --check`` for a run of it: made or enabled, without a password and without sessions,
+    whatever was made of it before. AccountError ``reserved`` to anybody but a command."""
+    principal.require("accounts")
+    if principal.role != LOCAL.role:
+        raise AccountError("reserved")
+    before = accounts.by_name(connection, accounts.CHECKER)
+    made = accounts.take_up_checker(connection, principal.name, shown, role)
+    sessions.end_all(connection, made.number, "check")
+    if before is None:
+        _log(principal, connection, "add", made, after=_told(made))
+        return made
+    was, told = _told(before), _told(made)
+    differs = [name for name in _TOLD if was[name] != told[name]]
+    _log(
+        principal,
+        connection,
+        "enable",
+        made,
+        before={name: was[name] for name in differs},
+        after={name: told[name] for name in differs},
+        **({"password": "taken away"} if before.has_password else {}),
+    )
+    return made
+
+
 def set_password(
     principal: Principal,
     connection: Connection,
@@ -119,14 +153,14 @@ def set_password(
     password: str,
     *,
     least: int,
-    must_change: bool,
 ) -> None:
-    """Another password: every session of the account ends, and its name need not wait any more."""
+    """Another password, to be changed at the next sign-in: every session of the account ends, and its name need not wait
+    any more."""
     principal.require("accounts")
-    accounts.set_password(connection, one, password, principal.name, least=least, must_change=must_change)
+    accounts.set_password(connection, one, password, principal.name, least=least, must_change=True)
     ended = sessions.end_all(connection, one.number, "password")
     attempts.forgive(connection, one.name)
-    _log(principal, connection, "password", one, must_change=must_change, sessions=ended)
+    _log(principal, connection, "password", one, must_change=True, sessions=ended)
 
 
 def fresh_password(least: int) -> str:
@@ -137,7 +171,7 @@ def fresh_password(least: int) -> str:
 def invent_password(principal: Principal, connection: Connection, one: Account, least: int) -> str:
     """The same with a password made here, which is to be changed at the first sign-in."""
     password = fresh_password(least)
-    set_password(principal, connection, one, password, least=least, must_change=True)
+    set_password(principal, connection, one, password, least=least)
     return password
 
 
@@ -157,13 +191,14 @@ def unlock(principal: Principal, connection: Connection, one: Account) -> None:
 
 
 def first_administrator(
-    principal: Principal, connection: Connection, shown: str, least: int
-) -> tuple[Account, str] | None:
-    """Where there is no account at all: an administrator, and a password for the first sign-in. None where there is one."""
+    principal: Principal, connection: Connection, shown: str, least: int, *, with_password: bool = True
+) -> tuple[Account, str | None] | None:
+    """Where there is no account at all: an administrator, and a password for the first sign-in (None where others vouch
+    for people). None where there is an account."""
     principal.require("accounts")
-    if accounts.everyone(connection):
+    if any(one.name != accounts.CHECKER for one in accounts.everyone(connection)):
         return None
-    password = fresh_password(least)
+    password = fresh_password(least) if with_password else None
     made = add(principal, connection, FIRST, shown, "administrator", password=password, least=least)
     return made, password
 

@@ -37,6 +37,7 @@ from metrics.principal import Principal
 from metrics.published import GRID
 from metrics.reading import children, read_frame, siblings, tree_order
 from metrics.shaping import value_of
+from metrics.small_numbers import shown_to
 from metrics.strata import declared
 
 _F = published.figure.c
@@ -175,7 +176,9 @@ def breakdown(
     columns = ["dimension", "stratum", "zh", "en", "month", "numerator", "denominator", "value", "status"]
     if newest is None:
         return pd.DataFrame(columns=columns)
-    rows = read_frame(connection, select(published.figure).where(*mine, _F.month == newest))
+    rows = shown_to(
+        principal, read_frame(connection, select(published.figure).where(*mine, _F.month == newest))
+    )
     rows = rows.astype(dict.fromkeys(_NUMBERS, float))
     whole = rows["stratum"] == ""
     if card.is_listed:  # the whole on the denominator of its parts
@@ -329,12 +332,15 @@ def _read(
     months: Iterable[int] | None,
     statement: Select | None = None,
 ) -> pd.DataFrame:
-    """Unstratified figures of some units and months (None: all months) that the principal may see."""
+    """Unstratified figures of some units and months (None: all months) that the principal may see.
+
+    Small numbers of people who are none of theirs are hidden: NaN, with the status that says so.
+    """
     statement = select(published.figure) if statement is None else statement
     statement = statement.where(_F.stratum == "", _F.unit.in_(list(among)), principal.figures.holds(_F.unit))
     if months is not None:
         statement = statement.where(_F.month.in_(list(months)))
-    frame = read_frame(connection, statement)
+    frame = shown_to(principal, read_frame(connection, statement))
     return frame.astype(dict.fromkeys(_NUMBERS, float))
 
 

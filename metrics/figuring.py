@@ -26,6 +26,8 @@ from metrics.deriving import (
     derived,
     statistic_as_count,
 )
+from metrics.hiding import bits
+from metrics.hiding_strata import Whole, strata_bits
 from metrics.reporting import Reports
 from metrics.shaping import on_basis, rolled_up, value_of
 from metrics.strata import Strata, strata_figures, stratum_words
@@ -107,9 +109,19 @@ def figures(
                 by_source[card.key] = np.maximum(_status(table | {"denominator": None}, arrived), told)
     if reports is not None:
         made = reports.filled(made)
-    rows = _rows(derived(made, tree, open_months), open_months, shown, tree)
+    made = derived(made, tree, open_months)
+    present = _present(made, open_months, tree)
+    hidden = bits(made, present, horizon, tree, year_starts)
+    rows = _rows(made, present, hidden, shown)
     if strata is not None:
         columns = strata_figures(strata, cards, by_source, horizon, tree)
+        if columns:
+            wholes = [
+                Whole.of(one, there, gone)
+                for one, there, gone in zip(made, present, hidden, strict=True)
+                if one.basis is one.card.bases[0]
+            ]
+            columns["hidden"] = strata_bits(columns, wholes, horizon, tree)
         rows = _joined(rows, _strata_rows(columns, cards, shown))
     return rows, delivery_rows
 
@@ -179,11 +191,16 @@ def _made(card: Card, basis: Basis, table: dict, status: np.ndarray) -> Made:
     return Made(card, basis, numerator, listed, denominator, value, status)
 
 
-def _rows(made: list[Made], open_months: np.ndarray, shown: Frame, tree: Tree) -> pd.DataFrame:
-    """Rows of ``published.figure``: of the months in which a unit is open, for the units that a card is about."""
+def _present(made: list[Made], open_months: np.ndarray, tree: Tree) -> np.ndarray:
+    """[figure, unit, month]: published are the months in which a unit is open, for the units that a card is about."""
     about = cache(lambda kinds: tree.of_kinds_or_above(kinds)[:, None])
     present = np.stack([open_months & about(one.card.kinds) for one in made])
     present[[one.basis is Basis.R12 for one in made], :, :11] = False  # twelve months are not there yet
+    return present
+
+
+def _rows(made: list[Made], present: np.ndarray, hidden: list[np.ndarray], shown: Frame) -> pd.DataFrame:
+    """Rows of ``published.figure`` of those present; ``hidden``: of each figure the bits [unit, month]."""
     place, unit, month = np.nonzero(present)
 
     def column(name: str) -> np.ndarray:
@@ -200,6 +217,7 @@ def _rows(made: list[Made], open_months: np.ndarray, shown: Frame, tree: Tree) -
             "value": pd.array(column("value"), dtype="Float64"),
             "status": _words(_STATUS_WORDS, column("status")),
             "origin": _words(_ORIGINS, _reported(made)[present]),
+            "hidden": np.stack(hidden)[present],
         }
     )
 
@@ -227,6 +245,7 @@ def _strata_rows(columns: dict[str, np.ndarray], cards: list[Card], shown: Frame
             "value": pd.array(columns["value"], dtype="Float64"),
             "status": _words(_STATUS_WORDS, columns["status"]),
             "origin": _words(_ORIGINS, np.zeros_like(columns["unit"])),
+            "hidden": columns["hidden"],
         }
     )
 

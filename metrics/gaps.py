@@ -12,7 +12,7 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Select, Subquery, and_, func, literal, select, union, union_all
 
 from data import records
-from data.identity import full_names, masked_names
+from data.identity import masked, told
 from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
@@ -28,10 +28,14 @@ COLUMNS = ("person", "name_masked", "sex", "age", "place", "reason", "last_on", 
 
 @dataclass(frozen=True)
 class GapPage:
-    """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS)."""
+    """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS).
+
+    ``unread``: why names are missing: key (the key file is lost), seal (a row was changed); "": none is.
+    """
 
     total: int
     rows: pd.DataFrame
+    unread: str = ""
 
 
 def gap_page(
@@ -62,13 +66,14 @@ def gap_page(
         chosen = _page(connection, rows, (page - 1) * size, size)
         found = _described(connection, card, chosen, month)
     persons = [int(person) for person in found["person"].unique()]
-    with known.identity() as connection:
-        names = masked_names(connection, persons)
-        whole = full_names(connection, persons) if full else {}
+    about = told(known, persons)
+    names = masked(about)
     found["name_masked"] = [names.get(int(person)) for person in found["person"]]
-    found["name"] = [whole.get(int(person)) for person in found["person"]]
+    if full:
+        whole = {person: said.name for person, said in about.persons.items()}
+        found["name"] = [whole.get(int(person)) for person in found["person"]]
     found["reason"] = card.reason[language] if card.reason else None
-    return GapPage(int(total), found[[*COLUMNS, "name"] if full else list(COLUMNS)])
+    return GapPage(int(total), found[[*COLUMNS, "name"] if full else list(COLUMNS)], about.unread)
 
 
 def is_listed(

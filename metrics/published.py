@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, DateTime, Double, Integer, MetaData, String, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+)
 
 SCHEMA = "published"
 metadata = MetaData(schema=SCHEMA)
@@ -21,6 +33,8 @@ figure = Table(
     Column("value", Double),  # a share as 0..1 (above 1 shown and flagged), a mean, or the count itself
     Column("status", String, nullable=False),  # see STATUSES
     Column("origin", String, nullable=False),  # records, or reported: the unit gave the figure alone
+    # Which of these numbers are not public: bits of metrics/small_numbers.py. Readers go through its ``shown_to``.
+    Column("hidden", SmallInteger, nullable=False, server_default="0"),
 )
 
 reported = Table(  # what units report without records, each as its unit stated it

@@ -22,6 +22,7 @@ from metrics.deriving import EMPTY, NONE_CAME, OK, PART_CAME, UNTOLD, Made
 from metrics.principal import Principal
 from metrics.reading import read_frame
 from metrics.shaping import value_of
+from metrics.small_numbers import is_hidden
 from metrics.tree import Tree
 
 #: Where the records of a unit and month have one of these statuses, a reported figure takes its place.
@@ -195,10 +196,13 @@ _COLUMNS = published.reported.c
 def stated(
     principal: Principal, connection: Connection, unit: int, card: Card, month: int
 ) -> pd.Series | None:
-    """What a unit itself reported of a card for a month (numerator, denominator, value, file); None: nothing."""
+    """What a unit itself reported of a card for a month (numerator, denominator, value, file); None: nothing,
+    or a small number of people who are none of the principal's."""
     rows = _published(connection, principal, _COLUMNS.indicator == card.key, _COLUMNS.unit == unit)
     rows = rows[rows["month"] == month]
-    return None if rows.empty else rows.iloc[0]
+    if rows.empty or is_hidden(principal, card, unit, *rows.iloc[0][["numerator", "denominator"]]):
+        return None
+    return rows.iloc[0]
 
 
 def not_understood(principal: Principal, connection: Connection) -> pd.DataFrame:

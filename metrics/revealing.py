@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.access import audit
 from data.access.tables import entry
-from data.identity import full_names, phones
+from data.identity import Identifiers, told
 from data.small_database import DatabaseBusyError, SmallDatabase
 from data.store import Snapshot, Store
 from metrics.gaps import is_listed
@@ -23,7 +23,7 @@ _LETTERS = 2  # of the reason in words: less says nothing
 
 
 class RevealError(Exception):
-    """What stands in the way: ``rule`` is reason, limit or gone; ``most`` the limit of a day."""
+    """What stands in the way: ``rule`` is reason, limit, gone or unread; ``most`` the limit of a day."""
 
     def __init__(self, rule: str, most: int = 0) -> None:
         super().__init__(rule)
@@ -64,12 +64,13 @@ def reveal(
     reason  one of REASONS, words  the same in words
     most    how many an account may have shown in a day
     Raises NotAllowedError without the right or outside the persons' scope, RevealError where the person is not on the
-    list, no reason is given or the day's number is reached, NotLoggedError where the log cannot be written.
+    list, no reason is given, the day's number is reached or the name cannot be opened, NotLoggedError where the log
+    cannot be written.
     """
     principal.require("reveal")
     if not is_listed(known, principal, of.key, of.unit, of.month, of.basis, person):
         raise RevealError("gone")
-    told = reason_of(reason, words)
+    why = reason_of(reason, words)
     about = {
         "person": person,
         "list": "gap",
@@ -77,7 +78,7 @@ def reveal(
         "unit": of.unit,
         "month": f"{of.month // 12}-{of.month % 12 + 1:02}",
         "basis": of.basis,
-        "reason": told,
+        "reason": why,
     }
     try:
         with log.writing() as connection:
@@ -86,10 +87,11 @@ def reveal(
             audit.append(connection, who_of(principal), "reveal", about)
     except (DatabaseBusyError, SQLAlchemyError, OSError) as error:
         raise NotLoggedError from error
-    with known.identity() as connection:
-        return Revealed(
-            full_names(connection, [person]).get(person), phones(connection, [person]).get(person)
-        )
+    found = told(known, [person])
+    if found.unread and person not in found.persons:
+        raise RevealError("unread")
+    said = found.persons.get(person, Identifiers())
+    return Revealed(said.name, said.phone)
 
 
 def reason_of(reason: str, words: str) -> str:

@@ -48,6 +48,16 @@ def paper_words(source: str, text: Text) -> str:
     )
 
 
+def hidden_word(text: Text) -> str:
+    """What stands for a number that a reader may not see: never 0, and not what stands for a missing one."""
+    return text("status.hidden")
+
+
+def hidden_why(text: Text, least: float) -> str:
+    """Why numbers are hidden: the sentence below a table that has some; ``least``: the fewest that are shown."""
+    return text("status.hidden_why", n=f"{least:g}")
+
+
 def missing_words(missing: float, card: Card, text: Text) -> str:
     """How many people are missing, or things where the card counts things; or how many are too many."""
     if is_missing(missing):

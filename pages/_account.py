@@ -7,6 +7,7 @@ import streamlit as st
 from pages._html import esc
 from pages._text import Text
 from pages._who import asking
+from signin import serving
 
 
 def account_menu(text: Text) -> None:
@@ -17,9 +18,10 @@ def account_menu(text: Text) -> None:
     with st.popover(account.shown, icon=":material/account_circle:", key="account"):
         st.caption(text("account.is", role=text(f"role.{account.role}"), name=account.name))
         # Links that leave the page: the door's own pages answer there.
+        ways = [("password", "account.password")] if serving.settings().passwords else []
+        ways.append(("signout", "account.out"))
         st.html(
-            f'<p><a href="./password" target="_self">{esc(text("account.password"))}</a></p>'
-            f'<p><a href="./signout" target="_self">{esc(text("account.out"))}</a></p>'
+            "".join(f'<p><a href="./{way}" target="_self">{esc(text(name))}</a></p>' for way, name in ways)
         )
 
 

@@ -49,7 +49,7 @@ def add_form(here: Here) -> None:
     """A new account, with a password made here."""
     text, turn = here.text, st.session_state.get(_TURN, 0)
     form = f"add_{turn}"
-    local = serving.settings().mode in ("local", "open")
+    local = serving.settings().passwords
     with st.form(form, border=True):
         columns = st.columns(2)
         name = columns[0].text_input(
@@ -96,7 +96,10 @@ def change_form(here: Here, one: Listed) -> None:
     with st.form(form, border=True):
         version = seen(form, f"{form}_shown", of.version)
         shown = st.text_input(text("accounts.shown"), of.shown, max_chars=60, key=f"{form}_shown")
-        values = _fields(here, form, of)
+        own = of.name == principal().name
+        values = _fields(here, form, of, fixed=own)
+        if own:
+            st.caption(text("accounts.error_own"))
         pressed = st.form_submit_button(text("accounts.save"), type="primary")
     if pressed:
         read = replace(of, version=version)
@@ -122,7 +125,7 @@ def deeds(here: Here, one: Listed) -> None:
     number = of.number
     own = of.name == principal().name
     with st.container(horizontal=True):
-        if serving.settings().mode in ("local", "open"):
+        if serving.settings().passwords:
             with st.popover(text("accounts.reset")):
                 st.markdown(text("accounts.reset_own" if own else "accounts.reset_about"))
                 if not own and st.button(text("accounts.reset_yes"), type="primary", key=f"reset_{number}"):
@@ -171,8 +174,11 @@ def deeds(here: Here, one: Listed) -> None:
                     )
 
 
-def _fields(here: Here, form: str, of: Account | None = None) -> dict[str, Any]:
-    """Role, units and systems; units are asked for in any case, since the form does not change while it is filled in."""
+def _fields(here: Here, form: str, of: Account | None = None, *, fixed: bool = False) -> dict[str, Any]:
+    """Role, units and systems; units are asked for in any case, since the form does not change while it is filled in.
+
+    ``fixed``: they are shown, and cannot be changed.
+    """
     text = here.text
     names = {str(row.code): row.name for row in here.tree.itertuples()}
     units = [] if of is None else list(of.units)
@@ -186,6 +192,7 @@ def _fields(here: Here, form: str, of: Account | None = None) -> dict[str, Any]:
         ),
         placeholder=text("accounts.choose_role"),
         key=f"{form}_role",
+        disabled=fixed,
     )
     chosen = st.multiselect(
         text("accounts.units"),
@@ -197,6 +204,7 @@ def _fields(here: Here, form: str, of: Account | None = None) -> dict[str, Any]:
         ),
         placeholder=text("accounts.no_units"),
         key=f"{form}_units",
+        disabled=fixed,
     )
     of_systems = st.multiselect(
         text("accounts.systems"),
@@ -206,6 +214,7 @@ def _fields(here: Here, form: str, of: Account | None = None) -> dict[str, Any]:
         help=text("accounts.systems_help"),
         placeholder=text("accounts.every_system"),
         key=f"{form}_systems",
+        disabled=fixed,
     )
     return {"role": role, "units": chosen, "systems": of_systems}
 

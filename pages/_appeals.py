@@ -67,6 +67,9 @@ def appeals(here: Here, found: Round) -> None:
         st.info(text("appraisal.no_appeals"))
         return
     waiting = table[table["state"] == "open"]
+    if principal().may("decide") and (secret := int(waiting["hidden"].sum())):
+        st.caption(text("appraisal.answer_hidden", n=secret))
+    waiting = waiting[~waiting["hidden"]]
     if len(waiting) and found.row["state"] == rounds.PUBLISHED and principal().may("decide"):
         _answer(here, found, waiting)
     pages = math.ceil(len(table) / SIZE)

@@ -7,13 +7,14 @@ import streamlit as st
 
 from metrics import figures
 from metrics.card import SCALE, Card
+from metrics.small_numbers import HIDDEN
 from metrics.units import MISSING, count, difference, is_missing, show
 from pages._board import board
 from pages._html import esc, table, tag
 from pages._month import month_name
 from pages._open import ask
 from pages._page import Here
-from pages._words import made_of
+from pages._words import hidden_note, made_of, no_value
 
 _ORDER = ("population", "sex", "age")
 _PAIR = ("population:registered", "population:floating")
@@ -58,23 +59,28 @@ def _block(here: Here, card: Card, dimension: str, rows: pd.DataFrame, whole: pd
     if dimension == "population":
         below.insert(0, _difference(here, card, rows))
     notes = "".join(tag("div", note, css="small muted") for note in below if note)
+    notes += hidden_note(rows["status"], text)
     marks = ["nowrap", "n", "bars", "n"][: len(head)]
     return tag("div", table(head, cells, css="tall" if dimension == "grid" else "", marks=marks) + notes)
 
 
 def _row(here: Here, card: Card, row, most: float) -> list[str]:
-    value = show(row.value, card.unit, here.language)
+    value = esc(show(row.value, card.unit, here.language))
+    if is_missing(row.value) and row.status == HIDDEN:
+        value = no_value(row.status, here.text)
     share = 0 if is_missing(row.value) or not most else max(0.0, min(1.0, row.value / most))
     bar = tag("span", tag("i", style=f"width:{share * 100:.1f}%"), css="bar")
-    cells = [esc(row.zh if here.language == "zh" else row.en), tag("span", esc(value), css="strong"), bar]
+    cells = [esc(row.zh if here.language == "zh" else row.en), tag("span", value, css="strong"), bar]
     if card.is_listed:
-        cells.append(esc(made_of(row.numerator, row.denominator, card, here.language)))
+        cells.append(esc(made_of(row, card, here.text)))
     return cells
 
 
 def _remainder(here: Here, card: Card, dimension: str, rows: pd.DataFrame, whole: pd.Series) -> str:
     """How many are in no stratum: their sex, birth or population is not known, or they live elsewhere."""
     column = "denominator" if card.is_listed else "numerator"
+    if HIDDEN in set(rows["status"]):  # what is left would tell it
+        return ""
     left = whole[column] - rows[column].sum()
     if is_missing(left) or left <= 0:
         return ""

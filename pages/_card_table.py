@@ -14,7 +14,7 @@ from pages._html import anchor, esc, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, mark, missing_words, over
+from pages._words import SHAPES, hidden_note, mark, missing_words, over
 
 
 def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
@@ -51,7 +51,8 @@ def card_table(here: Here, standing: pd.DataFrame, compact: Mapping[str, str] = 
         rows.append(_group(here, system, len(head), compact.get(system, "")))
         cells = (_row(here, key, standing.loc[key]) for key in by_system.get(system, ()))
         rows.extend([row[name] for name in columns] for row in cells)
-    return table(head, rows, css="long", marks=list(columns.values()))
+    shown = table(head, rows, css="long", marks=list(columns.values()))
+    return shown + hidden_note(standing["status"], text)
 
 
 _COLUMNS = {  # with their marks
@@ -110,7 +111,11 @@ def stations_table(here: Here, matrix: pd.DataFrame, units: Sequence[int], keys:
             rows.append([name, *(heat_cell(here, cells.get((unit, key)), key) for unit in units)])
     legend = " ".join(f"{SHAPES[j]} {text(f'judgement.{j}')}" for j in ("above", "at", "course", "below"))
     note = tag("div", esc(legend), css="muted small")
-    return table(head, rows, css="heat long", marks=["", *["c"] * len(units)]) + note
+    return (
+        table(head, rows, css="heat long", marks=["", *["c"] * len(units)])
+        + note
+        + hidden_note(matrix["status"], text)
+    )
 
 
 def _by_system(here: Here, keys: Iterable[str]):

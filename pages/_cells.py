@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.card import Unit
-from metrics.coverage.small import hidden
+from metrics.small_numbers import names_somebody
 from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, given, span, tag
 from pages._map_data import MapData
@@ -143,7 +143,7 @@ def _contracted(here: Here, data: MapData, row: pd.Series) -> str:
     people, contracted = _float(row["people"]), _float(row["contracted"])
     if is_missing(people) or is_missing(contracted) or not people:
         return MISSING
-    if hidden(contracted, people, data.small).item():
+    if names_somebody(contracted, people, data.small).item():
         return here.text("map.hidden", n=f"{data.small:g}")
     return here.text(
         "map.contracted_value", n=count(contracted), share=number(contracted / people, Unit.PERCENT)

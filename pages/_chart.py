@@ -10,6 +10,8 @@ from charts.look import config
 from charts.trend import trend
 from metrics.card import Card
 from metrics.judgement import JUDGEMENTS
+from metrics.small_numbers import HIDDEN, threshold
+from metrics.wording import hidden_why
 from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
 from pages._names import short_names
@@ -36,7 +38,10 @@ def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
         changes_of_kind(here, course),
     )
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{here.text('chart.trend')}"
-    _show(figure, name, "trend")
+    _show(here, figure, name, "trend")
+    if secret := int((course["status"] == HIDDEN).sum()):
+        why = hidden_why(here.text, threshold())
+        st.caption(here.text("chart.hidden_months", n=secret, why=why))
 
 
 def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
@@ -49,8 +54,26 @@ def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
     names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])  # whole beside it
     figure = bars(comparison, names, card, words, SHAPES, here.language, here.dark)
     month = month_name(here.month, here.text)
-    _show(figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")
+    _show(here, figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")
 
 
-def _show(figure: dict, name: str, key: str) -> None:
+def _show(here: Here, figure: dict, name: str, key: str) -> None:
+    # No month has a figure or a target, or none that is public: the framework draws no empty chart.
+    if not figure["data"]:
+        st.info(here.text("empty.no_values"))
+        return
+    words = {name: here.text(f"judgement.{name}") for name in JUDGEMENTS}
+    words |= {"target": here.text("chart.target"), "part": here.text("status.part_short")}
+    names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])  # whole beside it
+    figure = bars(comparison, names, card, words, SHAPES, here.language, here.dark)
+    month = month_name(here.month, here.text)
+    _show(here, figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")
+
+
+def _show(here: Here, figure: dict, name: str, key: str) -> None:
+    if not figure[
+        "data"
+    ]:  # no month has a figure or a target, or none that is public: the framework draws no empty chart
+        st.info(here.text("empty.no_values"))
+        return
     st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=config(name), alt=name)

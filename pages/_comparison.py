@@ -12,6 +12,7 @@ from pages._html import anchor, esc, table, tag
 from pages._names import short_names
 from pages._page import Here
 from pages._words import (
+    hidden_note,
     is_change,
     made_of,
     mark,
@@ -47,12 +48,13 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
         changes = [esc(difference(row.change, card.unit, here.language)) for row in rows]
         columns.append((text("column.change"), "n", changes))
     if card.is_ratio and card.derived is None:
-        parts = [made_of(row.numerator, row.denominator, card, here.language) for row in rows]
+        parts = [made_of(row, card, text) for row in rows]
         columns.append((text("column.made_of"), "n", parts))
     columns.append((text("column.unnamed"), "n", [count(row.unnamed) for row in rows]))
     told = [column for column in columns if set(column[2]) != {MISSING}]
     heads, marks, cells = zip(*told, strict=True)
-    return table(list(heads), zip(*cells, strict=True), css="tall", marks=list(marks))
+    shown = table(list(heads), zip(*cells, strict=True), css="tall", marks=list(marks))
+    return shown + hidden_note(comparison["status"], text)
 
 
 def _with_unit(name: str, unit: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError, TimeoutError
 
 from data.config import ConfigError
 from data.failures import failure
 from data.installation import InstallationError
 from data.intake.layouts import LayoutError
+from data.keys import KeyFileError
+from data.postgres.engines import is_gone, is_too_slow
 from data.store import StoreError
 from metrics.logbook import NotLoggedError
 from metrics.standards import StandardsError
@@ -17,7 +19,15 @@ from pages._store import installation
 from pages._text import Text
 
 # Their messages say what happened and what to do.
-ANSWERS = (ConfigError, InstallationError, LayoutError, NotLoggedError, StandardsError, StoreError)
+ANSWERS = (
+    ConfigError,
+    InstallationError,
+    KeyFileError,
+    LayoutError,
+    NotLoggedError,
+    StandardsError,
+    StoreError,
+)
 
 # Where the Chinese half of a message ends and the English one begins.
 _SEAM = re.compile(r"(?<=[。！])\n?(?![\u2e80-\u9fff\uff00-\uffef“‘（《])")
@@ -28,16 +38,25 @@ def told(error: Exception, text: Text) -> str:
     """What an error says, in one language; of an error that is none of ANSWERS only that it is in the log."""
     if words := failure(error):
         return half(words, text.language)
-    if unreachable(error):
-        return text("error.database")
+    if (away := why_away(error)) is not None:
+        return text(f"error.{away}")
     if not isinstance(error, ANSWERS):
         return text("error.unknown", kind=type(error).__name__)
     return half(str(error), text.language)
 
 
-def unreachable(error: Exception) -> bool:
-    """Whether the database server did not answer. A connection that fails fails before any statement."""
-    return isinstance(error, OperationalError) and error.statement is None and bool(installation().database)
+def why_away(error: Exception) -> str | None:
+    """Why a database server gave no answer: database (it is away), busy (no connection is free), slow (time was up).
+
+    None: the error is another one, or there is no server.
+    """
+    if not isinstance(error, SQLAlchemyError) or not installation().database:
+        return None
+    if isinstance(error, TimeoutError):
+        return "busy"
+    if is_too_slow(error):
+        return "slow"
+    return "database" if is_gone(error) else None
 
 
 def half(message: str, language: str) -> str:

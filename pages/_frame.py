@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import streamlit as st
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.failures import failure
 from metrics.principal import NotAllowedError
 from pages._account import signed_out
-from pages._errors import ANSWERS, half, told, unreachable
+from pages._errors import ANSWERS, half, told, why_away
 from pages._log import refused
 from pages._menu import menu_of
 from pages._settled import settle
@@ -60,7 +60,7 @@ except NotAllowedError:
     st.error(text("error.not_allowed"))
 except ANSWERS as error:
     st.error(told(error, text))
-except (DBAPIError, OSError) as error:
-    if not (unreachable(error) or failure(error)):
+except (SQLAlchemyError, OSError) as error:
+    if why_away(error) is None and failure(error) is None:
         raise
     st.error(told(error, text))

@@ -25,7 +25,7 @@ from pages._pager import pager, wanted
 from pages._reveal import asked_why, reveal_one, shown_of, shown_words
 from pages._store import one_generation
 from pages._takeaway import csv_button
-from pages._who import principal
+from pages._who import of_work, principal
 from pages._words import who_acts
 
 _SIZE = 20
@@ -67,6 +67,8 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     st.caption(_total(here, card, found.total))
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
+    if card.is_personal and found.unread:
+        st.warning(text(f"gap.unread_{found.unread}"))
     board(_table(here, card, found.rows, shown_of(of) if card.is_personal else {}), key="gap_rows")
     cut = found.total > _MOST
     if cut:
@@ -143,7 +145,7 @@ def _total(here: Here, card: Card, total: int) -> str:
 def _read(here: Here, card: Card, basis: str, page: int, size: int, full: bool = False):
     """One page, read from the records each time: lists of people are not kept in a cache."""
     read = partial(gap_page, full=full) if card.is_personal else thing_page
-    with one_generation() as known:
+    with one_generation() as known, of_work(not card.is_personal):
         return read(known, principal(), card.key, here.unit, here.month, basis, page, size, here.language)
 
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from data.access import open_access
 from data.installation import Installation
 from data.intake.importing import import_files
+from data.leftovers import UPLOAD, sweep
 from data.small_database import SmallDatabase
 from data.store import Store
 from metrics.build import NothingToComputeError, build
@@ -32,9 +33,6 @@ UPDATED = "updated"
 NOTHING_YET = "nothing_yet"  # imported, but nothing of it can be counted: a list of units, say
 NOT_IMPORTED = "not_imported"  # nothing has changed
 NOT_BUILT = "not_built"  # imported; the figures are those of before
-
-_PREFIX = "upload-"
-_LEFT_BEHIND_S = 24 * 3600  # older folders are of servers that were killed
 
 _log = logging.getLogger("jiceng.intake")
 _guard = threading.Lock()
@@ -60,10 +58,8 @@ def last(installation: Installation) -> Job | None:
 
 def staging(installation: Installation) -> Path:
     """A new folder for files on their way in; the job that gets it removes it."""
-    for old in installation.folder.glob(f"{_PREFIX}*"):
-        if time.time() - old.stat().st_mtime > _LEFT_BEHIND_S:
-            shutil.rmtree(old, ignore_errors=True)
-    folder = installation.folder / f"{_PREFIX}{time.time_ns()}"
+    sweep(installation.folder)
+    folder = installation.folder / f"{UPLOAD}{time.time_ns()}"
     folder.mkdir(mode=0o700)
     return folder
 

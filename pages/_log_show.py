@@ -26,7 +26,7 @@ from pages._open import layouts
 from pages._pager import pager, wanted
 from pages._store import installation, one_generation
 from pages._takeaway import file_button
-from pages._text import Text
+from pages._text import Text, literal
 from pages._view import View, selector
 
 SIZE = 50  # entries of a page
@@ -106,7 +106,7 @@ def _day(view: View, name: str) -> date | None:
     try:
         given = date.fromisoformat(asked) if asked else None
     except ValueError:
-        view.notice(view.text("notice.unknown", what=view.text(f"log.{name}"), value=asked[:40]))
+        view.notice(view.text("notice.unknown", what=view.text(f"log.{name}"), value=literal(asked)))
         given = None
     st.session_state[key] = given
 

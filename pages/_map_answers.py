@@ -16,7 +16,7 @@ from charts.grid import shades, spread, steps
 from charts.grid_layers import HIDDEN, NOTHING, UNKNOWN
 from metrics.card import Card, Direction, Unit
 from metrics.coverage.reach import reached_by
-from metrics.coverage.small import hidden
+from metrics.small_numbers import names_somebody
 from metrics.units import count, number
 from pages._map_data import MapData
 from pages._map_questions import Question, Shape
@@ -291,7 +291,8 @@ def _gap(data: MapData, card: Card, text: Text, inside: np.ndarray) -> Answer:
         raise UnansweredError("gap")
     lacking = listed - having if card.direction is Direction.HIGHER else having
     named = {"name": card.name[text.language]}
-    return _lacking(data, having, listed, lacking, "gap", named, text, inside)
+    secret = found["hidden"].to_numpy(bool)
+    return _lacking(data, having, listed, lacking, "gap", named, text, inside, secret)
 
 
 def _lacking(
@@ -303,12 +304,17 @@ def _lacking(
     more: Mapping[str, str],
     text: Text,
     inside: np.ndarray,
+    not_theirs: np.ndarray | bool = False,
 ) -> Answer:
-    """People who lack something, by cell. Numbers that would name somebody are hidden; they are in the sums, unless the
+    """People who lack something, by cell (``not_theirs``: cells of which the reader knows nothing). Numbers that would name somebody are hidden; they are in the sums, unless the
     difference of a sum and what is shown would tell them: the hidden cells are then few people together."""
-    secret = hidden(having, listed, data.small)
+    secret = names_somebody(having, listed, data.small) | not_theirs
     unshown = secret & inside
-    told = inside & ~unshown if hidden(having[unshown].sum(), listed[unshown].sum(), data.small) else inside
+    told = (
+        inside & ~unshown
+        if names_somebody(having[unshown].sum(), listed[unshown].sum(), data.small)
+        else inside
+    )
     nobody = ~(listed > 0)
     open_ = np.where(secret | nobody, np.nan, np.maximum(lacking, 0))
     limits = spread(pd.Series(open_))

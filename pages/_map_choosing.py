@@ -11,6 +11,7 @@ from pages._map_data import MapData
 from pages._map_questions import GROUPS, QUESTIONS, Question, Shape, of_group
 from pages._map_show import open_units
 from pages._page import Here
+from pages._text import literal
 from pages._view import selector
 
 RULES = "rules"
@@ -62,7 +63,7 @@ def choose(here: Here, data: MapData) -> Asked:
 def _opened(here: Here, name: str, known: set[str]) -> str | None:
     asked = st.query_params.get(name)
     if asked is not None and asked not in known:
-        here.view.notice(here.text("notice.unknown", what=here.text(f"filter.{name}"), value=asked[:40]))
+        here.view.notice(here.text("notice.unknown", what=here.text(f"filter.{name}"), value=literal(asked)))
         return None
     return asked
 

@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection
 
-from metrics import coverage
+from metrics import cell_figures, coverage
 from metrics.card import Card
 from metrics.coverage import About
 from metrics.coverage.reading import YEAR
@@ -78,14 +78,16 @@ class MapData:
         return ask(map_grids)
 
     def by_cell(self, indicator: str) -> pd.DataFrame:
-        """numerator and listed of an indicator (floats) in the order of ``cells``; NaN where nothing is known."""
-        found = ask(coverage.by_cell, indicator=indicator).set_index("cell")
-        return found.reindex(self.cells["cell"]).astype("Float64").astype(float).reset_index(drop=True)
+        """numerator, listed (floats) and hidden (bool) of an indicator in the order of ``cells``; NaN where nothing is
+        known, or nothing may be."""
+        found = ask(cell_figures.by_cell, indicator=indicator).set_index("cell").reindex(self.cells["cell"])
+        secret = found.pop("hidden").eq(True).to_numpy(bool)
+        return found.astype("Float64").astype(float).assign(hidden=secret).reset_index(drop=True)
 
     @cached_property
     def indicators(self) -> list[Card]:
         """Cards that can be seen by cell, in their order: those that have figures; without any, the first, so that its lack is told."""
-        known = set(ask(coverage.cell_indicators))
+        known = set(ask(cell_figures.cell_indicators))
         cards = indicators()
         return [card for card in cards if card.key in known] or list(cards[:1])
 

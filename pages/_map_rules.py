@@ -73,9 +73,7 @@ def _cards(here: Here, standing: pd.DataFrame) -> str:
     text, rows = here.text, []
     for key, row in standing.iterrows():
         card = here.cards[key]
-        ratio = (
-            made_of(row["numerator"], row["denominator"], card, here.language) if card.is_ratio else MISSING
-        )
+        ratio = made_of(row, card, text) if card.is_ratio else MISSING
         aims = span(text("tile.no_target"), css="muted small")
         if not is_missing(row["target"]):
             target = aim(row["target"], row["target_to"], card.unit, here.language)

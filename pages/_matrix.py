@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from metrics.small_numbers import HIDDEN
 from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, missing_words, status_word, too_late
+from pages._words import SHAPES, hidden_note, missing_words, no_value, status_word, too_late
 
 _MOST = 3  # units named for each indicator
 
@@ -21,7 +22,7 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
     behind = matrix[matrix["judgement"] == "below"].groupby("unit").size()
     judged = matrix[matrix["judgement"] != "none"].groupby("unit").size()
     # A unit that serves none of these people is no news; one that delivered nothing is.
-    told = matrix[matrix["value"].notna() | matrix["status"].isin(["none", "part"])]
+    told = matrix[matrix["value"].notna() | matrix["status"].isin(["none", "part", HIDDEN])]
     units = sorted(
         told["unit"].unique(), key=lambda u: (judged.get(u, 0) == 0, -behind.get(u, 0), here.code_of(u))
     )
@@ -38,7 +39,8 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
         )
         number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
         rows.append([named, number_behind, *(heat_cell(here, cells.get((unit, key)), key) for key in keys)])
-    return table(head, rows, css="heat", marks=["u", "c", *["c"] * len(keys)])
+    shown = table(head, rows, css="heat", marks=["u", "c", *["c"] * len(keys)])
+    return shown + hidden_note(matrix.loc[matrix["indicator"].isin(keys), "status"], text)
 
 
 def heat_cell(here: Here, row, key: str) -> str:
@@ -46,8 +48,7 @@ def heat_cell(here: Here, row, key: str) -> str:
     if row is None or (is_missing(row.value) and row.status == "ok"):  # it is not about this unit
         return tag("td", span(MISSING, css="muted small"), css="c")
     if is_missing(row.value):
-        word = status_word(row.status, here.text)
-        return tag("td", span(word, css="muted small"), css="c")
+        return tag("td", no_value(row.status, here.text), css="c")
     shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit)}"
     if row.status == "part":
         shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"

@@ -38,7 +38,11 @@ def returns(here: Here, files: pd.DataFrame) -> None:
                 text("data.take", name=made.name),
                 f"returned file {chosen}",
                 Download(
-                    made.name, media, lambda: made.content, {"file_number": int(chosen)}, named_here=False
+                    made.name,
+                    media,
+                    lambda: made.content,
+                    {"file_number": int(chosen), "rows": made.rows},
+                    named_here=False,
                 ),
                 right="import",
             )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from metrics.appraisal import rounds
 from metrics.appraisal.material import Material, Standing, Subject, standing
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Sheet, frozen_text
+from metrics.appraisal.showing import shown_standing
 from pages._page import Here
 from pages._store import installation, one_generation, register
 from pages._who import principal
@@ -31,7 +32,8 @@ class Round:
     table     unit, staff_no, kind, parent, points, full, final, final_grade, final_rank, final_peers,
               final_parent_rank, final_parent_peers, final_veto, second_points, open; of a draft what stands now
     before    (unit, staff_no) -> (points, full, rank) of the round before; last_year likewise
-    made      of a draft what it is scored from, and the scores
+    made      of a draft what it is scored from, and the scores as they may be seen
+    left_out  subjects whose total is hidden, as it would tell small numbers
     """
 
     row: Mapping[str, Any]
@@ -40,6 +42,7 @@ class Round:
     before: Mapping[Subject, tuple[float, float, float]]
     last_year: Mapping[Subject, tuple[float, float, float]]
     made: tuple[Material, Standing] | None = None
+    left_out: Sequence[Subject] = ()
 
     @property
     def number(self) -> int:
@@ -83,7 +86,8 @@ def opened(number: int) -> Round:
         last_year = _results_before(connection, rounds.previous(who, connection, number, YEAR))
         if row["state"] != rounds.DRAFT:
             table = rounds.results(who, connection, number).assign(open=0)
-            return Round(row, sheet, table, before, last_year)
+            hidden = rounds.left_out(who, connection, number)
+            return Round(row, sheet, table, before, last_year, left_out=hidden)
 
         def read() -> tuple[Material, Standing]:
             with one_generation() as snapshot, snapshot.published() as published:
@@ -92,12 +96,13 @@ def opened(number: int) -> Round:
                 else:
                     with snapshot.records() as records:
                         made = rounds.material(who, connection, published, records, number)
-            return made, standing(made)
+            return made, shown_standing(who, made, standing(made), int(row["month"]))
 
         with one_generation() as snapshot:
             key = (installation().id, snapshot.generation, who.key(), number, edits)
             made = _draft((*key, frozen_text(sheet)), read)
-    return Round(row, sheet, _as_results(made[1].table), before, last_year, made)
+    hidden = [subject for subject in made[0].subjects if subject not in made[1].scores]
+    return Round(row, sheet, _as_results(made[1].table), before, last_year, made, hidden)
 
 
 def lines_of(found: Round, unit: int, staff_no: str) -> tuple[list[Line], dict[str, float]]:

@@ -18,6 +18,7 @@ from pages._standards import lines, parameters_here, targets_here
 from pages._words import (
     big_value,
     gap_words,
+    hidden_note,
     is_change,
     is_made_of_another,
     made_of,
@@ -48,6 +49,7 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
         question
         + tag("div", value, *_to_target(here, card, row), css="head")
         + _made_of(here, card, row)
+        + hidden_note([row.status], here.text)
         + _beside(here, card, row)
         + _undelivered(here, comparison)
     )
@@ -80,7 +82,7 @@ def _made_of(here: Here, card: Card, row: pd.Series) -> str:
     """What the value is made of and how it moved, in one quiet line."""
     text, pairs = here.text, []
     if card.is_ratio and card.derived is None:
-        pairs.append((text("column.made_of"), made_of(row.numerator, row.denominator, card, here.language)))
+        pairs.append((text("column.made_of"), made_of(row, card, text)))
     if not is_change(card):
         pairs.append((text("column.change"), difference(row.change, card.unit, here.language)))
     if not is_missing(row.unnamed):

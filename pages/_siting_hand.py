@@ -11,6 +11,7 @@ from metrics.siting.asking import Answer, Plan, Setting
 from metrics.siting.sites import CELLS, PREFIXES
 from pages._page import Here
 from pages._siting_address import MOST, unique, write_plan
+from pages._text import literal
 
 _CELL, _TOLD = "hand_cell", "hand_told"
 
@@ -82,7 +83,7 @@ def _opening(here: Here, where: Setting, plan: Plan) -> None:
         if identifier in set(where.sites["id"]) and identifier not in taken:
             write_plan(replace(plan, opened=unique((*plan.opened, identifier))))
         elif asked:
-            st.session_state[_TOLD] = text("siting.no_such_cell", cell=asked[:40])
+            st.session_state[_TOLD] = text("siting.no_such_cell", cell=literal(asked))
 
     st.text_input(
         text("siting.hand_cell"), key=_CELL, on_change=add_cell, placeholder=text("siting.hand_cell_hint")

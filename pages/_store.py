@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 from pathlib import Path
 
 import streamlit as st
@@ -14,6 +14,7 @@ from data.installation import Installation, home, open_installation
 from data.register import Register, open_register
 from data.register.tables import history
 from data.store import Snapshot, Store, open_store
+from data.store.rows import NOTHING, Rows
 
 
 def installation() -> Installation:
@@ -40,6 +41,17 @@ def last_edit() -> int | None:
 
 
 _held: ContextVar[Snapshot | None] = ContextVar("held", default=None)
+_rows: ContextVar[Rows] = ContextVar("rows", default=NOTHING)
+
+
+def read_as(rows: Rows) -> Token[Rows]:
+    """From here on a server shows these rows to whatever reads a generation; before, it shows none of anybody's."""
+    return _rows.set(rows)
+
+
+def read_as_before(token: Token[Rows]) -> None:
+    """Take ``read_as`` back."""
+    _rows.reset(token)
 
 
 @contextmanager
@@ -52,7 +64,7 @@ def one_generation() -> Iterator[Snapshot]:
     if held is not None:
         yield held
         return
-    with store().snapshot() as snapshot:
+    with store().snapshot(_rows.get) as snapshot:
         token = _held.set(snapshot)
         try:
             yield snapshot

@@ -7,15 +7,19 @@ from dataclasses import replace
 
 import pandas as pd
 
+from metrics import wording
 from metrics.appraisal.explaining import sentence
 from metrics.appraisal.restoring import loss_words, losses
 from metrics.appraisal.scoring import MANUAL, NOT_APPLICABLE, SCORED, Line
 from metrics.appraisal.sheet import Item, Method, Section, shown
+from metrics.small_numbers import HIDDEN
 from metrics.units import MISSING, is_missing
 from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._ranking import change_mark, grade_mark, veto_mark, whole
 from pages._rounds import Round
+from pages._text import Text
+from pages._words import no_value
 
 
 def subject_head(here: Here, found: Round, row) -> str:
@@ -69,7 +73,7 @@ def line_table(
                 out.append(
                     [
                         _item(here, found, item, line, words.get(item.key), subject),
-                        tag("div", _points(line, item, second.get(item.key)))
+                        tag("div", _points(line, item, second.get(item.key), text))
                         + _result(here, line, item, second.get(item.key)),
                     ]
                 )
@@ -85,6 +89,12 @@ def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping
     """The lines of a subject as a table to take away."""
     text = here.text
     items = [found.sheet.item(line.item) for line in lines]
+    secret = wording.hidden_word(text)
+
+    def told(line: Line, name: str) -> float | str | None:
+        number = getattr(line, name)
+        return secret if line.hidden and number is None and line.state in (SCORED, MANUAL) else number
+
     return pd.DataFrame(
         {
             text("appraisal.section"): [
@@ -92,13 +102,15 @@ def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping
             ],
             text("appraisal.item"): [item.words[here.language] for item in items],
             text("appraisal.weight"): [line.weight / 100 for line in lines],
-            text("appraisal.points"): [None if line.points is None else line.points / 100 for line in lines],
+            text("appraisal.points"): [
+                told(line, "points") if line.points is None else line.points / 100 for line in lines
+            ],
             text("appraisal.second"): [
                 second[line.item] / 100 if line.item in second else None for line in lines
             ],
-            text("appraisal.numerator"): [line.numerator for line in lines],
-            text("appraisal.denominator"): [line.denominator for line in lines],
-            text("appraisal.value"): [line.value for line in lines],
+            text("appraisal.numerator"): [told(line, "numerator") for line in lines],
+            text("appraisal.denominator"): [told(line, "denominator") for line in lines],
+            text("appraisal.value"): [told(line, "value") for line in lines],
             text("appraisal.baseline"): [line.baseline for line in lines],
             text("appraisal.why"): [
                 sentence(line, item, here.language) for line, item in zip(lines, items, strict=True)
@@ -109,6 +121,9 @@ def lines_frame(here: Here, found: Round, lines: Sequence[Line], second: Mapping
 
 def _section(here: Here, section: Section, of: Mapping[str, Line], second: Mapping[str, float]) -> str:
     lines = [of[item.key] for item in section.items if item.key in of and item.is_weighed]
+    if any(line.hidden and line.points is None for line in lines):
+        aside = span(wording.hidden_word(here.text), css="aside")
+        return tag("td", esc(section.words[here.language]), aside, css="group", colspan="2")
     points = sum(int(second.get(line.item, line.points or 0)) for line in lines)
     weight = sum(line.weight for line in lines)
     aside = span(f"{shown(points)} / {shown(weight)}", css="aside") if weight else ""
@@ -131,9 +146,11 @@ def _item(here: Here, found: Round, item: Item, line: Line, loss: str | None, su
     return "".join(parts)
 
 
-def _points(line: Line, item: Item, second: float | None) -> str:
+def _points(line: Line, item: Item, second: float | None, text: Text) -> str:
     if item.method is Method.VETO:
         return MISSING
+    if line.hidden and line.points is None:
+        return no_value(HIDDEN, text) + span(f" / {shown(line.weight)}", css="muted small")
     full = span(f" / {shown(line.weight)}", css="muted small")
     if second is not None:
         return (
@@ -150,6 +167,8 @@ def _result(here: Here, line: Line, item: Item, second: float | None) -> str:
     text = here.text
     if second is not None:
         line = replace(line, points=int(second), state=MANUAL)
+    if line.hidden and line.points is None:
+        return ""
     if line.state == NOT_APPLICABLE:
         return span(f"· {text('appraisal.not_applicable')}", css="mark none")
     if item.method is Method.VETO:

@@ -6,7 +6,9 @@ import pandas as pd
 
 from exports.csv import amounts, values
 from metrics.card import Card
+from metrics.small_numbers import HIDDEN
 from metrics.units import is_missing, unit_suffix
+from metrics.wording import hidden_word
 from pages._month import code_of
 from pages._page import Here
 from pages._words import missing_heading
@@ -53,12 +55,21 @@ def standing_frame(here: Here, standing: pd.DataFrame) -> pd.DataFrame:
 def _figures(here: Here, frame: pd.DataFrame, card: Card, unit: bool = True) -> dict[str, list]:
     """The figures' columns; shares in per cent, as they are shown."""
     text = here.text
+    secret = [status == HIDDEN for status in frame["status"]]
+
+    def told(cells: list[float | None]) -> list[float | str | None]:
+        """Hidden numbers in words: an empty cell would look like a missing one."""
+        return [
+            hidden_word(text) if gone and one is None else one
+            for one, gone in zip(cells, secret, strict=True)
+        ]
+
     suffix = f" ({unit_suffix(card.unit, here.language)})" if unit else ""
     return {
-        text("column.value") + suffix: values(frame["value"], card.unit),
-        text("column.numerator"): amounts(frame["numerator"], card.top_scale),
-        text("column.denominator"): amounts(frame["denominator"], card.bottom_scale),
-        text("column.listed"): amounts(frame["listed"], card.bottom_scale),
+        text("column.value") + suffix: told(values(frame["value"], card.unit)),
+        text("column.numerator"): told(amounts(frame["numerator"], card.top_scale)),
+        text("column.denominator"): told(amounts(frame["denominator"], card.bottom_scale)),
+        text("column.listed"): told(amounts(frame["listed"], card.bottom_scale)),
         text("column.target") + suffix: values(frame["target"], card.unit),
         missing_heading(card, text): amounts(frame["missing"]),
         text("column.last_year") + suffix: values(frame["last_year"], card.unit),

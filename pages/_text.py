@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from data import words
 from data.words import LANGUAGES, Text
 from metrics import wording
 
-__all__ = ["LANGUAGES", "Text", "entries", "text"]
+__all__ = ["LANGUAGES", "Text", "entries", "literal", "text"]
 
+_TOLD = 40  # letters of a wrong value that a notice repeats
+_MARKS = re.compile(r"[\\`*_{}\[\]()<>!|~$:]")  # what Markdown would obey
 _FOLDER = Path(__file__).parent / "text"
 
 
 def text(language: str) -> Text:
     """The interface's catalogue of a language, with the words that documents share."""
     return words.catalogue(_FOLDER, language, wording.FOLDER)
+
+
+def literal(asked: str) -> str:
+    """What somebody put into the address, as the words that it is: cut, and no link or picture of a notice."""
+    return _MARKS.sub(r"\\\g<0>", asked[:_TOLD])
 
 
 def entries(language: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ import streamlit as st
 from metrics.appraisal.explaining import value_words
 from metrics.appraisal.material import Material, standing
 from metrics.appraisal.sheet import TARGET, Method
+from metrics.appraisal.showing import hides_from
 from metrics.appraisal.what_if import compared, rebased, rescored, reweighted, shares
 from metrics.card import SCALE
 from metrics.funds import settlements
@@ -21,6 +22,7 @@ from pages._open import ask, ask_records
 from pages._page import Here
 from pages._round_tables import what_if_table
 from pages._rounds import Round, subject_words
+from pages._who import principal
 
 _CHANGES = ("weight", "baseline", "score")
 _MOST = 400  # rows
@@ -30,6 +32,9 @@ def try_out(here: Here, found: Round) -> None:
     """Change one thing and compare."""
     text, sheet = here.text, found.sheet
     made, before = found.made
+    if hides_from(principal(), made, before.scores):  # points with another weight would tell what is hidden
+        st.info(text("appraisal.what_if_hidden"))
+        return
     st.caption(text("appraisal.what_if_about"))
     items = {item.key: item for item in sheet.items if item.method is not Method.VETO}
     columns = st.columns(3)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.cleaning import file_name
 from data.intake.reading import SUFFIXES
 from pages import _job
 from pages._errors import told
@@ -76,7 +77,7 @@ def _laid_down(files: Sequence) -> Path:
     folder = _job.staging(installation())
     for number, file in enumerate(files):
         (folder / str(number)).mkdir()
-        (folder / str(number) / Path(file.name).name).write_bytes(file.getbuffer())
+        (folder / str(number) / file_name(file.name)).write_bytes(file.getbuffer())
     return folder
 
 

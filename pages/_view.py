@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages._text import LANGUAGES, Text, text
+from pages._text import LANGUAGES, Text, literal, text
 
 SHARED = ("lang", "month", "unit")  # carried from page to page
 _MEMORY = "view"
@@ -42,7 +42,7 @@ class View:
         """
         asked = st.query_params.get(name)
         if asked is not None and asked not in options:
-            self.notice(self.text("notice.unknown", what=self.text(what), value=asked[:40]))
+            self.notice(self.text("notice.unknown", what=self.text(what), value=literal(asked)))
             asked = None
         if asked is None and name in SHARED:
             kept = st.session_state.get(_MEMORY, {}).get(name)

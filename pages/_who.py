@@ -14,7 +14,8 @@ from data.store import Snapshot, StoreError
 from metrics import figures
 from metrics.principal import LOCAL, Principal
 from metrics.roles import Tree, principal_of
-from pages._store import installation, one_generation
+from metrics.rows import rows_of
+from pages._store import installation, one_generation, read_as, read_as_before
 from signin import serving
 from signin.cookies import token_in
 from signin.settings import OPEN_MODE
@@ -44,17 +45,32 @@ def principal() -> Principal:
 
 def asking() -> Asking:
     """The same with the account. What is called when something was clicked runs before the page: it asks anew."""
-    return _now.get() or _identified()
+    found = _now.get()
+    if found is None:
+        found = _identified()
+        read_as(rows_of(found.principal))
+    return found
 
 
 @contextmanager
 def on_behalf_of(asked: Asking) -> Iterator[None]:
     """What a button does is done for whom it was drawn: files are made beside the page, where nobody's cookie is."""
-    token = _now.set(asked)
+    token, rows = _now.set(asked), read_as(rows_of(asked.principal))
     try:
         yield
     finally:
+        read_as_before(rows)
         _now.reset(token)
+
+
+@contextmanager
+def of_work(is_so: bool) -> Iterator[None]:
+    """In the block a server shows what is needed for a list of work, which names nobody, where it is one."""
+    rows = read_as(rows_of(principal(), work=is_so))
+    try:
+        yield
+    finally:
+        read_as_before(rows)
 
 
 def still_there() -> Callable[[], None]:
@@ -78,18 +94,16 @@ def identified(known: Snapshot) -> Iterator[Asking]:
     """Who is asking, for the whole block."""
     found = _identified(known)
     _forget_others(found)
-    token = _now.set(found)
-    try:
+    with on_behalf_of(found):
         yield found
-    finally:
-        _now.reset(token)
 
 
 def _identified(known: Snapshot | None = None) -> Asking:
     if serving.settings().mode == OPEN_MODE:
         return Asking(LOCAL, None)
-    session = serving.desk().session(_token())
-    if session is None or session.account.must_change:
+    desk = serving.desk()
+    session = desk.session(_token())
+    if session is None or (desk.settings.passwords and session.account.must_change):
         raise SignedOutError
     account = session.account
     return Asking(principal_of(account, _tree(known), session.address), account)
@@ -97,7 +111,7 @@ def _identified(known: Snapshot | None = None) -> Asking:
 
 def _token() -> str | None:
     """What the browser's cookie holds."""
-    return token_in(st.context.headers.get_all("Cookie"))
+    return token_in(st.context.headers.get_all("Cookie"), serving.settings().cookie)
 
 
 def _tree(known: Snapshot | None) -> Tree:

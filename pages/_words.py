@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from metrics import wording
 from metrics.card import Card, Change, Direction, Unit
+from metrics.small_numbers import HIDDEN, threshold
 from metrics.units import MISSING, count, difference, is_missing, number, show, unit_suffix
 from metrics.wording import SHAPES
 from pages._html import esc, span, tag
@@ -27,10 +30,23 @@ def status_word(status: str, text: Text) -> str:
     return text(f"status.{status}")
 
 
+def no_value(status: str, text: Text, css: str = "muted small") -> str:
+    """What stands where there is no value: why; of a hidden one the reason is its tooltip."""
+    title = {"title": wording.hidden_why(text, threshold())} if status == HIDDEN else {}
+    return tag("span", esc(status_word(status, text)), css=css, **title)
+
+
+def hidden_note(statuses: Iterable[str], text: Text) -> str:
+    """The sentence below figures of which some are hidden; "" where none is."""
+    if HIDDEN not in set(statuses):
+        return ""
+    return tag("div", esc(wording.hidden_why(text, threshold())), css="muted small")
+
+
 def big_value(value: float, status: str, card: Card, text: Text) -> str:
     """The value of a tile or a head; words where there is none."""
     if is_missing(value):
-        return tag("div", esc(status_word(status, text)), css="value word")
+        return tag("div", no_value(status, text, css=""), css="value word")
     if card.unit is Unit.RANK:
         return tag("div", esc(show(value, card.unit, text.language)), css="value")
     suffix = unit_suffix(card.unit, text.language)
@@ -40,7 +56,7 @@ def big_value(value: float, status: str, card: Card, text: Text) -> str:
 def small_value(value: float, status: str, card: Card, text: Text, sign: str = "") -> str:
     """The value in a table cell with its sign ("%"), with a note where it is not whole or above 100 %."""
     if is_missing(value):
-        return span(status_word(status, text), css="muted small") if status != "ok" else MISSING
+        return no_value(status, text) if status != "ok" else MISSING
     note = ""
     if status == "part":
         note = span(" " + text("status.part"), css="muted small")
@@ -106,10 +122,19 @@ def top_words(numerator: float, card: Card) -> str:
     return _side(numerator, card.top_scale, card.parts or card.unit)
 
 
-def made_of(numerator: float, denominator: float, card: Card, language: str) -> str:
-    """Both sides of a ratio: counts as counts, amounts in their unit."""
-    sides = f"{top_words(numerator, card)} / {_side(denominator, card.bottom_scale, card.parts or card.unit)}"
-    return sides if card.parts is None else f"{sides} {unit_suffix(card.parts, language)}"
+def made_of(row, card: Card, text: Text) -> str:
+    """Both sides of a figure's ratio: counts as counts, amounts in their unit; a word for a side that is hidden."""
+    told = [
+        wording.hidden_word(text)
+        if is_missing(amount) and row.status == HIDDEN
+        else _side(amount, scale, unit)
+        for amount, scale, unit in (
+            (row.numerator, card.top_scale, card.parts or card.unit),
+            (row.denominator, card.bottom_scale, card.parts or card.unit),
+        )
+    ]
+    sides = " / ".join(told)
+    return sides if card.parts is None else f"{sides} {unit_suffix(card.parts, text.language)}"
 
 
 def _side(amount: float, scale: float, unit: Unit) -> str:

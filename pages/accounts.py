@@ -9,6 +9,7 @@ from pages._accounts import account_list, everyone, facts
 from pages._board import board
 from pages._html import anchor, esc, tag
 from pages._page import open_page
+from pages._text import literal
 from pages._who import principal
 from signin import serving
 
@@ -27,7 +28,7 @@ known = everyone()
 opened = [one for one in known if str(one.account.number) == asked]
 told(here)
 if asked is not None and not opened:
-    st.warning(text("notice.unknown", what=text("menu.accounts"), value=asked[:40]))
+    st.warning(text("notice.unknown", what=text("menu.accounts"), value=literal(asked)))
 if opened:
     (one,) = opened
     board(tag("div", anchor(view.link("accounts"), esc(text("accounts.back")))), key="back")

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 import streamlit as st
 
+from metrics import wording
 from metrics.appraisal import rounds
 from metrics.appraisal.doctors import warned_doctors
 from metrics.appraisal.ground import SCORING_RIGHT
@@ -16,6 +17,7 @@ from metrics.appraisal.sheet import Sheet, own, sheets, shown
 from metrics.proof import evidence_of
 from metrics.reading import within
 from metrics.sentences import sentences
+from metrics.small_numbers import threshold
 from metrics.standards import value_in
 from pages import _rounds
 from pages._appeals import appeal_form, appeals
@@ -34,11 +36,13 @@ from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
 from pages._store import register
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
+from pages._text import literal
 from pages._try_out import try_out
 from pages._view import selector
 from pages._who import principal
 
 _OF_SUBJECT = ("subject", "item")
+_NAMED = 20  # names of a note
 
 
 def choose_sheet(here: Here, known: pd.DataFrame, every: dict[str, Sheet]) -> str:
@@ -106,6 +110,7 @@ def ranking(here: Here, found: Round) -> None:
     if under_parent:
         st.caption(text("appraisal.under", name=here.name_of(here.unit)))
     board(band(here, found, rows), key="band")
+    hidden_totals(here, found)
     if rows.empty:
         st.info(text("appraisal.nobody"))
         return
@@ -118,6 +123,18 @@ def ranking(here: Here, found: Round) -> None:
     st.caption(text("appraisal.ranking_draft" if found.is_draft else "appraisal.ranking_about"))
 
 
+def hidden_totals(here: Here, found: Round) -> None:
+    """Who is left out of the ranking, and to what totals are cut down, as they would tell small numbers."""
+    mine = set(within(here.tree, here.unit))
+    names = [subject_words(here, *subject) for subject in found.left_out if subject[0] in mine]
+    if names:
+        told = here.text("list.enumeration").join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
+        st.caption(here.text("appraisal.totals_hidden", n=len(names), names=told))
+    step = 1 if found.table.empty else int(found.table["step"].max())
+    if step > 1:
+        st.caption(here.text("appraisal.totals_cut", step=f"{step / 100:g}"))
+
+
 def asked_subject(here: Here, found: Round) -> tuple[int, str] | None:
     """The subject that the URL names; None where it names none, or none of this round."""
     asked = st.query_params.get("subject")
@@ -128,7 +145,7 @@ def asked_subject(here: Here, found: Round) -> tuple[int, str] | None:
     who = (int(units.iloc[0]), staff_no) if len(units) else None
     table = found.table
     if who is None or not ((table["unit"] == who[0]) & (table["staff_no"] == who[1])).any():
-        st.warning(here.text("appraisal.no_subject", value=asked[:40]))
+        st.warning(here.text("appraisal.no_subject", value=literal(asked)))
         return None
     return who
 
@@ -141,6 +158,8 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     st.subheader(subject_words(here, unit, staff_no), anchor=False)
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
+    if row.step > 1:
+        st.caption(text("appraisal.totals_cut", step=f"{row.step / 100:g}"))
     lines, second = _rounds.lines_of(found, unit, staff_no)
     code = _rounds.code_of_subject(here, unit, staff_no)
     take_away(here, subject_lines(here, found, code, lambda: lines_frame(here, found, lines, second)))
@@ -159,6 +178,10 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
         asks = st.query_params.get("item") is not None or row.open > 0
         with st.expander(text("appraisal.score_by_hand", n=row.open), expanded=asks):
             entry_form(here, found, unit, staff_no, lines)
+    if any(line.hidden for line in lines):
+        st.caption(
+            wording.hidden_why(text, threshold(int(found.row["month"]))) + text("appraisal.lines_hidden")
+        )
     board(line_table(here, found, lines, second, code), key="lines")
     _evidence(here, found, unit, staff_no)
     if found.row["state"] == rounds.PUBLISHED and unit in principal().own and principal().may("answer"):

@@ -15,6 +15,7 @@ from pages._entry import details, found, papers, requirement_list, sql_of
 from pages._open import ask
 from pages._page import open_page
 from pages._pager import pager, wanted
+from pages._text import literal
 from pages._view import selector
 
 _SIZE = 60  # requirements of a page
@@ -83,7 +84,7 @@ elif asked["ind"] in here.cards:
     opened = [here.cards[asked["ind"]]]
 for value in asked.values():
     if value is not None and not opened:
-        st.warning(text("notice.unknown", what=text("filter.indicator"), value=value[:40]))
+        st.warning(text("notice.unknown", what=text("filter.indicator"), value=literal(value)))
 for card in opened:
     with st.container(border=True):
         board(details(here, card), key=f"entry_{card.key}")

@@ -16,6 +16,7 @@ from pages._html import anchor, esc, span, tag
 from pages._open import ask
 from pages._page import open_page
 from pages._store import one_generation
+from pages._text import literal
 from pages._view import selector
 from pages._who import principal
 
@@ -56,7 +57,7 @@ if asked in owed:
         key="duty",
     )
 elif asked is not None:
-    st.warning(text("notice.unknown", what=text("filter.duty"), value=asked[:40]))
+    st.warning(text("notice.unknown", what=text("filter.duty"), value=literal(asked)))
 
 st.subheader(text("duties.duties", year=year), anchor=False)
 if not owed:

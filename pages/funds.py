@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -11,7 +12,8 @@ import streamlit as st
 
 from metrics.appraisal import rounds
 from metrics.funds import scores as scoring
-from metrics.funds import settlements
+from metrics.funds import settlements, showing
+from metrics.funds.doctors import DoctorMoney, gathered
 from metrics.funds.money import FEN_PER_YUAN
 from metrics.funds.settling import COEFFICIENT, MODELS, WORK_POINTS, Line, NotScoredError
 from metrics.funds.terms import Terms, programme_words, terms_of
@@ -159,6 +161,23 @@ def _listed(units: list[int]) -> str:
     return text("list.enumeration").join(names.get(unit, str(unit)) for unit in units)
 
 
+def what_is_shown(lines: list[Line], doctors: DoctorMoney) -> tuple[list[Line], DoctorMoney]:
+    """The settlement without the money from which numbers of people that are not public could be computed."""
+    who = principal()
+    known = ask(showing.counts, year=year) if model == WORK_POINTS else None
+    with register().reading() as connection:
+        mine = showing.shown_lines(who, connection, lines, model, round_number, terms, known, quality)
+        told = showing.shown_doctors(who, connection, doctors.lines, year, known)
+    whole = len(told) == len(doctors.lines)
+    return mine, replace(doctors, lines=told) if whole else gathered(told)
+
+
+def scores_shown() -> dict[int, Fraction]:
+    """The scores that may stand beside the money."""
+    with register().reading() as connection:
+        return showing.shown_scores(principal(), connection, round_number, scores)
+
+
 def changed_since(row: Any, frozen: list[Line]) -> None:
     """Whether data, scores or terms would give other money now than was published."""
     try:
@@ -228,35 +247,46 @@ if in_force is None:
     doctors = shares(year, terms, lines, services if model == WORK_POINTS else None)
 else:
     doctors = frozen(int(in_force.settlement))
+every, all_doctors = lines, doctors
+lines, doctors = what_is_shown(lines, doctors)
+if len(lines) < len(every):
+    st.caption(text("funds.hidden_lines" if lines else "funds.hidden_all"))
+if len(doctors.lines) < len(all_doctors.lines):
+    st.caption(text("funds.hidden_doctors"))
 take_away(here, offers(lines))
-if lines and principal().may("decide"):
+if every and principal().may("decide"):
     with st.container(horizontal=True, vertical_alignment="center"):
         # Each has its own place: in the place of the other it would inherit that it was open.
         places = st.container(width="content"), st.container(width="content")
         if in_force is None:
             with places[0]:
-                publishing(here, year, model, round_number, lines, terms, doctors)
+                publishing(here, year, model, round_number, every, terms, all_doctors)
         else:
             with places[1]:
                 withdrawing(here, in_force)
 if in_force is not None and sees_all:
-    changed_since(in_force, lines)
+    changed_since(in_force, every)
 if not lines and in_force is not None and not sees_all:
     if doctors.lines:
         doctors_tab(here, year, terms, doctors, in_force)
     else:
         st.info(text("funds.none_of_yours", year=year))
+elif every and not lines:
+    if doctors.lines:
+        doctors_tab(here, year, terms, doctors, in_force)
 elif not lines:
     next_step()
     st.subheader(text("funds.tab_reconcile"), anchor=False)
     check_amounts(here, terms)
 else:
     board(totals(here, lines), key="totals")
-    tabs = ["units", "programmes", "doctors", *(["what_if"] if sees_all else []), "reconcile"]
+    may_see = scores_shown()
+    may_try = sees_all and len(lines) == len(every) and len(may_see) == len(scores)
+    tabs = ["units", "programmes", "doctors", *(["what_if"] if may_try else []), "reconcile"]
     shown_tabs = dict(zip(tabs, st.tabs([text(f"funds.tab_{name}") for name in tabs]), strict=True))
     by_unit, by_programme, by_doctor = (shown_tabs[name] for name in tabs[:3])
     with by_unit:
-        given = {unit: float(score) for unit, score in scores.items()}
+        given = {unit: float(score) for unit, score in may_see.items()}
         shown = (names | short_names(here.tree)) if here.narrow else names
         board(unit_table(here, lines, given, shown, by_score=model == COEFFICIENT), key="units")
         if model == COEFFICIENT:
@@ -269,7 +299,7 @@ else:
         st.caption(text("funds.programmes_about" if model == COEFFICIENT else "funds.programmes_points"))
     with by_doctor:
         doctors_tab(here, year, terms, doctors, in_force)
-    if sees_all:
+    if may_try:
         with shown_tabs["what_if"]:
             try_out(here, terms, scores, names, money, by_score=model == COEFFICIENT)
     with shown_tabs["reconcile"]:

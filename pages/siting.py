@@ -31,6 +31,7 @@ from pages._siting_tables import (
     workload_table,
 )
 from pages._siting_words import answer_words, compared, grounds, metres, quality, today
+from pages._text import literal
 from pages._view import selector
 
 _WAYS = ("computed", "hand")
@@ -143,7 +144,7 @@ def plan_by_hand() -> None:
     if more:
         st.warning(text("siting.too_long", most=MOST))
     if answer.unknown:
-        named = text("list.enumeration").join(one[:40] for one in answer.unknown[:_MOST_TOLD])
+        named = text("list.enumeration").join(map(literal, answer.unknown[:_MOST_TOLD]))
         st.warning(text("siting.unknown", names=named, n=len(answer.unknown)))
     best = computed(where, question, text) if asked else None
     if answer.plan:

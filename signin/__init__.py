@@ -5,5 +5,6 @@
 ``settings``  what the configuration says of signing in
 ``desk``      what happens at the door: in, out, a new password; each in the log
 ``gate``      the middleware that lets requests through, or not
+``burden``    what one session burdens the server with
 ``forms``     the pages of the door, without scripts
 """

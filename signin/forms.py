@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from data.access.accounts import Account
 
@@ -25,12 +26,13 @@ label { display: block; margin: 14px 0 4px; }
 input { width: 100%; padding: 9px 11px; font: inherit; color: inherit; border-radius: 6px;
   background: light-dark(#fff, #12181f); border: 1px solid light-dark(#b9c2cc, #4a5866); }
 input:focus-visible, button:focus-visible, a:focus-visible { outline: 2px solid light-dark(#1d5a8a, #6fb1e4); }
-button { width: 100%; margin-top: 22px; padding: 10px; font: inherit; font-weight: 600; border: 0; border-radius: 6px;
-  background: light-dark(#1d5a8a, #6fb1e4); color: light-dark(#fff, #12181f); cursor: pointer; }
+button, a.button { display: block; width: 100%; margin-top: 22px; padding: 10px; font: inherit; font-weight: 600;
+  border: 0; border-radius: 6px; text-align: center; text-decoration: none; white-space: normal; cursor: pointer;
+  background: light-dark(#1d5a8a, #6fb1e4); color: light-dark(#fff, #12181f); }
 .why { margin: 16px 0 0; padding: 8px 12px; border-radius: 6px; background: light-dark(#fbe8e4, #43201a);
   color: light-dark(#a93423, #f39182); }
 .foot { display: flex; justify-content: space-between; gap: 16px; margin-top: 20px; }
-a { color: light-dark(#1d5a8a, #7fbcea); white-space: nowrap; }
+a:not(.button) { color: light-dark(#1d5a8a, #7fbcea); white-space: nowrap; }
 """
 
 
@@ -51,9 +53,48 @@ def door(language: str, target: str, why: Why | None = None, name: str = "") -> 
         + _field("name", said["name"], "text", "username", name)
         + _field("password", said["password"], "password", "current-password")
     )
-    other = "en" if language == "zh" else "zh"
-    foot = f'<a href="?lang={other}">{escape(said["language"])}</a>'
-    return _document(language, said["title"], _form("/signin", fields, said["enter"], _why(said, why)), foot)
+    form = _form("/signin", fields, said["enter"], _why(said, why))
+    return _document(language, said["title"], form, _other(language, target))
+
+
+def way_in(language: str, go: str, why: Why | None = None) -> str:
+    """The way to the identity server; ``go`` is our own address that leads there."""
+    said = _words(language)
+    link = f'<p><a class="button" href="{escape(go)}">{escape(said["go"])}</a></p>'
+    return _document(language, said["title"], link + _why(said, why), _other(language))
+
+
+def told(language: str, why: Why) -> str:
+    """Why nobody comes in here, where there is nothing to fill in."""
+    said = _words(language)
+    return _document(language, said["title"], _why(said, why), _other(language))
+
+
+def enough(language: str, most: int) -> str:
+    """No more windows: one session has as many open as it may."""
+    said = _words(language)
+    words = f'<p class="why" role="alert">{escape(said["windows"].format(most=most))}</p>'
+    link = f'<p><a class="button" href="/">{escape(said["on"])}</a></p>'
+    return _document(language, said["windows_title"], words + link, "")
+
+
+def moving_on(language: str, target: str) -> str:
+    """Somebody is in. A page of ours has to lead on: browsers send the cookie with what our own pages ask for, and not
+    with what another site's page has led to."""
+    said = _words(language)
+    head = f'<meta http-equiv="refresh" content="0; url={escape(target)}">'
+    link = f'<p><a class="button" href="{escape(target)}">{escape(said["on"])}</a></p>'
+    return _document(language, said["welcome"], link, "", head)
+
+
+def left(language: str, again: str, end: str) -> str:
+    """Somebody is out here; elsewhere they are not, and ``end`` is where they can be ("": it has no such place)."""
+    said = _words(language)
+    links = f'<p><a href="{escape(again)}">{escape(said["again_in"])}</a></p>'
+    if end:
+        links = f'<p><a class="button" href="{escape(end)}">{escape(said["end"])}</a></p>' + links
+    about = said["left"] if end else said["left_proxy"]
+    return _document(language, said["out"], f"<p>{escape(about)}</p>{links}", "")
 
 
 def password(language: str, one: Account, least: int, why: Why | None = None) -> str:
@@ -83,13 +124,20 @@ def out(language: str, one: Account) -> str:
     return _document(language, said["out"], name + here + everywhere, back)
 
 
-def _document(language: str, title: str, content: str, foot: str) -> str:
+def _other(language: str, target: str = "/") -> str:
+    """The same page in the other language."""
+    other = "en" if language == "zh" else "zh"
+    place = f"/signin?lang={other}" + (f"&next={quote(target, safe='')}" if target != "/" else "")
+    return f'<a href="{escape(place)}">{escape(_words(language)["language"])}</a>'
+
+
+def _document(language: str, title: str, content: str, foot: str, head: str = "") -> str:
     said = _words(language)
     code = "zh-CN" if language == "zh" else "en"
     return (
         f'<!doctype html><html lang="{code}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title)} · {escape(said['product'])}</title><style>{_STYLE}</style></head><body><main>"
+        f"<title>{escape(title)} · {escape(said['product'])}</title>{head}<style>{_STYLE}</style></head><body><main>"
         f'<h1>{escape(said["product"])}</h1><p class="sub">{escape(said["subtitle"])}</p>{content}'
         f'<div class="foot"><span class="notice">{escape(said["notice"])}</span>{foot}</div></main></body></html>'
     )

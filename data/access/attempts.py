@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select
@@ -14,19 +15,23 @@ _OF_ADDRESS = 10  # times as many as of a name: many people may share one addres
 
 
 def waits_until(
-    connection: Connection, name: str, address: str, failures: int, minutes: int
+    connection: Connection, name: str, address: str, failures: int, minutes: int, *, known: bool = False
 ) -> datetime | None:
     """Until when (UTC) nobody may try this name, or from this address; None: now.
 
     ``failures`` within ``minutes`` are too many; the wait ends ``minutes`` after the last of them.
+    ``known``: the account has been signed in to from this address before. Then only what failed from here counts for the
+    name, or whoever knows a name could keep its owner out for ever.
     """
     since, latest = now() - timedelta(minutes=minutes), None
-    for column, value, most in (
-        (attempt.c.name, _short(folded(name)), failures),
-        (attempt.c.address, address, failures * _OF_ADDRESS),
+    of_name = attempt.c.name == _short(folded(name))
+    from_here = attempt.c.address == place(address)
+    for condition, most in (
+        (of_name & from_here if known else of_name, failures),
+        (from_here, failures * _OF_ADDRESS),
     ):
         rule = select(func.count(), func.max(attempt.c.at)).where(
-            column == value, attempt.c.at > since, attempt.c.at <= now()
+            condition, attempt.c.at > since, attempt.c.at <= now()
         )
         number, last = connection.execute(rule).one()
         if number >= most:
@@ -48,13 +53,24 @@ def note(connection: Connection, name: str, address: str, minutes: int) -> None:
     of_late = attempt.c.at.between(now() - timedelta(minutes=minutes), now())
     connection.execute(delete(attempt).where(~of_late))
     number = (connection.execute(select(func.max(attempt.c.attempt))).scalar() or 0) + 1
-    row = {"attempt": number, "name": _short(folded(name)), "address": address, "at": now()}
+    row = {"attempt": number, "name": _short(folded(name)), "address": place(address), "at": now()}
     connection.execute(insert(attempt).values(row))
 
 
 def forgive(connection: Connection, name: str) -> None:
     """Forget the failures of a name: its owner is in."""
     connection.execute(delete(attempt).where(attempt.c.name == _short(folded(name))))
+
+
+def place(address: str) -> str:
+    """An address as it is counted: of IPv6 its network, since one machine has as many addresses there as it likes."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 4:
+        return str(found)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
 def _short(name: str) -> str:

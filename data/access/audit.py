@@ -1,12 +1,14 @@
 """The log of what people did: appended to, chained, never changed.
 
 Each entry carries a hash of the entry before it and of its own content, so that whoever alters, drops or inserts one
-breaks the chain from there on (``broken``). An entry is written before what it tells of is given away.
+breaks the chain from there on (``broken``). The hash is keyed (``log_key``): who has the database alone cannot write
+another chain. An entry is written before what it tells of is given away.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from data.access.log_key import KEYED, OPTION, LogKey
 from data.access.tables import entry
 from data.small_database import SmallDatabase
 
@@ -35,6 +38,7 @@ KINDS = (
     "supervision",
     "funds",
     "account",
+    "keys",  # another key of residents' names
     "log",  # looked at or took away the log
 )
 _START = "0" * 64
@@ -73,7 +77,7 @@ def append(connection: Connection, who: Who, what: str, about: Mapping[str, Any]
         "what": what,
         "about": json.dumps(about, ensure_ascii=False, sort_keys=True),
     }
-    row["chain"] = _link(_START if last is None else last.chain, row)
+    row["chain"] = _link(_START if last is None else last.chain, row, _key(connection))
     connection.execute(insert(entry).values(row))
     return row["entry"]
 
@@ -81,9 +85,10 @@ def append(connection: Connection, who: Who, what: str, about: Mapping[str, Any]
 def broken(connection: Connection, progress: Callable[[int], None] = lambda read: None) -> int | None:
     """The first entry that does not follow from the one before it; None: the whole log stands as it was written.
 
-    ``progress`` is told now and then how many entries were read.
+    ``progress`` is told now and then how many entries were read. Without the key (connections that ``open_access`` did
+    not make) no keyed entry follows.
     """
-    chain, expected = _START, 1
+    chain, expected, key = _START, 1, _key(connection)
     rows = _rows(connection)
     while True:
         try:
@@ -92,7 +97,13 @@ def broken(connection: Connection, progress: Callable[[int], None] = lambda read
                 return None
             number = row.pop("entry")
             kept = row.pop("chain")
-            chain = _link(chain, {**row, "entry": number})
+            # A log that was once keyed is never plain again: plain hashes can be made by anybody.
+            keyed = kept.startswith(KEYED)
+            if chain.startswith(KEYED) and not keyed:
+                return number
+            if key is not None and number >= key.since and not keyed:
+                return number
+            chain = _link(chain, {**row, "entry": number}, key if keyed else None)
         except (AttributeError, TypeError, ValueError):  # what stands there was never written by us
             return expected
         if number != expected or kept != chain:
@@ -124,7 +135,12 @@ def link_of(connection: Connection, number: int) -> str | None:
     return connection.execute(select(entry.c.chain).where(entry.c.entry == number)).scalar()
 
 
-def _link(before: str, row: Mapping[str, Any]) -> str:
+def _key(connection: Connection) -> LogKey | None:
+    return connection.get_execution_options().get(OPTION)
+
+
+def _link(before: str, row: Mapping[str, Any], key: LogKey | None) -> str:
+    """64 hexadecimal digits, after KEYED where there is a key."""
     content = json.dumps(
         [
             row["entry"],
@@ -137,7 +153,10 @@ def _link(before: str, row: Mapping[str, Any]) -> str:
         ],
         ensure_ascii=False,
     )
-    return hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
+    told = f"{before}\n{content}".encode()
+    if key is None:
+        return hashlib.sha256(told).hexdigest()
+    return KEYED + hmac.new(key.key, told, hashlib.sha256).hexdigest()
 
 
 def now() -> datetime:

@@ -7,12 +7,15 @@ import hashlib
 import hmac
 import secrets
 import string
+import threading
 
 # RFC 7914's interactive setting, one step up: 32 MB and some tenth of a second for each guess.
 _N, _R, _P = 2**15, 8, 1
 _MEMORY = 64 * 1024 * 1024
 _SALT, _LENGTH = 16, 32
 _LONGEST = 256  # characters: more is no password but an attempt to keep the server busy
+# Of each some 32 MB of memory: whoever asks for more at once waits.
+_AT_ONCE = threading.BoundedSemaphore(4)
 _KINDS = (string.ascii_lowercase, string.ascii_uppercase, string.digits)
 
 
@@ -56,7 +59,8 @@ def invented(length: int = 16) -> str:
 
 
 def _derived(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=_LENGTH)
+    with _AT_ONCE:
+        return hashlib.scrypt(password.encode(), salt=salt, n=n, r=r, p=p, maxmem=_MEMORY, dklen=_LENGTH)
 
 
 def _text(value: bytes) -> str:

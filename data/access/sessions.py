@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, true, update
 
 from data.access.accounts import Account, by_number
 from data.access.audit import now
@@ -65,7 +65,8 @@ def find(connection: Connection, token: str, limits: Limits) -> Session | None:
         return None
     ends_at = min(row["seen_at"] + limits.idle, row["opened_at"] + limits.longest)
     at = now()
-    if at >= ends_at or at < row["seen_at"] - _SLACK:
+    # A session that a clock of the future opened, or saw, would last until then.
+    if at >= ends_at or at < max(row["seen_at"], row["opened_at"]) - _SLACK:
         return None
     one = by_number(connection, row["account"])
     if one is None or one.disabled:
@@ -79,10 +80,16 @@ def wants_seeing(connection: Connection, key: str) -> bool:
     return seen is not None and now() - seen >= _EVERY
 
 
-def see(connection: Connection, key: str) -> None:
-    """Somebody clicked."""
-    still = session.c.ended_at.is_(None)
-    connection.execute(update(session).where(session.c.session == key, still).values(seen_at=now()))
+def see(connection: Connection, key: str, limits: Limits) -> None:
+    """Somebody did something in a session that is in force: one that has run out stays so."""
+    at = now()
+    still = (
+        session.c.ended_at.is_(None),
+        session.c.seen_at > at - limits.idle,
+        session.c.seen_at <= at,
+        session.c.opened_at > at - limits.longest,
+    )
+    connection.execute(update(session).where(session.c.session == key, *still).values(seen_at=at))
 
 
 def end(connection: Connection, key: str, why: str) -> None:
@@ -96,13 +103,31 @@ def end_all(connection: Connection, account: int, why: str, but: str | None = No
     return _end(connection, others if but is None else others & (session.c.session != but), why)
 
 
+def end_of_everybody(connection: Connection, why: str) -> int:
+    """End every session that there is; gives how many."""
+    return _end(connection, true(), why)
+
+
+def was_opened_from(connection: Connection, account: int, address: str) -> bool:
+    """Whether an account was ever signed in to from an address, as far as sessions are kept."""
+    rule = select(session.c.session).where(session.c.account == account, session.c.address == address)
+    return connection.execute(rule.limit(1)).first() is not None
+
+
+def opened_lately(connection: Connection, account: int, seconds: int) -> int:
+    """How many sessions of an account were opened within the last seconds."""
+    since = now() - timedelta(seconds=seconds)
+    rule = select(func.count()).where(session.c.account == account, session.c.opened_at >= since)
+    return connection.execute(rule).scalar_one()
+
+
 def open_now(connection: Connection, limits: Limits) -> dict[int, int]:
     """account -> how many of its sessions are in force."""
     at = now()
     rule = select(session.c.account, func.count()).where(
         session.c.ended_at.is_(None),
-        session.c.seen_at > at - limits.idle,
-        session.c.opened_at > at - limits.longest,
+        session.c.seen_at.between(at - limits.idle, at + _SLACK),
+        session.c.opened_at.between(at - limits.longest, at + _SLACK),
     )
     return dict(connection.execute(rule.group_by(session.c.account)).all())
 

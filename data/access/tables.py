@@ -39,7 +39,7 @@ session = Table(
     Column("opened_at", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
-    Column("ended_why", String),  # out, everywhere, expired, disabled, password
+    Column("ended_why", String),  # out, everywhere, expired, disabled, password, restored
 )
 
 attempt = Table(
@@ -61,11 +61,22 @@ entry = Table(
     Column("address", String, nullable=False),
     Column("what", String, nullable=False),  # see audit.KINDS
     Column("about", String, nullable=False),  # JSON: of what, how many, why; never a person's name or number
-    Column("chain", String, nullable=False),  # SHA-256 of the entry before it and of this one
+    # SHA-256 of the entry before it and of this one, in 64 hexadecimal digits; k before them: keyed (see audit)
+    Column("chain", String, nullable=False),
     # When somebody was last here, and what they did: asked of years of entries.
     Index("entry_by_what", "what", "who", "at"),
     Index("entry_by_who", "who", "entry"),
 )
 
+_REFUSED = "BEGIN SELECT RAISE(ABORT, 'the log can only be added to'); END"
+#: The log can only be added to; on a server migrations say the same. REPLACE deletes without asking triggers of deletes.
+_APPEND_ONLY = {
+    "entry_no_update": f"BEFORE UPDATE ON entry {_REFUSED}",
+    "entry_no_delete": f"BEFORE DELETE ON entry {_REFUSED}",
+    "entry_no_replace": (
+        f"BEFORE INSERT ON entry WHEN EXISTS (SELECT 1 FROM entry WHERE entry = NEW.entry) {_REFUSED}"
+    ),
+}
+
 #: The lock keeps two changes apart: log entries are numbered and chained one after the other.
-PLAN = Plan(FILE, metadata, 7_420_017)
+PLAN = Plan(FILE, metadata, 7_420_017, _APPEND_ONLY)

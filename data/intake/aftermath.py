@@ -6,6 +6,7 @@ from sqlalchemy import String, and_, cast, func, insert, literal, select
 
 from data.intake.book import Book
 from data.intake.findings import FLAG, WAIT, Finding
+from data.intake.masking import cut
 from data.intake.merging import NEVER_WAIT
 from data.intake.report import FileReport
 from data.intake.settling import PERSON
@@ -27,7 +28,7 @@ def _explain_spared(staging: Staging, book: Book, reports: Reports) -> None:
     """One line for each unit of a snapshot that withdraws nothing: a refused row could be any row of it."""
     for sheet in staging.sheets:
         findings = [
-            Finding(line, "unit", code, "snapshot_withdraws_nothing", FLAG)
+            Finding(line, "unit", cut(code), "snapshot_withdraws_nothing", FLAG)
             for code, line in sheet.unplaced.items()
         ]
         reports[sheet.file].flagged += len(findings)
@@ -89,7 +90,7 @@ def _explain_waiting(staging: Staging, book: Book, reports: Reports) -> None:
         .order_by(table.c.file, source_unit.c.code)
     )
     for file, code, line in work.records.execute(unmapped):
-        book.note(reports[file], [Finding(line, "unit", code, "unit_unmapped", WAIT)])
+        book.note(reports[file], [Finding(line, "unit", cut(code), "unit_unmapped", WAIT)])
     if not table.info["person"]:
         return
     known = select(PERSON.c.person).where(PERSON.c.person == table.c.person, PERSON.c.known_to.is_(None))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 
 import pyarrow as pa
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
+from data import originals
 from data.installation import Installation
 from data.intake.findings import Finding
 from data.intake.layouts import Layout
@@ -21,7 +20,6 @@ from data.intake.working import Working
 from data.records import problem, source_file
 from data.store import bulk_insert
 
-_KEPT_ORIGINALS = "received"  # folder of the installation: originals of files with refused rows
 _TOLD = 50  # findings of a file that its report carries
 _AT_ONCE = 20_000  # findings written together
 
@@ -54,6 +52,11 @@ class Book:
         report.findings += findings[: max(0, _TOLD - len(report.findings))]
         if len(self._findings) >= _AT_ONCE:
             self._write_findings()
+
+    def forget(self, report: FileReport) -> None:
+        """Take back what was noted of a file that is not written yet."""
+        self._findings = [(about, finding) for about, finding in self._findings if about is not report]
+        self.work.records.execute(delete(problem).where(problem.c.file == report.file))
 
     def write(self, reports: Sequence[FileReport]) -> None:
         """Files whose account is complete."""
@@ -91,13 +94,7 @@ class Book:
 
     def keep_original(self, source: SourceFile) -> None:
         """Refused rows go back in the original file: it must still be there when someone asks."""
-        folder = self.installation.folder / _KEPT_ORIGINALS
-        folder.mkdir(mode=0o700, exist_ok=True)
-        kept = original_path(self.installation, source.sha256, source.path.name)
-        if not kept.exists():
-            part = kept.with_name(kept.name + ".part")
-            shutil.copyfile(source.path, part)
-            part.replace(kept)
+        originals.keep(self.installation, self.work.sealer, source.path, source.sha256)
 
     def _row(self, report: FileReport) -> dict[str, object]:
         account = report.account
@@ -140,11 +137,6 @@ class Book:
         }
         bulk_insert(self.work.records, problem, pa.table(rows))
         self._findings.clear()
-
-
-def original_path(installation: Installation, sha256: str, name: str) -> Path:
-    """Where the original of a file with refused rows is kept."""
-    return installation.folder / _KEPT_ORIGINALS / f"{sha256}{Path(name).suffix.lower()}"
 
 
 def _plain(part: object) -> object:

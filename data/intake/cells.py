@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from data.cleaning import cleaned_cell
 
 _MISSING = frozenset(
     [
@@ -27,14 +28,13 @@ _MISSING = frozenset(
         "n/a",
     ]
 )
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\ufeff\t\r\n]")
 
 
 def normal(text: str) -> str:
     """Half-width digits and signs, no blanks around, no invisible characters, no leading quote of Excel."""
     if text.isascii() and text.isprintable():  # nine cells of ten: nothing to bring to one form
         return text.strip().lstrip("'").strip()
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip().lstrip("'").strip()
+    return unicodedata.normalize("NFKC", cleaned_cell(text)).strip().lstrip("'").strip()
 
 
 def is_missing(text: str) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+_WIDEST = 1_000  # columns that a cell may span: https://html.spec.whatwg.org/multipage/tables.html
+
 
 class _Rows(HTMLParser):
     def __init__(self) -> None:
@@ -22,7 +24,7 @@ class _Rows(HTMLParser):
             self._end_cell()
             self._cell = []
             span = dict(attrs).get("colspan") or "1"
-            self._span = int(span) if span.isdigit() else 1
+            self._span = min(int(span), _WIDEST) if span.isascii() and span.isdigit() and len(span) < 9 else 1
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 

@@ -16,7 +16,8 @@ from data.intake.book import Book
 from data.intake.findings import FLAG, REJECT, Finding, UnreadableError
 from data.intake.layouts import Layout, load_layouts
 from data.intake.merging import merge
-from data.intake.reading import SUFFIXES, Sheet, SourceFile, open_source
+from data.intake.probing import unsound
+from data.intake.reading import SUFFIXES, Sheet, SourceFile, is_book, open_source
 from data.intake.report import FileReport, ImportReport
 from data.intake.rows import RowMaker
 from data.intake.rules import read_limits
@@ -111,6 +112,8 @@ class _Import:
     ) -> None:
         self.work, self.layouts, self.files = work, layouts, files
         self.snapshot, self.progress, self.keep = snapshot, progress, keep
+        self.installation = installation
+        self.unsound: frozenset[Path] = frozenset()
         self.chunk_rows = installation.config.intake_chunk_rows
         self.limits = read_limits(installation.folder)
         self.batch = work.highest(batch.c.batch) + 1
@@ -127,6 +130,8 @@ class _Import:
         work.records.execute(insert(batch).values(batch=self.batch, at=work.at, by=work.by))
         work.note_batch(self.batch)
         readers: list[tuple[SourceFile, SheetReader]] = []
+        books = [path for path in self.files if path.suffix.lower() in SUFFIXES and is_book(path)]
+        self.unsound = unsound(books, self.installation.config.book_memory)
         for path in self.files:
             readers += self._open(path)
         readers.sort(key=lambda pair: _place(pair[1].header.layout.table))
@@ -140,6 +145,8 @@ class _Import:
     def _open(self, path: Path) -> list[tuple[SourceFile, SheetReader]]:
         """The readable sheets of a file; whatever cannot be read is noted and reported."""
         try:
+            if path in self.unsound:
+                raise UnreadableError("book_too_large")
             source = open_source(path)
         except UnreadableError as error:
             self._note_unreadable(path.name, None, "", error.rule)
@@ -194,12 +201,27 @@ class _Import:
         report.snapshot = self._is_snapshot(reader, source)
         sheet = StagedSheet(report.file, report.sheet, layout, report.snapshot)
         self.pile.begin(sheet)
+        try:
+            self._stage(report, source, reader)
+        except UnreadableError as error:
+            self._abandon(report, error.rule)
+            return
         self.piled.append((source, report))
-        self._stage(report, source, reader)
         report.read, report.set_aside = reader.rows_read, reader.rows_set_aside
         report.made_on = reader.made_on(source.path.stem)
         made = report.made_on or self.work.at.date()
         sheet.rank = rank_of(made.toordinal(), self.batch, layout.precedence)
+
+    def _abandon(self, report: FileReport, rule: str) -> None:
+        """A sheet that breaks off on the way: as if it could not be opened, for nobody knows what it would have said."""
+        self.pile.abandon()
+        if not self.pile.sheets:
+            self.pile.drop()
+            self.pile = None
+        self.book.forget(report)
+        report.problem, report.rejected, report.flagged, report.findings = rule, 0, 0, []
+        self.book.note(report, [Finding(0, None, None, rule, REJECT)])
+        self.book.write([report])
 
     def _is_piled_up(self, report: FileReport, layout: Layout) -> bool:
         """Whether the pile must be merged before this sheet: it is large, of another table, or holds its twin."""

@@ -11,6 +11,11 @@ _IDENTIFYING = frozenset(["id_number", "record_code", "name", "phone", "person"]
 _LONG_NUMBER = re.compile(r"\d{11}")  # in any column: cells may have shifted
 
 
+def cut(text: str | None) -> str | None:
+    """A code of a unit to a readable length."""
+    return None if text is None else text[:_SHOWN]
+
+
 def shown(cell: str, column: LayoutColumn) -> str:
     """The cell cut to a readable length; of what identifies a person the first and the last character."""
     about_person = column.type in _IDENTIFYING or not PERSON_TARGETS.isdisjoint(column.to)

@@ -33,7 +33,7 @@ from data.intake.consequences import EVIDENCE, settle_all
 from data.intake.covering import cover
 from data.intake.frames import frame
 from data.intake.settling import PERSON, service_day
-from data.intake.staging import IDENTITY, Staging
+from data.intake.staging import Staging
 from data.records import coverage, sighting
 from data.store import bulk_insert
 
@@ -210,8 +210,11 @@ class _Merging:
             "in_force": pa.array(~rows["known"].astype(bool)),
         }
         if self.target is PERSON:
-            texts = {name: pa.array(rows[f"{name}_text"], pa.string()) for name in IDENTITY}
-            bulk_insert(self.work.identity, identity.name, pa.table(common | texts))
+            names = {
+                "sealed": pa.array(rows["sealed"], pa.binary()),
+                "sealed_with": pa.array(rows["sealed_with"], pa.int64()),
+            }
+            bulk_insert(self.work.identity, identity.name, pa.table(common | names))
         name, born = rows["name_hash"], rows["born_on"] if self.target is PERSON else None
         for kind in ("id", "code"):
             evidence = pa.table(

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from data.intake.cells import is_missing, normal
 from data.intake.findings import UnreadableError
 
+_EXACT = 1e15  # a double holds 15 digits
 _DECIMAL_STOP = re.compile(r"(?<=\d)。(?=\d)")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[+-]?\.\d+")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
@@ -34,14 +35,21 @@ def parse_number(
     units = units or {}
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         factor = _factor(units, default_unit) if units else 1.0
-        return float(text.replace(",", "")) * factor
+        return _exact(float(text.replace(",", "")) * factor)
     if _MASKED.fullmatch(text):
         raise UnreadableError("number_masked")
     if _RANGE.fullmatch(text):
         raise UnreadableError("number_range")
     if (match := _WITH_UNIT.fullmatch(text)) and (_PLAIN.fullmatch(match[1]) or _GROUPED.fullmatch(match[1])):
-        return float(match[1].replace(",", "")) * _suffix(match[2].strip(), units)
+        return _exact(float(match[1].replace(",", "")) * _suffix(match[2].strip(), units))
     raise UnreadableError("number_unreadable")
+
+
+def _exact(number: float) -> float:
+    """A number that is none any more once its last digits are lost, or that has no end."""
+    if not abs(number) < _EXACT:
+        raise UnreadableError("number_too_large")
+    return number
 
 
 def parse_int(text: str, units: Mapping[str, float] | None = None) -> int | None:

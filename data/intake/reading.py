@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -30,7 +31,8 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A double holds 15 digits: a longer whole number has lost its end and must not look like a good one.
 _EXACT = 10**15
 
-csv.field_size_limit(10_000_000)
+_CELL = 10_000_000  # letters of a text file's cell: more is a quote that was never closed
+csv.field_size_limit(_CELL)
 
 
 class RowSource(ABC):
@@ -89,7 +91,14 @@ class _Delimited(RowSource):
         size = self._path.stat().st_size
         with self._path.open(encoding=self._encoding, newline="") as file:
             # The number of a row, not of a line of the file: a quoted cell may hold line breaks.
-            for line, cells in enumerate(csv.reader(file, delimiter=self._delimiter), 1):
+            rows = enumerate(csv.reader(file, delimiter=self._delimiter), 1)
+            while True:
+                try:
+                    line, cells = next(rows)
+                except StopIteration:
+                    return
+                except csv.Error as error:
+                    raise UnreadableError("cell_endless") from error
                 if line % 10_000 == 0:
                     self.fraction = file.buffer.tell() / size
                 yield line, cells
@@ -101,7 +110,10 @@ class _Html(RowSource):
 
     def __iter__(self) -> Iterator[Row]:
         with self._path.open(encoding=self._encoding) as file:
-            yield from enumerate(html_rows(iter(lambda: file.read(1 << 16), "")), 1)
+            try:
+                yield from enumerate(html_rows(iter(lambda: file.read(1 << 16), "")), 1)
+            except AssertionError as error:  # how the standard library's parser gives up
+                raise UnreadableError("file_damaged") from error
 
 
 class _Book(RowSource):
@@ -109,11 +121,14 @@ class _Book(RowSource):
         self._path, self._sheet = path, sheet
 
     def __iter__(self) -> Iterator[Row]:
-        try:
+        with _damage_told():
             sheet = calamine.CalamineWorkbook.from_path(self._path).get_sheet_by_name(self._sheet)
-        except (calamine.CalamineError, OSError) as error:
-            raise UnreadableError("file_damaged") from error
-        for line, cells in enumerate(sheet.iter_rows(), 1):
+        rows = enumerate(sheet.iter_rows(), 1)
+        while True:
+            with _damage_told():
+                line, cells = next(rows, (0, None))
+            if cells is None:
+                return
             self.fraction = line / max(sheet.total_height, 1)
             yield line, [cell if isinstance(cell, str) else _text(cell) for cell in cells]
 
@@ -121,18 +136,35 @@ class _Book(RowSource):
 def _book_sheets(path: Path, start: bytes) -> tuple[Sheet, ...]:
     if start.startswith(_COMPOUND) and _ENCRYPTED in path.read_bytes():
         raise UnreadableError("file_password")
-    try:
+    with _damage_told():
         book = calamine.CalamineWorkbook.from_path(path)
         metadata = book.sheets_metadata
-    except calamine.PasswordError as error:
-        raise UnreadableError("file_password") from error
-    except (calamine.CalamineError, OSError) as error:
-        raise UnreadableError("file_damaged") from error
     return tuple(
         Sheet(about.name, about.visible != calamine.SheetVisibleEnum.Visible, _Book(path, about.name))
         for about in metadata
         if about.typ == calamine.SheetTypeEnum.WorkSheet
     )
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """What the reader of workbooks raises, as a rule; its panics are no Exceptions."""
+    try:
+        yield
+    except calamine.PasswordError as error:
+        raise UnreadableError("file_password") from error
+    except (calamine.CalamineError, OSError) as error:
+        raise UnreadableError("file_damaged") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableError("file_damaged") from error
+
+
+def is_book(path: Path) -> bool:
+    """Whether a file is opened as a workbook, whatever it is called."""
+    with path.open("rb") as file:
+        return file.read(len(_COMPOUND)).startswith((b"PK", _COMPOUND))
 
 
 def _text(cell: object) -> str:

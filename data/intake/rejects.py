@@ -15,15 +15,18 @@ from pathlib import PurePath
 import xlsxwriter
 from sqlalchemy import select
 
+from data import originals
+from data.cleaning import harmless
 from data.installation import Installation
-from data.intake.book import original_path
 from data.intake.findings import WAIT, UnreadableError
 from data.intake.layouts import load_layouts
 from data.intake.reading import open_source
 from data.intake.recognising import REASON_HEADERS
 from data.intake.sheets import read_sheet
+from data.keys import KeyFileError
 from data.messages import message
 from data.records import problem, source_file
+from data.sealing import SealError
 from data.store import Store
 
 _XLSX_ROWS = 100_000  # a larger file comes back as csv: a workbook of that size opens slowly everywhere
@@ -32,7 +35,6 @@ _PLACES = {
     "zh": ("工作表", "行", "列", "内容", "规则", "严重程度"),
     "en": ("Sheet", "Row", "Column", "Value", "Rule", "Severity"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,11 @@ class Returned:
 
     name: str
     content: bytes
+    rows: int  # of the original: all of them come back, for a part of a whole export would take back the rest
 
 
 def returned_file(store: Store, installation: Installation, file: int, language: str = "zh") -> Returned:
-    """The original of a source file with its findings; the findings alone where the original is not kept."""
+    """The original of a source file with its findings; the findings alone where it is not kept or cannot be opened."""
     with store.records() as connection:
         about = connection.execute(select(source_file).where(source_file.c.file == file)).one()
         findings = connection.execute(
@@ -53,14 +56,19 @@ def returned_file(store: Store, installation: Installation, file: int, language:
             .order_by(problem.c.line, problem.c.column_name, problem.c.rule)
         ).fetchall()
     stem = PurePath(about.name).stem + ("_退回" if language == "zh" else "_returned")
-    original = original_path(installation, about.sha256, about.name)
-    if original.is_file():
-        rows = _annotated(original, about, findings, installation, language)
-    else:
-        rows = _listed(findings, language)
+    if originals.is_kept(installation, about.sha256, about.name):
+        try:
+            with originals.opened(installation, about.sha256, about.name) as original:
+                return _returned(stem, about, _annotated(original, about, findings, installation, language))
+        except (KeyFileError, SealError):  # the findings still say what to do
+            pass
+    return _returned(stem, about, _listed(findings, language))
+
+
+def _returned(stem: str, about, rows: Iterator[list[str]]) -> Returned:
     if about.rows_read <= _XLSX_ROWS:
-        return Returned(f"{stem}.xlsx", _xlsx(rows))
-    return Returned(f"{stem}.csv", _csv(rows))
+        return Returned(f"{stem}.xlsx", _xlsx(rows), about.rows_read)
+    return Returned(f"{stem}.csv", _csv(rows), about.rows_read)
 
 
 def _annotated(original, about, findings, installation: Installation, language: str) -> Iterator[list[str]]:
@@ -140,10 +148,8 @@ def _csv(rows: Iterator[list[str]]) -> bytes:
 
 def _harmless(cell: str) -> str:
     """A leading quote keeps a spreadsheet from taking a text for a formula; numbers stay as they are."""
-    if not cell.startswith(_FORMULA):
-        return cell
     try:
         float(cell)
     except ValueError:
-        return "'" + cell
+        return harmless(cell)
     return cell

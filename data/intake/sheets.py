@@ -28,6 +28,9 @@ _DAY = re.compile(
 _MONTH = re.compile(r"(?<!\d)(20\d\d)(?:[-_/.年](0?[1-9]|1[0-2])(?!\d)|(0[1-9]|1[0-2])(?!\d))")
 
 
+_COLUMNS = 16_384  # of a sheet in xlsx and ods
+
+
 @dataclass
 class Chunk:
     lines: list[int]  # of each row, as the file counts
@@ -107,12 +110,22 @@ class SheetReader:
 
 def read_sheet(sheet: Sheet, layouts: Sequence[Layout], file_name: str) -> SheetReader:
     """The reader of a sheet. Raises UnreadableError: nothing in it, no layout, more than one layout."""
-    head = [cells for _, cells in islice(sheet.rows, SEARCHED)]
+    head = [_without_end(cells) for _, cells in islice(sheet.rows, SEARCHED)]
+    if any(len(cells) > _COLUMNS for cells in head):
+        raise UnreadableError("sheet_too_wide")
     if not any(cell.strip() for cells in head for cell in cells):
         raise UnreadableError("sheet_empty")
     texts = [" ".join(cell for cell in cells if cell) for cells in head[:10]]
     header = find_header(head, layouts, " ".join([file_name, sheet.name or "", *texts]))
     return SheetReader(sheet, header, [text for text in texts[: header.first] if text])
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """A row without the empty cells at its end."""
+    width = len(cells)
+    while width and not cells[width - 1]:
+        width -= 1
+    return cells[:width]
 
 
 def find_day(text: str) -> date | None:

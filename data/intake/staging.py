@@ -10,17 +10,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from sqlalchemy import BigInteger, Boolean, Column, Integer, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, String, Table, delete
 
+from data import identity
 from data.intake.consequences import EVIDENCE
 from data.intake.layouts import Layout
 from data.intake.rows import Refused, Rows
 from data.intake.settling import PERSON
+from data.intake.shielding import shield, shielded, tokens
 from data.intake.working import Working
-from data.records import unread
+from data.records import RECORDS, unread
 from data.store import bulk_insert
 
-IDENTITY = ("name", "id_number", "phone", "address")
 _REFERENCES = 50_000  # so many new subjects are resolved at once
 
 
@@ -53,7 +54,10 @@ class Staging:
             for c in self.target.c
             if c.name not in ("row_id", "known_from", "known_to")
         ]
-        extra = [Column(f"{name}_text", String) for name in IDENTITY] if self.target is PERSON else []
+        # Names are sealed before they are staged: what a database spills to disk is on the disk.
+        extra = []
+        if self.target is PERSON:
+            extra = [Column("sealed", LargeBinary), Column("sealed_with", Integer)]
         if target.name in EVIDENCE:
             extra += [
                 Column("id_hash", BigInteger),
@@ -91,7 +95,7 @@ class Staging:
         values = rows.values
         for column in self.target.c:
             if column.name in values and column.name not in ("unit", "place", "family"):
-                columns[column.name] = values[column.name]
+                columns[column.name] = self._kept(column, values[column.name])
         if rows.subjects is not None:
             work.subjects.register(*rows.subjects.distinct())
             columns["subject"] = work.subjects.of(rows.subjects.hashes)
@@ -102,28 +106,46 @@ class Staging:
             columns["parent"] = self._numbers("unit", values.get("parent_code"))
             columns["successor"] = self._numbers("unit", values.get("successor_code"))
         elif "unit" in values:
-            columns["source_unit"] = _nullable(work.units.numbers(sheet.layout.system, values["unit"]))
+            codes = shielded(values["unit"], work.hasher)
+            columns["source_unit"] = _nullable(work.units.numbers(sheet.layout.system, codes))
         if self.target.name == "place":
             columns["place"] = self._numbers("place", values["code"])
         elif "place" in values:
-            columns["place_code"], columns["place"] = values["place"], self._numbers("place", values["place"])
+            columns["place_code"] = self._kept(self.target.c.place_code, values["place"])
+            columns["place"] = self._numbers("place", values["place"])
         if "family" in values:
             columns["family"] = self._numbers("family", values["family"])
         columns |= self._evidence(values)
+        if self.target is PERSON:
+            columns |= self._sealed(values, rows, columns["subject"])
         bulk_insert(work.records, self.table, pa.table({k: v for k, v in columns.items() if v is not None}))
         self.count += count
+
+    def _kept(self, column: Column, texts: pa.Array) -> pa.Array:
+        """A column as the records keep it: no number of a resident, wherever it stood."""
+        if not (self.target.info["person"] and isinstance(column.type, String)):
+            return texts
+        if column is RECORDS["health_record"].c.code:
+            return tokens(texts, self.work.hasher)
+        return shielded(texts, self.work.hasher)
 
     def spare(self, refused: Refused) -> None:
         """Bear in mind what a snapshot holds although nobody can read it: that is not to be withdrawn."""
         sheet, count = self.sheets[-1], len(refused.keys)
         for line, code in refused.unplaced:
-            sheet.unplaced.setdefault(code, line)
+            sheet.unplaced.setdefault(code if code is None else shield(code, self.work.hasher), line)
         rows = {
             "table_name": pa.repeat(self.target.name, count),
             "key": refused.keys,
             "file": pa.repeat(sheet.file, count),
         }
         bulk_insert(self.work.records, unread, pa.table(rows))
+
+    def abandon(self) -> None:
+        """The last sheet could not be read to its end: nothing of it counts."""
+        sheet = self.sheets.pop()
+        self.work.records.execute(delete(self.table).where(self.table.c.file == sheet.file))
+        self.work.records.execute(delete(unread).where(unread.c.file == sheet.file))
 
     def close(self) -> None:
         """All sheets have been read: ready to be merged."""
@@ -163,12 +185,20 @@ class Staging:
         hashed = [self.work.hasher.identifier(kind, text) for text in encoded.dictionary.to_pylist()]
         return pa.array(hashed, pa.int64()).take(encoded.indices)
 
+    def _sealed(self, values: dict[str, pa.Array], rows: Rows, subject: np.ndarray) -> dict[str, object]:
+        missing = pa.nulls(len(rows), pa.string())
+        said = pa.table(
+            {name: values.get(f"person.{name}", missing) for name in identity.Identifiers._fields}
+        )
+        sealer = self.work.sealer
+        return {
+            "sealed": identity.sealed(sealer, said, rows.key, rows.content, subject),
+            "sealed_with": np.full(len(rows), sealer.current),
+        }
+
     def _evidence(self, values: dict[str, pa.Array]) -> dict[str, pa.Array]:
         out = {}
         if self.target is PERSON:
-            for name in IDENTITY:
-                if (column := values.get(f"person.{name}")) is not None:
-                    out[f"{name}_text"] = column
             for target, kind in (("person.id_number", "id"), ("person.name", "name")):
                 if target in values:
                     out[f"{kind}_hash"] = self._hashes(kind, values[target])

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from data.identity import mask, review
-from data.identity import name as names
+from data.identity import masked, review, told_of_subjects
 from data.records import RECORDS, source_unit
 from data.store import Store
 
@@ -24,7 +23,7 @@ class OpenQuestion:
     """A reason (same_number, reference_ambiguous, reference_name), and whom it concerns: number -> masked name."""
 
     reason: str
-    persons: dict[int, str | None]  # None: the source gave no name
+    persons: dict[int, str | None]  # None: the source gave no name, or it cannot be opened
 
 
 def unmapped_codes(store: Store) -> list[UnmappedCode]:
@@ -48,14 +47,16 @@ def unmapped_codes(store: Store) -> list[UnmappedCode]:
 
 def open_questions(store: Store) -> list[OpenQuestion]:
     """What only people can decide about persons; no ID number leaves the identity store, names are masked."""
-    with store.identity() as connection:
-        rows = connection.execute(
-            select(review.c.reason, review.c.kind, review.c.hash, review.c.subject, names.c.name)
-            .outerjoin(names, (names.c.subject == review.c.subject) & names.c.in_force)
-            .order_by(review.c.reason, review.c.hash, review.c.subject)
-        )
-        groups: dict[tuple, dict[int, str | None]] = {}
-        for reason, kind, hashed, subject, name in rows:
-            groups.setdefault((reason, kind, hashed), {})[subject] = mask(name) if name else None
+    with store.snapshot() as known:
+        with known.identity() as connection:
+            rows = connection.execute(
+                select(review.c.reason, review.c.kind, review.c.hash, review.c.subject).order_by(
+                    review.c.reason, review.c.hash, review.c.subject
+                )
+            ).fetchall()
+        names = masked(told_of_subjects(known, {row.subject for row in rows}))
+    groups: dict[tuple, dict[int, str | None]] = {}
+    for reason, kind, hashed, subject in rows:
+        groups.setdefault((reason, kind, hashed), {})[subject] = names.get(subject)
     questions = [OpenQuestion(reason, persons) for (reason, _, _), persons in groups.items()]
     return sorted(questions, key=lambda each: (each.reason, min(each.persons)))

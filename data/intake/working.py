@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +17,8 @@ from data.intake.numbering import Numbering, SubjectNumbering
 from data.intake.persons import Persons
 from data.intake.units import Units
 from data.records import RECORDS, batch, event, source_file
+from data.sealing import Sealer
+from data.sealing_old import refuse_plain
 from data.store import Draft, bulk_insert, create_missing
 
 # rank = precedence, day on which the file was made, batch: a later file wins, of one day the later batch.
@@ -43,8 +46,10 @@ class Working:
             for connection in (self.records, self.identity):
                 connection.exec_driver_sql(f"SET memory_limit = '{MEMORY}'")
                 connection.exec_driver_sql("SET preserve_insertion_order = false")
+        refuse_plain(self.identity)
         create_missing(self.records, records.metadata)
         create_missing(self.identity, identity.metadata)
+        self._keys = installation.identity_key
         self.hasher = Hasher(installation.secret())
         self.at = datetime.now().replace(microsecond=0)
         self.by = by
@@ -97,6 +102,11 @@ class Working:
         if name not in self._scratch:
             self._scratch[name] = self.temporary(name, Column("key", BigInteger))
         return self._scratch[name]
+
+    @cached_property
+    def sealer(self) -> Sealer:
+        """What names are sealed with. Raises KeyFileError; whatever brings no names works without the key file."""
+        return self._keys.sealer()
 
     def refresh_alive(self) -> None:
         """The files whose rows count: of a batch in force, or read again word for word by one."""

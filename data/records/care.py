@@ -8,7 +8,9 @@ from data.records.table import record
 
 health_record = record(
     "health_record",  # unit: the unit that manages the record, and so the person
-    Column("code", String),  # the 17-digit record code as text
+    Column(
+        "code", String
+    ),  # stands for the 17-digit record code, which is nowhere kept (data/intake/shielding.py)
     Column("code_valid", Boolean),  # 17 digits whose segments are plausible
     Column("created_on", Date, nullable=False),
     Column("cancelled_on", Date),

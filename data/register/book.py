@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, select, update
 
 from data import small_database
+from data.cleaning import cleaned
 from data.installation import Installation
 from data.register.tables import history, metadata
 from data.small_database import Plan, SmallDatabase, open_database
@@ -55,6 +56,7 @@ def add(connection: Connection, table: Table, values: Mapping[str, Any], by: str
 
     Raises EditedMeanwhileError when somebody has added the row of that key already.
     """
+    values = _cleaned(values)
     row = {**values, "version": 1, "edited_at": _now(), "edited_by": by}
     number = None
     keys = list(table.primary_key.columns)
@@ -75,6 +77,7 @@ def add_many(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
         return
     at, first = _now(), next_number(connection, history)
     edited = {"version": 1, "edited_at": at, "edited_by": by}
+    rows = [_cleaned(row) for row in rows]
     connection.execute(insert(table), [{**row, **edited} for row in rows])
     about = {"at": at, "by": by, "of": table.name, "action": "add", "before": None}
     lines = [
@@ -107,6 +110,7 @@ def change(
     before = connection.execute(select(table).where(*is_row)).mappings().first()
     if before is None:
         raise LookupError(f"no such {table.name}: {dict(key)}")
+    values = _cleaned(values)
     new = {**values, "version": version + 1, "edited_at": _now(), "edited_by": by}
     done = connection.execute(update(table).where(*is_row, table.c.version == version).values(new))
     if done.rowcount != 1:
@@ -114,6 +118,11 @@ def change(
     was = {name: before[name] for name in values}
     note(connection, table.name, key_of(table, key), action, by, before=was, after=values)
     return version + 1
+
+
+def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What people typed or pasted without what nobody sees: neither a database nor a paper takes all of it."""
+    return {name: cleaned(value) if isinstance(value, str) else value for name, value in values.items()}
 
 
 def note(

@@ -70,6 +70,7 @@ appraisal_line = Table(
     Column("points", BigInteger),  # hundredths; NULL: not scored; 0 of a veto that was pronounced
     Column("reason", String),  # why it was not scored by its figure, or that the figure is only part
     Column("note", String),
+    Column("hidden", Boolean),  # its figure is not public; NULL: published before this was known
 )
 
 appraisal_result = Table(
@@ -89,6 +90,8 @@ appraisal_result = Table(
     Column("parent_peers", Integer),
     Column("grade", String, nullable=False),  # excellent, good, qualified, unqualified
     Column("veto", String),  # item that vetoed; NULL: none
+    # Hundredths to which its total is cut down for the public; 0: not shown; NULL: as above.
+    Column("step", Integer),
 )
 
 appeal = _edited(

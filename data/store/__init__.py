@@ -26,13 +26,15 @@ __all__ = [
 def open_store(installation) -> Store:
     """The store of an installation.
 
-    ``installation`` has ``folder`` (Path), ``database`` (URL, empty for DuckDB) and
-    ``memory_limit`` (text such as "2GB", for DuckDB).
+    ``installation`` has ``folder`` (Path), ``database`` (URL, empty for DuckDB), ``memory_limit`` (text such as "2GB",
+    for DuckDB) and ``identity_key`` (KeyFile).
     """
     if installation.database:
+        from data.postgres.engines import Server
         from data.store.postgres import PostgresStore
 
-        return PostgresStore(installation.database)
+        demo = getattr(installation, "kind", "") == "demo"
+        return PostgresStore(Server.of(installation), installation.identity_key, demo=demo)
     from data.store.duck import DuckStore
 
-    return DuckStore(installation.folder / "store", memory_limit=installation.memory_limit)
+    return DuckStore(installation.folder / "store", installation.identity_key, installation.memory_limit)

@@ -9,19 +9,39 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv
-from sqlalchemy import ColumnElement, Connection, Integer, MetaData, Select, Table
-from sqlalchemy.schema import CreateSchema
+from sqlalchemy import ColumnElement, Connection, Integer, MetaData, Select, Table, text
+from sqlalchemy.schema import CreateColumn, CreateSchema
 
 # A marker that no text of ours can be: COPY reads it back as NULL, so that "" stays an empty text.
 _NULL = r"\N"
 
 _BATCH = 1_000_000  # rows
 
+_GUARDED = text("SELECT row_security_active(CAST(:table AS regclass))")
+_COLUMNS = text(
+    "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = :schema"
+    " ORDER BY table_name"
+)
+
 
 def create_missing(connection: Connection, metadata: MetaData) -> None:
-    """Create the schema and tables of ``metadata`` that are not there yet."""
+    """Create the schema, tables and columns of ``metadata`` that are not there yet; columns are empty then.
+
+    A PostgreSQL database has them from its migrations, and whoever writes may make none: there it looks, no more.
+    """
+    there: dict[str, set[str]] = {}
+    for table, column in connection.execute(_COLUMNS, {"schema": metadata.schema}):
+        there.setdefault(table, set()).add(column)
+    if all(set(table.c.keys()) <= there.get(table.name, set()) for table in metadata.tables.values()):
+        return
     connection.execute(CreateSchema(metadata.schema, if_not_exists=True))
     metadata.create_all(connection, checkfirst=True)
+    for table in metadata.tables.values():
+        place = connection.dialect.identifier_preparer.format_table(table)
+        for column in table.c:
+            if table.name in there and column.name not in there[table.name]:
+                words = str(CreateColumn(column).compile(dialect=connection.dialect)).replace(" NOT NULL", "")
+                connection.execute(text(f"ALTER TABLE {place} ADD COLUMN {words}"))
 
 
 def bulk_insert(connection: Connection, table: Table, rows: pd.DataFrame | pa.Table) -> int:
@@ -44,10 +64,20 @@ def bulk_insert(connection: Connection, table: Table, rows: pd.DataFrame | pa.Ta
         raw.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM incoming_rows")
         raw.unregister("incoming_rows")
     else:
+        guarded = table.schema is not None and connection.execute(_GUARDED, {"table": target}).scalar_one()
+        # COPY takes no rows into a table whose rows are guarded: they pass through one that is not.
+        into = "incoming_rows" if guarded else target
         with raw.cursor() as cursor:
+            if guarded:
+                cursor.execute(
+                    f"CREATE TEMPORARY TABLE {into} AS SELECT {columns} FROM {target} WITH NO DATA"
+                )
             cursor.copy_expert(
-                f"COPY {target} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow)
+                f"COPY {into} ({columns}) FROM STDIN (FORMAT csv, NULL '{_NULL}')", _csv(arrow)
             )
+            if guarded:
+                cursor.execute(f"INSERT INTO {target} ({columns}) SELECT {columns} FROM {into}")
+                cursor.execute(f"DROP TABLE {into}")
     return arrow.num_rows
 
 
@@ -91,6 +121,10 @@ def _csv(arrow: pa.Table) -> io.BytesIO:
             column = column.cast(column.type.value_type)
         if pa.types.is_boolean(column.type):
             column = column.cast(pa.string())
+        if pa.types.is_binary(column.type):
+            column = pa.array(
+                [None if cell is None else rf"\x{cell.hex()}" for cell in column.to_pylist()], pa.string()
+            )
         columns.append(column)
     buffer = io.BytesIO()
     frame = pa.table(columns, names=arrow.column_names).to_pandas(types_mapper=pd.ArrowDtype)

@@ -9,6 +9,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from data.keys import KeyFile
+from data.store.rows import Asking
+
 PARTS = ("records", "identity", "published")
 
 
@@ -43,6 +46,7 @@ class Snapshot(Protocol):
     """One generation, for as long as it is held: whatever is published meanwhile, it reads the same."""
 
     generation: int
+    keys: KeyFile  # of the names in the part identity
 
     def records(self) -> AbstractContextManager[Connection]: ...
 
@@ -55,12 +59,17 @@ class Store(Protocol):
     """Readers get the generation in force; a change publishes the next one whole or not at all."""
 
     dialect: str  # "duckdb" or "postgresql"
+    keys: KeyFile  # of the names in the part identity
 
     def generation(self) -> int:
         """Number of the generation in force; 0 for an empty store. Cheap: part of every cache key."""
 
-    def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """The generation in force, held: for what is read in several steps."""
+    def snapshot(self, asking: Asking | None = None) -> AbstractContextManager[Snapshot]:
+        """The generation in force, held: for what is read in several steps.
+
+        ``asking`` says whose rows may be read, asked at each reading: a PostgreSQL server withholds all others, files
+        do not. None: imports, builds and commands, which read everything.
+        """
 
     def records(self) -> AbstractContextManager[Connection]:
         """A connection to read records with; temporary tables are its own."""

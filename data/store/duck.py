@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +23,12 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.schema import CreateSchema
 
+from data.failures import DAMAGED
+from data.installation import close_to_others
+from data.keys import KeyFile
 from data.lock import LockedError, exclusive
 from data.store.contract import BUSY, EMPTY, PARTS, Draft, StoreError
+from data.store.rows import Asking
 
 # Room that a change must leave: the copies, the same again for what it adds, and a reserve.
 _RESERVE_BYTES = 200 * 1024 * 1024
@@ -45,8 +49,8 @@ class DuckStore:
 
     dialect = "duckdb"
 
-    def __init__(self, folder: Path, memory_limit: str = "2GB") -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, keys: KeyFile, memory_limit: str = "2GB") -> None:
+        self.folder, self.keys = folder, keys
         self.memory_limit = memory_limit
         self._engines: dict[str, Engine] = {}
         self._guard = threading.Lock()
@@ -57,7 +61,7 @@ class DuckStore:
         return self._manifest()["generation"]
 
     @contextmanager
-    def snapshot(self) -> Iterator[_DuckSnapshot]:
+    def snapshot(self, asking: Asking | None = None) -> Iterator[_DuckSnapshot]:
         manifest = self._manifest()
         yield _DuckSnapshot(self, manifest["generation"], manifest["parts"])
 
@@ -85,6 +89,7 @@ class DuckStore:
         with self._guard:
             engine = self._engines.get(name)
             if engine is None:
+                _only_owner(self.folder / name)  # of a version that left files open to all
                 # The generation before may still be held by a snapshot; older ones are let go.
                 of_part = [key for key in self._engines if key.rpartition("-")[0] == part]
                 for old in of_part[:-1]:
@@ -94,6 +99,7 @@ class DuckStore:
                     poolclass=QueuePool,
                     pool_size=_READERS,
                     pool_reset_on_return=None,
+                    hide_parameters=True,  # an error in the log tells no value of a row
                     connect_args={"read_only": True, "config": self._config(name)},
                 )
             return engine
@@ -112,9 +118,7 @@ class DuckStore:
         except FileNotFoundError:
             return {"generation": 0, "parts": {}, "before": {}}
         except (json.JSONDecodeError, UnicodeDecodeError) as error:
-            raise StoreError(
-                f"数据目录损坏。{path} cannot be read ({error}); restore the store folder from a backup."
-            ) from error
+            raise StoreError(f"{DAMAGED}\n{path}: {error}") from error
 
     # -- writing
 
@@ -122,31 +126,51 @@ class DuckStore:
     def change(self, *parts: str) -> Iterator[Draft]:
         if unknown := set(parts) - set(PARTS):
             raise ValueError(f"no such part: {', '.join(sorted(unknown))}")
+        with self._next(*parts) as (manifest, number, names):
+            self._copy(manifest, names)
+            draft = Draft(number)
+            with ExitStack() as stack:
+                for part, name in names.items():
+                    setattr(draft, part, stack.enter_context(self._writing(part, name)))
+                # Until the rename at the end nobody reads these files: a commit on the way publishes nothing.
+                draft.passing = lambda: _commit(draft.records, draft.identity, draft.published)
+                yield draft
+
+    @contextmanager
+    def anew(self, part: str) -> Iterator[Connection]:
+        """Write a part into a file that was never another, and publish it: nothing that it does not hold is left of it.
+
+        What a change removes stays in the free blocks of its file, and the generation before stays beside it. Here
+        both go. Raises StoreError as ``change`` does.
+        """
+        with self._next(part, forget=True) as (_, _, names), self._writing(part, names[part]) as connection:
+            yield connection
+
+    @contextmanager
+    def _next(self, *parts: str, forget: bool = False) -> Iterator[tuple[dict, int, dict[str, str]]]:
+        """The manifest in force, the next generation and the files of its parts, published when the block ends.
+
+        An error leaves nothing of them. ``forget``: the files that they replace go at once.
+        """
         with ExitStack() as held:
             try:
                 held.enter_context(exclusive(self.folder / "lock"))
             except LockedError as error:
                 raise StoreError(BUSY) from error
+            close_to_others(self.folder)  # also what is spilled, and the log that is written ahead
             manifest = self._manifest()
             self._remove_unreferenced(manifest)
             self._sweep_spills()
             number = manifest["generation"] + 1
             names = {part: f"{part}-{number}.duckdb" for part in parts}
             try:
-                self._copy(manifest, names)
-                draft = Draft(number)
-                with ExitStack() as stack:
-                    for part, name in names.items():
-                        setattr(draft, part, stack.enter_context(self._writing(part, name)))
-                    # Until the rename at the end nobody reads these files: a commit on the way publishes nothing.
-                    draft.passing = lambda: _commit(draft.records, draft.identity, draft.published)
-                    yield draft
+                yield manifest, number, names
             except BaseException:
                 for name in names.values():
                     (self.folder / name).unlink(missing_ok=True)
                     (self.folder / f"{name}.wal").unlink(missing_ok=True)
                 raise
-            self._publish(manifest, number, names)
+            self._publish(number, {**manifest["parts"], **names}, {} if forget else manifest["parts"])
 
     def _copy(self, manifest: dict, names: dict[str, str]) -> None:
         sources = {part: self.folder / manifest["parts"][part] for part in names if part in manifest["parts"]}
@@ -159,12 +183,18 @@ class DuckStore:
             )
         for part, source in sources.items():
             shutil.copyfile(source, self.folder / names[part])
+            _only_owner(self.folder / names[part])
 
     @contextmanager
     def _writing(self, part: str, name: str) -> Iterator[Connection]:
-        engine = create_engine(f"duckdb:///{self.folder / name}", connect_args={"config": self._config(name)})
+        engine = create_engine(
+            f"duckdb:///{self.folder / name}",
+            hide_parameters=True,
+            connect_args={"config": self._config(name)},
+        )
         try:
             with _dropped_on_error(engine.connect()) as connection:
+                _only_owner(self.folder / name)
                 connection.execute(CreateSchema(part, if_not_exists=True))
                 yield connection
                 connection.commit()
@@ -174,8 +204,8 @@ class DuckStore:
         finally:
             engine.dispose()
 
-    def _publish(self, manifest: dict, number: int, names: dict[str, str]) -> None:
-        current = {"generation": number, "parts": {**manifest["parts"], **names}, "before": manifest["parts"]}
+    def _publish(self, number: int, parts: dict[str, str], before: dict[str, str]) -> None:
+        current = {"generation": number, "parts": parts, "before": before}
         path = self.folder / "current.json"
         draft = path.with_suffix(".new")
         with draft.open("w", encoding="utf-8") as file:
@@ -215,6 +245,10 @@ class _DuckSnapshot:
     generation: int
     parts: dict[str, str]
 
+    @property
+    def keys(self) -> KeyFile:
+        return self.store.keys
+
     def records(self) -> AbstractContextManager[Connection]:
         return self.store.read("records", self.parts)
 
@@ -223,6 +257,13 @@ class _DuckSnapshot:
 
     def published(self) -> AbstractContextManager[Connection]:
         return self.store.read("published", self.parts)
+
+
+def _only_owner(path: Path) -> None:
+    """Residents' records are read by the account that runs us alone (POSIX); another's file stays as it is."""
+    if os.name == "posix":
+        with suppress(PermissionError, FileNotFoundError):
+            path.chmod(0o600)
 
 
 def _commit(*connections: Connection | None) -> None:

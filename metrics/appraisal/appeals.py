@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -14,17 +15,23 @@ from metrics.appraisal.ground import PUBLISHED, RoundError, now, round_of, sheet
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import NOT_APPLICABLE
 from metrics.appraisal.sheet import Method
-from metrics.principal import Principal
+from metrics.appraisal.showing import is_theirs, total_is_theirs
+from metrics.principal import NotAllowedError, Principal
 from metrics.reading import read_frame
 
 
 def appeals(principal: Principal, connection: Connection, number: int | None = None) -> pd.DataFrame:
-    """Appeals of a round, or of all: the columns of ``appeal``, the open ones first."""
+    """Appeals of a round, or of all: the columns of ``appeal`` and hidden, the open ones first.
+
+    ``hidden``: whether the line that it is against is hidden from the principal; its second points are missing then.
+    """
     a = appeal.c
     where = [principal.own.holds(a.unit)]
     if number is not None:
         where.append(a.round == number)
     frame = read_frame(connection, select(appeal).where(*where).order_by(a.appeal))
+    hidden = pd.Series([_is_hidden(principal, connection, row) for row in frame.itertuples()], dtype=bool)
+    frame = frame.assign(hidden=hidden, points=frame["points"].astype("float").mask(hidden))
     return frame.sort_values("state", key=lambda states: states != "open", kind="stable", ignore_index=True)
 
 
@@ -127,7 +134,27 @@ def _open_appeal(principal: Principal, connection: Connection, which: int, answe
         raise RoundError("这一轮已经撤销", "the round is withdrawn")
     if not answer.strip():
         raise RoundError("请写明答复", "give an answer")
+    if _is_hidden(principal, connection, SimpleNamespace(**row)):
+        raise NotAllowedError("the line stands on people whom the principal may not see")
     return row
+
+
+def _is_hidden(principal: Principal, connection: Connection, row: Any) -> bool:
+    """Whether the line that an appeal is against is hidden from somebody."""
+    if total_is_theirs(principal, row.unit):
+        return False
+    sheet, line = sheet_of(round_of(connection, row.round)), appraisal_line.c
+    mine = (
+        line.round == row.round,
+        line.unit == row.unit,
+        line.staff_no == row.staff_no,
+        line.item == row.item,
+    )
+    hidden = connection.execute(select(line.hidden).where(*mine)).scalar()
+    item = sheet.item(row.item)
+    return ((hidden is None and item.card is not None) or bool(hidden)) and not is_theirs(
+        principal, row.unit, item
+    )
 
 
 def _decide(principal, connection, which: int, version: int, values: dict, action: str) -> None:

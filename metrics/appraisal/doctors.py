@@ -34,7 +34,7 @@ def warned_doctors(principal: Principal, connection: Connection, month: int) -> 
     )
     failed: dict[Subject, dict[int, None]] = {}
     for one, ends in connection.execute(window.order_by(r.month)).all():
-        table = results(principal, connection, one)
+        table = results(principal, connection, one, to_reckon=True)
         for row in table[table["final_grade"] == "unqualified"].itertuples():
             failed.setdefault((int(row.unit), row.staff_no), {})[int(ends)] = None
     warn, dismiss = value_in("warning_count", month), value_in("dismissal_count", month)

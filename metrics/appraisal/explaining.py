@@ -30,7 +30,10 @@ _EXTRA = (Method.BONUS, Method.VETO)
 def sentence(line: Line, item: Item, language: str) -> str:
     """Why a line has the points that it has: 高血压规范管理率 72.3%（1,234 ÷ 1,707），基准 ≥80%，得 9.04 分（满分 10 分）。"""
     text = sentences(language)
-    if line.state == SCORED:
+    if line.hidden:
+        told = text("appraisal.hidden", name=item.words[language])
+        told += _by_hand(line, item, text) if line.state == MANUAL else ""
+    elif line.state == SCORED:
         told = _figure(line, item, text) + _against(line, item, text) + _result(line, item, text)
         told += text("appraisal.part") if line.reason == "part" else ""
     elif line.state == MANUAL:

@@ -9,13 +9,15 @@ from sqlalchemy import Connection, and_, or_, select
 
 from data.register.tables import appeal, appraisal_entry, appraisal_result, appraisal_round
 from data.register.tables import history as history_table
+from metrics.appraisal.showing import total_is_theirs
 from metrics.principal import Principal
 
 
 def history(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
     """Who did what in a round, oldest first: at, by, of, key, action, unit, staff_no, item, before, after (dicts).
 
-    What was written about a unit says more than its score (notes, drafts): it is told of one's own units only.
+    What was written about a unit says more than its score (notes, drafts): it is told of one's own units only. Second
+    points are told to who may see the people of the unit: beside the total they would tell the first ones.
     """
     h, a = history_table.c, appeal.c
     of_appeals = {
@@ -41,6 +43,9 @@ def history(principal: Principal, connection: Connection, number: int) -> pd.Dat
         told = [json.loads(row[name]) if row[name] else {} for name in ("before", "after")]
         for one in told:
             one.pop("sheet_text", None)
+            if row["of"] in (appeal.name, appraisal_result.name) and not total_is_theirs(principal, place[0]):
+                one.pop("points", None)
+                one.pop("second_points", None)
         found.append((row["at"], row["by"], row["of"], row["key"], row["action"], *place, *told))
     columns = ["at", "by", "of", "key", "action", "unit", "staff_no", "item", "before", "after"]
     return pd.DataFrame(found, columns=columns)

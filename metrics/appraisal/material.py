@@ -24,6 +24,8 @@ from metrics.cards import CARDS
 from metrics.figures import targets_in_force, units
 from metrics.judgement import accumulates, months_elapsed
 from metrics.principal import Principal
+from metrics.reading import read_frame
+from metrics.small_numbers import HIDDEN, NUMERATOR, VALUE, shown_to
 from metrics.standards import MONTHS
 
 Subject = tuple[int, str]  # unit and staff number; "" where the unit itself is appraised
@@ -166,14 +168,24 @@ def village_doctors(
 
 
 def figures_of(
-    principal: Principal, connection: Connection, sheet: Sheet, among: pd.DataFrame, month: int, period: str
+    principal: Principal,
+    connection: Connection,
+    sheet: Sheet,
+    among: pd.DataFrame,
+    month: int,
+    period: str,
+    to_show: bool = False,
 ) -> dict[int, dict[str, Figure]]:
-    """The figures that a sheet reads, of units (unit, kind), in one query: by unit, by item key."""
+    """The figures that a sheet reads, of units (unit, kind), in one query: by unit, by item key.
+
+    Scores are made of the figures as they are. ``to_show``: small numbers that are none of the principal's to see are
+    hidden (``metrics.small_numbers``).
+    """
     items = [item for item in sheet.items if item.card is not None]
     if not items or among.empty:
         return {}
     months = range(month - MONTHS[period] + 1, month + 1)
-    rows = _rows(principal, connection, items, among["unit"].tolist(), month, months)
+    rows = _rows(principal, connection, items, among["unit"].tolist(), month, months, to_show)
     targets = targets_in_force(principal, connection, month // 12)
     found: dict[int, dict[str, Figure]] = {}
     for unit, kind in zip(among["unit"], among["kind"], strict=True):
@@ -190,15 +202,15 @@ def figures_of(
             if told is None:
                 if card.kinds is None or kind in card.kinds:
                     continue  # not delivered
-                told = (None, None, None, "empty") if not _has_below(card, kind) else None
+                told = (None, None, None, "empty", False) if not _has_below(card, kind) else None
                 if told is None:
                     continue
-            numerator, denominator, value, status = told
+            numerator, denominator, value, status, hidden = told
             target = (
                 targets.find(item.card, month // 12, unit, kind)[0] if item.baseline == TARGET else math.nan
             )
             baseline = baseline_of(item, card, basis, month, target, len(months))
-            mine[item.key] = Figure(numerator, denominator, value, baseline, status)
+            mine[item.key] = Figure(numerator, denominator, value, baseline, status, hidden)
     return found
 
 
@@ -206,8 +218,10 @@ def _has_below(card: Card, kind: str) -> bool:
     return kind == "centre" and bool({"station", "clinic"} & set(card.kinds))
 
 
-def _rows(principal, connection, items: list[Item], among: list[int], month: int, months: range) -> dict:
-    """(indicator, unit, month, basis) -> (numerator, denominator, value, status)."""
+def _rows(
+    principal, connection, items: list[Item], among: list[int], month: int, months: range, to_show: bool
+) -> dict:
+    """(indicator, unit, month, basis) -> (numerator, denominator, value, status, whether some of it is not public)."""
     f = published.figure.c
     at_end, monthly = {}, set()
     for item in items:
@@ -225,31 +239,41 @@ def _rows(principal, connection, items: list[Item], among: list[int], month: int
             and_(f.basis == Basis.MONTH, f.month.in_(list(months)), f.indicator.in_(sorted(monthly)))
         )
     statement = select(
-        f.indicator, f.unit, f.month, f.basis, f.numerator, f.denominator, f.value, f.status
+        f.indicator, f.unit, f.month, f.basis, f.numerator, f.denominator, f.value, f.status, f.hidden
     ).where(f.stratum == "", f.unit.in_(among), principal.figures.holds(f.unit), or_(*wanted))
-    return {tuple(row[:4]): tuple(row[4:]) for row in connection.execute(statement)}
+    if not to_show:
+        return {
+            tuple(row[:4]): (*row[4:8], bool(row[8] & (NUMERATOR | VALUE)))
+            for row in connection.execute(statement)
+        }
+    shown = shown_to(principal, read_frame(connection, statement))
+    shown = shown.astype(object).where(shown.notna(), None)
+    return {row[:4]: (*row[4:], row[7] == HIDDEN) for row in shown.itertuples(index=False, name=None)}
 
 
 def added_up(card: Card, parts: list[tuple | None]) -> tuple | None:
-    """The months of a period as one figure: (numerator, denominator, value, status); None where none is there."""
+    """The months of a period as one figure: (numerator, denominator, value, status, hidden); None where none is there."""
     there = [part for part in parts if part is not None]
     if not there:
         return None
     statuses = {part[3] for part in there}
+    hidden = any(part[4] for part in there)
+    if HIDDEN in statuses:
+        return None, None, None, HIDDEN, True
     whole = [part for part in there if part[3] in _GOOD]
     if statuses == {"empty"} and len(there) == len(parts):
-        return None, 0, None, "empty"
+        return None, 0, None, "empty", hidden
     if not any(part[3] in ("ok", "part") for part in whole):
         bad = [part[3] for part in there if part[3] not in _GOOD]
-        return None, None, None, bad[0] if bad else "none"
+        return None, None, None, bad[0] if bad else "none", hidden
     complete = len(whole) == len(parts) and "part" not in statuses
     top = sum(part[0] or 0 for part in whole)
     if not card.is_ratio:
-        return top, None, top / SCALE.get(card.unit, 1), "ok" if complete else "part"
+        return top, None, top / SCALE.get(card.unit, 1), "ok" if complete else "part", hidden
     bottom = sum(part[1] or 0 for part in whole)
     if not bottom:
-        return top, 0, None, "empty" if complete else "none"
-    return top, bottom, top / (bottom * SCALE.get(card.unit, 1)), "ok" if complete else "part"
+        return top, 0, None, "empty" if complete else "none", hidden
+    return top, bottom, top / (bottom * SCALE.get(card.unit, 1)), "ok" if complete else "part", hidden
 
 
 def baseline_of(item: Item, card: Card, basis: str, month: int, target: float, months: int) -> float | None:

@@ -33,9 +33,10 @@ from metrics.appraisal.material import (
     standing,
     village_doctors,
 )
-from metrics.appraisal.results import as_line, lines, results
+from metrics.appraisal.results import as_line, left_out, lines, results
 from metrics.appraisal.scoring import Line
 from metrics.appraisal.sheet import Sheet, frozen_text
+from metrics.appraisal.showing import step_of
 from metrics.figures import built
 from metrics.principal import NotAllowedError, Principal
 from metrics.reading import read_frame
@@ -57,6 +58,7 @@ __all__ = [
     "entries_of",
     "grant_appeal",
     "history",
+    "left_out",
     "lines",
     "material",
     "open_round",
@@ -237,6 +239,7 @@ def publish(
             "parent_peers": int(each.parent_peers),
             "grade": each.grade,
             "veto": each.veto if isinstance(each.veto, str) else None,
+            "step": step_of(made.sheet, counted[int(each.unit), each.staff_no].lines, int(row["month"])),
         }
         for each in table.itertuples()
     ]

@@ -30,13 +30,17 @@ K = TypeVar("K", bound=Hashable)  # who is ranked
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A published figure as an item reads it. Shares are 0..1; ``status`` as in ``metrics.published.STATUSES``."""
+    """A published figure as an item reads it. Shares are 0..1; ``status`` as in ``metrics.published.STATUSES``.
+
+    ``hidden``: it is none for whoever may not see the people behind it (``metrics.small_numbers``).
+    """
 
     numerator: float | None
     denominator: float | None  # None: a count
     value: float | None
     baseline: float | None  # None: the sheet's own number, or nothing to compare with
     status: str = "ok"
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Entry:
 class Line:
     """The score of one item. ``points`` is None while there is none; ``weight`` is after redistribution.
 
-    A veto has weight 0, and points (0) only where it is pronounced.
+    A veto has weight 0, and points (0) only where it is pronounced. ``hidden``: what its figure says is not public, nor
+    the points that follow from it (``metrics.appraisal.showing``).
     """
 
     item: str
@@ -70,6 +75,7 @@ class Line:
     baseline: float | None = None
     reason: str = ""
     note: str | None = None
+    hidden: bool = False
 
     @property
     def is_pronounced(self) -> bool:
@@ -343,4 +349,5 @@ def _line(item, state, weight, points, reason, figure: Figure | None, entry: Ent
         baseline = float(item.baseline)
     numbers = (told.numerator, told.denominator, told.value, baseline)
     plain = (None if _is_missing(number) else float(number) for number in numbers)
-    return Line(item.key, state, weight, points, *plain, reason, entry.note if entry else None)
+    note = entry.note if entry else None
+    return Line(item.key, state, weight, points, *plain, reason, note, told.hidden)

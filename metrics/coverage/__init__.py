@@ -15,16 +15,13 @@ is arithmetic on arrays and knows neither a database nor a page, but ``residents
 ``served``     the same seen from the units: for whom each is the nearest
 ``catchment``  supply per head by the two-step floating catchment; ``decay`` its weights
 ``drawing``    the ground as pages draw it
-``small``      small numbers that are not shown
 """
 
 from metrics.coverage.reading import (
     About,
     Cover,
     about,
-    by_cell,
     cell_access,
-    cell_indicators,
     cell_reach,
     cells,
     corners,
@@ -40,9 +37,7 @@ __all__ = [
     "About",
     "Cover",
     "about",
-    "by_cell",
     "cell_access",
-    "cell_indicators",
     "cell_reach",
     "cells",
     "corners",

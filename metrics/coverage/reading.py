@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, String, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from metrics import published
 from metrics.coverage.earth import Plane
@@ -20,7 +20,6 @@ from metrics.principal import Principal
 from metrics.reading import read_frame
 
 YEAR = 12
-_NO_FIGURE = ("none", "untold")  # of ``published.STATUSES``: what is counted then is not shown
 
 
 @dataclass(frozen=True)
@@ -145,55 +144,6 @@ def grids(principal: Principal, connection: Connection) -> pd.DataFrame:
         mine = select(published.cell.c.cell).where(principal.figures.holds(published.cell.c.unit))
         statement = statement.where(table.c.cell.in_(mine))
     return read_frame(connection, statement)
-
-
-def by_cell(principal: Principal, connection: Connection, indicator: str) -> pd.DataFrame:
-    """cell, numerator, listed of an indicator about those who live there: the sums over its management grids.
-
-    Of each grid what the unit that manages most of its people counts (``metrics.strata``); of the newest month. Both
-    are missing where a grid of the cell has no figure, because nothing was delivered or its source does not tell it.
-    """
-    figure, place = published.figure, published.place
-    key = literal(published.GRID) + cast(place.c.place, String)
-    newest = select(published.lattice.c.month).scalar_subquery()
-    known = and_(figure.c.status.not_in(_NO_FIGURE), figure.c.numerator.is_not(None))
-    all_known = func.min(case((known, 1), else_=0)) == 1
-    statement = (
-        select(
-            place.c.cell,
-            case((all_known, func.sum(figure.c.numerator))).label("numerator"),
-            case((all_known, func.sum(figure.c.listed))).label("listed"),
-        )
-        .select_from(figure.join(place, figure.c.stratum == key))
-        .where(
-            figure.c.indicator == indicator,
-            figure.c.month == newest,
-            place.c.cell.is_not(None),
-            principal.figures.holds(figure.c.unit),
-        )
-        .group_by(place.c.cell)
-        .order_by(place.c.cell)
-    )
-    frame = read_frame(connection, statement)
-    return frame.astype({"numerator": "Int64", "listed": "Int64"})
-
-
-def cell_indicators(principal: Principal, connection: Connection) -> list[str]:
-    """Keys of the indicators that ``by_cell`` knows: those counted by management grid in the newest month."""
-    figure = published.figure
-    newest = select(published.lattice.c.month).scalar_subquery()
-    statement = (
-        select(figure.c.indicator)
-        .where(
-            figure.c.stratum.startswith(published.GRID, autoescape=True),
-            figure.c.month == newest,
-            figure.c.listed > 0,
-            figure.c.status.not_in(_NO_FIGURE),
-            principal.figures.holds(figure.c.unit),
-        )
-        .distinct()
-    )
-    return sorted(connection.execute(statement).scalars())
 
 
 def corners(cells: pd.DataFrame, lattice: Lattice) -> np.ndarray:

@@ -20,7 +20,7 @@ from metrics.standards import MONTHS
 def scores(principal: Principal, register: Connection, number: int) -> dict[int, Fraction]:
     """unit -> score of a published round, 0 to 100, after appeals; vetoed units score nothing."""
     found = {}
-    for row in rounds.results(principal, register, number).itertuples():
+    for row in rounds.results(principal, register, number, to_reckon=True).itertuples():
         vetoed = isinstance(row.final_veto, str)
         found[int(row.unit)] = (
             Fraction(0) if vetoed or not row.full else Fraction(int(row.final) * 100, int(row.full))
@@ -59,6 +59,16 @@ def quality(principal: Principal, register: Connection, number: int) -> dict[tup
     }
 
 
+def doctor_rounds(principal: Principal, register: Connection, year: int) -> list[int]:
+    """The published rounds of village doctors that count for a year: those of the longest period."""
+    table = rounds.rounds(principal, register)
+    table = table[
+        (table["state"] == rounds.PUBLISHED) & (table["subject"] == "doctor") & (table["month"] // 12 == year)
+    ]
+    length = table["period"].map(MONTHS)
+    return [int(number) for number in table.loc[length == length.max(), "round"]]
+
+
 def doctor_scores(
     principal: Principal, register: Connection, year: int
 ) -> tuple[dict[tuple[int, str], Fraction], dict[tuple[int, str], int]]:
@@ -67,14 +77,9 @@ def doctor_scores(
     The rounds of the longest period count (the year's own before halves before quarters), their mean for each doctor; a
     round in which somebody was vetoed counts nothing.
     """
-    table = rounds.rounds(principal, register)
-    table = table[
-        (table["state"] == rounds.PUBLISHED) & (table["subject"] == "doctor") & (table["month"] // 12 == year)
-    ]
-    length = table["period"].map(MONTHS)
     points: dict[tuple[int, str], list[Fraction]] = {}
-    for number in table.loc[length == length.max(), "round"]:
-        for row in rounds.results(principal, register, int(number)).itertuples():
+    for number in doctor_rounds(principal, register, year):
+        for row in rounds.results(principal, register, int(number), to_reckon=True).itertuples():
             if row.full:
                 vetoed = isinstance(row.final_veto, str)
                 score = Fraction(0) if vetoed else Fraction(int(row.final) * 100, int(row.full))

@@ -24,6 +24,9 @@ def moved_items(
     every = [
         Moved(item, _worth(now.get(key), item) - _worth(then.get(key), item), then.get(key), now.get(key))
         for key, item in items.items()
+        if not any(
+            line is not None and line.hidden and line.points is None for line in (now.get(key), then.get(key))
+        )
     ]
     return tuple(sorted((one for one in every if one.change), key=lambda one: -abs(one.change)))
 
@@ -49,9 +52,14 @@ def costs_of(
     found = []
     for row in lost.itertuples():
         item = score.sheet.item(row.item)
-        then = [lines[row.item].lost if row.item in lines else None for lines in (quarter, year)]
+        then = [_lost(lines.get(row.item)) for lines in (quarter, year)]
         trend = trends.get(item.card, ()) if item.card else ()
         found.append(
             Cost(item, int(row.lost), int(row.points), row.way, row.needed, now[row.item], *then, trend)
         )
     return tuple(found)
+
+
+def _lost(line: Line | None) -> int | None:
+    """What a line lost; None where there was none, or it is hidden."""
+    return None if line is None or (line.hidden and line.points is None) else line.lost

@@ -6,11 +6,14 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.exc import DBAPIError
 
-from data.access import accounts, attempts, audit, passwords, sessions
+from data.access import accounts, attempts, audit, open_access, passwords, sessions
 from data.access.accounts import AccountError
+from data.access.log_key import LogKey
 from data.access.tables import PLAN, entry
+from data.installation import InstallationError, make_installation
 from data.register import EditedMeanwhileError
 from data.small_database import open_database
 
@@ -101,7 +104,7 @@ def test_a_disabled_account_is_out_at_once(database):
 
 
 def test_the_last_administrator_stays(database):
-    one = made(database, "root", "administrator")
+    one = made(database, "chief", "administrator")
     with pytest.raises(AccountError) as error, database.writing() as connection:
         accounts.change(
             connection, one, "test", shown="", role="administrator", units=(), systems=(), disabled=True
@@ -157,7 +160,7 @@ def test_a_session_ends_after_its_longest_however_busy(database, monkeypatch):
         monkeypatch.setattr(sessions, "now", lambda minutes=minutes: start + timedelta(minutes=minutes))
         with database.writing() as connection:
             assert sessions.find(connection, token, LIMITS) is not None
-            sessions.see(connection, sessions.key_of(token))
+            sessions.see(connection, sessions.key_of(token), LIMITS)
     monkeypatch.setattr(sessions, "now", lambda: start + timedelta(hours=12, seconds=1))
     with database.reading() as connection:
         assert sessions.find(connection, token, LIMITS) is None
@@ -221,9 +224,117 @@ def test_a_changed_or_missing_entry_breaks_the_log(database, touch, first):
     for number in range(5):
         audit.write(database, WHO, "export", {"rows": number})
     with database.writing() as connection:
+        without_triggers(connection)
         connection.execute(touch)
     with database.reading() as connection:
         assert audit.broken(connection) == first
+
+
+def without_triggers(connection) -> None:
+    """As somebody would who has the file: the chain is what tells then."""
+    for name in PLAN.triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET who = 'x'",
+        "DELETE FROM entry",
+        "DELETE FROM entry WHERE entry = 2",
+        "REPLACE INTO entry SELECT entry, at, 'x', role, address, what, about, chain FROM entry WHERE entry = 2",
+        "INSERT INTO entry SELECT * FROM entry WHERE true ON CONFLICT DO UPDATE SET who = 'x'",
+    ],
+)
+def test_the_log_is_not_changed_by_who_has_its_rows(database, statement):
+    for number in range(3):
+        audit.write(database, WHO, "export", {"rows": number})
+    with pytest.raises(DBAPIError, match="can only be added to"), database.writing() as connection:
+        connection.exec_driver_sql(statement)
+    with database.reading() as connection:
+        assert (audit.broken(connection), audit.count(connection)) == (None, 3)
+
+
+# -- the key of the log --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(tmp_path):
+    return make_installation(tmp_path / "own", kind="own")
+
+
+def written(home, database, numbers) -> None:
+    for number in numbers:
+        audit.write(database, WHO, "export", {"rows": number})
+
+
+def first_broken(home) -> int | None:
+    opened = open_access(home)
+    with opened.reading() as connection:
+        found = audit.broken(connection)
+    opened.close()
+    return found
+
+
+def rewrite(home, since: int, key: LogKey | None = None) -> None:
+    """A new chain over changed entries from a number on, as somebody makes it who has the database alone."""
+    opened = open_database(home, PLAN)
+    with opened.writing() as connection:
+        without_triggers(connection)
+        rows = connection.execute(select(entry).order_by(entry.c.entry)).mappings().all()
+        chain = audit.link_of(connection, since - 1)
+        for row in rows[since - 1 :]:
+            new = {**row, "who": "nobody"}
+            chain = audit._link(chain, new, key)
+            values = {"who": "nobody", "chain": chain}
+            connection.execute(update(entry).where(entry.c.entry == row["entry"]).values(values))
+    opened.close()
+
+
+def test_a_log_without_a_key_stands_and_goes_on_with_one(home):
+    plain = open_database(home, PLAN)
+    written(home, plain, range(3))
+    plain.close()
+    keyed = open_access(home)
+    written(home, keyed, range(3))
+    with keyed.reading() as connection:
+        links = list(connection.execute(select(entry.c.chain).order_by(entry.c.entry)).scalars())
+        assert audit.broken(connection) is None
+    keyed.close()
+    assert [link[0] == "k" for link in links] == [False] * 3 + [True] * 3
+    assert (home.folder / "log_keyed_from").read_text("ascii") == "4\n"
+
+
+@pytest.mark.parametrize("since", [1, 2, 4, 5])
+@pytest.mark.parametrize("key", [None, LogKey(b"another", 1)], ids=["plain", "another key"])
+def test_who_has_the_database_alone_cannot_write_another_chain(home, since, key):
+    plain = open_database(home, PLAN)
+    written(home, plain, range(3))
+    plain.close()
+    keyed = open_access(home)
+    written(home, keyed, range(3))
+    keyed.close()
+    rewrite(home, since, key)
+    found = first_broken(home)
+    # Plain entries of an older version can be made anew by anybody: the first keyed one does not follow from them.
+    assert found is not None and found <= max(since, 4)
+
+
+def test_what_was_written_down_when_the_log_was_keyed_is_found_again(home):
+    keyed = open_access(home)
+    written(home, keyed, range(2))
+    keyed.close()
+    (home.folder / "log_keyed_from").unlink()
+    assert first_broken(home) is None
+    assert (home.folder / "log_keyed_from").read_text("ascii") == "1\n"
+    rewrite(home, 1)
+    assert first_broken(home) == 1
+
+
+def test_without_the_installations_key_the_log_is_not_opened(home):
+    (home.folder / "secret.key").unlink()
+    with pytest.raises(InstallationError, match=r"secret\.key"):
+        open_access(home)
 
 
 def test_only_known_kinds_are_logged(database):

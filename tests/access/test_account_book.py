@@ -18,7 +18,7 @@ from tests.roles import as_role
 
 LEAST = 10
 LIMITS = sessions.Limits(timedelta(minutes=30), timedelta(hours=12))
-ADMIN = as_role("root", "administrator", EVERYTHING, EVERYTHING)
+ADMIN = as_role("chief", "administrator", EVERYTHING, EVERYTHING)
 
 
 def do(log, function, *given, by=ADMIN, **named):
@@ -34,7 +34,7 @@ def said(log) -> list[dict]:
     """What the log says of accounts, oldest first."""
     with log.reading() as connection:
         rows = list(searching.each(connection, Wanted(what="account")))
-    assert {row["who"] for row in rows} <= {"root", "local"}
+    assert {row["who"] for row in rows} <= {"chief", "local"}
     return [row["about"] for row in rows]
 
 
@@ -109,8 +109,53 @@ def test_disabled_is_out_and_back(log):
     assert [about["did"] for about in said(log)] == ["add", "disable", "enable"]
 
 
+def test_nobody_changes_what_the_own_account_may(log):
+    own = made(log, "chief", "administrator")
+    made(log, "second", "administrator")
+    for values in ({"role": "leader"}, {"units": ("01",)}, {"systems": ("S11",)}):
+        with pytest.raises(AccountError) as error:
+            do(log, account_book.change, own, **values)
+        assert error.value.rule == "own"
+    assert do(log, account_book.change, own, shown="张", role="administrator").shown == "张"
+    # Whoever has the files may; and another administrator.
+    with log.writing() as connection:
+        own = accounts.by_name(connection, "chief")
+        assert account_book.change(LOCAL, connection, own, role="leader").role == "leader"
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("system", "reserved"),
+        (" Local ", "reserved"),
+        ("ROOT", "reserved"),
+        ("命令行", "reserved"),
+        ("a,b", "letters"),
+        ("<b>", "letters"),
+        ("a\u200bb", "letters"),
+        ("x" * 61, "letters"),
+    ],
+)
+def test_names_that_nobody_may_have(log, name, rule):
+    with pytest.raises(AccountError) as error:
+        made(log, name)
+    assert error.value.rule == rule
+
+
+def test_a_password_that_somebody_else_knows_must_be_changed(log):
+    one = made(log, "li2")
+    assert one.must_change
+    with log.writing() as connection:
+        accounts.set_password(connection, one, "Changed-2026", "li2", least=LEAST, must_change=False)
+        one = accounts.by_name(connection, "li2")
+    assert not one.must_change
+    do(log, account_book.set_password, one, "Another-2026", least=LEAST)
+    with log.reading() as connection:
+        assert accounts.by_name(connection, "li2").must_change
+
+
 def test_the_last_administrator_stays(log):
-    one = made(log, "root", "administrator")
+    one = made(log, "last", "administrator")
     for values in ({"disabled": True}, {"role": "leader"}):
         with pytest.raises(AccountError) as error:
             do(log, account_book.change, one, **values)
@@ -174,7 +219,7 @@ def test_the_first_administrator_is_made_once(log):
 
 def test_a_stale_form_cannot_disable_the_last_one(log):
     """Two administrators disable each other at the same moment: one of them is refused."""
-    first, second = made(log, "root", "administrator"), made(log, "second", "administrator")
+    first, second = made(log, "chief", "administrator"), made(log, "second", "administrator")
     do(log, account_book.change, second, disabled=True)
     with pytest.raises(AccountError):
         do(log, account_book.change, replace(first), disabled=True)

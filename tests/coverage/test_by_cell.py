@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from metrics import coverage, published
-from metrics.principal import LOCAL, Principal, Scope
+from metrics import cell_figures, published
+from metrics.principal import EVERYTHING, LOCAL, Principal, Scope
+from metrics.small_numbers import DENOMINATOR, LISTED, NUMERATOR, VALUE
 from tests.roles import as_role
 
 MONTH = 24310
@@ -46,7 +47,7 @@ def connection() -> Iterator[Connection]:
 
 
 def asked(connection: Connection, key: str, principal: Principal = LOCAL) -> dict[str, tuple]:
-    found = coverage.by_cell(principal, connection, key).astype(object)
+    found = cell_figures.by_cell(principal, connection, key).astype(object)
     found = found.where(found.notna(), None)
     return {row.cell: (row.numerator, row.listed) for row in found.itertuples()}
 
@@ -66,4 +67,15 @@ def test_each_sees_the_grids_of_the_own_units(connection):
 
 
 def test_what_nobody_tells_this_month_is_no_indicator_by_cell(connection):
-    assert coverage.cell_indicators(LOCAL, connection) == ["half_told", "told"]
+    assert cell_figures.cell_indicators(LOCAL, connection) == ["half_told", "told"]
+
+
+def test_a_cell_with_a_hidden_grid_is_hidden_from_who_may_not_see_its_people(connection):
+    table = published.figure
+    grid = (table.c.indicator == "told") & (table.c.stratum == "grid:3")
+    connection.execute(table.update().where(grid).values(hidden=NUMERATOR | LISTED | DENOMINATOR | VALUE))
+    leader = as_role("l", "leader", EVERYTHING, EVERYTHING)
+    found = cell_figures.by_cell(leader, connection, "told").set_index("cell")
+    assert found["hidden"].to_dict() == {"1-1": False, "2-1": True}
+    assert asked(connection, "told", leader) == {"1-1": (7, 10), "2-1": (None, None)}
+    assert asked(connection, "told") == {"1-1": (7, 10), "2-1": (4, 6)}

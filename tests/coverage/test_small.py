@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from metrics.coverage.small import hidden
+from metrics.small_numbers import names_somebody
 
 
 @pytest.mark.parametrize(
@@ -26,12 +26,12 @@ from metrics.coverage.small import hidden
     ],
 )
 def test_hidden(numerator: float, denominator: float, is_hidden: bool) -> None:
-    assert bool(hidden(numerator, denominator, 5)) is is_hidden
+    assert bool(names_somebody(numerator, denominator, 5)) is is_hidden
 
 
 def test_whole_columns_and_no_threshold() -> None:
-    assert hidden([1, 50, 99], 100, 5).tolist() == [True, False, True]
-    assert not hidden(np.arange(101), 100, 1).any()
-    assert not hidden(np.arange(101), 100, 0).any()
+    assert names_somebody([1, 50, 99], 100, 5).tolist() == [True, False, True]
+    assert not names_somebody(np.arange(101), 100, 1).any()
+    assert not names_somebody(np.arange(101), 100, 0).any()
     with pytest.raises(ValueError, match="threshold"):
-        hidden(1, 2, -1)
+        names_somebody(1, 2, -1)

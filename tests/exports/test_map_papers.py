@@ -21,10 +21,10 @@ from exports.maps import map_of
 from exports.words import text
 from metrics import coverage, figures
 from metrics.coverage.lattice import Lattice
-from metrics.coverage.small import hidden
 from metrics.principal import LOCAL, Principal, Scope
 from metrics.siting.asking import Plan, Question, by_hand, case, setting, solved
 from metrics.siting.telling import proposal_tables
+from metrics.small_numbers import names_somebody
 from tests.exports.meeting import MONTH, UNIT
 from tests.exports.test_pictures import texts_of
 from tests.roles import as_role
@@ -82,7 +82,7 @@ def test_cells_as_a_sheet(known, language):
 
 def test_small_numbers_of_cells_are_hidden(known):
     cells = coverage.cells(LOCAL, known)
-    few = hidden(cells["contracted"].astype(float), cells["people"].astype(float), SMALL)
+    few = names_somebody(cells["contracted"].astype(float), cells["people"].astype(float), SMALL)
     assert 0 < few.sum() < len(few)
     _, rows = sheet_of(papers.cells_paper(desk(known), "xlsx"))
     number, share, flag = (list(COLUMNS).index(f"contracted{end}") for end in ("", "_share", "_hidden"))

@@ -9,16 +9,14 @@ from datetime import date
 import docx
 import pytest
 from pptx import Presentation
-from sqlalchemy import select
 
-from data.register.tables import appraisal_result
 from exports import docx_blocks, papers, workbook
 from exports.download import Download, file_name
 from exports.words import text
 from metrics import figures
 from metrics.cards import CARDS
 from metrics.principal import LOCAL, Scope
-from tests.exports.desk import FOUND, TODAY, Material
+from tests.exports.desk import FOUND, TODAY, Material, shown_points
 from tests.roles import as_role
 
 
@@ -27,13 +25,9 @@ def meeting_slides(material: Material):
     with material.desk() as desk:
         paper = papers.quarterly_deck(desk)
         tree = figures.units(LOCAL, desk.published)
-        points = desk.register.execute(
-            select(appraisal_result.c.unit, appraisal_result.c.points).where(
-                appraisal_result.c.round == material.rounds[1]
-            )
-        ).fetchall()
+        points = shown_points(desk.register, material.rounds[1])
     slides = Presentation(io.BytesIO(paper.content)).slides
-    return paper, list(slides), dict(zip(tree["unit"], tree["name"], strict=True)), dict(map(tuple, points))
+    return paper, list(slides), dict(zip(tree["unit"], tree["name"], strict=True)), points
 
 
 def texts(slide) -> list[str]:
@@ -56,6 +50,7 @@ def of_title(slides, title: str):
 def test_the_deck_ranks_by_the_newest_published_round(meeting_slides):
     paper, slides, names, points = meeting_slides
     assert (paper.name.endswith(".pptx"), paper.media) == (True, papers.PPTX)
+    assert points
     rows = cells(of_title(slides, text("zh")("deck.ranking_score")))
     wanted = {
         (str(1 + sum(other > mine for other in points.values())), names[unit], f"{mine / 100:.2f}")

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import pandas as pd
+import numpy as np
 from sqlalchemy import update
 
 from data import identity, records
@@ -29,6 +29,7 @@ from metrics.funds.terms import terms_of
 from metrics.principal import LOCAL
 from metrics.supervision import findings, visits
 from tests.appraisal.district import doctor
+from tests.names import write_names
 from tests.pages import sample
 from tests.pages.district import DOCTORS, UNITS
 from tests.pages.photos import a_photo
@@ -120,12 +121,9 @@ def _know_people(store) -> None:
         create_missing(draft.identity, identity.metadata)
         for name, rows in tables.items():
             bulk_insert(draft.records, records.RECORDS[name], arrow(records.RECORDS[name], rows))
-        named = [
-            (unit, unit, unit, f"Pxq{unit:02}·全名", None, f"1380000{unit:04}", None, True)
-            for unit in AT_WORK
-        ]
-        columns = [column.name for column in identity.name.c]
-        bulk_insert(draft.identity, identity.name, pd.DataFrame(named, columns=columns))
+        people = np.array(AT_WORK)
+        said = [identity.Identifiers(f"Pxq{unit:02}·全名", phone=f"1380000{unit:04}") for unit in AT_WORK]
+        write_names(store, draft.identity, people, said)
 
 
 def _write(made: Installation, store) -> None:

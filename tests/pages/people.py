@@ -28,4 +28,5 @@ def gap_page(
             "last_value": ["152/94" if n % 3 else None for n in numbers],
         }
     )
-    return SimpleNamespace(total=TOTAL, rows=rows.assign(name=rows["name_masked"]) if full else rows)
+    shown = rows.assign(name=rows["name_masked"]) if full else rows
+    return SimpleNamespace(total=TOTAL, rows=shown, unread="")

@@ -178,7 +178,7 @@ def _rounded(frame: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
     frame.loc[frame["status"] == "no_denominator", ["denominator"]] = np.nan
     for name in ("numerator", "listed", "denominator"):
         frame[name] = frame[name].astype("Float64").round().astype("Int64")
-    return frame[[c.name for c in published.figure.columns]]
+    return frame.assign(hidden=0)[[c.name for c in published.figure.columns]]
 
 
 def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:

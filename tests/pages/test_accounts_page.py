@@ -18,7 +18,7 @@ from tests.pages.test_pages import boards, shown
 from tests.roles import as_role
 
 GOOD, ZH = "Gaoshan-2026", text("zh")
-ROOT = as_role("root", "administrator", EVERYTHING, EVERYTHING)
+ROOT = as_role("chief", "administrator", EVERYTHING, EVERYTHING)
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +32,7 @@ def log(district, asked_by):
     asked_by(ROOT)
     opened = open_access(district.made)
     with opened.writing() as connection:
-        account_book.add(
-            LOCAL, connection, "root", "张管理", "administrator", password=GOOD, least=10, must_change=False
-        )
+        account_book.add(LOCAL, connection, "chief", "张管理", "administrator", password=GOOD, least=10)
         account_book.add(
             LOCAL, connection, "li", "李主任", "director", units=("02",), password=GOOD, least=10
         )
@@ -117,7 +115,7 @@ def test_change_role_and_units(log):
     assert (one.role, one.units) == ("officer", ())
     with log.reading() as connection:
         last = searching.page(connection, Wanted(what="account"), 1, 1)[0]
-    assert (last["who"], last["about"]["before"]["role"]) == ("root", "director")
+    assert (last["who"], last["about"]["before"]["role"]) == ("chief", "director")
     assert at.selectbox(key=f"change_{number}_role").value == "officer"
 
 
@@ -134,14 +132,23 @@ def test_somebody_was_faster(log):
 
 
 def test_the_last_administrator_cannot_be_locked_out(log):
-    at, number = of(log, "root"), account(log, "root").number
+    at, number = of(log, "chief"), account(log, "chief").number
     at.button(key=f"disable_{number}").click().run()
     assert ZH("accounts.error_last") in [one.value for one in at.error]
-    at.selectbox(key=f"change_{number}_role").select("leader")
-    button(at, "accounts.save").click().run()
-    assert ZH("accounts.error_last") in [one.value for one in at.error]
-    one = account(log, "root")
+    one = account(log, "chief")
     assert (one.role, one.disabled) == ("administrator", False)
+
+
+def test_nobody_changes_what_the_own_account_may_here(log):
+    at, number = of(log, "chief"), account(log, "chief").number
+    fields = [at.selectbox(key=f"change_{number}_role")]
+    fields += [at.multiselect(key=f"change_{number}_{name}") for name in ("units", "systems")]
+    assert all(one.disabled for one in fields)
+    assert ZH("accounts.error_own") in [one.value for one in at.caption]
+    at.text_input(key=f"change_{number}_shown").input("张老师")
+    button(at, "accounts.save").click().run()
+    assert account(log, "chief").shown == "张老师"
+    assert not of(log).selectbox(key=f"change_{account(log).number}_role").disabled
 
 
 def test_reset_disable_unlock_sign_out(log):
@@ -163,7 +170,7 @@ def test_reset_disable_unlock_sign_out(log):
     at.button(key=f"unlock_{number}").click().run()
     with log.reading() as connection:
         assert attempts.locked(connection, 5, 15) == {}
-        did = [row["about"]["did"] for row in searching.each(connection, Wanted(what="account", who="root"))]
+        did = [row["about"]["did"] for row in searching.each(connection, Wanted(what="account", who="chief"))]
     assert did == ["password", "disable", "enable", "out_everywhere", "unlock"]
 
 
@@ -171,13 +178,13 @@ def test_a_password_shown_once_is_gone_elsewhere(log):
     at, number = of(log), account(log).number
     at.button(key=f"reset_{number}").click().run()
     assert at.code
-    at.query_params["account"] = str(account(log, "root").number)
+    at.query_params["account"] = str(account(log, "chief").number)
     at.run()
     assert not at.code
 
 
 def test_nobody_resets_their_own_password_here(log):
-    at, number = of(log, "root"), account(log, "root").number
+    at, number = of(log, "chief"), account(log, "chief").number
     assert f"reset_{number}" not in [one.key for one in at.button]
 
 

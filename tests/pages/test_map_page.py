@@ -12,8 +12,8 @@ import pytest
 
 from metrics import coverage
 from metrics.cards import CARDS
-from metrics.coverage.small import hidden
 from metrics.principal import LOCAL, Scope
+from metrics.small_numbers import names_somebody
 from metrics.standards import value_in
 from pages import _map_data
 from pages._map_answers import UnansweredError, answer, colours_of
@@ -241,7 +241,7 @@ def test_small_numbers_are_hidden_and_counted(data):
     people[:3], contracted[:3] = [4, 50, 50], [2, 48, 50]
     data.cells[["people", "contracted"]] = pd.DataFrame({"people": people, "contracted": contracted})
     found = answer(data, QUESTIONS["contract"], None, ZH, whole(data))
-    small = hidden(contracted, people, data.small)
+    small = names_somebody(contracted, people, data.small)
     assert small[:3].tolist() == [True, True, False]
     assert [found.shown[place] for place in range(3)] == ["< 5", "< 5", "0 / 50"]
     assert not set(np.flatnonzero(small)) & set(found.worst)
@@ -262,7 +262,9 @@ def test_gaps_of_an_indicator(data, monkeypatch):
     monkeypatch.setattr(
         MapData,
         "by_cell",
-        lambda _self, _key: given.set_index("cell").reindex(cells).astype(float).reset_index(drop=True),
+        lambda _self, _key: (
+            given.set_index("cell").reindex(cells).astype(float).reset_index(drop=True).assign(hidden=False)
+        ),
     )
     card = CARDS["hr_filing_rate"]
     found = answer(data, QUESTIONS["gap"], card, ZH, whole(data))

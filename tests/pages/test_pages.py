@@ -67,7 +67,9 @@ def test_no_installation(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
-@pytest.mark.parametrize("junk", ["../../etc", "<script>alert(1)</script>", "9" * 50, ""])
+@pytest.mark.parametrize(
+    "junk", ["../../etc", "<script>alert(1)</script>", "9" * 50, "", "![x](http://x.example/y)"]
+)
 def test_url_that_makes_no_sense(page, script, junk):
     """Every parameter that a page knows falls back, with a notice where it was used."""
     names = (
@@ -88,6 +90,7 @@ def test_url_that_makes_no_sense(page, script, junk):
     assert not at.exception
     assert at.warning or script == "log.py"  # which knows none of these
     assert "<script>" not in boards(at)
+    assert not any("![x](" in one.value for one in at.warning)  # Markdown would fetch the picture
 
 
 def test_url_carries_the_view(page):

@@ -78,7 +78,7 @@ def test_name_and_telephone_are_shown_once_it_is_in_the_log(store, log):
 
 def test_nobody_is_shown_whose_reveal_cannot_be_written(store, log, monkeypatch):
     monkeypatch.setattr("metrics.revealing.audit.append", _full)
-    monkeypatch.setattr("metrics.revealing.full_names", pytest.fail)
+    monkeypatch.setattr("metrics.revealing.told", pytest.fail)
     with pytest.raises(NotLoggedError):
         reveal(store, log, DOCTOR, OF, CLINIC, "call", WORDS, most=9)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from types import SimpleNamespace
 
 import pytest
 
 from metrics.card import Unit
 from metrics.cards import CARDS
 from metrics.units import MISSING, aim, count, difference, number, show
+from metrics.wording import common
 from pages._words import made_of
 
 
@@ -92,8 +94,19 @@ def test_missing_is_never_zero():
     assert count(-1234.0) == "−1,234"
 
 
+def _sides(numerator, denominator, status="ok"):
+    return SimpleNamespace(numerator=numerator, denominator=denominator, status=status)
+
+
+def test_a_hidden_side_has_a_word_of_its_own():
+    """Neither 0 nor the sign of what is missing."""
+    card, words = CARDS["fd_fulfilment_rate"], common("zh")
+    assert made_of(_sides(math.nan, 40.0, "hidden"), card, words) == "未公开 / 40"
+    assert made_of(_sides(math.nan, 40.0, "none"), card, words) == f"{MISSING} / 40"
+
+
 def test_both_sides_of_a_share_of_money_are_in_yuan():
     """80.50 of 100 yuan, kept as fen."""
-    card = CARDS["fund_usage_scope"]
-    assert made_of(8_050.0, 10_000.0, card, "zh") == "80.5 / 100.0 元"
-    assert made_of(3.0, 4.0, CARDS["fd_fulfilment_rate"], "zh") == "3 / 4"
+    card, words = CARDS["fund_usage_scope"], common("zh")
+    assert made_of(_sides(8_050.0, 10_000.0), card, words) == "80.5 / 100.0 元"
+    assert made_of(_sides(3.0, 4.0), CARDS["fd_fulfilment_rate"], words) == "3 / 4"

@@ -24,6 +24,7 @@ from data.installation import (
     require_disk,
 )
 from data.lock import LockedError, exclusive
+from data.store import open_store
 
 
 def test_made_and_opened_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -50,6 +51,27 @@ def test_the_key_is_its_owners_only(tmp_path: Path):
     made = make_installation(tmp_path / "one", kind="own")
     mode = stat.S_IMODE((made.folder / "secret.key").stat().st_mode)
     assert mode == 0o600 or os.name != "posix"  # Windows has no such modes: the folder's rights decide
+
+
+def test_the_folder_and_its_store_are_their_owners_only(tmp_path: Path):
+    folder = tmp_path / "one"
+    folder.mkdir(mode=0o755)
+    store = open_store(make_installation(folder, kind="own"))
+    before = os.umask(0o022)
+    try:
+        for _ in range(2):  # made, then copied
+            with store.change("records"):
+                pass
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert stat.S_IMODE((folder / "store").stat().st_mode) == 0o700
+    files = sorted((folder / "store").glob("*.duckdb"))
+    assert files and {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    files[-1].chmod(0o644)  # as older versions left them
+    with store.records():
+        assert stat.S_IMODE(files[-1].stat().st_mode) == 0o600
+    store.close()
 
 
 def test_a_lost_key_is_told(tmp_path: Path):

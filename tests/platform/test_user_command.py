@@ -67,7 +67,7 @@ def account(log, name="li"):
 def test_an_account_with_a_password_from_standard_input(log, monkeypatch, capsys):
     assert add(monkeypatch, "Li", "officer", "--systems", "S11，S12", "--shown", "李科长") == 0
     one = account(log)
-    assert (one.role, one.systems, one.shown, one.must_change) == ("officer", ("S11", "S12"), "李科长", False)
+    assert (one.role, one.systems, one.shown, one.must_change) == ("officer", ("S11", "S12"), "李科长", True)
     with log.reading() as connection:
         assert accounts.password_fits(connection, "li", GOOD) is not None
     assert GOOD not in capsys.readouterr().out
@@ -145,11 +145,11 @@ def test_change_disable_enable_and_list(log, monkeypatch, capsys):
 
 
 def test_the_last_administrator_stays(log, monkeypatch):
-    add(monkeypatch, "root", "administrator")
-    for words in (("disable", "root"), ("change", "root", "--role", "leader")):
+    add(monkeypatch, "chief", "administrator")
+    for words in (("disable", "chief"), ("change", "chief", "--role", "leader")):
         with pytest.raises(Stop, match="last administrator"):
             say("user", *words)
-    assert not account(log, "root").disabled
+    assert not account(log, "chief").disabled
 
 
 def test_sign_out_everywhere(log, monkeypatch, capsys):
@@ -177,6 +177,7 @@ def test_another_password_signs_out(log, monkeypatch):
 
 def test_init_makes_the_first_administrator_and_prints_its_password_once(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "new"))
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     init(manage.parser().parse_args(["init"]))
     told = capsys.readouterr().out
     lines = dict(
@@ -192,6 +193,25 @@ def test_init_makes_the_first_administrator_and_prints_its_password_once(tmp_pat
     make_first_account(open_installation(), "http://127.0.0.1:8501")  # as ``run`` does
     assert capsys.readouterr().out == ""
     log.close()
+
+
+def test_a_service_does_not_write_the_password_into_its_journal(home, capsys):
+    make_first_account(home, "here")
+    path = home.folder / "first-password.txt"
+    assert str(path) in capsys.readouterr().out
+    assert path.stat().st_mode & 0o777 == 0o600
+    password = path.read_text("ascii").strip()
+    opened = open_access(home)
+    make_first_account(home, "here")
+    assert path.exists()  # the password is still in force
+    with opened.writing() as connection:
+        one = accounts.password_fits(connection, "admin", password)
+        assert one.must_change
+        accounts.set_password(connection, one, GOOD, "admin", least=10, must_change=False)
+    make_first_account(home, "here")
+    assert not path.exists()
+    assert password not in capsys.readouterr().out
+    opened.close()
 
 
 def test_a_demo_that_is_open_makes_no_account(tmp_path, capsys):
@@ -235,6 +255,7 @@ def test_a_log_that_stands(written, capsys):
 )
 def test_a_row_changed_by_hand_is_named(written, home, capsys, touch):
     with sqlite3.connect(home.folder / "access.sqlite") as raw:
+        raw.execute("DROP TRIGGER entry_no_update")
         assert raw.execute(touch).rowcount == 1
     raw.close()
     assert say("audit", "--verify") == 1
@@ -245,6 +266,7 @@ def test_an_end_that_was_cut_off_is_seen_with_the_head(written, home, capsys):
     say("audit", "--verify")
     head = capsys.readouterr().out.split()[-1]
     with sqlite3.connect(home.folder / "access.sqlite") as raw:
+        raw.execute("DROP TRIGGER entry_no_delete")
         raw.execute("DELETE FROM entry WHERE entry = 3")
     raw.close()
     assert say("audit", "--verify") == 0  # nothing tells it without the head

@@ -70,9 +70,13 @@ def filled(tables: Tables, url: str = "duckdb:///:memory:") -> Iterator[Connecti
 
 
 def counted(
-    connection: Connection, plan: Plan, cards: Iterable[Card] = tuple(CARDS.values()), **context
+    connection: Connection,
+    plan: Plan,
+    cards: Iterable[Card] = tuple(CARDS.values()),
+    also: tuple[str, ...] = (),
+    **context,
 ) -> dict[tuple, tuple]:
-    """(card, unit, month, basis) -> (numerator, listed, denominator) as the engine counts them."""
+    """(card, unit, month, basis) -> (numerator, listed, denominator) as the engine counts them; ``also``: more columns."""
     cards = list(cards)
     units = units_of(connection)
     horizon = Horizon(FIRST, plan.last)
@@ -80,10 +84,10 @@ def counted(
     prepare(connection, rules_of(cards), horizon, **context)
     grids = Grids(count_cards(connection, cards, frame))
     rows, _ = figures(connection, cards, frame, horizon, units, grids)
-    return as_numbers(rows)
+    return as_numbers(rows, also)
 
 
-def as_numbers(rows: pd.DataFrame) -> dict[tuple, tuple]:
+def as_numbers(rows: pd.DataFrame, also: tuple[str, ...] = ()) -> dict[tuple, tuple]:
     """Figures by place: numerator, listed, denominator, with None for what is not there.
 
     Of a figure made of another's the value is all there is: it stands in the numerator's place.
@@ -92,7 +96,7 @@ def as_numbers(rows: pd.DataFrame) -> dict[tuple, tuple]:
     rows = rows.assign(numerator=rows["numerator"].astype(object).where(~made, rows["value"].round(9)))
     parts = [
         rows[name].astype(object).where(rows[name].notna(), None)
-        for name in ("numerator", "listed", "denominator")
+        for name in ("numerator", "listed", "denominator", *also)
     ]
     places = zip(rows["indicator"], rows["unit"], rows["month"], rows["basis"], strict=True)
     return dict(zip(places, zip(*parts, strict=True), strict=True))

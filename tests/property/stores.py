@@ -13,6 +13,7 @@ import pandas as pd
 from sqlalchemy import select
 
 from data import identity, records
+from data.keys import KeyFile
 from data.store import Store, bulk_insert, create_missing, open_store
 from metrics import published
 from tests.property.engine import arrow, insert
@@ -28,7 +29,13 @@ def new_store() -> Iterator[tuple[Store, SimpleNamespace]]:
     """An empty DuckDB store and the installation that it belongs to."""
     with TemporaryDirectory() as folder:
         place = SimpleNamespace(
-            folder=Path(folder), database="", memory_limit="1GB", kind="own", name="", config=_CONFIG
+            folder=Path(folder),
+            database="",
+            memory_limit="1GB",
+            kind="own",
+            name="",
+            config=_CONFIG,
+            identity_key=KeyFile(Path(folder) / "identity.key"),
         )
         store = open_store(place)
         try:

@@ -19,6 +19,7 @@ class Answer:
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    cookies: list[str] = field(default_factory=list)  # every Set-Cookie line
 
     @property
     def cookie(self) -> str | None:
@@ -59,7 +60,11 @@ def ask(
         "raw_path": where.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in sent.items() if value is not None],
+        "headers": [
+            (name.lower().encode("latin-1"), value.encode("latin-1"))
+            for name, value in sent.items()
+            if value is not None
+        ],
         "client": (client, 1234),
         "server": ("jiceng.example", 80),
     }
@@ -72,6 +77,7 @@ def ask(
         if message["type"] == "http.response.start":
             answer.status = message["status"]
             answer.headers = {name.decode(): value.decode() for name, value in message["headers"]}
+            answer.cookies = [v.decode() for name, v in message["headers"] if name == b"set-cookie"]
         elif message["type"] == "http.response.body":
             answer.body += message.get("body", b"")
 
@@ -79,7 +85,7 @@ def ask(
     return answer
 
 
-def dial(app, cookie: str | None = None, **headers: str) -> str:
+def dial(app, cookie: str | None = None, client: str = "10.0.0.7", **headers: str) -> str:
     """A websocket's handshake: "passed" or "closed"."""
     sent = {"host": "jiceng.example", "origin": "http://jiceng.example"} | headers
     if cookie is not None:
@@ -88,7 +94,7 @@ def dial(app, cookie: str | None = None, **headers: str) -> str:
         "type": "websocket",
         "path": "/_stcore/stream",
         "headers": [(name.encode(), value.encode()) for name, value in sent.items()],
-        "client": ("10.0.0.7", 1234),
+        "client": (client, 1234),
     }
     said = []
 
