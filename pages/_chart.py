@@ -62,18 +62,4 @@ def _show(here: Here, figure: dict, name: str, key: str) -> None:
     if not figure["data"]:
         st.info(here.text("empty.no_values"))
         return
-    words = {name: here.text(f"judgement.{name}") for name in JUDGEMENTS}
-    words |= {"target": here.text("chart.target"), "part": here.text("status.part_short")}
-    names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])  # whole beside it
-    figure = bars(comparison, names, card, words, SHAPES, here.language, here.dark)
-    month = month_name(here.month, here.text)
-    _show(here, figure, f"{card.name[here.language]}_{month}_{here.text('chart.units')}", "bars")
-
-
-def _show(here: Here, figure: dict, name: str, key: str) -> None:
-    if not figure[
-        "data"
-    ]:  # no month has a figure or a target, or none that is public: the framework draws no empty chart
-        st.info(here.text("empty.no_values"))
-        return
     st.plotly_chart(figure, theme=None, key=f"chart_{key}", config=config(name), alt=name)
