@@ -1,0 +1,49 @@
+"""How a group rounds its readings, and how often honest readings rounded so are alike.
+
+A manual cuff is read to even numbers or to fives, some devices show tens: terminal digits tell the habit, and the habit is nobody's
+fault. So nothing is ever said of the digits themselves; they only set what is to be expected of repeats and near repeats.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy.special import ndtri
+
+STEPS = (1, 2, 5, 10)  # in units of the last digit
+_ROUNDS = 60
+# Digits that each habit leaves, each equally often: [habit, digit].
+_LEFT = np.array([[(digit % step == 0) / (10 / step) for digit in range(10)] for step in STEPS])
+
+
+def habits(value: np.ndarray, group: np.ndarray, groups: int, unit: float) -> np.ndarray:
+    """[groups, 4]: how often a group's readings are rounded to 1, 2, 5 or 10 units of the last digit; NaN readings do not count.
+
+    A mixture fitted to the terminal digits by expectation and maximisation: some round always, some now and then.
+    """
+    known = np.isfinite(value) & (group >= 0)
+    digit = np.round(value[known] / unit).astype(np.int64) % 10
+    counted = np.bincount(group[known] * 10 + digit, minlength=groups * 10).reshape(groups, 10)
+    weight = np.full((groups, len(STEPS)), 1 / len(STEPS))
+    for _ in range(_ROUNDS):
+        each = weight[:, :, None] * _LEFT
+        each /= np.maximum(each.sum(1, keepdims=True), 1e-12)
+        weight = (each * counted[:, None, :]).sum(2) + 1e-9
+        weight /= weight.sum(1, keepdims=True)
+    return weight
+
+
+def alike(weight: np.ndarray, deviation: float, near: float) -> np.ndarray:
+    """[groups]: chance that two readings whose true difference is normal with ``deviation`` are at most ``near`` apart, as each
+    group (``weight``: ``habits``) rounds. All in units of the last digit."""
+    at = np.arange(0, 10, 0.25)[:, None]
+    steps = (np.arange(400) + 0.5) / 400
+    there = at + deviation * ndtri(steps)[None, :]
+    first = [np.round(at / step) * step for step in STEPS]
+    second = [np.round(there / step) * step for step in STEPS]
+    chance = np.array([[(np.abs(b - a) <= near + 1e-6).mean() for b in second] for a in first])
+    return np.einsum("gi,gj,ij->g", weight, weight, chance)
+
+
+def added(weight: np.ndarray) -> np.ndarray:
+    """[groups]: the variance that rounding adds to a reading (Sheppard), in squared units of the last digit."""
+    return weight @ (np.array(STEPS, dtype=float) ** 2 / 12)
