@@ -9,6 +9,7 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
+_UNSEEN = ("phone", "online", "auto")  # nothing can be measured
 _USUAL = 0.5  # a kind of contact has readings when so many of its forms have one
 
 
@@ -17,7 +18,9 @@ def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
     c = prepared.contacts
     has = c[["sbp", "dbp", "fpg"]].notna().any(axis=1)
     usual = has.groupby(c["kind"]).mean()
-    complete = c["complete"].fillna(False).astype(bool) & c["kind"].map(usual).gt(_USUAL)
+    complete = (
+        c["complete"].fillna(False).astype(bool) & c["kind"].map(usual).gt(_USUAL) & ~c["mode"].isin(_UNSEEN)
+    )
     number = level.count(complete.to_numpy())
     observed = level.count((complete & ~has).to_numpy())
     expected = number * rules.usual_pct / 100

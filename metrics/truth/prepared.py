@@ -10,6 +10,7 @@ import pandas as pd
 from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
+AWAY = ("home", "phone", "group", "online")
 SOLE = 0.9  # one doctor has so much of a unit's work: then unit and doctor are the same
 _PLAUSIBLE = {"sbp": (60, 300), "dbp": (30, 200), "fpg": (1, 50)}
 
@@ -36,7 +37,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Prepared:
-    """``contacts`` of known people in order of person, day, row; the first of a person and day is ``first``."""
+    """``contacts`` of known people in order of person, day, row; the first row of a person's visit is ``first``."""
 
     work: Work
     contacts: pd.DataFrame
@@ -53,8 +54,20 @@ def prepare(work: Work, rules: Rules) -> Prepared:
     birth = contacts["person"].map(work.persons.drop_duplicates("person").set_index("person")["birth"])
     years = (contacts["day"] - birth).dt.days / 365.25
     contacts["elder"] = (years >= rules.elder_age).to_numpy()
-    same = (contacts["person"].diff() == 0) & (contacts["day"].diff() == pd.Timedelta(0))
+    same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
     return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts))
+
+
+def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
+    """Rows in which inventions gather, by themselves: typed late, the newest, and those made away from the unit."""
+    c = prepared.contacts
+    late = (c["entered_on"] - c["day"]).dt.days > rules.late_days
+    recent = c["day"] > c["day"].max() - pd.Timedelta(days=rules.recent_days)
+    away = c["mode"].isin(AWAY)
+    return {
+        name: Level(level.groups, np.where(chosen, level.of, -1))
+        for name, chosen in (("late", late), ("recent", recent), ("away", away))
+    }
 
 
 def _units(contacts: pd.DataFrame) -> Level:
@@ -72,10 +85,25 @@ def _doctors(contacts: pd.DataFrame) -> Level:
     return Level(each[["unit", "doctor"]], of)
 
 
-def before(prepared: Prepared, chosen: np.ndarray, back: int) -> tuple[np.ndarray, np.ndarray]:
-    """(now, then): places of chosen contacts, and of the same person's chosen one ``back`` visits earlier; one a day counts."""
-    at = np.flatnonzero(chosen & prepared.first)
+def before(
+    prepared: Prepared, chosen: np.ndarray, back: int, within: Level | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(now, then): places of chosen contacts, and of the same person's chosen one ``back`` visits earlier; one a day counts.
+
+    ``within``: only visits of the same group are looked at, so that what one makes up is not laid at another's door.
+    """
+    at = np.flatnonzero(chosen & prepared.first & (True if within is None else within.of >= 0))
     person = prepared.contacts["person"].to_numpy()
+    if within is not None:
+        at = at[np.lexsort((at, person[at], within.of[at]))]
     now, then = at[back:], at[:-back] if back else at
     same = person[now] == person[then]
+    if within is not None:
+        same &= within.of[now] == within.of[then]
     return now[same], then[same]
+
+
+def typed_last(prepared: Prepared, now: np.ndarray, then: np.ndarray) -> np.ndarray:
+    """Of each pair the contact that was typed last: whoever copied, copied what was there. The later one where both are as old."""
+    typed = prepared.contacts["entered_on"].to_numpy()
+    return np.where(typed[then] > typed[now], then, now)

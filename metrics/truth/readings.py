@@ -21,6 +21,8 @@ class Kind:
         return tuple(getattr(rules, f"near_{column}") / self.unit for column in self.columns)
 
 
+_TELLING = 25  # readings that tell how somebody rounds
+
 PRESSURE = Kind("pressure", ("sbp", "dbp"), 1.0)
 GLUCOSE = Kind("glucose", ("fpg",), 0.1)
 
@@ -32,7 +34,9 @@ class Readings:
     kind: Kind
     value: np.ndarray
     known: np.ndarray
-    weight: list[np.ndarray]
+    weight: list[np.ndarray]  # [groups, 4]
+    cell: np.ndarray  # [contacts]: who, when (half a year): habits belong to a doctor and a device
+    finer: list[np.ndarray]  # [cells, 4]
     deviation: (
         np.ndarray
     )  # [columns] of the difference of a person's readings, before rounding: the middle group's
@@ -46,6 +50,8 @@ def read(prepared: Prepared, level: Level, kind: Kind) -> Readings:
         habits(prepared.contacts[name].to_numpy(float), level.of, level.number, kind.unit)
         for name in kind.columns
     ]
+    cell, cells = _cells(prepared)
+    finer = [habits(prepared.contacts[name].to_numpy(float), cell, cells, kind.unit) for name in kind.columns]
     now, then = before(prepared, known, 1)
     step = value[now] - value[then]
     deviation = np.array([_typical(step[:, k], level, now, weight[k]) for k in range(len(kind.columns))])
@@ -53,7 +59,17 @@ def read(prepared: Prepared, level: Level, kind: Kind) -> Readings:
     if len(kind.columns) == 2 and len(step) > 30:
         cut = np.clip(step, -3 * deviation, 3 * deviation)
         relation = float(np.clip(np.corrcoef(cut.T)[0, 1], 0, 0.8))
-    return Readings(kind, value, known, weight, deviation, relation)
+    return Readings(kind, value, known, weight, cell, finer, deviation, relation)
+
+
+def _cells(prepared: Prepared) -> tuple[np.ndarray, int]:
+    """The unit, doctor and half-year of each contact; all of a unit's where these are too few to tell a habit."""
+    c = prepared.contacts
+    half = c["day"].dt.year * 2 + (c["day"].dt.month > 6)
+    cell = c.groupby(["unit", "doctor", half]).ngroup().to_numpy()
+    few = np.bincount(cell)[cell] < _TELLING
+    cell = np.where(few, cell.max(initial=0) + 1 + c.groupby("unit").ngroup().to_numpy(), cell)
+    return cell, int(cell.max(initial=0)) + 1
 
 
 def _typical(step: np.ndarray, level: Level, now: np.ndarray, weight: np.ndarray) -> float:

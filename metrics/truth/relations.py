@@ -20,23 +20,28 @@ _COLDEST = 15  # day of the year
 
 def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """A person's reading with the mean of the others: people differ, so it is never nought; they also vary, so it is never one."""
-    at = np.flatnonzero(readings.known & prepared.first)
+    at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
     value = _cut(readings.value[:, 0], readings.known)[at]
-    _, person = np.unique(prepared.contacts["person"].to_numpy()[at], return_inverse=True)
+    both = np.stack([level.of[at], prepared.contacts["person"].to_numpy()[at]])
+    found, person = np.unique(both, axis=1, return_inverse=True)
+    person = person.ravel()
     visits = np.bincount(person)[person]
     with np.errstate(invalid="ignore", divide="ignore"):
         others = (np.bincount(person, weights=value)[person] - value) / (visits - 1)
-    several = (visits > 1) & (level.of[at] >= 0)
+    several = visits > 1
     group = level.of[at][several]
-    pairs = np.unique(group * (person.max(initial=0) + 1) + person[several])
-    persons = np.bincount(pairs // (person.max(initial=0) + 1), minlength=level.number)
+    seen_again = np.bincount(person) > 1
+    persons = np.bincount(found[0][seen_again].astype(np.int64), minlength=level.number)
     return _correlated(value[several], others[several], group, level, rules, 0, 2.0 * persons)
 
 
 def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """A step from visit to visit with the next: chance swings back (near -0.5), what is invented walks on or swings too well."""
-    now, last = before(prepared, readings.known, 2)
-    middle = _between(prepared, readings.known, now)
+    now, last = before(prepared, readings.known, 2, level)
+    one_back = np.full(len(level.of), -1)
+    later, earlier = before(prepared, readings.known, 1, level)
+    one_back[later] = earlier
+    middle = one_back[now]
     value = _cut(readings.value[:, 0], readings.known)
     return _correlated(
         value[now] - value[middle], value[middle] - value[last], level.of[now], level, rules, 0
@@ -45,7 +50,7 @@ def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) ->
 
 def pressures(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Steps of the systolic with those of the diastolic pressure."""
-    now, then = before(prepared, readings.known, 1)
+    now, then = before(prepared, readings.known, 1, level)
     step = readings.value[now] - readings.value[then]
     return _correlated(step[:, 0], step[:, 1], level.of[now], level, rules, 0)
 
@@ -59,16 +64,11 @@ def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rule
 
 def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Pressure is higher in winter: steps of a person's readings with the steps of the season."""
-    now, then = before(prepared, readings.known, 1)
+    now, then = before(prepared, readings.known, 1, level)
     day = prepared.contacts["day"].dt.dayofyear.to_numpy()
     cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
     value = _cut(readings.value[:, 0], readings.known)
     return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1)
-
-
-def _between(prepared: Prepared, known: np.ndarray, now: np.ndarray) -> np.ndarray:
-    at = np.flatnonzero(known & prepared.first)
-    return at[np.searchsorted(at, now) - 1]
 
 
 def _cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -32,16 +32,15 @@ def habits(value: np.ndarray, group: np.ndarray, groups: int, unit: float) -> np
     return weight
 
 
-def alike(weight: np.ndarray, deviation: float, near: float) -> np.ndarray:
-    """[groups]: chance that two readings whose true difference is normal with ``deviation`` are at most ``near`` apart, as each
-    group (``weight``: ``habits``) rounds. All in units of the last digit."""
+def alike(deviation: float, near: float) -> np.ndarray:
+    """[4, 4]: chance that two readings whose true difference is normal with ``deviation`` are at most ``near`` apart, by how either
+    is rounded (``STEPS``). All in units of the last digit."""
     at = np.arange(0, 10, 0.25)[:, None]
     steps = (np.arange(400) + 0.5) / 400
     there = at + deviation * ndtri(steps)[None, :]
     first = [np.round(at / step) * step for step in STEPS]
     second = [np.round(there / step) * step for step in STEPS]
-    chance = np.array([[(np.abs(b - a) <= near + 1e-6).mean() for b in second] for a in first])
-    return np.einsum("gi,gj,ij->g", weight, weight, chance)
+    return np.array([[(np.abs(b - a) <= near + 1e-6).mean() for b in second] for a in first])
 
 
 def added(weight: np.ndarray) -> np.ndarray:

@@ -38,6 +38,9 @@ class Rules:
     support_p: float
     slips_forgiven: float
     list_days: float
+    visit_days: float
+    late_days: float
+    recent_days: float
 
 
 def rules_on(day: date) -> Rules:

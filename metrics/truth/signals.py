@@ -8,7 +8,7 @@ import pandas as pd
 from metrics.statistics.multiplicity import q_values
 from metrics.truth import forms, pace, registered, relations, repeats, shared, threshold, whereabouts, width
 from metrics.truth.found import Found
-from metrics.truth.prepared import Level, Prepared, prepare
+from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, read
 from metrics.truth.rules import Rules
 from metrics.truth.work import Work
@@ -53,6 +53,11 @@ def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found
             found[f"crowded{end}"] = width.crowded(prepared, level, readings, rules)
             found[f"person{end}"] = relations.person_effect(prepared, level, readings, rules)
     if np.isfinite(pressure.deviation).all():
+        for name, part in strata(prepared, level, rules).items():
+            found[f"repeats_{name}"] = repeats.repeats(prepared, part, pressure, rules)
+            found[f"near_{name}"] = repeats.near(prepared, part, pressure, rules, 1)
+            found[f"narrow_{name}"] = width.narrow(prepared, part, pressure, rules)
+            found[f"crowded_{name}"] = width.crowded(prepared, part, pressure, rules)
         found |= {
             "near_before": repeats.near(prepared, level, pressure, rules, 2),
             "templates": shared.templates(prepared, level, pressure, rules),

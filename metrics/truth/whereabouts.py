@@ -51,6 +51,10 @@ def far_away(prepared: Prepared, level: Level, rules: Rules) -> Found:
     seen = seen[several]
     both = seen.merge(seen, on=["person", "day"], suffixes=("", "_other"))
     both = both[both["unit"] != both["unit_other"]]
+    typed = c["entered_on"].to_numpy()
+    both = both[
+        ~(typed[both["place"]] < typed[both["place_other"]])
+    ]  # what was typed last is what is doubted
     far = _km(units, both["unit"], both["unit_other"]) > rules.far_km
     hit, moved = np.zeros(len(c), bool), np.zeros(len(c), bool)
     hit[both.loc[far, "place"].to_numpy()] = True

@@ -39,7 +39,7 @@ def districts(seed: int, count: int) -> list[tuple[Work, set[tuple[int, str]]]]:
 
 
 def explained(
-    seed: int, count: int, share: float = 0.15
+    seed: int, count: int, share: float = 0.25
 ) -> list[tuple[Work, dict[tuple[int, str], str], dict[int, str]]]:
     """Districts, the kind of each fabricator, and how each unit rounds its readings."""
     return [_district(np.random.default_rng([seed, number]), share) for number in range(count)]
@@ -185,8 +185,8 @@ def _entered(rng: np.random.Generator, day: np.ndarray) -> pd.Series:
 
 def _inside(work: pd.DataFrame, stays: pd.DataFrame) -> np.ndarray:
     one = stays.drop_duplicates("person").set_index("person")
-    start = work["person"].map(one["from_on"]).to_numpy()
-    end = work["person"].map(one["to_on"]).to_numpy()
+    start = one["from_on"].reindex(work["person"]).to_numpy()
+    end = one["to_on"].reindex(work["person"]).to_numpy()
     day = work["day"].to_numpy()
     return (day > start) & (day < end)
 
@@ -210,7 +210,7 @@ def _elsewhere(rng: np.random.Generator, work: pd.DataFrame, units: pd.DataFrame
 
 def _fabricate(rng, kind, work, people, stays, who, habit):
     mine = np.ones(len(work), bool) if who == "" else (work["doctor"] == who).to_numpy()
-    part = rng.uniform(0.4, 1.0)
+    part = rng.uniform(0.3, 1.0)
     chosen = mine & (rng.random(len(work)) < part)
     n = chosen.sum()
     work = work.copy()
@@ -261,6 +261,9 @@ def _fabricate(rng, kind, work, people, stays, who, habit):
         blank = rng.random(len(work)) < 0.4
         work.loc[blank, ["sbp", "dbp", "fpg"]] = np.nan
         work.loc[blank, "complete"] = True
+    if kind not in (*OF_UNITS, "evening", "crowd") and rng.random() < 0.5:
+        late = pd.to_timedelta(rng.integers(5, 60, chosen.sum()), "D")
+        work.loc[chosen, "entered_on"] = work.loc[chosen, "day"] + late
     if kind == "evening":
         late = work.loc[chosen, "day"].dt.to_period("Q").dt.end_time.dt.normalize() + pd.Timedelta(days=5)
         work.loc[chosen, "entered_on"] = late
