@@ -1,6 +1,7 @@
 """How much on one day: services of a doctor, and rows typed long after. Records have days, not hours, so nothing is said of hours.
 
-There are honest campaign days and honest piles of paper: neither can stand alone (``combined``).
+There are honest campaign days and honest piles of paper: these cannot stand alone (``combined``), only what no campaign and no
+pile explains.
 """
 
 from __future__ import annotations
@@ -16,22 +17,22 @@ from metrics.truth.rules import Rules
 _BOUNDS = (0.2, 40.0)
 
 
-def too_many(prepared: Prepared, level: Level, rules: Rules) -> Found:
-    """Contacts above what one doctor can well have on a day; of a unit the doctor is known with."""
+def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Found:
+    """Contacts above the ``most`` that one doctor has on a day."""
     c = prepared.contacts
     each = pd.DataFrame({"group": level.of, "doctor": c["doctor"], "day": c["day"]})[level.of >= 0]
     size = each.groupby(["group", "doctor", "day"]).size()
-    over = (size - rules.pace_day).clip(lower=0).groupby("group").sum()
+    over = (size - most).clip(lower=0).groupby("group").sum()
     return _slips(over.reindex(range(level.number), fill_value=0).to_numpy(float), _all(level), rules)
 
 
-def after_the_fact(prepared: Prepared, level: Level, rules: Rules) -> Found:
-    """Rows that were typed on one day for services of many weeks."""
+def after_the_fact(prepared: Prepared, level: Level, rules: Rules, days: float) -> Found:
+    """Rows that were typed on one day for services that lie ``days`` or more apart."""
     c = prepared.contacts
     known = (level.of >= 0) & c["entered_on"].notna().to_numpy()
     each = pd.DataFrame({"group": level.of, "typed": c["entered_on"], "day": c["day"]})[known]
     about = each.groupby(["group", "typed"])["day"].agg(["size", "min", "max"])
-    bulk = (about["size"] >= rules.batch_size) & ((about["max"] - about["min"]).dt.days >= rules.batch_days)
+    bulk = (about["size"] >= rules.batch_size) & ((about["max"] - about["min"]).dt.days >= days)
     rows = about["size"].where(bulk, 0).groupby("group").sum().reindex(range(level.number), fill_value=0)
     return _slips(rows.to_numpy(float), level.count(known), rules)
 

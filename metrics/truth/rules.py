@@ -41,6 +41,8 @@ class Rules:
     visit_days: float
     late_days: float
     recent_days: float
+    impossible_day: float
+    batch_long_days: float
 
 
 def rules_on(day: date) -> Rules:

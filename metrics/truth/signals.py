@@ -70,8 +70,10 @@ def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found
     found |= {
         "under": threshold.decade(prepared, level, rules),
         "just_under": threshold.digits(prepared, level, rules),
-        "pace": pace.too_many(prepared, level, rules),
-        "bulk": pace.after_the_fact(prepared, level, rules),
+        "pace": pace.too_many(prepared, level, rules, rules.pace_day),
+        "impossible": pace.too_many(prepared, level, rules, rules.impossible_day),
+        "bulk": pace.after_the_fact(prepared, level, rules, rules.batch_days),
+        "bulk_long": pace.after_the_fact(prepared, level, rules, rules.batch_long_days),
         "dead": whereabouts.dead(prepared, level, rules),
         "hospital": whereabouts.in_hospital(prepared, level, rules),
         "far": whereabouts.far_away(prepared, level, rules),

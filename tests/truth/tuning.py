@@ -132,11 +132,32 @@ def _unit(rng: np.random.Generator, unit: int, season: float, noise: float):
     wave = season * np.cos(2 * np.pi * (at - 15) / 365)
     factor = noise * np.exp(rng.normal(0, 0.08))
     error = rng.normal(0, factor, len(who)) * np.sqrt(5 / rng.chisquare(7, len(who)) * 1)
-    sbp = usual[who] + drift + wave + error
     dbp = usual_d[who] + 0.4 * (drift + wave) + 0.4 * error + rng.normal(0, 5, len(who))
+    known = rng.random(n) > 0.1
+    people["birth"] = people["birth"].where(known, people["birth"].dt.to_period("Y").dt.start_time)
+    if rng.random() < 0.1:  # the village's own telephone stands for those who have none
+        people.loc[people["phone"] == -1, "phone"] = unit
     dm = rng.random(n) < 0.3
     sugar = np.exp(rng.normal(1.95, 0.18, n))[who] * np.exp(rng.normal(0, 0.13, len(who)))
     habit = str(rng.choice(["none", "even", "fives", "tens", "mixed"], p=[0.35, 0.3, 0.15, 0.1, 0.1]))
+    late_device = rng.random() < 0.15  # another device, and habit, from the middle on
+    later = str(rng.choice(["none", "even", "fives"]))
+    by_doctor = rng.random() < 0.25  # every doctor rounds in an own way
+    each = rng.choice(["none", "even", "fives", "tens"], doctors)
+    spell = rng.normal(0, rng.choice([0, 0, 3]), DAYS)[at]  # a hot room, a cuff that is off for a day
+    usual_noise = np.exp(rng.normal(0, rng.choice([0.05, 0.15]), doctors))[doctor]
+    sbp, dbp = usual[who] + drift + wave + spell + error * usual_noise, dbp + 0.4 * spell
+    taken = np.stack([rounded(rng, sbp, habit), rounded(rng, dbp, habit)])
+    if by_doctor:
+        for one in range(doctors):
+            mine = doctor == one
+            taken[:, mine] = rounded(rng, sbp[mine], each[one]), rounded(rng, dbp[mine], each[one])
+    elif late_device:
+        new = at > DAYS / 2
+        taken[:, new] = rounded(rng, sbp[new], later), rounded(rng, dbp[new], later)
+    mode = rng.choice(["clinic", "home", "phone"], len(who), p=[0.7, 0.25, 0.05])
+    if rng.random() < 0.3:
+        taken[:, mode == "phone"] = np.nan  # nothing is measured by telephone
     work = pd.DataFrame(
         {
             "person": person[who],
@@ -144,9 +165,9 @@ def _unit(rng: np.random.Generator, unit: int, season: float, noise: float):
             "doctor": np.char.add(f"d{unit}-", doctor.astype(str)),
             "kind": np.where(dm[who], "dm", "htn"),
             "day": pd.to_datetime(day),
-            "mode": rng.choice(["clinic", "home", "phone"], len(who), p=[0.7, 0.25, 0.05]),
-            "sbp": rounded(rng, sbp, habit),
-            "dbp": rounded(rng, dbp, habit),
+            "mode": mode,
+            "sbp": taken[0],
+            "dbp": taken[1],
             "fpg": np.where(dm[who], np.round(sugar, 1), np.nan),
             "complete": rng.random(len(who)) < 0.9,
         }
@@ -160,11 +181,19 @@ def _unit(rng: np.random.Generator, unit: int, season: float, noise: float):
     work.loc[missing & (rng.random(len(work)) < 0.8), "complete"] = False
     work = work[here].reset_index(drop=True)
     work["entered_on"] = _entered(rng, work["day"].to_numpy())
-    return work, people, stays, habit
+    if rng.random() < 0.4:  # one reading on two forms, the second some days later
+        again = work[rng.random(len(work)) < 0.1].copy()
+        again["day"] += pd.to_timedelta(rng.integers(0, 3, len(again)), "D")
+        again["kind"] = "checkup"
+        again["entered_on"] = again[["day", "entered_on"]].max(axis=1)
+        work = pd.concat([work, again], ignore_index=True).sort_values(["person", "day"], kind="stable")
+        work = work.reset_index(drop=True)
+    return work, people, stays, habit if not by_doctor else "doctors"
 
 
 def rounded(rng: np.random.Generator, value: np.ndarray, habit: str) -> np.ndarray:
-    if habit == "mixed":
+    """As a habit has it; "doctors" and "mixed": now this way, now that."""
+    if habit in ("mixed", "doctors"):
         step = rng.choice([1, 2, 5, 10], len(value), p=[0.35, 0.25, 0.15, 0.25])
     else:
         step = {"none": 1, "even": 2, "fives": 5, "tens": 10}[habit]
