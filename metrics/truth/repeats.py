@@ -20,7 +20,7 @@ def repeats(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
     hit, never = np.zeros(len(level.of), bool), np.ones(len(level.of))
     compared = np.zeros(len(level.of), bool)
     for back in range(1, int(rules.lags) + 1):
-        now, then = before(prepared, readings.known, back)
+        now, then = before(prepared, readings.known, back, readings.level)
         which = typed_last(prepared, now, then)
         same = (np.abs(readings.value[now] - readings.value[then]) < 0.5).all(1)
         hit[which[same]] = True
@@ -33,7 +33,7 @@ def repeats(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
 def near(prepared: Prepared, level: Level, readings: Readings, rules: Rules, back: int) -> Found:
     """Visits whose readings are all near the person's ``back`` visits earlier."""
     close = readings.kind.near(rules)
-    now, then = before(prepared, readings.known, back)
+    now, then = before(prepared, readings.known, back, readings.level)
     hit, compared = np.zeros(len(level.of), bool), np.zeros(len(level.of), bool)
     which = typed_last(prepared, now, then)
     compared[which] = True
