@@ -27,11 +27,11 @@ def word(chance: float) -> str:
 
 
 def percent(chance: float) -> str:
-    """As exactly as it is meant: "<1 %", ">99 %", every five percent between."""
+    """As exactly as it is meant: <1%, >99%, every five percent between."""
     if chance < 0.01:
-        return "<1 %"
+        return "<1%"
     if chance > 0.99:
-        return ">99 %"
+        return ">99%"
     if 0.05 <= chance <= 0.95:
-        return f"{round(chance * 20) * 5} %"
-    return f"{round(chance * 100)} %"
+        return f"{round(chance * 20) * 5}%"
+    return f"{round(chance * 100)}%"

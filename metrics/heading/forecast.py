@@ -21,14 +21,14 @@ from metrics.heading.course import YEAR, district_course, filled, increments, sh
 from metrics.heading.pace import UNSEEN, Ahead, ahead, total
 
 #: Services that the district's course is worth against a unit's own.
-WEIGHTS = (30.0, 150.0, 800.0, np.inf)
+WEIGHTS = (50.0, 400.0, np.inf)
 _HALF = 0.5  # added to counts before taking logs: none in a month is possible, not infinitely slow
 _NODES, _AREAS = roots_hermitenorm(11)
 _AREAS = _AREAS / _AREAS.sum()
 _LEAST = 1e-4  # combinations less likely than this part of the likeliest one are left out
-#: What the likelihood counts for: units of a district move together, so ten of them say little more than one. Fitted
+#: What the likelihood counts for: units of a district move together, so twenty of them say little more than one. Fitted
 #: on the districts of ``tests/heading/tuning.py``.
-_TRUST = 0.1
+_TRUST = 0.05
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,9 +26,7 @@ UNSEEN = 1e6  # variance of a month that was not seen
 LEVEL = 0.25  # variance of the district's pace against last year's, before anything is seen
 
 #: Variances of log paces that are weighed: (month, drift, own). 0.04 is a fifth more or less, 0.36 nearly double or half.
-VARIANCES = tuple(
-    product((0.003, 0.02, 0.08, 0.25, 0.7), (0.0, 0.004, 0.015, 0.05), (0.003, 0.03, 0.15))
-)
+VARIANCES = tuple(product((0.004, 0.03, 0.12, 0.5), (0.0, 0.006, 0.03), (0.005, 0.06)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 
 from metrics.heading.forecast import Histories, outlook
+from metrics.standards import values_of
 
 AFTER = (4, 6, 8, 10)
 BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
-FLAT = 0.1
+FLAT = values_of("heading_flat_pct")[-1] / 100
 
 
 def forecasts(districts: list[pd.DataFrame], after: int) -> pd.DataFrame:
@@ -55,7 +56,9 @@ def reliability(found: pd.DataFrame) -> pd.DataFrame:
     """Of targets given a chance within each band: how many there were, the chance on average, the share that was met."""
     band = pd.cut(found["chance"], BANDS, include_lowest=True)
     grouped = found.groupby(band, observed=False)
-    return pd.DataFrame({"targets": grouped.size(), "said": grouped["chance"].mean(), "met": grouped["met"].mean()})
+    return pd.DataFrame(
+        {"targets": grouped.size(), "said": grouped["chance"].mean(), "met": grouped["met"].mean()}
+    )
 
 
 def main(module: str = "withheld", seed: int = 20261123, count: int = 50) -> None:

@@ -48,7 +48,9 @@ def _district(rng: np.random.Generator) -> pd.DataFrame:
             ]
         finals[year] = done / np.round(of)
     frame = pd.DataFrame(rows, columns=["unit", "month", "numerator", "denominator"])
-    around = np.clip(finals[0] * np.exp(rng.normal(0.05, 0.2, units)), 0.03, 0.99)  # nothing of this year's end
+    around = np.clip(
+        finals[0] * np.exp(rng.normal(0.05, 0.2, units)), 0.03, 0.99
+    )  # nothing of this year's end
     if rng.random() < 0.5:
         around[:] = np.round(np.median(around), 2)
     return frame.assign(target=frame["unit"].map(dict(enumerate(around))))
