@@ -66,20 +66,20 @@ def funnel(
         if len(group := rows[rows["to_peers"] == verdict])
     ]
     low, high = _range(plot, rows["value"].to_numpy(float), ends, card)
-    notes = [_note(words["all"] + " " + show(plot.centre, card.unit, language), plot.centre, card, c["line"])]
+    said = [
+        f"<span style='color:{c['line']}'>— {words['all']} {show(plot.centre, card.unit, language)}</span>"
+    ]
     if not is_missing(target):
-        said = f"{words['target']} {aim(target, ends[-1] if len(ends) > 1 else float('nan'), card.unit, language)}"
-        notes.append(_note(said, target, card, c["ink"]))
-        # Two lines close to each other: the higher one's words stand above it, the lower one's below.
-        notes[0 if target > plot.centre else 1]["yanchor"] = "top"
+        goal = aim(target, ends[-1] if len(ends) > 1 else float("nan"), card.unit, language)
+        said.append(f"- - {words['target']} {goal}")
     return {
         "data": [*lines, *points],
         "layout": layout(
             dark,
             _HEIGHT,
             hovermode="closest",
-            annotations=notes,
-            margin={"l": 44, "r": 10, "t": 12, "b": 44},
+            annotations=[_note("   ".join(said), c["ink"])],
+            margin={"l": 44, "r": 10, "t": 26, "b": 44},
             xaxis={
                 "title": {"text": words["size"], "font": {"size": 12, "color": c["muted"]}},
                 "range": [0, float(plot.size[-1])],
@@ -152,13 +152,14 @@ def _points(
     }
 
 
-def _note(text: str, value: float, card: Card, colour: str) -> dict:
-    """Words at the right end of a line."""
+def _note(text: str, colour: str) -> dict:
+    """What the lines across are, above the picture: beside them words would lie over points."""
     return {
-        "x": 1,
+        "x": 0,
         "xref": "paper",
-        "xanchor": "right",
-        "y": scaled(value, card.unit),
+        "xanchor": "left",
+        "y": 1,
+        "yref": "paper",
         "yanchor": "bottom",
         "showarrow": False,
         "text": text,

@@ -10,6 +10,7 @@ from metrics.card import Card
 from metrics.comparing.levels import levels_in
 from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
+from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
 from metrics.statistics.ranks import ALIKE
 from metrics.statistics.verdict import BETTER, HIGHER, LOWER, NONE, SAME, WORSE
@@ -65,6 +66,19 @@ def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
     return text(f"compare.unranked.{name}", n=levels_in(month).rank_fewest)
 
 
+def is_due(comparison: pd.DataFrame, card: Card) -> bool:
+    """Whether the units are held against a part of the target: what is due by the month's end."""
+    return (
+        any(accumulates(card, basis) for basis in set(comparison["basis"]))
+        and comparison["target"].notna().any()
+    )
+
+
+def target_heading(comparison: pd.DataFrame, card: Card, text: Text) -> str:
+    """What the verdict against the target is called."""
+    return text("compare.to_due" if is_due(comparison, card) else "compare.to_target")
+
+
 def is_told(reason: str) -> bool:
     """Whether a table of many indicators says that there is no rank, and why: not where no rank is expected anyway."""
     return bool(reason) and reason not in (HIDDEN, UNKNOWN, PART, DIRECTION, Sort.TASK)
@@ -91,7 +105,7 @@ def said_of(
         )
     parts.append(mix_sentence(here, mix, comparison, card, names))
     shown = "".join(tag("div", part) for part in parts if part)
-    return tag("div", shown, css="outcome") + _method(here, card, reason)
+    return tag("div", shown, css="outcome") + _method(here, card, reason, is_due(comparison, card))
 
 
 def _found(here: Here, comparison: pd.DataFrame, names: Mapping[int, str]) -> str:
@@ -117,7 +131,7 @@ def _found(here: Here, comparison: pd.DataFrame, names: Mapping[int, str]) -> st
     rest = len(told) - sum(told["to_peers"].isin([WORSE, LOWER, BETTER, HIGHER]))
     if rest:
         parts.append(esc(text("compare.others_same", n=rest)))
-    return esc(text("compare.to_peers_head")) + esc(text("list.then")).join(parts)
+    return esc(text("compare.to_peers_head")) + esc(text("compare.then")).join(parts)
 
 
 def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
@@ -125,11 +139,12 @@ def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
     return listed if len(units) <= _NAMED else here.text("compare.and_more", names=listed)
 
 
-def _method(here: Here, card: Card, reason: str) -> str:
+def _method(here: Here, card: Card, reason: str, due: bool) -> str:
     text, levels = here.text, levels_in(here.month)
     if sort_of(card) in UNCERTAIN:
         words = {"inner": f"{levels.interval * 100:g}", "outer": f"{levels.outer * 100:g}"}
-        return method_line(here, text("compare.method", **words), "verdict")
+        name = "method_due" if due else "method"
+        return method_line(here, text(f"compare.{name}", **words), "verdict")
     if not reason:
         return method_line(here, text("compare.method_stock"), "ranks")
     return method_line(here, text("compare.method_none"), "ranks")

@@ -9,7 +9,7 @@ import pandas as pd
 from metrics.card import Card
 from metrics.statistics.verdict import NONE
 from metrics.units import MISSING, count, difference
-from pages._compared import adjusted_words, interval_words, place_words, verdict_mark
+from pages._compared import adjusted_words, interval_words, place_words, target_heading, verdict_mark
 from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
@@ -44,7 +44,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
             [_value(row, card, here) for row in rows],
         ),
         (text("column.judgement"), "nowrap", [_judged(here, row) for row in rows]),
-        *_verdicts(here, comparison, rows),
+        *_verdicts(here, comparison, rows, card),
         (missing_heading(card, text), "n", [missing_words(row.missing, card, text) for row in rows]),
     ]
     if not mix.empty:
@@ -79,15 +79,17 @@ def _judged(here: Here, row) -> str:
     return mark(row.judgement, here.text) if row.judgement != "none" else MISSING
 
 
-def _verdicts(here: Here, comparison: pd.DataFrame, rows: list) -> list[tuple[str, str, list[str]]]:
+def _verdicts(
+    here: Here, comparison: pd.DataFrame, rows: list, card: Card
+) -> list[tuple[str, str, list[str]]]:
     """Against the target and against the others; a verdict that no unit has is no column."""
+    heads = {
+        "to_target": target_heading(comparison, card, here.text),
+        "to_peers": here.text("compare.to_peers"),
+    }
     return [
-        (
-            here.text(f"compare.{name}"),
-            "nowrap",
-            [verdict_mark(row, getattr(row, name), here.text) for row in rows],
-        )
-        for name in ("to_target", "to_peers")
+        (head, "nowrap", [verdict_mark(row, getattr(row, name), here.text) for row in rows])
+        for name, head in heads.items()
         if (comparison[name] != NONE).any()
     ]
 

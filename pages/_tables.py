@@ -9,7 +9,7 @@ from metrics.card import Card
 from metrics.small_numbers import HIDDEN
 from metrics.units import is_missing, unit_suffix
 from metrics.wording import hidden_word
-from pages._compared import unranked_words, verdict_word
+from pages._compared import target_heading, unranked_words, verdict_word
 from pages._month import code_of
 from pages._page import Here
 from pages._words import missing_heading
@@ -47,7 +47,7 @@ def _compared(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.DataFram
     columns: dict[str, object] = {
         text("compare.low") + suffix: values(comparison["low"], card.unit),
         text("compare.high") + suffix: values(comparison["high"], card.unit),
-        text("compare.to_target"): _verdicts(here, comparison, "to_target"),
+        target_heading(comparison, card, text): _verdicts(here, comparison, "to_target"),
         text("compare.to_peers"): _verdicts(here, comparison, "to_peers"),
         text("compare.place_low"): comparison["place_low"].astype("Int64"),
         text("compare.place_high"): comparison["place_high"].astype("Int64"),

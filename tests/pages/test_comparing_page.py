@@ -47,6 +47,16 @@ def test_a_share_has_interval_verdicts_and_rank(page, language):
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_figure_of_the_year_says_what_it_is_held_against(page, language):
+    """26 % in October is better than what is due then: not than the year's target, which the head must not say."""
+    said = text(language)
+    at = page("indicator.py", ind="htn_standard_rate", unit="0", lang=language)
+    table = board_of(at, f">{said('compare.to_due')}</th>")
+    assert f">{said('compare.to_target')}</th>" not in table
+    assert said("compare.method_due", inner="95", outer="99.8") in boards(at)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_count_is_not_ranked_and_says_why(page, language):
     at = page("indicator.py", ind="hr_count_total", unit="0", lang=language)
     said = text(language)
