@@ -22,6 +22,8 @@ class Kind:
 
 
 _TELLING = 20  # readings that tell how somebody rounds
+_TYPICAL = 30  # differences that tell how wide they are
+_NORMAL = 1.4826  # standard deviation of a normal distribution over its median absolute deviation
 
 PRESSURE = Kind("pressure", ("sbp", "dbp"), 1.0)
 GLUCOSE = Kind("glucose", ("fpg",), 0.1)
@@ -74,3 +76,15 @@ def _cells(prepared: Prepared) -> tuple[np.ndarray, int]:
         cell = np.where(telling | (cells == 0), cells + finer, cell)
         cells += int(finer.max(initial=-1)) + 1
     return cell, cells
+
+
+def _typical(step: np.ndarray, level: Level, now: np.ndarray, weight: np.ndarray) -> float:
+    """Standard deviation of a true difference in the middle group, by its middle half, less what rounding adds."""
+    group = level.of[now]
+    found = []
+    for one in np.unique(group[group >= 0]):
+        mine = np.abs(step[group == one])
+        if len(mine) >= _TYPICAL:
+            wide = _NORMAL * np.median(mine)
+            found.append(np.sqrt(max(wide**2 - 2 * added(weight[one : one + 1])[0], 1.0)))
+    return float(np.median(found)) if found else np.nan
