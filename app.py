@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages._ahead import Ahead
-from pages._beforehand import import_shared
+from pages._beforehand import prepare
 from pages._behind import BEHIND
 from signin.door import Door
 
@@ -58,7 +58,7 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-import_shared()
+prepare()
 app = st.App(
     "pages/_frame.py",
     middleware=[Middleware(SecurityHeaders), Middleware(Door, behind=BEHIND), Middleware(Ahead)],

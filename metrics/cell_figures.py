@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, String, cast, literal, select
 
+from data.store import read_frame
 from metrics import published
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.small_numbers import HIDDEN, shown_to
 
 _NO_FIGURE = ("none", "untold")  # of ``published.STATUSES``: what is counted then is not shown

@@ -12,11 +12,11 @@ from functools import cache
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data.store import read_frame
 from metrics import published
 from metrics.card import Basis, Form
 from metrics.cards import CARDS
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.standards import duties, duty_terms
 
 _YEAR = 12

@@ -16,6 +16,7 @@ from itertools import zip_longest
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, inspect, or_, select
 
+from data.store import read_frame
 from metrics import published
 from metrics.card import Basis, Card, Form
 from metrics.card import Unit as CardUnit
@@ -37,7 +38,7 @@ from metrics.judgement import (
 )
 from metrics.principal import Principal
 from metrics.published import GRID
-from metrics.reading import children, read_frame, siblings, tree_order
+from metrics.reading import children, siblings, tree_order
 from metrics.shaping import value_of
 from metrics.small_numbers import shown_to
 from metrics.strata import declared
@@ -274,10 +275,12 @@ def headline(standing: pd.DataFrame, cards: Mapping[str, Card], most: int) -> li
     Those with a target and a figure: shares of people first, the most people first, systems in turn; then what
     else has a target.
     """
-    aimed = [key for key in standing.index if is_ranking(cards[key]) and _has(standing, key)]
+    told = standing[standing["target"].notna() & standing["value"].notna()]
+    people_of = dict(zip(told.index, told["denominator"], strict=True))
+    aimed = [key for key in people_of if is_ranking(cards[key])]
 
     def place(key: str) -> tuple:
-        card, people = cards[key], standing.at[key, "denominator"]
+        card, people = cards[key], people_of[key]
         of_people = card.unit is CardUnit.PERCENT and card.is_ratio and counts_people(card)
         return (not of_people, card.unit is not CardUnit.PERCENT, -people if of_people else 0)
 
@@ -294,10 +297,6 @@ def first_of_people(cards: Mapping[str, Card]) -> str:
     """The card that a page shows when none is asked for: the first share of people."""
     shares = (key for key, card in cards.items() if card.unit is CardUnit.PERCENT and counts_people(card))
     return next(shares, next(iter(cards)))
-
-
-def _has(standing: pd.DataFrame, key: str) -> bool:
-    return not math.isnan(standing.at[key, "target"]) and not math.isnan(standing.at[key, "value"])
 
 
 def targets_in_force(principal: Principal, connection: Connection, year: int) -> Targets:

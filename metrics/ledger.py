@@ -7,9 +7,10 @@ So only who brings files in reads this book.
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, Select, case, cast, func, inspect, select
+from sqlalchemy import Connection, Integer, case, cast, func, inspect, select
 
 from data.records import SCHEMA, batch, event, problem, source_file
+from data.store import read_frame
 from metrics.principal import Principal
 
 COUNTS = ("read", "new", "replaced", "unchanged", "waiting", "rejected", "set_aside", "withdrawn")
@@ -34,7 +35,7 @@ def batches(principal: Principal, connection: Connection, most: int = 50) -> pd.
         .order_by(batch.c.batch.desc())
         .limit(most)
     )
-    return _frame(connection, statement)
+    return read_frame(connection, statement)
 
 
 def files(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
@@ -43,7 +44,7 @@ def files(principal: Principal, connection: Connection, number: int) -> pd.DataF
     c = source_file.c
     about = (c.file, c.name, c.sheet, c.layout, c.made_on, c.encoding, c.snapshot, c.unknown_columns)
     counted = [_rows(name).label(name) for name in COUNTS]
-    return _frame(connection, select(*about, *counted).where(c.batch == number).order_by(c.file))
+    return read_frame(connection, select(*about, *counted).where(c.batch == number).order_by(c.file))
 
 
 def entries(principal: Principal, connection: Connection, prefix: str, most: int = 10) -> pd.DataFrame:
@@ -57,7 +58,7 @@ def entries(principal: Principal, connection: Connection, prefix: str, most: int
         .order_by(batch.c.batch.desc())
         .limit(most)
     )
-    return _frame(connection, statement)
+    return read_frame(connection, statement)
 
 
 def problems(
@@ -75,7 +76,7 @@ def problems(
         .limit(size)
         .offset((page - 1) * size)
     )
-    return int(total or 0), _frame(connection, statement)
+    return int(total or 0), read_frame(connection, statement)
 
 
 def problem_kinds(principal: Principal, connection: Connection, number: int) -> pd.DataFrame:
@@ -89,7 +90,7 @@ def problem_kinds(principal: Principal, connection: Connection, number: int) -> 
         .group_by(c.rule, c.severity)
         .order_by(_ORDER, times.desc(), c.rule)
     )
-    return _frame(connection, statement)
+    return read_frame(connection, statement)
 
 
 def masked(value: object) -> object:
@@ -110,8 +111,3 @@ def has_book(connection: Connection) -> bool:
 
 def _rows(name: str):
     return source_file.c[f"rows_{name}"]
-
-
-def _frame(connection: Connection, statement: Select) -> pd.DataFrame:
-    result = connection.execute(statement)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))

@@ -1,15 +1,8 @@
-"""Reading tables into frames, and finding one's way in the tree of units."""
+"""Finding one's way in the tree of units."""
 
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import Connection, Select
-
-
-def read_frame(connection: Connection, statement: Select) -> pd.DataFrame:
-    """The rows of a select under the names of its columns."""
-    result = connection.execute(statement)
-    return pd.DataFrame(result.fetchall(), columns=list(result.keys()))
 
 
 def children(tree: pd.DataFrame, unit: int) -> list[int]:

@@ -14,13 +14,13 @@ import pandas as pd
 from sqlalchemy import Connection, inspect, select
 
 from data import records
+from data.store import read_frame
 from metrics import published
 from metrics.card import Card
 from metrics.context import Horizon
 from metrics.counting import Frame
 from metrics.deriving import EMPTY, NONE_CAME, OK, PART_CAME, UNTOLD, Made
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.shaping import value_of
 from metrics.small_numbers import is_hidden
 from metrics.tree import Tree

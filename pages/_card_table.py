@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from types import MappingProxyType
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from metrics.card import Form
@@ -21,13 +23,15 @@ from pages._words import SHAPES, hidden_note, mark, missing_words, over
 def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
     """System -> its duties and checks in a few words, where it has any with a figure; they open their page."""
     text, found = here.text, {}
-    for system, keys in _by_system(here, standing.index):
+    due = {
+        row.Index: (row.numerator, row.denominator) for row in standing.itertuples() if row.denominator > 0
+    }
+    for system, keys in _by_system(here, due):
         parts = []
         for form, words in ((Form.DUTY, ("done", "owed")), (Form.CHECK, ("met", "of"))):
-            rows = standing.loc[[key for key in keys if here.cards[key].form is form]]
-            rows = rows[rows["denominator"] > 0]
-            if len(rows):
-                numbers = (count(rows["numerator"].sum()), count(rows["denominator"].sum()))
+            rows = [due[key] for key in keys if here.cards[key].form is form]
+            if rows:
+                numbers = (count(np.nansum(part)) for part in zip(*rows, strict=True))
                 name = "duties" if form is Form.DUTY else "checks"
                 parts.append(text(f"scorecard.{name}", **dict(zip(words, numbers, strict=True))))
         if parts:
@@ -48,9 +52,10 @@ def card_table(here: Here, standing: pd.DataFrame, compact: Mapping[str, str] = 
     head = [text(f"column.{name}") for name in columns]
     rows: list[Sequence[str]] = []
     by_system = {system: list(keys) for system, keys in _by_system(here, standing.index)}
+    of = {row.Index: row for row in standing.itertuples()}
     for system in sorted(by_system.keys() | compact.keys()):
         rows.append(_group(here, system, len(head), compact.get(system, "")))
-        cells = (_row(here, key, standing.loc[key]) for key in by_system.get(system, ()))
+        cells = (_row(here, key, of[key]) for key in by_system.get(system, ()))
         rows.extend([row[name] for name in columns] for row in cells)
     shown = table(head, rows, css="long", marks=list(columns.values()))
     return shown + hidden_note(standing["status"], text)
@@ -68,7 +73,7 @@ _COLUMNS = {  # with their marks
 }
 
 
-def _row(here: Here, key: str, row: pd.Series) -> dict[str, str]:
+def _row(here: Here, key: str, row: Any) -> dict[str, str]:
     card, text, language = here.cards[key], here.text, here.language
     value = show(row.value, card.unit, language)
     if row.status != "ok":
@@ -89,14 +94,13 @@ def _row(here: Here, key: str, row: pd.Series) -> dict[str, str]:
     }
 
 
-def _rank(here: Here, row: pd.Series) -> str:
+def _rank(here: Here, row: Any) -> str:
     """ "3 of 7"; in a word that the data allow none; nothing where there is nobody to compare with, or nothing to rank."""
-    card = here.cards[row.name]
-    if not is_missing(row["place"]):
-        return esc(here.text("scorecard.rank", rank=int(row["place"]), peers=int(row["placed"])))
-    if row["placed"] < 2 or not is_told(row["unranked"]):
+    if not is_missing(row.place):
+        return esc(here.text("scorecard.rank", rank=int(row.place), peers=int(row.placed)))
+    if row.placed < 2 or not is_told(row.unranked):
         return MISSING
-    why = unranked_words(row["unranked"], card, here.month, here.text)
+    why = unranked_words(row.unranked, here.cards[row.Index], here.month, here.text)
     return span(here.text("compare.not_ranked"), css="muted small", title=why)
 
 

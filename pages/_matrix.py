@@ -9,11 +9,10 @@ import pandas as pd
 from metrics.small_numbers import HIDDEN
 from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, span, table, tag
+from pages._mainly import chips, most_of
 from pages._names import short_names
 from pages._page import Here
 from pages._words import SHAPES, hidden_note, missing_words, no_value, status_word, too_late
-
-_MOST = 3  # units named for each indicator
 
 
 def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str:
@@ -72,8 +71,9 @@ def work_of_the_month(
         text("column.pace"),
         text("column.mainly"),
     ]
-    rows = []
-    for key, row in behind.iterrows():
+    rows, most = [], most_of(matrix, "per_month")
+    for row in behind.itertuples():
+        key = row.Index
         if is_missing(row.per_month):
             continue
         card, pace = here.cards[key], paces.get(key, float("nan"))
@@ -90,20 +90,7 @@ def work_of_the_month(
                 MISSING
                 if is_missing(pace)
                 else span(f"{count(pace)} {'▼' if slow else '▲'}", css="below" if slow else "above"),
-                _mainly(here, matrix, key),
+                chips(here, most.get(key, []), "per_month"),
             ]
         )
     return table(head, rows, marks=["w", "n", "n wide", "n", "n wide", "w"])
-
-
-def _mainly(here: Here, matrix: pd.DataFrame, key: str) -> str:
-    """The units that must add most, each with its number a month."""
-    of = matrix[(matrix["indicator"] == key) & (matrix["per_month"] > 0)]
-    parts = [
-        anchor(
-            here.view.link("indicator", ind=key, unit=here.code_of(row.unit)),
-            esc(here.name_of(row.unit)) + " " + tag("b", esc(count(row.per_month))),
-        )
-        for row in of.nlargest(_MOST, "per_month").itertuples()
-    ]
-    return tag("div", *parts, css="chips") if parts else MISSING

@@ -1,24 +1,34 @@
-"""What stays is not searched for garbage after every click.
+"""When the heap is searched for garbage, and what of it is never searched.
 
-The framework has all objects of the process searched after each run of a page. Of the modules, cards and answers that
-stay until the server ends there are so many that this took longer than the page itself, and meanwhile nobody else's page
-ran. So what is there once a page has been drawn for the first time is set apart.
+The framework would have all objects of the process searched after each run of a page, and meanwhile nobody else's page
+runs: with fifty people that took most of the time. So ``.streamlit/config.toml`` switches it off. What is there once a
+page has been drawn for the first time (modules, cards, answers) stays until the server ends and is set apart; the rest
+is searched once a minute at most, so that sessions that ended give back what they held.
 """
 
 from __future__ import annotations
 
 import gc
 import threading
+import time
+
+_BETWEEN_S = 60.0
 
 _drawn: set[str] = set()
 _one = threading.Lock()
+_last = 0.0
 
 
 def settle(page: str) -> None:
-    """After a page was drawn: at its first time in this process, set apart what is there."""
-    if page in _drawn:
+    """After a page was drawn: at its first time in this process set apart what is there; else search now and then."""
+    global _last
+    if page in _drawn and time.monotonic() - _last < _BETWEEN_S:
         return
     with _one:
-        _drawn.add(page)
-        gc.collect()  # garbage that is set apart would stay for ever
-        gc.freeze()
+        if page in _drawn and time.monotonic() - _last < _BETWEEN_S:
+            return
+        gc.collect()  # before setting apart: garbage that is set apart would stay for ever
+        if page not in _drawn:
+            _drawn.add(page)
+            gc.freeze()
+        _last = time.monotonic()

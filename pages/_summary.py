@@ -5,19 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.card import Form
-from metrics.units import MISSING, count, show
+from metrics.units import count, show
 from pages._html import anchor, esc, table, tag
+from pages._mainly import chips, most_of
 from pages._page import Here
 from pages._words import days_words
-
-_MOST = 3  # units named beside a warning
 
 
 def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str:
     """A row a warning, the most urgent first: how many, who acts, within how long, where."""
     text, language = here.text, here.language
     head = [text(f"column.{name}") for name in ("warning", "now", "owner", "within", "where")]
-    rows = []
+    rows, where = [], most_of(by_unit, "value")
     for key in sorted(acting.index, key=lambda key: here.cards[key].alert.days):
         card = here.cards[key]
         now = show(acting.at[key, "value"], card.unit, language)
@@ -27,23 +26,11 @@ def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str
                 tag("span", esc(now), css="strong"),
                 esc(card.alert.owner[language]),
                 esc(days_words(card.alert.days, text)),
-                _mainly(here, by_unit[by_unit["indicator"] == key], key),
+                chips(here, where.get(key, []), "value"),
             ]
         )
     note = tag("div", esc(text("overview.act_more")), css="muted small")
     return table(head, rows, marks=["w", "n", "w wide", "n", "w wide"]) + note
-
-
-def _mainly(here: Here, rows: pd.DataFrame, key: str) -> str:
-    """The units with the most of it, each opening its own list."""
-    parts = [
-        anchor(
-            here.view.link("indicator", ind=key, unit=here.code_of(row.unit)),
-            esc(here.name_of(row.unit)) + " " + tag("b", esc(count(row.value))),
-        )
-        for row in rows[rows["value"] > 0].nlargest(_MOST, "value").itertuples()
-    ]
-    return tag("div", *parts, css="chips") if parts else MISSING
 
 
 def more_lines(here: Here, standing: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from data.store.bulk import bulk_batches, bulk_insert, bulk_select, create_missing
 from data.store.contract import BUSY, Draft, Snapshot, Store, StoreError
+from data.store.frames import read_frame
 
 __all__ = [
     "BUSY",
@@ -20,6 +21,7 @@ __all__ = [
     "bulk_select",
     "create_missing",
     "open_store",
+    "read_frame",
 ]
 
 

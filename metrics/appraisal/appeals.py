@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select, update
 
 from data.register import add, change, note
 from data.register.tables import appeal, appraisal_line, appraisal_result
+from data.store import read_frame
 from metrics.appraisal.ground import PUBLISHED, RoundError, now, round_of, sheet_of
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import NOT_APPLICABLE
 from metrics.appraisal.sheet import Method
 from metrics.appraisal.showing import is_theirs, total_is_theirs
 from metrics.principal import NotAllowedError, Principal
-from metrics.reading import read_frame
 
 
 def appeals(principal: Principal, connection: Connection, number: int | None = None) -> pd.DataFrame:

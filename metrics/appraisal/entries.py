@@ -10,12 +10,12 @@ from sqlalchemy import Connection, select
 
 from data.register import EditedMeanwhileError, add_many, change
 from data.register.tables import appraisal_entry
+from data.store import read_frame
 from metrics.appraisal.ground import DRAFT, SCORING_RIGHT, RoundError, round_of, sheet_of
 from metrics.appraisal.material import Subject
 from metrics.appraisal.scoring import Entry
 from metrics.appraisal.sheet import Item, Method
 from metrics.principal import Principal
-from metrics.reading import read_frame
 
 Place = tuple[int, str, str]  # unit, staff number ("" of a unit itself), item
 _KEY = ("round", "unit", "staff_no", "item")

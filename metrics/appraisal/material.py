@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection, and_, or_, select
 
 from data.records import staff
+from data.store import read_frame
 from metrics import published
 from metrics.appraisal.scoring import Entry, Figure, Score, ranks, score
 from metrics.appraisal.sheet import PERIOD, TARGET, Item, Sheet
@@ -24,7 +25,6 @@ from metrics.cards import CARDS
 from metrics.figures import targets_in_force, units
 from metrics.judgement import accumulates, months_elapsed
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.small_numbers import HIDDEN, NUMERATOR, VALUE, shown_to
 from metrics.standards import MONTHS
 

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, select
 
 from data.register.tables import appeal, appraisal_line, appraisal_result
+from data.store import read_frame
 from metrics.appraisal.appeals import granted
 from metrics.appraisal.ground import round_of, scope_of, sheet_of
 from metrics.appraisal.guessing import NEVER
@@ -24,7 +25,6 @@ from metrics.appraisal.showing import (
     total_is_theirs,
 )
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.small_numbers import sees_all
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from data.register import add, change
 from data.register.tables import appraisal_line, appraisal_result, appraisal_round
+from data.store import read_frame
 from metrics.appraisal.appeals import appeals, ask_appeal, grant_appeal, refuse_appeal
 from metrics.appraisal.doctors import DISMISSAL, WARNING, warned_doctors
 from metrics.appraisal.entries import entries, entries_of, save_entries, save_entry
@@ -39,7 +40,6 @@ from metrics.appraisal.sheet import Sheet, frozen_text
 from metrics.appraisal.showing import step_of
 from metrics.figures import built
 from metrics.principal import NotAllowedError, Principal
-from metrics.reading import read_frame
 from metrics.standards import MONTHS
 from metrics.standards import number as parameter
 

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, func, or_, select
 
+from data.store import read_frame
 from metrics import published
 from metrics.coverage.earth import Plane
 from metrics.coverage.lattice import Lattice
 from metrics.principal import Principal
-from metrics.reading import read_frame
 
 YEAR = 12
 

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, delete, func, insert, select
 from data import records
 from data.register import add, change
 from data.register.tables import settlement, settlement_doctor, settlement_line
+from data.store import read_frame
 from metrics import published
 from metrics.appraisal.ground import PUBLISHED as ROUND_PUBLISHED
 from metrics.appraisal.ground import round_of
@@ -25,7 +26,6 @@ from metrics.funds.entitlement import entitlements
 from metrics.funds.settling import COEFFICIENT, MODELS, Line, by_coefficient, by_work_points
 from metrics.funds.terms import Terms, terms_of
 from metrics.principal import NotAllowedError, Principal
-from metrics.reading import read_frame
 
 PAID_ACCOUNTS = ("fund_prepaid", "fund_settled")
 DUE_ACCOUNT = "village_subsidy_due"

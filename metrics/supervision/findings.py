@@ -17,8 +17,8 @@ from sqlalchemy import Connection, select
 from data.register import add, change, history_of
 from data.register.evidence import listed
 from data.register.tables import finding, visit
+from data.store import read_frame
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.supervision.deadlines import record_due
 from metrics.supervision.kinds import SEVERITIES, STEPS, finding_kinds
 from metrics.supervision.repeats import earlier

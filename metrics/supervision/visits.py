@@ -16,8 +16,8 @@ from sqlalchemy import Connection, func, select
 
 from data.register import add, add_many, change, history_of, next_number
 from data.register.tables import visit
+from data.store import read_frame
 from metrics.principal import Principal
-from metrics.reading import read_frame
 from metrics.standards import duties, holidays
 from metrics.supervision.kinds import visit_kinds
 from metrics.supervision.states import VISIT_ACTIONS, SupervisionError, require

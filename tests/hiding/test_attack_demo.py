@@ -8,11 +8,10 @@ import pandas as pd
 import pytest
 from sqlalchemy import select
 
-from data.store import open_store
+from data.store import open_store, read_frame
 from metrics import figures, published
 from metrics.cards import CARDS
 from metrics.principal import EVERYTHING, LOCAL, NOTHING, Scope
-from metrics.reading import read_frame
 from metrics.small_numbers import HIDDEN, is_sensitive, shown_to, threshold
 from tests.hiding.attacker import Known, found, stratum_equations, time_equations, tree_equations
 from tests.roles import as_role

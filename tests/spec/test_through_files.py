@@ -16,12 +16,11 @@ from sqlalchemy import func, select, tuple_
 
 from data.installation import make_installation
 from data.intake.importing import import_files
-from data.store import open_store
+from data.store import open_store, read_frame
 from metrics import figures, published
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
-from metrics.reading import read_frame
 from tests.sharing import SPECS_A_STORE
 from tests.spec.every import SPECS
 from tests.spec.harness import HORIZON, Spec, actual, blocks_of, differences, expected
