@@ -13,13 +13,14 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data.store import read_frame
 from metrics import published
 from metrics.card import Card, Unit
 from metrics.heading.course import YEAR
 from metrics.heading.forecast import Histories, Outlook, outlooks
 from metrics.judgement import accumulates, months_elapsed, scale_of
 from metrics.principal import Principal
-from metrics.reading import read_frame, siblings
+from metrics.reading import siblings
 from metrics.small_numbers import HIDDEN, shown_to
 from metrics.standards import value_in
 
