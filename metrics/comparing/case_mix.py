@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from data.store import read_frame
 from metrics import figures, published
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
@@ -16,7 +17,7 @@ from metrics.comparing.places import fit
 from metrics.comparing.sorts import Sort, sort_of
 from metrics.principal import Principal
 from metrics.published import GRID
-from metrics.reading import children, read_frame, siblings
+from metrics.reading import children, siblings
 from metrics.small_numbers import shown_to
 from metrics.statistics.standardising import Standardised, matters, standardise
 
