@@ -118,7 +118,7 @@ def _list(
     """person, times of everybody on the list; the connection is left as ``_described`` needs it."""
     horizon = Horizon(build.first_month, build.last_month)
     rules = [*rules_of([card]), select(home.c.person), *_last_rules(card), *ceiling_rules(card)]
-    prepare(connection, rules, horizon, known_at=build.event, persons=_persons_of(connection, units))
+    prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
     missing = _missing_things if card.is_events else _missing_persons
     return missing(card, units, month, Basis(basis), horizon).subquery()
 
@@ -134,7 +134,7 @@ def units_below(connection: Connection, unit: int) -> list[int]:
     return sorted(found)
 
 
-def _persons_of(connection: Connection, units: list[int]) -> Select | None:
+def persons_of(connection: Connection, units: list[int]) -> Select | None:
     """Persons with any row at the units (or at units merged into them): nobody else can be on their lists."""
     table = records.unit
     everywhere = set(connection.execute(select(table.c.unit).where(table.c.known_to.is_(None))).scalars())
