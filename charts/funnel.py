@@ -36,14 +36,17 @@ def funnel(
 ) -> dict:
     """A plotly figure of ``comparing.plot.plot_of``; units out of the funnel, and the one that is looked at, are named.
 
-    words: size (what the axis of sizes counts), all (the level of all), target, and a word each verdict.
+    A target so far off that points and limits would shrink to a line is told and not drawn.
+
+    words: size (what the axis of sizes counts), all (the level of all), target, beyond (not drawn), and a word each verdict.
     """
     c = colours(dark)
     rows = plot.units
     targets = rows["target"].dropna().unique()
     target = float(targets[0]) if len(targets) == 1 else float("nan")
     upper = rows["target_to"].dropna().unique()
-    ends = [end for end in (target, *(upper if len(upper) == 1 else ())) if not is_missing(end)]
+    aims = [end for end in (target, *(upper if len(upper) == 1 else ())) if not is_missing(end)]
+    low, high, ends = _range(plot, rows["value"].to_numpy(float), aims, card)
     lines = [
         _line(plot.size, limit, card, {"color": c["muted"], "width": 1, "dash": dash})
         for interval, dash in ((plot.outer, "solid"), (plot.inner, "dot"))
@@ -65,13 +68,12 @@ def funnel(
         for verdict in _MARKS
         if len(group := rows[rows["to_peers"] == verdict])
     ]
-    low, high = _range(plot, rows["value"].to_numpy(float), ends, card)
     said = [
         f"<span style='color:{c['line']}'>— {words['all']} {show(plot.centre, card.unit, language)}</span>"
     ]
     if not is_missing(target):
-        goal = aim(target, ends[-1] if len(ends) > 1 else float("nan"), card.unit, language)
-        said.append(f"- - {words['target']} {goal}")
+        goal = aim(target, aims[-1] if len(aims) > 1 else float("nan"), card.unit, language)
+        said.append(f"- - {words['target']} {goal}{'' if ends == aims else words['beyond']}")
     return {
         "data": [*lines, *points],
         "layout": layout(
@@ -167,9 +169,11 @@ def _note(text: str, colour: str) -> dict:
     }
 
 
-def _range(plot: Plot, values: np.ndarray, ends: list[float], card: Card) -> tuple[float, float]:
-    """Of the axis of values: every point, the target, and the limits of the smallest unit."""
-    wide = [plot.outer.low[0], plot.outer.high[0], plot.centre, *values.tolist(), *ends]
-    low, high = (scaled(one, card.unit) for one in (np.nanmin(wide), np.nanmax(wide)))
+def _range(plot: Plot, values: np.ndarray, aims: list[float], card: Card) -> tuple[float, float, list[float]]:
+    """The axis of values (low, high): every point and the limits of the smallest unit; and the targets that it has room for."""
+    wide = [plot.outer.low[0], plot.outer.high[0], plot.centre, *values.tolist()]
+    span = np.nanmax(wide) - np.nanmin(wide)
+    near = [end for end in aims if np.nanmin(wide) - span <= end <= np.nanmax(wide) + span]
+    low, high = (scaled(one, card.unit) for one in (np.nanmin([*wide, *near]), np.nanmax([*wide, *near])))
     room = (high - low or 1) * 0.06
-    return max(low - room, -room), high + room
+    return max(low - room, -room), high + room, near

@@ -73,6 +73,7 @@ def show_funnel(here: Here, comparison: pd.DataFrame, card: Card) -> None:
     text = here.text
     words = {word: text(f"compare.word.{word}") for word in WORDS}
     words |= {"size": text("column.denominator"), "all": text("compare.all"), "target": text("chart.target")}
+    words["beyond"] = text("compare.plot_beyond")
     names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])
     figure = funnel(plot, names, card, words, here.language, here.dark, here.unit)
     name = f"{card.name[here.language]}_{month_name(here.month, text)}_{text('compare.plot_funnel')}"

@@ -21,6 +21,7 @@ from metrics.standards import value_in
 from metrics.units import count, is_missing, show, unit_suffix
 from pages._board import board
 from pages._html import esc, span, tag
+from pages._method import method_line
 from pages._month import code_of, month_alone, month_of
 from pages._open import ask
 from pages._page import Here
@@ -99,7 +100,7 @@ def _sentences(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
         lines.append(_chance(here, card, found, now))
     if pace := _pace(here, card, now):
         lines.append(tag("div", esc(pace)))
-    lines.append(tag("div", esc(text("heading.method")), css="muted small"))
+    lines.append(method_line(here, text("heading.method"), "heading"))
     return tag("div", *lines)
 
 

@@ -27,6 +27,11 @@ def levels(month: int) -> dict[str, str]:
         "rank_fewest": "rank_fewest",
         "rank_reliable_pct": "rank_reliable_pct",
         "casemix_widths": "casemix_widths",
+        "range_pct": "heading_range_pct",
+        "outer_range_pct": "heading_outer_pct",
+        "months_least": "heading_months_least",
+        "fewest": "heading_fewest",
+        "spacing": "contact_spacing_days",
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 

@@ -56,5 +56,11 @@ def shrunk(cumulative: np.ndarray, course: np.ndarray, weight: float) -> np.ndar
     monthly = increments(cumulative)
     total = monthly.sum(axis=1, keepdims=True)
     own = np.divide(monthly, total, out=np.broadcast_to(course, monthly.shape).copy(), where=total > 0)
-    trust = np.zeros_like(total) if np.isinf(weight) else total / (total + weight)
-    return trust * own + (1 - trust) * course
+    own_part = trust(cumulative, weight)[:, None]
+    return own_part * own + (1 - own_part) * course
+
+
+def trust(cumulative: np.ndarray, weight: float) -> np.ndarray:
+    """[unit]: how far each unit's course is its own, 0 to 1."""
+    total = cumulative[:, -1]
+    return np.zeros_like(total) if np.isinf(weight) else total / np.maximum(total + weight, 1e-9)

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import betainc, gammainc, roots_hermitenorm
 
-from metrics.heading.course import YEAR, district_course, filled, increments, shrunk
+from metrics.heading.course import YEAR, district_course, filled, increments, shrunk, trust
 from metrics.heading.pace import UNSEEN, Ahead, ahead, total
 
 #: Services that the district's course is worth against a unit's own.
@@ -123,7 +123,7 @@ def outlooks(
     seen = ~np.isnan(np.diff(one.now, axis=1, prepend=0.0))
     parts = []
     for weight in WEIGHTS:
-        shares = shrunk(last, course, weight)
+        shares, own = shrunk(last, course, weight), trust(last, weight)
         before = _services_behind(last, shares, weight)
         chance = 1 / (increments(now) + _HALF) + 1 / (before[:, :so_far] + _HALF)
         chance = np.where(seen, chance, UNSEEN)
@@ -136,7 +136,7 @@ def outlooks(
             coming = expected[told, so_far:]
             for found in ahead(d, chance, 1 / (before[:, so_far:] + _HALF)):
                 log = found.log_weight + np.where(seen, stretch, 0.0).sum()
-                parts.append(_Part(log, hazard, coming, found.of(told)))
+                parts.append(_Part(log, hazard, coming, found.of(told), own[told]))
     return [_mixture(one.once, now[told, -1], of_end[told], parts, months) for months in horizons]
 
 
@@ -198,10 +198,11 @@ class _Part:
     hazard: bool
     expected: np.ndarray  # [unit, month ahead]
     ahead: Ahead
+    own: np.ndarray  # [unit]: how far ``expected`` is the unit's own last year
 
     def rate(self, months: int, left: np.ndarray) -> np.ndarray:
         """[unit, node]: the share of those left who will be served within ``months``, or the number of services."""
-        mean, spread = total(self.expected[:, :months], self.ahead.within(months))
+        mean, spread = total(self.expected[:, :months], self.ahead.within(months), self.own)
         coming = np.exp(np.minimum(mean[:, None] + spread[:, None] * _NODES, 50))
         if self.hazard:
             return -np.expm1(-coming)

@@ -31,19 +31,24 @@ VARIANCES = tuple(product((0.004, 0.03, 0.12, 0.5), (0.0, 0.006, 0.03), (0.005, 
 
 @dataclass(frozen=True, eq=False)
 class Ahead:
-    """Log paces of the months ahead under one combination of variances: normal with these moments."""
+    """Log paces of the months ahead under one combination of variances: normal with these moments.
+
+    ``noise`` is the part of the variances that belongs to single months.
+    """
 
     log_weight: float
     mean: np.ndarray  # [unit, month ahead]
     covariance: np.ndarray  # [unit, month ahead, month ahead]
+    noise: np.ndarray  # [unit, month ahead]
 
     def of(self, units: np.ndarray) -> Ahead:
         """The same of some units (positions)."""
-        return Ahead(self.log_weight, self.mean[units], self.covariance[units])
+        return Ahead(self.log_weight, self.mean[units], self.covariance[units], self.noise[units])
 
     def within(self, months: int) -> Ahead:
         """The same of the first months ahead."""
-        return Ahead(self.log_weight, self.mean[:, :months], self.covariance[:, :months, :months])
+        mean, noise = self.mean[:, :months], self.noise[:, :months]
+        return Ahead(self.log_weight, mean, self.covariance[:, :months, :months], noise)
 
 
 def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> list[Ahead]:
@@ -76,7 +81,7 @@ def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> lis
         spread = spread + _diagonal(noise + chance_ahead)
         unsure = 1 - gain.sum(axis=2)  # the level is itself an estimate
         spread = spread + unsure[:, :, None] * unsure[:, None, :] / precision
-        found.append(Ahead(float(log_weight) if seen_or_not else 0.0, mean, spread))
+        found.append(Ahead(float(log_weight) if seen_or_not else 0.0, mean, spread, noise + chance_ahead))
     return found
 
 
@@ -84,12 +89,17 @@ def _diagonal(values: np.ndarray) -> np.ndarray:
     return values[:, :, None] * np.eye(values.shape[1])
 
 
-def total(expected: np.ndarray, found: Ahead) -> tuple[np.ndarray, np.ndarray]:
+def total(expected: np.ndarray, found: Ahead, own: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation of the log of what is still to come: sum of expected * exp(d), as one lognormal.
 
-    expected   [unit, month ahead]. Fenton, The sum of log-normal probability distributions, IRE Transactions 8, 1960.
+    expected   [unit, month ahead]
+    own        [unit]: how far the expectation is the unit's own last year, 0 to 1. A month that was large by chance last
+               year is then expected too large, by half of the noise; the district's course has no such luck.
+
+    Fenton, The sum of log-normal probability distributions, IRE Transactions 8, 1960.
     """
-    each = expected * np.exp(found.mean + np.diagonal(found.covariance, axis1=1, axis2=2) / 2)
+    variance = np.diagonal(found.covariance, axis1=1, axis2=2) - own[:, None] * found.noise
+    each = expected * np.exp(found.mean + variance / 2)
     mean = each.sum(axis=1)
     joint = np.einsum("uf,ug,ufg->u", each, each, np.expm1(np.minimum(found.covariance, 50)))
     spread = np.log1p(joint / np.maximum(mean, 1e-300) ** 2)

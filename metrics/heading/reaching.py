@@ -118,7 +118,7 @@ def _days(card: Card, frame: pd.DataFrame, month: int) -> np.ndarray:
 
 
 def _spacing(month: int) -> int:
-    return int(value_in("contact_spacing_days", month))
+    return max(1, int(value_in("contact_spacing_days", month)))  # several on one day count as one
 
 
 def _owing(card: Card, people: FromClause, month: int) -> Select:

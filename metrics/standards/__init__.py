@@ -38,7 +38,7 @@ CHOICES = {
 
 
 #: Parameters that say how sure something must be, in per cent: never certain.
-CONFIDENCES = ("interval_pct", "funnel_outer_pct")
+CONFIDENCES = ("interval_pct", "funnel_outer_pct", "heading_range_pct", "heading_outer_pct")
 
 
 @dataclass(frozen=True)

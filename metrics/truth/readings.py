@@ -37,9 +37,9 @@ class Readings:
     level: Level  # visits are compared within its groups
     value: np.ndarray
     known: np.ndarray
-    weight: list[np.ndarray]  # [groups, 4]
+    weight: list[np.ndarray]  # [groups, habits]
     cell: np.ndarray  # [contacts]: who, when (half a year): habits belong to a doctor and a device
-    finer: list[np.ndarray]  # [cells, 4]
+    finer: list[np.ndarray]  # [cells, habits]
     deviation: (
         np.ndarray
     )  # [columns] of the difference of a person's readings, before rounding: the middle group's

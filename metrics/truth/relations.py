@@ -65,7 +65,7 @@ def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rule
 def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Pressure is higher in winter: steps of a person's readings with the steps of the season."""
     now, then = before(prepared, readings.known, 1, level)
-    day = prepared.contacts["day"].dt.dayofyear.to_numpy()
+    day = prepared.contacts["day"].dt.day_of_year.to_numpy()
     cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
     value = _cut(readings.value[:, 0], readings.known)
     return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1)

@@ -9,20 +9,21 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-STEPS = (1, 2, 5, 10)  # in units of the last digit
+STEPS = (1, 2, 4, 5, 10)  # in units of the last digit; fours: even numbers rounded to even numbers once more
+_PERIOD = 20  # all of them come again after so many
 _ROUNDS = 60
-# Digits that each habit leaves, each equally often: [habit, digit].
-_LEFT = np.array([[(digit % step == 0) / (10 / step) for digit in range(10)] for step in STEPS])
+# Ends that each habit leaves, each equally often: [habit, end].
+_LEFT = np.array([[(end % step == 0) * step / _PERIOD for end in range(_PERIOD)] for step in STEPS])
 
 
 def habits(value: np.ndarray, group: np.ndarray, groups: int, unit: float) -> np.ndarray:
-    """[groups, 4]: how often a group's readings are rounded to 1, 2, 5 or 10 units of the last digit; NaN readings do not count.
+    """[groups, habits]: how often a group's readings are rounded so (``STEPS``); NaN readings do not count.
 
-    A mixture fitted to the terminal digits by expectation and maximisation: some round always, some now and then.
+    A mixture fitted to the readings' ends by expectation and maximisation: some round always, some now and then.
     """
     known = np.isfinite(value) & (group >= 0)
-    digit = np.round(value[known] / unit).astype(np.int64) % 10
-    counted = np.bincount(group[known] * 10 + digit, minlength=groups * 10).reshape(groups, 10)
+    end = np.round(value[known] / unit).astype(np.int64) % _PERIOD
+    counted = np.bincount(group[known] * _PERIOD + end, minlength=groups * _PERIOD).reshape(groups, _PERIOD)
     weight = np.full((groups, len(STEPS)), 1 / len(STEPS))
     for _ in range(_ROUNDS):
         each = weight[:, :, None] * _LEFT
@@ -33,9 +34,9 @@ def habits(value: np.ndarray, group: np.ndarray, groups: int, unit: float) -> np
 
 
 def alike(deviation: float, near: float) -> np.ndarray:
-    """[4, 4]: chance that two readings whose true difference is normal with ``deviation`` are at most ``near`` apart, by how either
+    """[habits, habits]: chance that two readings whose true difference is normal with ``deviation`` are at most ``near`` apart, by how either
     is rounded (``STEPS``). All in units of the last digit."""
-    at = np.arange(0, 10, 0.25)[:, None]
+    at = ((np.arange(200) + 0.5) * _PERIOD / 200)[:, None]  # never half-way between two steps
     steps = (np.arange(400) + 0.5) / 400
     there = at + deviation * ndtri(steps)[None, :]
     first = [np.round(at / step) * step for step in STEPS]

@@ -43,6 +43,7 @@ class Rules:
     recent_days: float
     impossible_day: float
     batch_long_days: float
+    fours_share: float
 
 
 def rules_on(day: date) -> Rules:

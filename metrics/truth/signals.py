@@ -9,7 +9,8 @@ from metrics.statistics.multiplicity import q_values
 from metrics.truth import forms, pace, registered, relations, repeats, shared, threshold, whereabouts, width
 from metrics.truth.found import Found
 from metrics.truth.prepared import Level, Prepared, prepare, strata
-from metrics.truth.readings import GLUCOSE, PRESSURE, read
+from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
+from metrics.truth.rounding import STEPS
 from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
@@ -79,12 +80,20 @@ def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found
         "far": whereabouts.far_away(prepared, level, rules),
         "empty": forms.empty(prepared, level, rules),
     }
+    _leave_fours(found, pressure, rules)
     if level is prepared.units:
         found |= {
             "telephones": registered.telephones(prepared, level, rules),
             "doubles": registered.doubles(prepared, level, rules),
         }
     return found
+
+
+def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
+    """Fours do not end alike in every ten: whoever rounds to them is not judged by comparing tens."""
+    fours = np.max([weight[:, STEPS.index(4)] for weight in pressure.weight], axis=0) > rules.fours_share
+    for kind in {"templates", "under", "just_under"} & set(found):
+        found[kind] = found[kind]._replace(p=np.where(fours, np.nan, found[kind].p))
 
 
 def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
