@@ -36,6 +36,7 @@ from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.unit_rows import unit_rows
 
 # The published tables of the map.
 MAP = ("lattice", "cell", "cell_reach", "cell_access", "point", "served", "ground", "place")
@@ -95,7 +96,11 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
     with store.snapshot() as known:
         in_force = _in_force(known)
         with known.records() as connection:
-            units = _units(connection)
+            units = unit_rows(connection)
+            if units.empty:
+                raise NothingToComputeError(
+                    "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
+                )
             horizon = _horizon(connection)
             event = connection.execute(select(func.max(records.event.c.event))).scalar()
             batch = connection.execute(
@@ -188,20 +193,6 @@ def _parameters() -> pd.DataFrame:
 
 
 # -- what is there --------------------------------------------------------------------------------
-
-
-def _units(connection: Connection) -> pd.DataFrame:
-    table = records.unit
-    columns = [c for c in table.c if c.name in published.unit.c]
-    rows = connection.execute(
-        select(*columns).where(table.c.known_to.is_(None), table.c.unit.is_not(None)).order_by(table.c.unit)
-    )
-    frame = pd.DataFrame(rows.mappings().all(), columns=[c.name for c in columns])
-    if frame.empty:
-        raise NothingToComputeError(
-            "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
-        )
-    return frame.astype({"parent": "Int64", "successor": "Int64"})
 
 
 _SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")

@@ -165,12 +165,14 @@ def prepare(
         create_table(connection, "chosen", persons)
     for name in sorted(names & CURRENT.keys()):
         _create_records(connection, name, known_at, persons is not None)
-    create_facts(connection, names, horizon)
+    create_facts(connection, names, horizon, known_at)
 
 
-def create_facts(connection: Connection, names: set[str], horizon: Horizon) -> None:
+def create_facts(
+    connection: Connection, names: set[str], horizon: Horizon, known_at: int | None = None
+) -> None:
     """The small tables and the facts among ``names``, made from the record tables, which are there."""
-    _create_small_tables(connection, names, horizon)
+    _create_small_tables(connection, names, horizon, known_at)
     for name, fact in FACTS.items():
         if name in names:
             create_table(connection, name, fact.select)
@@ -239,11 +241,13 @@ def _quoted(connection: Connection, name: str) -> str:
     return connection.dialect.identifier_preparer.quote(name)
 
 
-def _create_small_tables(connection: Connection, names: set[str], horizon: Horizon) -> None:
+def _create_small_tables(
+    connection: Connection, names: set[str], horizon: Horizon, known_at: int | None
+) -> None:
     rows = {
         "year": lambda: [_year_row(y0) for y0 in horizon.years],
-        "course": lambda: courses(connection),
-        "ancestry": lambda: ancestries(connection),
+        "course": lambda: courses(connection, known_at),
+        "ancestry": lambda: ancestries(connection, known_at),
         "schedule": lambda: [{c.name: row[c.name] for c in schedule.c} for row in standards.schedule()],
         "duty_term": lambda: standards.duty_terms(horizon.first, horizon.last),
         "standard_item": lambda: [
@@ -303,10 +307,10 @@ def _year_row(y0: int) -> dict:
     }
 
 
-def ancestries(connection: Connection) -> list[dict]:
+def ancestries(connection: Connection, known_at: int | None = None) -> list[dict]:
     """Each unit with itself and every unit above it."""
     unit = records.unit
-    rows = connection.execute(select(unit.c.unit, unit.c.parent).where(unit.c.known_to.is_(None))).all()
+    rows = connection.execute(select(unit.c.unit, unit.c.parent).where(in_force(unit, known_at))).all()
     parent = {row.unit: row.parent for row in rows}
     found = []
     for start in parent:
@@ -322,11 +326,11 @@ def ancestries(connection: Connection) -> list[dict]:
     return found
 
 
-def courses(connection: Connection) -> list[dict]:
+def courses(connection: Connection, known_at: int | None = None) -> list[dict]:
     """Which unit is credited for a unit, from when to when: itself, and after a merger its successor."""
     unit = records.unit
     rows = connection.execute(
-        select(unit.c.unit, unit.c.closed_on, unit.c.successor).where(unit.c.known_to.is_(None))
+        select(unit.c.unit, unit.c.closed_on, unit.c.successor).where(in_force(unit, known_at))
     ).all()
     successor = {row.unit: (row.closed_on, row.successor) for row in rows if row.successor and row.closed_on}
     found = []

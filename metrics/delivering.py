@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from data import records
+from metrics.context import in_force
 from metrics.counting import Frame
 
 # Tables of services, delivered month by month. A unit that never delivers one of them owes none.
@@ -62,14 +63,18 @@ class Delivery:
 
 
 def delivered(
-    connection: Connection, frame: Frame, open_months: np.ndarray, read: Collection[str]
+    connection: Connection,
+    frame: Frame,
+    open_months: np.ndarray,
+    read: Collection[str],
+    known_at: int | None = None,
 ) -> tuple[dict[str, Delivery], pd.DataFrame]:
     """What came of each source that is ``read``, and the rows of ``published.delivery``.
 
     ``open_months`` [unit, month]: the unit exists. A delivery note of the bureau decides; without one
     it is inferred and marked as estimated. Only a unit's own rows count, not its stations'.
     """
-    notes = _notes(connection, frame)
+    notes = _notes(connection, frame, known_at)
     grids: dict[str, Delivery] = {}
     rows = []
     for source in [source for source in (*SOURCES, *REGISTERS) if source in read]:
@@ -77,12 +82,12 @@ def delivered(
         for unit, month, status in notes.get(source, ()):
             stated[unit, month] = WORDS.index(status)
         if source in REGISTERS:
-            unkept = np.array(frame.horizon.months) < _first_month(connection, source)
+            unkept = np.array(frame.horizon.months) < _first_month(connection, source, known_at)
             grid = np.where(unkept[None, :], NONE, np.where(stated >= 0, stated, WHOLE))
             grids[source] = Delivery(grid, open_months, unkept)
             concerned = stated >= 0
         else:
-            counts = _row_counts(connection, source, frame)
+            counts = _row_counts(connection, source, frame, known_at)
             grid = np.where(stated >= 0, stated, _inferred(counts, open_months))
             concerned = (counts.sum(axis=1, keepdims=True) > 0) & open_months | (stated >= 0)
             grids[source] = Delivery(grid, concerned)
@@ -105,11 +110,11 @@ def delivered(
 _DAYS = ("start_on", "day", "booked_on", "notified_on")
 
 
-def _first_month(connection: Connection, source: str) -> float:
+def _first_month(connection: Connection, source: str, known_at: int | None) -> float:
     """The month of a register's first row; infinity where there is none."""
     table = records.RECORDS[source]
     days = [func.min(table.c[name]) for name in _DAYS if name in table.c]
-    row = connection.execute(select(*days).where(table.c.known_to.is_(None), table.c.unit.is_not(None))).one()
+    row = connection.execute(select(*days).where(in_force(table, known_at), table.c.unit.is_not(None))).one()
     return min((first.year * 12 + first.month - 1 for first in row if first is not None), default=np.inf)
 
 
@@ -122,14 +127,14 @@ def _inferred(counts: np.ndarray, open_months: np.ndarray) -> np.ndarray:
     return grid
 
 
-def _row_counts(connection: Connection, source: str, frame: Frame) -> np.ndarray:
+def _row_counts(connection: Connection, source: str, frame: Frame, known_at: int | None) -> np.ndarray:
     table = records.RECORDS[source]
     grid = frame.empty()
     position = frame.row()
     rows = connection.execute(
         select(table.c.unit, table.c.month, func.count())
         .where(
-            table.c.known_to.is_(None),
+            in_force(table, known_at),
             table.c.unit.is_not(None),
             table.c.month.between(frame.horizon.first, frame.horizon.last),
         )
@@ -141,12 +146,14 @@ def _row_counts(connection: Connection, source: str, frame: Frame) -> np.ndarray
     return grid
 
 
-def _notes(connection: Connection, frame: Frame) -> dict[str, list[tuple[int, int, str]]]:
+def _notes(
+    connection: Connection, frame: Frame, known_at: int | None
+) -> dict[str, list[tuple[int, int, str]]]:
     note = records.RECORDS["delivery_note"]
     position = frame.row()
     found: dict[str, list[tuple[int, int, str]]] = {}
     for unit, source, month, status in connection.execute(
-        select(note.c.unit, note.c.source, note.c.month, note.c.status).where(note.c.known_to.is_(None))
+        select(note.c.unit, note.c.source, note.c.month, note.c.status).where(in_force(note, known_at))
     ):
         if unit in position and frame.horizon.first <= month <= frame.horizon.last:
             found.setdefault(source, []).append((position[unit], month - frame.horizon.first, status))

@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, select, true
 from data import records
 from metrics.card import Statistic
 from metrics.context import Horizon
+from metrics.context import in_force as versions_in_force
 from metrics.counting import Frame
 from metrics.facts import resident
 from metrics.shaping import rolled_up
@@ -85,8 +86,8 @@ class Populations:
         return row
 
 
-def populations(connection: Connection, frame: Frame, tree: Tree) -> Populations:
-    """What is known on a connection on which ``resident`` is made; of several approvals the latest holds."""
+def populations(connection: Connection, frame: Frame, tree: Tree, known_at: int | None = None) -> Populations:
+    """What is known, now or right after an event, on a connection on which ``resident`` is made; of several approvals the latest holds."""
     table = records.population
     found = connection.execute(
         select(
@@ -99,7 +100,7 @@ def populations(connection: Connection, frame: Frame, tree: Tree) -> Populations
             table.c.approved_on,
             table.c.in_force.label("chosen"),
         )
-        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
+        .where(versions_in_force(table, known_at), table.c.unit.is_not(None))
         .order_by(table.c.approved_on.is_not(None), table.c.approved_on, table.c.row_id)
     )
     known: dict[str, dict[tuple[int, int], int]] = {}

@@ -20,6 +20,8 @@ from data.store import read_frame
 from metrics import published
 from metrics.card import Basis, Card, Form
 from metrics.card import Unit as CardUnit
+from metrics.comparing.judging import compared
+from metrics.comparing.places import placed
 from metrics.judgement import (
     Targets,
     accumulates,
@@ -88,12 +90,13 @@ def standing(
     """Where one unit stands on every card, each on its default basis; one row a card, cards' order.
 
     Adds last_year (the value twelve months ago), change (against it), rank and peers among the
-    units of the same kind under the same parent, best_pace and last_chance.
+    units of the same kind under the same parent, best_pace and last_chance; and place, placed and unranked: a place
+    only where the data allow one (``comparing.places``).
     """
     tree = units(principal, connection)
     peers = siblings(tree, unit)
     frame = _on_default_basis(_read(principal, connection, peers, [month - 12, month]), cards)
-    now = ranked_by_card(frame[frame["month"] == month], cards)
+    now = placed(ranked_by_card(frame[frame["month"] == month], cards), cards, month)
     now = _judged(principal, connection, now[now["unit"] == unit], cards, tree)
     now = _with_last_year(now, frame)
     found = set(now["indicator"])
@@ -151,14 +154,15 @@ def comparison(
 ) -> pd.DataFrame:
     """The units under ``unit`` (or its siblings, where it has none), best first.
 
-    Units that delivered only part or nothing are unranked and come last.
+    Units that delivered only part or nothing are unranked and come last. Adds what ``comparing.judging`` says of chance:
+    interval, verdicts, and the place with its interval or why there is none.
     """
     tree = units(principal, connection)
     among = children(tree, unit) or siblings(tree, unit)
     statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
     frame = _read(principal, connection, among, [month - 12, month], statement)
     now = _judged(principal, connection, frame[frame["month"] == month], {card.key: card}, tree)
-    now = _with_last_year(ranked(now, card), frame)
+    now = _with_last_year(compared(ranked(now, card), card, month), frame)
     now = _with_chances(principal, connection, now, {card.key: card})
     return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")
 

@@ -78,16 +78,20 @@ def figures(
     grids: Grids,
     strata: Strata | None = None,
     reports: Reports | None = None,
+    known_at: int | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Rows of ``published.figure`` and of ``published.delivery`` for the months of ``horizon``."""
+    """Rows of ``published.figure`` and of ``published.delivery`` for the months of ``horizon``.
+
+    ``known_at``: number of the event whose state was counted; None: what is known now.
+    """
     shown = Frame(frame.units, horizon)
     months = slice(0, len(horizon.months))
     tree = Tree.of(units)
     open_months = tree.open_months(horizon)
     cards = list(cards)
     read = {source for card in cards for source in card.reads}
-    deliveries, delivery_rows = delivered(connection, shown, open_months, read)
-    approved = populations(connection, shown, tree)
+    deliveries, delivery_rows = delivered(connection, shown, open_months, read, known_at)
+    approved = populations(connection, shown, tree, known_at)
     year_starts = _year_starts(horizon)
     came = cache(lambda basis, source: _came(basis, deliveries[source], year_starts, tree))
     made: list[Made] = []

@@ -19,6 +19,8 @@ from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, courses, named_tables, prepare, rules_of
 from metrics.facts import home
+from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
+from metrics.heading.reaching import rules as ceiling_rules
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
@@ -30,12 +32,15 @@ COLUMNS = ("person", "name_masked", "sex", "age", "place", "reason", "last_on", 
 class GapPage:
     """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS).
 
-    ``unread``: why names are missing: key (the key file is lost), seal (a row was changed); "": none is.
+    ``unread``: why names are missing: key (the key file is lost), seal (a row was changed); "": none is. ``reach``: how
+    many of the list can still meet the standard this year, for cards of ``heading.reaching``; their rows have a column
+    ``see_by``, the day by which each must be seen, None where it is too late.
     """
 
     total: int
     rows: pd.DataFrame
     unread: str = ""
+    reach: Reach | None = None
 
 
 def gap_page(
@@ -65,6 +70,11 @@ def gap_page(
         total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
         chosen = _page(connection, rows, (page - 1) * size, size)
         found = _described(connection, card, chosen, month)
+        ahead = None
+        if has_ceiling(card):
+            ahead = reach(connection, card, rows, month)
+            days = days_of(connection, card, rows, month, chosen)
+            found["see_by"] = pd.Series([days.get(person) for person in chosen], dtype=object)
     persons = [int(person) for person in found["person"].unique()]
     about = told(known, persons)
     names = masked(about)
@@ -73,7 +83,8 @@ def gap_page(
         whole = {person: said.name for person, said in about.persons.items()}
         found["name"] = [whole.get(int(person)) for person in found["person"]]
     found["reason"] = card.reason[language] if card.reason else None
-    return GapPage(int(total), found[[*COLUMNS, "name"] if full else list(COLUMNS)], about.unread)
+    columns = [*COLUMNS, *(["see_by"] if has_ceiling(card) else []), *(["name"] if full else [])]
+    return GapPage(int(total), found[columns], about.unread, ahead)
 
 
 def is_listed(
@@ -106,8 +117,8 @@ def _list(
 ) -> Subquery:
     """person, times of everybody on the list; the connection is left as ``_described`` needs it."""
     horizon = Horizon(build.first_month, build.last_month)
-    rules = [*rules_of([card]), select(home.c.person), *_last_rules(card)]
-    prepare(connection, rules, horizon, known_at=build.event, persons=_persons_of(connection, units))
+    rules = [*rules_of([card]), select(home.c.person), *_last_rules(card), *ceiling_rules(card)]
+    prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
     missing = _missing_things if card.is_events else _missing_persons
     return missing(card, units, month, Basis(basis), horizon).subquery()
 
@@ -123,7 +134,7 @@ def units_below(connection: Connection, unit: int) -> list[int]:
     return sorted(found)
 
 
-def _persons_of(connection: Connection, units: list[int]) -> Select | None:
+def persons_of(connection: Connection, units: list[int]) -> Select | None:
     """Persons with any row at the units (or at units merged into them): nobody else can be on their lists."""
     table = records.unit
     everywhere = set(connection.execute(select(table.c.unit).where(table.c.known_to.is_(None))).scalars())

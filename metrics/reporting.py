@@ -17,7 +17,7 @@ from data import records
 from data.store import read_frame
 from metrics import published
 from metrics.card import Card
-from metrics.context import Horizon
+from metrics.context import Horizon, in_force
 from metrics.counting import Frame
 from metrics.deriving import EMPTY, NONE_CAME, OK, PART_CAME, UNTOLD, Made
 from metrics.principal import Principal
@@ -71,10 +71,16 @@ class Reports:
         )
 
 
-def reports(connection: Connection, cards: Iterable[Card], units: pd.DataFrame, horizon: Horizon) -> Reports:
+def reports(
+    connection: Connection,
+    cards: Iterable[Card],
+    units: pd.DataFrame,
+    horizon: Horizon,
+    known_at: int | None = None,
+) -> Reports:
     """What is reported of the cards for the units (of ``records.unit``) in the months of ``horizon``."""
     by_key = {card.key: card for card in cards if card.derived is None}
-    rows = _read(connection, by_key.values())
+    rows = _read(connection, by_key.values(), known_at)
     frame, tree = Frame(tuple(int(unit) for unit in units["unit"]), horizon), Tree.of(units)
     place = frame.row()
     shown = rows[(rows["status"] == "ok") & rows["unit"].isin(place)]
@@ -86,7 +92,7 @@ def reports(connection: Connection, cards: Iterable[Card], units: pd.DataFrame, 
 # -- reading --------------------------------------------------------------------------------------
 
 
-def _read(connection: Connection, cards: Iterable[Card]) -> pd.DataFrame:
+def _read(connection: Connection, cards: Iterable[Card], known_at: int | None) -> pd.DataFrame:
     """Rows of ``published.reported``: of several of one place the latest."""
     table, file = records.reported_count, records.source_file
     found = connection.execute(
@@ -99,7 +105,7 @@ def _read(connection: Connection, cards: Iterable[Card]) -> pd.DataFrame:
             file.c.name.label("file"),
         )
         .outerjoin(file, file.c.file == table.c.file)
-        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
+        .where(in_force(table, known_at), table.c.unit.is_not(None))
         .order_by(table.c.rank, table.c.row_id)
     )
     cards = list(cards)

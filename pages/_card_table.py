@@ -12,7 +12,8 @@ import pandas as pd
 
 from metrics.card import Form
 from metrics.units import MISSING, aim, count, difference, is_missing, show
-from pages._html import anchor, esc, table, tag
+from pages._compared import is_told, unranked_words
+from pages._html import anchor, esc, span, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
 from pages._page import Here
@@ -46,7 +47,7 @@ def card_table(here: Here, standing: pd.DataFrame, compact: Mapping[str, str] = 
     """
     text = here.text
     columns = dict(_COLUMNS)
-    if not (standing["peers"] > 1).any():  # a bureau has nobody to be compared with
+    if not (standing["placed"] > 1).any():  # a bureau has nobody to be compared with
         del columns["rank"]
     head = [text(f"column.{name}") for name in columns]
     rows: list[Sequence[str]] = []
@@ -94,10 +95,13 @@ def _row(here: Here, key: str, row: Any) -> dict[str, str]:
 
 
 def _rank(here: Here, row: Any) -> str:
-    """ "3 of 7"; nothing where there is nobody to compare with."""
-    if is_missing(row.rank) or row.peers < 2:
+    """ "3 of 7"; in a word that the data allow none; nothing where there is nobody to compare with, or nothing to rank."""
+    if not is_missing(row.place):
+        return esc(here.text("scorecard.rank", rank=int(row.place), peers=int(row.placed)))
+    if row.placed < 2 or not is_told(row.unranked):
         return MISSING
-    return esc(here.text("scorecard.rank", rank=int(row.rank), peers=int(row.peers)))
+    why = unranked_words(row.unranked, here.cards[row.Index], here.month, here.text)
+    return span(here.text("compare.not_ranked"), css="muted small", title=why)
 
 
 def stations_table(here: Here, matrix: pd.DataFrame, units: Sequence[int], keys: Sequence[str]) -> str:

@@ -6,9 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from charts.bars import bars
+from charts.funnel import funnel
 from charts.look import config
 from charts.trend import trend
 from metrics.card import Card
+from metrics.comparing.judging import WORDS
+from metrics.comparing.plot import plot_of
 from metrics.judgement import JUDGEMENTS
 from metrics.small_numbers import HIDDEN, threshold
 from metrics.wording import hidden_why
@@ -16,6 +19,7 @@ from pages._denominators import changes_of_kind
 from pages._month import code_of, month_name
 from pages._names import short_names
 from pages._page import Here
+from pages._view import selector
 from pages._words import SHAPES
 
 _MONTHS = 36  # of a trend: three years can be told apart on a phone
@@ -42,6 +46,40 @@ def show_trend(here: Here, course: pd.DataFrame, card: Card) -> None:
     if secret := int((course["status"] == HIDDEN).sum()):
         why = hidden_why(here.text, threshold())
         st.caption(here.text("chart.hidden_months", n=secret, why=why))
+
+
+def show_units(here: Here, comparison: pd.DataFrame, card: Card) -> None:
+    """Units side by side as bars, or by size as a funnel plot where there is one."""
+    if plot_of(comparison, card, here.month) is None:
+        show_bars(here, comparison, card)
+        return
+    here.view.choose("plot", ["bars", "funnel"], "bars", "filter.plot")
+    selector(
+        here.view,
+        st.segmented_control,
+        "plot",
+        ["bars", "funnel"],
+        lambda code: here.text(f"compare.plot_{code}"),
+        here.text("filter.plot"),
+        required=True,
+        label_visibility="collapsed",
+    )
+    (show_funnel if here.view.values["plot"] == "funnel" else show_bars)(here, comparison, card)
+
+
+def show_funnel(here: Here, comparison: pd.DataFrame, card: Card) -> None:
+    """Units by size, with what chance would make of them."""
+    plot = plot_of(comparison, card, here.month)
+    text = here.text
+    words = {word: text(f"compare.word.{word}") for word in WORDS}
+    words |= {"size": text("column.denominator"), "all": text("compare.all"), "target": text("chart.target")}
+    words["beyond"] = text("compare.plot_beyond")
+    names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])
+    figure = funnel(plot, names, card, words, here.language, here.dark, here.unit)
+    name = f"{card.name[here.language]}_{month_name(here.month, text)}_{text('compare.plot_funnel')}"
+    _show(here, figure, name, "funnel")
+    legend = text("compare.legend", inner=f"{plot.inner_level * 100:g}", outer=f"{plot.outer_level * 100:g}")
+    st.caption(legend + (text("compare.widened") if plot.widened else ""))
 
 
 def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:

@@ -1,4 +1,4 @@
-"""Units side by side, as a table: rank, value, what it is made of, who is missing."""
+"""Units side by side, as a table: rank and value with what chance makes of them, verdicts, what it is made of, who is missing."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.card import Card
-from metrics.units import MISSING, count, difference, is_missing
-from pages._html import anchor, esc, table, tag
+from metrics.statistics.verdict import NONE
+from metrics.units import MISSING, count, difference
+from pages._compared import adjusted_words, interval_words, place_words, target_heading, verdict_mark
+from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
 from pages._words import (
@@ -23,27 +25,32 @@ from pages._words import (
 )
 
 
-def comparison_table(here: Here, comparison: pd.DataFrame, card: Card) -> str:
+def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.DataFrame) -> str:
     """Ranked units first; then, named and unranked, those that delivered part or nothing.
 
     A column in which nothing stands for any unit is left out: the rank of a warning, what is missing
-    where nothing is asked for.
+    where nothing is asked for, a verdict that nobody has. ``mix``: of ``comparing.case_mix``.
     """
     text = here.text
     rows = list(comparison.itertuples())
     among = here.tree[here.tree["unit"].isin(comparison["unit"])]
     names = short_names(among) if here.narrow else {}
     columns = [
-        (text("column.rank"), "c", [_rank(row) for row in rows]),
+        (text("column.rank"), "c", [_place(row) for row in rows]),
         (text("column.unit"), "u", [_name(here, row, card, names) for row in rows]),
         (
             _with_unit(text("column.value"), unit_heading(card, text)),
             "n",
-            [small_value(row.value, row.status, card, text) for row in rows],
+            [_value(row, card, here) for row in rows],
         ),
         (text("column.judgement"), "nowrap", [_judged(here, row) for row in rows]),
+        *_verdicts(here, comparison, rows, card),
         (missing_heading(card, text), "n", [missing_words(row.missing, card, text) for row in rows]),
     ]
+    if not mix.empty:
+        to = mix.set_index("unit")["adjusted"].reindex(comparison["unit"]).tolist()
+        head = text(f"compare.adjusted_{mix['dimension'].iloc[0]}")
+        columns.append((head, "n", [esc(adjusted_words(one, card, here.language)) for one in to]))
     if not is_change(card):
         changes = [esc(difference(row.change, card.unit, here.language)) for row in rows]
         columns.append((text("column.change"), "n", changes))
@@ -72,5 +79,29 @@ def _judged(here: Here, row) -> str:
     return mark(row.judgement, here.text) if row.judgement != "none" else MISSING
 
 
-def _rank(row) -> str:
-    return MISSING if is_missing(row.rank) else str(int(row.rank))
+def _verdicts(
+    here: Here, comparison: pd.DataFrame, rows: list, card: Card
+) -> list[tuple[str, str, list[str]]]:
+    """Against the target and against the others; a verdict that no unit has is no column."""
+    heads = {
+        "to_target": target_heading(comparison, card, here.text),
+        "to_peers": here.text("compare.to_peers"),
+    }
+    return [
+        (head, "nowrap", [verdict_mark(row, getattr(row, name), here.text) for row in rows])
+        for name, head in heads.items()
+        if (comparison[name] != NONE).any()
+    ]
+
+
+def _value(row, card: Card, here: Here) -> str:
+    """The value and, below it, its interval."""
+    interval = interval_words(row, card)
+    shown = small_value(row.value, row.status, card, here.text)
+    return shown + (tag("div", esc(interval), css="small muted") if interval else "")
+
+
+def _place(row) -> str:
+    """The rank and, quietly, its interval."""
+    rank, _, interval = place_words(row).partition(" ")
+    return esc(rank) + (span(f" {interval}", css="small muted") if interval else "")

@@ -8,6 +8,7 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
@@ -16,6 +17,7 @@ from metrics.revealing import OfList, Revealed
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from pages._board import board
+from pages._heading import show_ceiling
 from pages._html import esc, table
 from pages._labels import code_words, column_name, named_by
 from pages._log import noted_once
@@ -39,8 +41,13 @@ def heading(here: Here, card: Card) -> str:
     return here.text("gap.title_people" if card.is_personal else "gap.title_things")
 
 
-def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
-    """The people (or things) of the listed denominator that the numerator lacks, and why."""
+def gap_list(
+    here: Here, card: Card, basis: str, now: pd.Series, ceiling: DeltaGenerator | None = None
+) -> None:
+    """The people (or things) of the listed denominator that the numerator lacks, and why.
+
+    ``ceiling``: where on the page it is said how many of them can still be reached this year.
+    """
     text = here.text
     who = principal()
     if card.is_personal and (here.unit not in who.persons or not who.in_charge_of(card.system)):
@@ -65,6 +72,8 @@ def gap_list(here: Here, card: Card, basis: str, now: pd.Series) -> None:
     if card.is_personal:
         noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
+    if card.is_personal:
+        show_ceiling(here, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
     if card.is_personal and found.unread:
@@ -162,6 +171,11 @@ def _columns(card: Card) -> dict[str, str]:
     return _OF_ITEMS if card.form is Form.CHECK else _OF_THINGS
 
 
+def _columns_of(card: Card, rows: pd.DataFrame) -> dict[str, str]:
+    """The same of a list: with the day by which each must be seen, where the card tells it."""
+    return _columns(card) | ({"see_by": "nowrap"} if "see_by" in rows else {})
+
+
 _OF_PEOPLE = {
     "name_masked": "nowrap",
     "sex": "nowrap",
@@ -179,7 +193,7 @@ _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revealed]) -> str:
     """``shown``: who was shown in full in this visit."""
-    columns, named = _columns(card), named_by(card)
+    columns, named = _columns_of(card, rows), named_by(card)
     head = [_heading(here, name, named) for name in columns]
     cells = [
         [
@@ -198,7 +212,7 @@ def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _heading(here, name, named): [_cell(here, name, row, named, "") for row in listed]
-            for name in _columns(card)
+            for name in _columns_of(card, rows)
         }
     )
 
@@ -215,6 +229,8 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return code_of(last) if first == last else f"{code_of(first)} – {code_of(last)}"
     if name == "at":
         return code_of(int(row["month"]))
+    if name == "see_by" and pd.isna(row["see_by"]):
+        return here.text("gap.too_late")
     value = row[{"item": "what", "name_masked": "name" if "name" in row else name}.get(name, name)]
     if value is None or pd.isna(value):
         return nothing
@@ -224,6 +240,6 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return here.text(f"sex.{int(value)}")
     if name == "age":
         return str(int(value))
-    if name == "last_on":
+    if name in ("last_on", "see_by"):
         return f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)
     return str(value)

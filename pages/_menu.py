@@ -29,6 +29,7 @@ PAGES: dict[str, Entry] = {
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),
     "catalogue": Entry("catalogue.py"),
+    "method": Entry("method.py"),
     "forms": Entry("forms.py", either=("import", "answer")),
     "data": Entry("sources.py"),
     "accounts": Entry("accounts.py", "accounts"),

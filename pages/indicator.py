@@ -6,13 +6,17 @@ import streamlit as st
 
 from metrics import figures
 from metrics.card import Gap
+from metrics.comparing.case_mix import case_mix
 from pages._board import board
 from pages._breakdown import breakdown
 from pages._carry import Line, take_away
-from pages._chart import show_bars, show_trend
+from pages._chart import show_trend, show_units
+from pages._compared import said_of
 from pages._comparison import comparison_table
 from pages._denominators import denominators
 from pages._gaps import gap_list, heading
+from pages._heading import found_for, heading_section, with_range
+from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
 from pages._paper_lines import pictures, table
@@ -60,6 +64,8 @@ if now.empty:
     board(definition(here, card), key="definition_alone")
     st.stop()
 comparison = ask(figures.comparison, unit=here.unit, card=card, month=here.month, basis=basis)
+mix = ask(case_mix, unit=here.unit, card=card, month=here.month, basis=basis)
+ahead = found_for(here, card, basis, now.iloc[0])
 board(head(here, card, now.iloc[0], comparison), key="head_board")
 
 has_course = course.loc[course["month"] <= here.month, "value"].notna().any()
@@ -78,7 +84,7 @@ take_away(
                     csv_file(
                         here,
                         f"{name}_{text('download.course_name')}",
-                        lambda: course_frame(here, course, card),
+                        lambda: with_range(here, course_frame(here, course, card), card, ahead),
                     ),
                 ),
             ),
@@ -94,7 +100,7 @@ take_away(
                     csv_file(
                         here,
                         f"{name}_{text('download.units_name')}",
-                        lambda: comparison_frame(here, comparison, card),
+                        lambda: comparison_frame(here, comparison, card, mix),
                     ),
                 ),
             )
@@ -114,18 +120,22 @@ with right:
     st.subheader(text("indicator.rule"), anchor=False)
     board(definition(here, card, now.iloc[0].denominator_kind), key="definition")
 
+ceiling = heading_section(here, card, ahead, course)
+
 st.subheader(text("indicator.units"), anchor=False)
 if comparison.empty:
     st.info(text("empty.no_units"))
 else:
+    names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])
+    board(said_of(here, comparison, card, names, mix), key="compared")
     left, right = st.columns([1, 2], gap="medium")
     with left:
-        show_bars(here, comparison, card)
+        show_units(here, comparison, card)
     with right:
-        board(comparison_table(here, comparison, card), key="comparison")
+        board(comparison_table(here, comparison, card, mix), key="comparison")
 
 breakdown(here, card)
 
 if card.gap is not Gap.NONE:
     st.subheader(heading(here, card), anchor=False)
-    gap_list(here, card, basis, now.iloc[0])
+    gap_list(here, card, basis, now.iloc[0], ceiling)

@@ -106,6 +106,20 @@ def test_content_of_documents_knows_no_library(library: str):
     assert not wrong, f"{library} is known to {', '.join(WRITERS[library])} only"
 
 
+def test_statistics_are_pure():
+    """Statistics know arrays: no card, no database, nothing slow to import."""
+    wrong = [
+        f"{module} imports {name}"
+        for module, names in IMPORTS.items()
+        if under(module, "metrics.statistics")
+        for name in names
+        if not under(name, "metrics.statistics", "numpy", "scipy.special")
+        and room(name) not in sys.stdlib_module_names
+        and name != "scipy"
+    ]
+    assert not wrong, "metrics/statistics takes arrays and gives arrays, and scipy.stats is for its tests"
+
+
 def test_the_demo_is_not_part_of_the_product():
     """Demo and real records never meet: only commands (and tests) may make a demo."""
     wrong = offenders(

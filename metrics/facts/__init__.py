@@ -15,7 +15,15 @@ from metrics.facts.children import (
     children_of_year,
     children_with,
 )
-from metrics.facts.contacts import FACE_TO_FACE, checked, contacts, met_standard, on_schedule, patient_year
+from metrics.facts.contacts import (
+    FACE_TO_FACE,
+    checked,
+    contact_days,
+    contacts,
+    met_standard,
+    on_schedule,
+    patient_year,
+)
 from metrics.facts.contracts import contract_span, contracted, contracted_resident
 from metrics.facts.doses import dose_due, dose_owed
 from metrics.facts.groups import aged, key_person, key_resident, tagged, with_tag
@@ -59,6 +67,7 @@ __all__ = [
     "children_due",
     "children_of_year",
     "children_with",
+    "contact_days",
     "contacts",
     "contract_span",
     "contracted",

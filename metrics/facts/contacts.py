@@ -29,7 +29,8 @@ FACE_TO_FACE = ("clinic", "station", "community", "home")
 _MOST = max(values_of("contacts_per_year"))
 _KS = range(1, _MOST + 1)
 
-_contact_days = (
+#: The days on which a patient had a contact that counts towards the standard, several on a day as one.
+contact_days = (
     select(
         followup.c.programme,
         followup.c.person,
@@ -47,14 +48,14 @@ _contact_days = (
     .subquery()
 )
 _contact_line = select(
-    _contact_days.c.programme,
-    _contact_days.c.person,
-    _contact_days.c.y0,
-    _contact_days.c.month,
+    contact_days.c.programme,
+    contact_days.c.person,
+    contact_days.c.y0,
+    contact_days.c.month,
     func.row_number()
     .over(
-        partition_by=[_contact_days.c.programme, _contact_days.c.person, _contact_days.c.y0],
-        order_by=_contact_days.c.day,
+        partition_by=[contact_days.c.programme, contact_days.c.person, contact_days.c.y0],
+        order_by=contact_days.c.day,
     )
     .label("k"),
 ).subquery()

@@ -37,6 +37,10 @@ CHOICES = {
 }
 
 
+#: Parameters that say how sure something must be, in per cent: never certain.
+CONFIDENCES = ("interval_pct", "funnel_outer_pct", "heading_range_pct", "heading_outer_pct")
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One dated value of a parameter; ``own``: the bureau's."""
@@ -144,6 +148,8 @@ def _own_value(line: Line, shipped: dict[str, tuple[Parameter, ...]]) -> Paramet
         raise line.wrong("value", "月份为 1 到 12", "a month is 1 to 12")
     if key.endswith("_per_year") and not 1 <= value <= 12:
         raise line.wrong("value", "每年次数为 1 到 12", "so often a year: 1 to 12")
+    if key in CONFIDENCES and not 0 < value < 100:
+        raise line.wrong("value", "把握程度大于 0、小于 100", "a confidence lies between 0 and 100")
     if key.endswith("_estimate") and value > 1:
         raise line.wrong("value", "比例写作 0.25", "a share is written as 0.25")
     if not line["source"]:

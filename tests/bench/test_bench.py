@@ -7,6 +7,7 @@ import argparse
 import pytest
 
 from tests.bench import main as bench
+from tests.bench.comparing_work import comparing_table
 from tests.bench.pages import VISITS
 
 
@@ -23,6 +24,7 @@ def test_quick_run_prints_every_row(capsys):
         "incremental",
         "published",
         "intake, rows/s",
+        "ranks of all cards",
         "deck for 40 units",
         "circular",
         "workbook",
@@ -35,6 +37,12 @@ def test_quick_run_prints_every_row(capsys):
         assert row in said
     assert "same counts" in said and "same figures" in said
     assert "NO" not in said.split()
+
+
+def test_comparing_is_measured():
+    said = str(comparing_table())
+    for row in ("ranks of all cards", "one card judged", "one funnel"):
+        assert row in said
 
 
 def test_cells_catchments_and_proposals_are_measured(capsys):

@@ -29,4 +29,4 @@ def gap_page(
         }
     )
     shown = rows.assign(name=rows["name_masked"]) if full else rows
-    return SimpleNamespace(total=TOTAL, rows=shown, unread="")
+    return SimpleNamespace(total=TOTAL, rows=shown, unread="", reach=None)

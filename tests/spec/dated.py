@@ -59,7 +59,7 @@ def everything_changed() -> str:
     for key, values in shipped_parameters().items():
         if key not in SECOND and key not in CALENDAR:
             last = values[-1].value
-            second = round(last * 0.9, 4) if last < 1 or key.endswith("_share") else last + 1
+            second = round(last * 0.9, 4) if last < 1 or key.endswith(("_share", "_pct")) else last + 1
             rows.append(f"{key},{FROM},{second:g},局文〔2025〕7号\n")
     return "".join(rows)
 

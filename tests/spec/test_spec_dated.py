@@ -124,6 +124,8 @@ def test_a_spreadsheet_of_the_chinese_code_page_is_read(tmp_path: Path) -> None:
         ("elder_age,2025-07-01,65.5,x", "value"),
         ("contacts_per_year,2025-07-01,0,x", "value"),
         ("htn_estimate,2025-07-01,25,x", "value"),
+        ("interval_pct,2025-07-01,100,x", "value"),
+        ("funnel_outer_pct,2025-07-01,0,x", "value"),
         ("year_first_month,2025-07-01,13,x", "value"),
         ("sbp_goal,2025-07-01,130,", "source"),
         ("sbp_goal,2025-07-01,130,x\nsbp_goal,2025-07-01,131,x", "from"),

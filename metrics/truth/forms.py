@@ -1,0 +1,32 @@
+"""Forms that say they are complete and have no reading."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from metrics.truth.found import Found, shares
+from metrics.truth.peers import counts
+from metrics.truth.prepared import Level, Prepared
+from metrics.truth.rules import Rules
+
+_UNSEEN = ("phone", "online", "auto")  # nothing can be measured
+_USUAL = 0.5  # a kind of contact has readings when so many of its forms have one
+
+
+def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
+    """Among complete forms of kinds that have readings elsewhere."""
+    c = prepared.contacts
+    has = c[["sbp", "dbp", "fpg"]].notna().any(axis=1)
+    usual = has.groupby(c["kind"]).mean()
+    complete = (
+        c["complete"].fillna(False).astype(bool) & c["kind"].map(usual).gt(_USUAL) & ~c["mode"].isin(_UNSEEN)
+    )
+    number = level.count(complete.to_numpy())
+    observed = level.count((complete & ~has).to_numpy())
+    expected = number * rules.usual_pct / 100
+    return shares(
+        observed,
+        number,
+        counts(observed, expected, rules.spread_slips, (0.2, 40.0)),
+        np.minimum(rules.fewest, 10),
+    )

@@ -1,0 +1,46 @@
+"""How much on one day: services of a doctor, and rows typed long after. Records have days, not hours, so nothing is said of hours.
+
+There are honest campaign days and honest piles of paper: these cannot stand alone (``combined``), only what no campaign and no
+pile explains.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from metrics.truth.found import Found, shares
+from metrics.truth.peers import counts
+from metrics.truth.prepared import Level, Prepared
+from metrics.truth.rules import Rules
+
+_BOUNDS = (0.2, 40.0)
+
+
+def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Found:
+    """Contacts above the ``most`` that one doctor has on a day."""
+    c = prepared.contacts
+    each = pd.DataFrame({"group": level.of, "doctor": c["doctor"], "day": c["day"]})[level.of >= 0]
+    size = each.groupby(["group", "doctor", "day"]).size()
+    over = (size - most).clip(lower=0).groupby("group").sum()
+    return _slips(over.reindex(range(level.number), fill_value=0).to_numpy(float), _all(level), rules)
+
+
+def after_the_fact(prepared: Prepared, level: Level, rules: Rules, days: float) -> Found:
+    """Rows that were typed on one day for services that lie ``days`` or more apart."""
+    c = prepared.contacts
+    known = (level.of >= 0) & c["entered_on"].notna().to_numpy()
+    each = pd.DataFrame({"group": level.of, "typed": c["entered_on"], "day": c["day"]})[known]
+    about = each.groupby(["group", "typed"])["day"].agg(["size", "min", "max"])
+    bulk = (about["size"] >= rules.batch_size) & ((about["max"] - about["min"]).dt.days >= days)
+    rows = about["size"].where(bulk, 0).groupby("group").sum().reindex(range(level.number), fill_value=0)
+    return _slips(rows.to_numpy(float), level.count(known), rules)
+
+
+def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules) -> Found:
+    expected = number * rules.usual_pct / 100
+    return shares(observed, number, counts(observed, expected, rules.spread_slips, _BOUNDS), rules.fewest)
+
+
+def _all(level: Level) -> np.ndarray:
+    return level.count(np.ones(len(level.of), bool))

@@ -1,0 +1,109 @@
+"""Contacts in an order that the signals share: by person and day, with the readings before, at the level of units or of doctors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from metrics.truth.rules import Rules
+from metrics.truth.work import Work
+
+AWAY = ("home", "phone", "group", "online")
+SOLE = 0.9  # one doctor has so much of a unit's work: then unit and doctor are the same
+_PLAUSIBLE = {"sbp": (60, 300), "dbp": (30, 200), "fpg": (1, 50)}
+
+
+@dataclass(frozen=True)
+class Level:
+    """Groups that are judged against each other: ``groups`` (unit, doctor), and the group of each contact (-1: none)."""
+
+    groups: pd.DataFrame
+    of: np.ndarray
+
+    @property
+    def number(self) -> int:
+        return len(self.groups)
+
+    def count(self, chosen: np.ndarray) -> np.ndarray:
+        """Chosen contacts (a mask) of each group."""
+        return np.bincount(self.of[chosen & (self.of >= 0)], minlength=self.number).astype(float)
+
+    def total(self, weight: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+        inside = chosen & (self.of >= 0)
+        return np.bincount(self.of[inside], weights=weight[inside], minlength=self.number)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """``contacts`` of known people in order of person, day, row; the first row of a person's visit is ``first``."""
+
+    work: Work
+    contacts: pd.DataFrame
+    first: np.ndarray
+    units: Level
+    doctors: Level
+
+
+def prepare(work: Work, rules: Rules) -> Prepared:
+    contacts = work.contacts.sort_values(["person", "day", "row_id"], kind="stable").reset_index(drop=True)
+    for name, (low, high) in _PLAUSIBLE.items():
+        contacts[name] = contacts[name].where(contacts[name].between(low, high))
+    contacts["doctor"] = contacts["doctor"].fillna("")
+    birth = contacts["person"].map(work.persons.drop_duplicates("person").set_index("person")["birth"])
+    years = (contacts["day"] - birth).dt.days / 365.25
+    contacts["elder"] = (years >= rules.elder_age).to_numpy()
+    same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
+    return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts))
+
+
+def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
+    """Rows in which inventions gather, by themselves: typed late, the newest, and those made away from the unit."""
+    c = prepared.contacts
+    late = (c["entered_on"] - c["day"]).dt.days > rules.late_days
+    recent = c["day"] > c["day"].max() - pd.Timedelta(days=rules.recent_days)
+    away = c["mode"].isin(AWAY)
+    return {
+        name: Level(level.groups, np.where(chosen, level.of, -1))
+        for name, chosen in (("late", late), ("recent", recent), ("away", away))
+    }
+
+
+def _units(contacts: pd.DataFrame) -> Level:
+    of, unit = pd.factorize(contacts["unit"], sort=True)
+    return Level(pd.DataFrame({"unit": unit, "doctor": ""}), of)
+
+
+def _doctors(contacts: pd.DataFrame) -> Level:
+    """Doctors of units that have several; who does nearly all of a unit's work is the unit."""
+    each = contacts.groupby(["unit", "doctor"], as_index=False).size()
+    share = each["size"] / each.groupby("unit")["size"].transform("sum")
+    each = each[(each["doctor"] != "") & ~(share >= SOLE)].reset_index(drop=True)
+    keys = pd.MultiIndex.from_frame(each[["unit", "doctor"]])
+    of = keys.get_indexer(pd.MultiIndex.from_frame(contacts[["unit", "doctor"]]))
+    return Level(each[["unit", "doctor"]], of)
+
+
+def before(
+    prepared: Prepared, chosen: np.ndarray, back: int, within: Level | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """(now, then): places of chosen contacts, and of the same person's chosen one ``back`` visits earlier; one a day counts.
+
+    ``within``: only visits of the same group are looked at, so that what one makes up is not laid at another's door.
+    """
+    at = np.flatnonzero(chosen & prepared.first & (True if within is None else within.of >= 0))
+    person = prepared.contacts["person"].to_numpy()
+    if within is not None:
+        at = at[np.lexsort((at, person[at], within.of[at]))]
+    now, then = at[back:], at[:-back] if back else at
+    same = person[now] == person[then]
+    if within is not None:
+        same &= within.of[now] == within.of[then]
+    return now[same], then[same]
+
+
+def typed_last(prepared: Prepared, now: np.ndarray, then: np.ndarray) -> np.ndarray:
+    """Of each pair the contact that was typed last: whoever copied, copied what was there. The later one where both are as old."""
+    typed = prepared.contacts["entered_on"].to_numpy()
+    return np.where(typed[then] > typed[now], then, now)

@@ -1,0 +1,63 @@
+"""People who may not be there at all: many with one telephone, several with one birthday. Of units, not of doctors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from metrics.truth.found import Found, shares
+from metrics.truth.peers import Stands, counts
+from metrics.truth.prepared import Level, Prepared
+from metrics.truth.rules import Rules
+
+_BOUNDS = (0.2, 40.0)
+_DAYS = 365.25
+
+
+def telephones(prepared: Prepared, level: Level, rules: Rules) -> Found:
+    """Persons whose telephone is that of many."""
+    persons = prepared.work.persons
+    has = persons[persons["phone"] != -1]
+    many = has.groupby("phone")["person"].transform("size") >= rules.phone_persons
+    return _among(
+        level,
+        has["unit"],
+        many,
+        lambda n: n * rules.usual_pct / 100,
+        rules.spread_slips,
+        rules,
+        rules.phone_persons,
+    )
+
+
+def doubles(prepared: Prepared, level: Level, rules: Rules) -> Found:
+    """Persons of a unit with the same day of birth and sex, against what birthdays in each year of birth make likely.
+
+    The first of a month is left out: it often stands for a day that nobody knows.
+    """
+    persons = prepared.work.persons
+    known = persons[persons["birth"].notna() & (persons["birth"].dt.day != 1)]
+    same = known.groupby(["unit", "birth", "sex"])["person"].transform("size") > 1
+    cells = known.groupby(["unit", known["birth"].dt.year.rename("year"), "sex"]).size()
+    chance = (cells * (cells - 1) / _DAYS).groupby("unit").sum()
+    expected = chance.reindex(level.groups["unit"], fill_value=0).to_numpy(float)
+    return _among(
+        level,
+        known["unit"],
+        same,
+        lambda n: expected + n * rules.usual_pct / 100,
+        rules.spread_count,
+        rules,
+        2,
+    )
+
+
+def _among(
+    level: Level, unit: pd.Series, hit: pd.Series, expected, least: float, rules: Rules, each: float
+) -> Found:
+    """``each``: they come in clusters of at least so many, and clusters are what chance counts."""
+    place = pd.Index(level.groups["unit"]).get_indexer(unit)
+    number = np.bincount(place[place >= 0], minlength=level.number).astype(float)
+    observed = np.bincount(place[(place >= 0) & hit.to_numpy()], minlength=level.number).astype(float)
+    stands = counts(observed / each, expected(number) / each, least, _BOUNDS, rules.slips_forgiven)
+    return shares(observed, number, Stands(*(part * each for part in stands[:3]), stands.p), rules.fewest)

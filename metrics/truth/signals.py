@@ -1,0 +1,131 @@
+"""All signals of a district, and what they say together."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from metrics.statistics.multiplicity import q_values
+from metrics.truth import forms, pace, registered, relations, repeats, shared, threshold, whereabouts, width
+from metrics.truth.found import Found
+from metrics.truth.prepared import Level, Prepared, prepare, strata
+from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
+from metrics.truth.rounding import STEPS
+from metrics.truth.rules import Rules
+from metrics.truth.work import Work
+
+COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "p", "q")
+#: Honest campaign days and piles of paper look like these: they lend weight to others and are no reason by themselves.
+SUPPORTING = ("pace", "bulk")
+_LEAST, _MOST = (
+    1e-15,
+    0.95,
+)  # p; discrete tests that see nothing have 1, whose tangent would outweigh everything
+
+
+def signals(work: Work, rules: Rules) -> pd.DataFrame:
+    """COLUMNS: a row for each signal of each unit (doctor "") and of each doctor of units with several.
+
+    observed, expected, low, high: a share, a count or a relation, as the signal's module says; low to high is where 95 % of honest
+    groups lie. number: among how many. p NaN: no test. q: of all groups of the signal.
+    """
+    prepared = prepare(work, rules)
+    parts = [
+        _rows(kind, level, found)
+        for level in (prepared.units, prepared.doctors)
+        if level.number
+        for kind, found in _of_level(prepared, level, rules).items()
+    ]
+    if not parts:
+        return pd.DataFrame(columns=list(COLUMNS))
+    rows = pd.concat(parts, ignore_index=True)
+    rows["q"] = q_values(rows["p"].to_numpy(), rows["kind"].to_numpy())
+    return rows[list(COLUMNS)]
+
+
+def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found]:
+    pressure, glucose = read(prepared, level, PRESSURE), read(prepared, level, GLUCOSE)
+    found: dict[str, Found] = {}
+    for readings, end in ((pressure, ""), (glucose, "_glucose")):
+        if np.isfinite(readings.deviation).all():
+            found[f"repeats{end}"] = repeats.repeats(prepared, level, readings, rules)
+            found[f"near{end}"] = repeats.near(prepared, level, readings, rules, 1)
+            found[f"narrow{end}"] = width.narrow(prepared, level, readings, rules)
+            found[f"crowded{end}"] = width.crowded(prepared, level, readings, rules)
+            found[f"person{end}"] = relations.person_effect(prepared, level, readings, rules)
+    if np.isfinite(pressure.deviation).all():
+        for name, part in strata(prepared, level, rules).items():
+            found[f"repeats_{name}"] = repeats.repeats(prepared, part, pressure, rules)
+            found[f"near_{name}"] = repeats.near(prepared, part, pressure, rules, 1)
+            found[f"narrow_{name}"] = width.narrow(prepared, part, pressure, rules)
+            found[f"crowded_{name}"] = width.crowded(prepared, part, pressure, rules)
+        found |= {
+            "near_before": repeats.near(prepared, level, pressure, rules, 2),
+            "templates": shared.templates(prepared, level, pressure, rules),
+            "down": shared.down_the_list(prepared, level, pressure, rules),
+            "steps": relations.steps(prepared, level, pressure, rules),
+            "pressures": relations.pressures(prepared, level, pressure, rules),
+            "neighbours": relations.neighbours(prepared, level, pressure, rules),
+            "season": relations.season(prepared, level, pressure, rules),
+        }
+    found |= {
+        "under": threshold.decade(prepared, level, rules),
+        "just_under": threshold.digits(prepared, level, rules),
+        "pace": pace.too_many(prepared, level, rules, rules.pace_day),
+        "impossible": pace.too_many(prepared, level, rules, rules.impossible_day),
+        "bulk": pace.after_the_fact(prepared, level, rules, rules.batch_days),
+        "bulk_long": pace.after_the_fact(prepared, level, rules, rules.batch_long_days),
+        "dead": whereabouts.dead(prepared, level, rules),
+        "hospital": whereabouts.in_hospital(prepared, level, rules),
+        "far": whereabouts.far_away(prepared, level, rules),
+        "empty": forms.empty(prepared, level, rules),
+    }
+    _leave_fours(found, pressure, rules)
+    if level is prepared.units:
+        found |= {
+            "telephones": registered.telephones(prepared, level, rules),
+            "doubles": registered.doubles(prepared, level, rules),
+        }
+    return found
+
+
+def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
+    """Fours do not end alike in every ten: whoever rounds to them is not judged by comparing tens."""
+    fours = np.max([weight[:, STEPS.index(4)] for weight in pressure.weight], axis=0) > rules.fours_share
+    for kind in {"templates", "under", "just_under"} & set(found):
+        found[kind] = found[kind]._replace(p=np.where(fours, np.nan, found[kind].p))
+
+
+def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
+    return level.groups.assign(kind=kind, **found._asdict())
+
+
+def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """unit, doctor, p, q, kinds: those to be checked are q <= rules.q; ``kinds``: the signals that say so, the clearest first.
+
+    The p of a group's signals are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
+    the American Statistical Association 115, 2020). Where doctors of a unit stand out who did less than half of its work, they are
+    the reason and the unit as a whole is not listed.
+    """
+    known = signals[signals["p"].notna()].copy()
+    least = np.where(known["kind"].isin(SUPPORTING), rules.support_p, _LEAST)
+    known["p"] = known["p"].clip(lower=least, upper=_MOST)
+    known["tangent"] = np.tan((0.5 - known["p"]) * np.pi)
+    rows = known.groupby(["unit", "doctor"], as_index=False).agg(tangent=("tangent", "mean"))
+    rows["p"] = np.clip(0.5 - np.arctan(rows["tangent"]) / np.pi, _LEAST, 1)
+    rows["q"] = q_values(rows["p"].to_numpy())
+    rows["q"] = rows["q"].where(~_explained(rows, signals, rules), 1.0)
+    clear = known[known["p"] <= rules.support_p].sort_values("p", kind="stable")
+    kinds = clear.groupby(["unit", "doctor"])["kind"].agg(tuple).rename("kinds")
+    rows = rows.merge(kinds, on=["unit", "doctor"], how="left")
+    rows["kinds"] = [one if isinstance(one, tuple) else () for one in rows["kinds"]]
+    return rows[["unit", "doctor", "p", "q", "kinds"]].sort_values("q", kind="stable", ignore_index=True)
+
+
+def _explained(rows: pd.DataFrame, signals: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Units whose listed doctors did less than half of the work: not the unit is the reason."""
+    work = signals[signals["kind"] == "pace"].set_index(["unit", "doctor"])["number"]
+    mine = work.reindex(pd.MultiIndex.from_frame(rows[["unit", "doctor"]])).fillna(0).to_numpy()
+    listed = pd.Series(mine).where((rows["doctor"] != "") & (rows["q"] <= rules.q), 0.0)
+    part = listed.groupby(rows["unit"]).transform("sum")
+    return (rows["doctor"] == "") & (part > 0) & (part < mine / 2)

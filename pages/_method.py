@@ -1,0 +1,49 @@
+"""What the page of method says, and how a page links to a section of it.
+
+A section is a table of ``pages/text/method/zh.toml`` and ``en.toml`` with the entries of ``ENTRIES``; who adds a method adds a
+section to both, and what its ``{...}`` stand for to ``levels``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from data import words
+from metrics.standards import value_in
+from pages._html import anchor, esc, tag
+from pages._page import Here
+
+FOLDER = Path(__file__).parent / "text" / "method"
+ENTRIES = ("name", "short", "how", "read", "beware", "source")
+
+
+def levels(month: int) -> dict[str, str]:
+    """The values of parameters that sections name, as in force at the end of a month."""
+    named = {
+        "interval_pct": "interval_pct",
+        "outer_pct": "funnel_outer_pct",
+        "funnel_fewest": "funnel_fewest",
+        "rank_fewest": "rank_fewest",
+        "rank_reliable_pct": "rank_reliable_pct",
+        "casemix_widths": "casemix_widths",
+        "range_pct": "heading_range_pct",
+        "outer_range_pct": "heading_outer_pct",
+        "months_least": "heading_months_least",
+        "fewest": "heading_fewest",
+        "spacing": "contact_spacing_days",
+    }
+    return {name: f"{value_in(key, month):g}" for name, key in named.items()}
+
+
+def sections(language: str, filled: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Section -> its ``ENTRIES``, in the order of the page."""
+    said = words.catalogue(FOLDER, language)
+    names = dict.fromkeys(key.partition(".")[0] for key in words.entries(FOLDER, language))
+    return {name: {entry: said(f"{name}.{entry}", **filled) for entry in ENTRIES} for name in names}
+
+
+def method_line(here: Here, sentence: str, section: str) -> str:
+    """One line of method with its link to the page of method."""
+    link = anchor(here.view.link("method", about=section), esc(here.text("method.more")))
+    return tag("div", esc(sentence) + " " + link, css="small muted method")

@@ -1,0 +1,69 @@
+"""The section of the indicator page: what is said, why nothing is, and what is taken away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from metrics.cards import CARDS
+from metrics.heading import chances
+from metrics.heading.headings import REASONS, Heading
+from metrics.heading.reaching import Reach
+from pages import _heading
+from pages._text import LANGUAGES, text
+
+JULY = 2025 * 12 + 6
+FOUND = Heading("", (JULY + 1, JULY + 2), (0.5, 0.6), (0.6, 0.8), (0.4, 0.5), (0.7, 0.9), (0.55, 0.7), 0.21)
+
+
+def here(language="zh"):
+    return SimpleNamespace(
+        text=text(language), language=language, month=JULY, view=SimpleNamespace(link=lambda *a, **k: "/x")
+    )
+
+
+def now(**values) -> pd.Series:
+    row = {"value": 0.45, "target": 0.75, "per_month": 210.0, "best_pace": 180.0, "numerator": 1178.0}
+    return pd.Series(row | values)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_range_the_chance_and_the_pace_are_said(language):
+    said = _heading._sentences(here(language), CARDS["el_exam_rate"], FOUND, now())
+    for part in ("60.0%", "80.0%", "75.0%", "20%", "210", "180", text(language)("likelihood.unlikely")):
+        assert part in said
+    assert text(language)("heading.more_than_best") in said
+
+
+def test_without_a_target_or_a_need_nothing_is_said_of_them():
+    found = Heading("", *(getattr(FOUND, name) for name in Heading.__match_args__[1:-1]), math.nan)
+    said = _heading._sentences(here(), CARDS["el_exam_rate"], found, now(target=math.nan, per_month=math.nan))
+    assert "目标" not in said and "60.0%" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_and_every_word_of_chance_is_said(language):
+    said = text(language)
+    assert all(said(f"heading.none_{reason}", n=10, months=3) for reason in REASONS)
+    assert len({said(f"likelihood.{word}") for word in chances.WORDS}) == len(chances.WORDS)
+
+
+def test_the_ceiling_in_a_sentence():
+    said = _heading.ceiling_words(here(), now(), Reach(56, 7, 12, dt.date(2025, 9, 30), 90))
+    assert all(part in said for part in ("56", "1,234", "12", "9月30日", "7", "90"))
+    assert "7" in _heading.ceiling_words(here(), now(), Reach(0, 7, 0, None, 90))
+    assert _heading.ceiling_words(here(), now(), Reach(0, 0, 0, None, 90)) == ""
+
+
+def test_what_is_taken_away_has_the_months_ahead():
+    months = text("zh")("column.month")
+    frame = pd.DataFrame({months: ["2025-06", "2025-07"], "n": [3, None]})
+    out = _heading.with_range(here(), frame, CARDS["el_exam_rate"], FOUND)
+    assert list(out[months]) == ["2025-06", "2025-07", "2025-08", "2025-09"]
+    assert out.iloc[-1].tolist()[2:] == [60.0, 80.0, 50.0, 90.0, 21.0]
+    for nothing in (None, Heading("few")):
+        assert _heading.with_range(here(), frame, CARDS["el_exam_rate"], nothing) is frame
