@@ -44,6 +44,7 @@ class Rules:
     impossible_day: float
     batch_long_days: float
     fours_share: float
+    spread_list: float
 
 
 def rules_on(day: date) -> Rules:

@@ -64,7 +64,7 @@ def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: R
     number = np.bincount(group, minlength=level.number).astype(float)
     observed = np.bincount(group[same], minlength=level.number).astype(float)
     expected = (chance + 0.5 / np.maximum(number, 1)) * number
-    return shares(observed, number, counts(observed, expected, rules.spread_count, (0.5, 2.0)), rules.fewest)
+    return shares(observed, number, counts(observed, expected, rules.spread_list, (0.5, 2.0)), rules.fewest)
 
 
 def following(

@@ -43,7 +43,7 @@ def test_planted_fabrications_are_found():
 
 @pytest.mark.long
 def test_planted_fabrications_are_found_in_fifty_districts():
-    outcome = _summed(districts(22, 50))
+    outcome = _summed(districts(31, 50))
     assert outcome.recall >= 0.9
     assert outcome.false_discoveries <= 0.1
 
@@ -60,12 +60,14 @@ def test_withheld_fabrications_are_found():
 
 @pytest.mark.parametrize("step", [2, 5, 10])
 def test_nobody_is_listed_for_rounding(honest: Work, step: int):
-    """Every third unit of an honest district rounds its readings, all others as they did. Even numbers rounded to even ones once
-    more leave a mixture with fours."""
+    """Half of those who read finely in an honest district round, half-way readings upwards; all others as they did."""
     contacts = honest.contacts.copy()
-    rounds = (contacts["unit"] % 3 == 0).to_numpy()
+    weight = habits(contacts["sbp"].to_numpy(float), contacts["unit"].to_numpy(), 100, 1.0)
+    finely = np.flatnonzero(weight[:, 0] > 0.9)[::2]  # rounded twice they would have a habit that nobody has
+    rounds = contacts["unit"].isin(finely).to_numpy()
+    assert rounds.any()
     for name in ("sbp", "dbp"):
-        contacts.loc[rounds, name] = np.round(contacts.loc[rounds, name] / step) * step
+        contacts.loc[rounds, name] = np.floor(contacts.loc[rounds, name] / step + 0.5) * step
     before = set(listed(honest)["unit"])
     assert set(listed(replace(honest, contacts=contacts))["unit"]) <= before
 

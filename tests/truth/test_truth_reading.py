@@ -1,0 +1,102 @@
+"""Work read from a store: what is in force, between two days, of the units whose people somebody may see."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+import pytest
+
+from data import records
+from data.store import Store, bulk_insert, create_missing
+from metrics.principal import LOCAL, NotAllowedError, Scope
+from metrics.truth import combined, rules_on, signals
+from metrics.truth.reading import read_work
+from tests.roles import as_role
+
+FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
+_VERSION = dict(content=1, rank=1, batch=1, file=1, line=1, known_from=1, known_to=None)
+
+
+def _rows(table, rows: list[dict]) -> pa.Table:
+    number = len(table.name) * 1000
+    whole = [
+        dict.fromkeys(table.c.keys()) | _VERSION | {"row_id": number + n, "key": number + n} | row
+        for n, row in enumerate(rows)
+    ]
+    found = pa.Table.from_pylist(whole)
+    return found.select([name for name in found.column_names if found[name].null_count < len(whole)])
+
+
+def _care(person: int, unit: int, day: date, **more) -> dict:
+    month = day.year * 12 + day.month - 1
+    return {"subject": person, "person": person, "unit": unit, "day": day, "month": month, **more}
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    about = {
+        records.unit: [
+            {"unit": unit, "code": str(unit), "name": str(unit), "kind": "clinic", "lon": 110.0, "lat": 27.0}
+            for unit in (1, 2)
+        ],
+        records.person: [
+            {
+                "subject": p,
+                "person": p,
+                "unit": 1 + p % 2,
+                "sex": 1,
+                "born_on": date(1950, 3, 4),
+                "born_month": 23402,
+            }
+            for p in (1, 2, 3)
+        ],
+        records.followup: [
+            _care(1, 2, date(2024, 3, 1), programme="htn", mode="home", sbp=140, dbp=90, doctor="王"),
+            _care(2, 1, date(2024, 3, 2), programme="dm", fpg=6.9),
+            _care(2, 1, date(2023, 3, 2), programme="dm", fpg=6.9),  # before
+            _care(3, 2, date(2024, 5, 2), programme="htn", sbp=130, dbp=80, known_to=2),  # no longer in force
+        ],
+        records.checkup: [_care(2, 1, date(2024, 4, 1), complete=True, sbp=120, dbp=80)],
+        records.encounter: [
+            _care(1, 2, date(2024, 6, 1), visit_no="a", kind="outpatient"),
+            _care(1, 2, date(2024, 7, 1), visit_no="b", kind="inpatient", discharged_on=date(2024, 7, 9)),
+        ],
+    }
+    with store.change("records") as draft:
+        if store.dialect == "duckdb":
+            create_missing(draft.records, records.metadata)
+        for table, rows in about.items():
+            bulk_insert(draft.records, table, _rows(table, rows))
+    return store
+
+
+def test_work_is_what_is_in_force_between_the_days(filled: Store):
+    work = read_work(filled, LOCAL, FIRST, LAST)
+    contacts = work.contacts.sort_values("day")
+    assert contacts["kind"].tolist() == ["htn", "dm", "checkup", "outpatient"]
+    assert contacts["doctor"].tolist() == ["王", "", "", ""]
+    assert contacts["sbp"].fillna(-1).tolist() == [140, -1, 120, -1]
+    assert work.stays[["person", "unit"]].to_numpy().tolist() == [[1, 2]]
+    assert set(work.persons["person"]) == {1, 2, 3}
+    assert set(work.persons["phone"]) == {-1}
+    assert set(work.units["unit"]) == {1, 2}
+
+
+def test_too_little_work_is_not_judged(filled: Store):
+    rules = rules_on(LAST)
+    rows = combined(signals(read_work(filled, LOCAL, FIRST, LAST), rules), rules)
+    assert not (rows["q"] <= rules.q).any()
+
+
+def test_work_of_other_units_is_not_read(filled: Store):
+    director = as_role("dir", "director", Scope(), Scope(frozenset({1})))
+    work = read_work(filled, director, FIRST, LAST)
+    assert set(work.contacts["unit"]) == {1}
+    assert set(work.persons["unit"]) == {1}
+    assert work.stays.empty
+
+
+def test_who_may_not_see_persons_reads_nothing(filled: Store):
+    with pytest.raises(NotAllowedError):
+        read_work(filled, as_role("wang", "leader", Scope(), Scope()), FIRST, LAST)
