@@ -139,11 +139,14 @@ def _book_sheets(path: Path, start: bytes) -> tuple[Sheet, ...]:
     with _damage_told():
         book = calamine.CalamineWorkbook.from_path(path)
         metadata = book.sheets_metadata
-    return tuple(
+    sheets = tuple(
         Sheet(about.name, about.visible != calamine.SheetVisibleEnum.Visible, _Book(path, about.name))
         for about in metadata
         if about.typ == calamine.SheetTypeEnum.WorkSheet
     )
+    if not sheets:  # charts alone, or a list of sheets that broke off: a file nobody would hear of
+        raise UnreadableError("book_without_sheets")
+    return sheets
 
 
 @contextmanager
