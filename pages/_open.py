@@ -45,15 +45,6 @@ def ask_records(function: Callable[..., Any], **arguments: Any) -> Any:
         return function(principal(), connection, **arguments)
 
 
-def ask_known(function: Callable[..., Any], **arguments: Any) -> Any:
-    """The answer of a function of the records (generation first, principal second), remembered as ``ask`` does."""
-    who = principal()
-    name = f"{function.__module__}.{function.__qualname__}"
-    with one_generation() as known:
-        about = (installation().id, known.generation, who.key(), name, *sorted(arguments.items()))
-        return _remembered(about, lambda: function(known, who, **arguments))
-
-
 def built_or_none() -> figures.Built | None:
     """The last build; None while nothing is built."""
     try:

@@ -20,7 +20,6 @@ from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
 from pages._paper_lines import pictures, table
-from pages._past import past_section
 from pages._rule import definition, head
 from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
@@ -134,8 +133,6 @@ else:
         show_units(here, comparison, card)
     with right:
         board(comparison_table(here, comparison, card, mix), key="comparison")
-
-past_section(here, card, basis)
 
 breakdown(here, card)
 
