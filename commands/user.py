@@ -64,6 +64,7 @@ def main(arguments: argparse.Namespace) -> int:
         "disable": _able,
         "enable": _able,
         "unlock": _unlock,
+        "unbind": _unbind,
         "sessions": _sessions,
         "import": _import,
     }
@@ -113,6 +114,7 @@ def _list(_arguments, _installation, log: SmallDatabase, settings: Settings) -> 
         marks = [
             *(["已停用 · disabled"] if one.account.disabled else []),
             *(["已锁定 · locked"] if one.locked_until else []),
+            *(["已绑定统一认证 · bound"] if one.account.bound else []),
             *(["须改密码 · must change its password"] if one.account.must_change else []),
         ]
         print("  ".join([_line(one.account), f"上次登录 · last in {last}", *marks]))
@@ -162,6 +164,16 @@ def _unlock(arguments, _installation, log: SmallDatabase, _settings) -> int:
     with log.writing() as connection:
         account_book.unlock(operator(), connection, _found(connection, arguments.name))
     print(f"已解除锁定 · unlocked: {arguments.name}")
+    return 0
+
+
+def _unbind(arguments, _installation, log: SmallDatabase, _settings) -> int:
+    with log.writing() as connection:
+        one = _found(connection, arguments.name)
+        if one.bound is None:
+            raise Stop(f"{one.name} 没有绑定。{one.name} is bound to nobody.")
+        ended = account_book.unbind(operator(), connection, one)
+    print(f"已解除绑定，退出 {ended} 处登录 · unbound, signed out of {ended} sessions: {one.name}")
     return 0
 
 

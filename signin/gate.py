@@ -276,13 +276,13 @@ class Gate:
         query, back = dict(request.query_params), _own(request, desk, BACK)
         target = "/"
         try:
-            name, target = await self._asked(request, self._oidc().finish, back, begun, query)
+            person, target = await self._asked(request, self._oidc().finish, back, begun, query)
         except OidcError as error:
             if error.rule not in ("away", "busy"):
                 await run_in_threadpool(desk.turn_away, "", _address(request), f"oidc_{error.rule}")
             answer = self._not_in(error, language, target)
         else:
-            result = await run_in_threadpool(desk.admit, name, _address(request), OIDC_MODE)
+            result = await run_in_threadpool(desk.admit, person.name, _address(request), OIDC_MODE, person)
             if isinstance(result, Refused):
                 answer = _page(forms.way_in(language, GO, _why(result)), 403)
             else:

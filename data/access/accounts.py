@@ -76,6 +76,7 @@ class Account:
     has_password: bool
     changed_at: datetime | None
     version: int
+    bound: str | None = None  # to whom of an identity server; see ``bind``
 
 
 def folded(name: str) -> str:
@@ -156,6 +157,7 @@ def add(
         "disabled": False,
         "changed_at": None if password is None else now(),
         "version": 1,
+        "bound": None,
         "edited_at": now(),
         "edited_by": by,
     }
@@ -204,6 +206,24 @@ def set_password(
         raise AccountError("password", ("same",))
     values = {"password": passwords.hashed(password), "must_change": must_change, "changed_at": now()}
     _write(connection, one, by, values)
+
+
+def bind(connection: Connection, one: Account, issuer: str, subject: str) -> bool:
+    """Whether an account is that of this person of an identity server. One that is nobody's yet becomes theirs, unless
+    they have another one already."""
+    person = f"{issuer.rstrip('/')} {subject}"  # an issuer is an address: it holds no blank
+    if one.bound is not None:
+        return one.bound == person
+    if connection.execute(select(account.c.account).where(account.c.bound == person)).first() is not None:
+        return False
+    # No new version: it is nothing that a form which somebody has open would write over.
+    connection.execute(update(account).where(account.c.account == one.number).values(bound=person))
+    return True
+
+
+def unbind(connection: Connection, one: Account) -> None:
+    """Whoever signs in by the account's name next has it."""
+    connection.execute(update(account).where(account.c.account == one.number).values(bound=None))
 
 
 def take_up_checker(connection: Connection, by: str, shown: str, role: str) -> Account:
@@ -289,4 +309,5 @@ def _account(row) -> Account:
         has_password=row["password"] is not None,
         changed_at=row["changed_at"],
         version=row["version"],
+        bound=row["bound"],
     )
