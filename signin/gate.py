@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.access import attempts
 from data.access.accounts import vouched
 from data.access.sessions import Session
+from data.installation import InstallationError
 from data.small_database import DatabaseBusyError
 from signin import forms, proxies
 from signin.burden import VISITS, Burden
@@ -81,7 +82,7 @@ class Gate:
             return
         try:
             await self._pass(scope, receive, send)
-        except (SQLAlchemyError, DatabaseBusyError):
+        except (SQLAlchemyError, DatabaseBusyError, InstallationError):
             await _unavailable(scope, receive, send)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
