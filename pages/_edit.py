@@ -24,6 +24,7 @@ from pages._log import logged_register
 from pages._page import Here
 from pages._store import installation, register
 from pages._takeaway import file_button
+from pages._text import typed
 from pages._who import principal
 
 _DONE = "edit_done"
@@ -60,7 +61,7 @@ def edit(
         with st.spinner(text("edit.saving")), logged_register().writing() as connection:
             given = act(connection)
     except EditedMeanwhileError as error:
-        st.error(text("edit.meanwhile", by=who(error.by, text), at=f"{error.at:%Y-%m-%d %H:%M}"))
+        st.error(text("edit.meanwhile", by=typed(who(error.by, text)), at=f"{error.at:%Y-%m-%d %H:%M}"))
         if form:
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))
@@ -141,8 +142,8 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
             st.caption(
                 here.text(
                     "edit.evidence_row",
-                    name=row["name"],
-                    by=who(row["added_by"], here.text),
+                    name=typed(row["name"]),
+                    by=typed(who(row["added_by"], here.text)),
                     at=f"{row['added_at']:%Y-%m-%d}",
                 )
             )
