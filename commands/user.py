@@ -43,6 +43,7 @@ _FAULTS = {
 _WHY = {
     "name": "登录名不能为空。The name is empty.",
     "letters": "登录名不超过 60 个字，只能用文字、数字、空格和 . _ @ - +。Names: letters, digits, blanks, . _ @ - +; at most 60.",
+    "shown": "姓名不超过 60 个字。A person's name has at most 60 characters.",
     "reserved": "这个登录名是日志留给系统用的，请换一个。The log needs this name for the product itself: take another.",
     "own": "不能修改自己的角色、机构和业务。Nobody changes what the own account may.",
     "taken": "已有这个登录名。There is an account of this name.",

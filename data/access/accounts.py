@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.access import passwords
 from data.access.audit import now
 from data.access.tables import account
+from data.cleaning import cleaned
 from data.register import EditedMeanwhileError
 
 #: What one may be. What each may see and do is decided where principals are made, not here.
@@ -53,7 +54,7 @@ CHECKER = "jiceng-check"  # of ``run --check``: made and used by the command alo
 
 
 class AccountError(Exception):
-    """What cannot be written: ``rule`` says why (name, letters, reserved, role, units, taken, last, own, password),
+    """What cannot be written: ``rule`` says why (name, letters, shown, reserved, role, units, taken, last, own, password),
     ``more`` which of its faults."""
 
     def __init__(self, rule: str, more: tuple[str, ...] = ()) -> None:
@@ -148,7 +149,7 @@ def add(
     row = {
         "account": _next_number(connection),
         "name": key,
-        "shown": shown.strip() or name.strip(),
+        "shown": _shown(shown) or name.strip(),
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
@@ -184,7 +185,7 @@ def change(
     if one.role == "administrator" and (role != one.role or disabled):
         _keep_one_administrator(connection, one)
     values = {
-        "shown": shown.strip() or one.name,
+        "shown": _shown(shown) or one.name,
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
@@ -276,6 +277,14 @@ def _check_name(key: str) -> None:
         raise AccountError("letters")
     if is_reserved(key):
         raise AccountError("reserved")
+
+
+def _shown(name: str) -> str:
+    """A person's name without what nobody sees, on one line."""
+    said = " ".join(cleaned(name).split())
+    if len(said) > _LONGEST:
+        raise AccountError("shown")
+    return said
 
 
 def _check(role: str, units: Collection[str]) -> None:
