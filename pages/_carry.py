@@ -81,7 +81,7 @@ def take_away(here: Here, lines: Sequence[Line]) -> None:
 def _line(here: Here, line: Line, prepared: dict[str, Paper], asked: str | None) -> DeltaGenerator:
     """A line of the list; gives the place below it, where its files tell of their making."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{typed(line.name)}**  \n:small[:gray[{typed(line.about)}]]", width="stretch")
+        st.markdown(f"**{line.name}**  \n:small[:gray[{line.about}]]", width="stretch")
         with st.container(horizontal=True, width="content", gap="small"):
             for file in line.files:
                 _button(here, file, prepared, asked)
