@@ -12,7 +12,8 @@ from metrics import wording
 __all__ = ["LANGUAGES", "Text", "entries", "literal", "text", "typed"]
 
 _TOLD = 40  # letters of a wrong value that a notice repeats
-_MARKS = re.compile(r"[!-/:-@\[-`{-~]")  # what Markdown would obey: any sign can be told to be none
+# What Markdown would obey: any sign can be told to be none. A point makes lists and links (www.) alone.
+_MARKS = re.compile(r"[!-\-/:-@\[-`{-~]|(?<=[wW])\.|\.(?=\s)")
 _FOLDER = Path(__file__).parent / "text"
 
 
