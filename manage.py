@@ -293,6 +293,10 @@ def _user_arguments(parser):
         "disable": deeds.add_parser("disable", help="停用，立即退出 · out at once, and not in again"),
         "enable": deeds.add_parser("enable", help="恢复 · may come in again"),
         "unlock": deeds.add_parser("unlock", help="解除锁定 · need not wait after failed sign-ins"),
+        "unbind": deeds.add_parser(
+            "unbind",
+            help="解除与统一认证身份的绑定 · whoever signs in by the name next at the identity server has it",
+        ),
         "sessions": deeds.add_parser("sessions", help="登录情况 · where it is signed in"),
         "import": deeds.add_parser("import", help="按 csv 批量新建 · many new accounts of a csv file"),
     }

@@ -34,6 +34,7 @@ from metrics.cards import CARDS
 from metrics.carrying import carry
 from metrics.logbook import importing
 from metrics.noted_files import note_changed_files
+from metrics.noted_scopes import note_moved_scopes
 from metrics.standards.files import write_templates
 
 RESIDENTS = 250_000
@@ -166,6 +167,7 @@ def build_figures(
         with Progress("计算指标 · building", quiet=quiet) as progress:
             with open_log(installation) as log:
                 note_changed_files(log, operator(), installation.folder)
+                note_moved_scopes(log, operator(), store)
             carry(store, installation)
             build.build(store, installation, progress, full=full)
     except build.NothingToComputeError as nothing:

@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from commands.environment import ROOT, Stop
+from commands.least_privilege import excess
 from data.config import read_config
 from data.installation import close_to_others, exists, open_installation
 from data.leftovers import sweep
@@ -74,6 +75,8 @@ def serve(port: int) -> None:
         close_to_others(installation.folder)
         sweep(installation.folder)
         config = installation.config
+        for line in excess(installation):
+            print(f"注意 · mind: {line}", flush=True)
     # The server would believe this machine's own word on a client's address: whose is believed is the door's matter.
     os.environ["FORWARDED_ALLOW_IPS"] = ""
     hosts = [part for host in config.hosts for part in ("--server.allowedHosts", host)]

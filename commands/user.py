@@ -43,6 +43,7 @@ _FAULTS = {
 _WHY = {
     "name": "登录名不能为空。The name is empty.",
     "letters": "登录名不超过 60 个字，只能用文字、数字、空格和 . _ @ - +。Names: letters, digits, blanks, . _ @ - +; at most 60.",
+    "shown": "姓名不超过 60 个字。A person's name has at most 60 characters.",
     "reserved": "这个登录名是日志留给系统用的，请换一个。The log needs this name for the product itself: take another.",
     "own": "不能修改自己的角色、机构和业务。Nobody changes what the own account may.",
     "taken": "已有这个登录名。There is an account of this name.",
@@ -64,6 +65,7 @@ def main(arguments: argparse.Namespace) -> int:
         "disable": _able,
         "enable": _able,
         "unlock": _unlock,
+        "unbind": _unbind,
         "sessions": _sessions,
         "import": _import,
     }
@@ -113,6 +115,7 @@ def _list(_arguments, _installation, log: SmallDatabase, settings: Settings) -> 
         marks = [
             *(["已停用 · disabled"] if one.account.disabled else []),
             *(["已锁定 · locked"] if one.locked_until else []),
+            *(["已绑定统一认证 · bound"] if one.account.bound else []),
             *(["须改密码 · must change its password"] if one.account.must_change else []),
         ]
         print("  ".join([_line(one.account), f"上次登录 · last in {last}", *marks]))
@@ -162,6 +165,16 @@ def _unlock(arguments, _installation, log: SmallDatabase, _settings) -> int:
     with log.writing() as connection:
         account_book.unlock(operator(), connection, _found(connection, arguments.name))
     print(f"已解除锁定 · unlocked: {arguments.name}")
+    return 0
+
+
+def _unbind(arguments, _installation, log: SmallDatabase, _settings) -> int:
+    with log.writing() as connection:
+        one = _found(connection, arguments.name)
+        if one.bound is None:
+            raise Stop(f"{one.name} 没有绑定。{one.name} is bound to nobody.")
+        ended = account_book.unbind(operator(), connection, one)
+    print(f"已解除绑定，退出 {ended} 处登录 · unbound, signed out of {ended} sessions: {one.name}")
     return 0
 
 

@@ -178,6 +178,7 @@ def _add(
 
 
 _WHY = {
+    "shown": "姓名不超过 60 个字 · the person's name has at most 60 characters",
     "name": "没有登录名 · no name",
     "letters": "登录名太长或含不允许的字符 · the name is too long or has odd letters",
     "reserved": "登录名是保留的 · the name is reserved",

@@ -98,6 +98,8 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         "added": lambda: said("log.added", n=count(value)),
         "removed": lambda: said("log.removed", n=count(value)),
         "lines": lambda: said("log.between").join(map(str, value)),
+        "units_in": lambda: _moved(said, name, value, names),
+        "units_out": lambda: _moved(said, name, value, names),
         "before": lambda: said("log.before", values=_values(said, value, names)),
         "after": lambda: said("log.after", values=_values(said, value, names)),
     }
@@ -105,6 +107,12 @@ def _part(said: Text, what: str, name: str, value: Any, names: Names, language: 
         return plain[name]()
     label = f"log.key.{name}"
     return said("log.pair", name=said(label) if _has(said, label) else name, value=_value(said, value))
+
+
+def _moved(said: Text, name: str, codes: list[str], names: Names) -> str:
+    """Every unit by name: who checks on others has to know which."""
+    words = said("log.comma").join(names.codes.get(code, code) for code in codes)
+    return said("log.pair", name=said(f"log.key.{name}"), value=words)
 
 
 def _values(said: Text, values: Mapping[str, Any], names: Names) -> str:

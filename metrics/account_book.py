@@ -183,6 +183,15 @@ def end_sessions(principal: Principal, connection: Connection, one: Account) -> 
     return ended
 
 
+def unbind(principal: Principal, connection: Connection, one: Account) -> int:
+    """Nobody's of the identity server any more: whoever signs in by its name next has it. Gives how many sessions end."""
+    principal.require("accounts")
+    accounts.unbind(connection, one)
+    ended = sessions.end_all(connection, one.number, "unbound")
+    _log(principal, connection, "unbind", one, identity=one.bound, sessions=ended)
+    return ended
+
+
 def unlock(principal: Principal, connection: Connection, one: Account) -> None:
     """Forget the failed sign-ins of the account's name: it need not wait any more."""
     principal.require("accounts")

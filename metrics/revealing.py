@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from data.access import audit
 from data.access.tables import entry
+from data.cleaning import cleaned
 from data.identity import Identifiers, told
 from data.small_database import DatabaseBusyError, SmallDatabase
 from data.store import Snapshot, Store
@@ -19,11 +20,13 @@ from metrics.principal import Principal
 
 #: Why somebody's name may be needed; the words are in the interface's catalogues.
 REASONS = ("call", "visit", "check", "complaint", "other")
+#: Characters of the words of a reason: they stand in the log.
+LONGEST = 300
 _LETTERS = 2  # of the reason in words: less says nothing
 
 
 class RevealError(Exception):
-    """What stands in the way: ``rule`` is reason, limit, gone or unread; ``most`` the limit of a day."""
+    """What stands in the way: ``rule`` is reason, long, limit, gone or unread; ``most`` the limit of a day."""
 
     def __init__(self, rule: str, most: int = 0) -> None:
         super().__init__(rule)
@@ -96,7 +99,9 @@ def reveal(
 
 def reason_of(reason: str, words: str) -> str:
     """A reason as the log keeps it. RevealError where it is none, or says nothing."""
-    said = " ".join(words.split())
+    said = " ".join(cleaned(words).split())
+    if len(said) > LONGEST:
+        raise RevealError("long")
     if reason not in REASONS or sum(letter.isalpha() for letter in said) < _LETTERS:
         raise RevealError("reason")
     return f"{reason}: {said}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+import pandas as pd
+
 from data.access.accounts import OF_UNITS, ROLES, Account
 from metrics.principal import EVERYTHING, NOTHING, Principal, Scope
 
@@ -38,6 +40,13 @@ class Tree:
 
     numbers: Mapping[str, int]
     parents: Mapping[int, int | None]
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame) -> Tree:
+        """Of units with their unit, code and parent (missing: the bureau)."""
+        numbers = dict(zip(frame["code"], map(int, frame["unit"]), strict=True))
+        above = {int(row.unit): int(row.parent) for row in frame.itertuples() if not pd.isna(row.parent)}
+        return cls(numbers, {unit: above.get(unit) for unit in numbers.values()})
 
     def with_those_below(self, codes: Collection[str]) -> frozenset[int]:
         """The units of the codes and all below them; codes that are no unit's give nothing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pages._html import esc
-from pages._text import Text
+from pages._text import Text, typed
 from pages._who import asking
 from signin import serving
 
@@ -15,8 +15,8 @@ def account_menu(text: Text) -> None:
     account = asking().account
     if account is None:
         return
-    with st.popover(account.shown, icon=":material/account_circle:", key="account"):
-        st.caption(text("account.is", role=text(f"role.{account.role}"), name=account.name))
+    with st.popover(typed(account.shown), icon=":material/account_circle:", key="account"):
+        st.caption(text("account.is", role=text(f"role.{account.role}"), name=typed(account.name)))
         # Links that leave the page: the door's own pages answer there.
         ways = [("password", "account.password")] if serving.settings().passwords else []
         ways.append(("signout", "account.out"))

@@ -20,6 +20,7 @@ from pages._edit import seen
 from pages._errors import half
 from pages._log import log
 from pages._page import Here
+from pages._text import typed
 from pages._who import principal
 from signin import serving
 
@@ -33,7 +34,7 @@ def told(here: Here) -> None:
     if secret := st.session_state.get(_SECRET):
         name, password = secret
         with st.container(border=True):
-            st.markdown(here.text("accounts.secret", name=name))
+            st.markdown(here.text("accounts.secret", name=typed(name)))
             st.code(password, language=None)
             if st.button(here.text("accounts.secret_noted"), key="secret_noted"):
                 del st.session_state[_SECRET]
@@ -86,7 +87,7 @@ def add_form(here: Here) -> None:
         if password is not None:
             st.session_state[_SECRET] = (made.name, password)
 
-    _do(here, act, text("accounts.added", name=name.strip()), then=then)
+    _do(here, act, text("accounts.added", name=typed(name)), then=then)
 
 
 def change_form(here: Here, one: Listed) -> None:
@@ -114,7 +115,7 @@ def change_form(here: Here, one: Listed) -> None:
                 units=tuple(sorted(values["units"])),
                 systems=tuple(sorted(values["systems"])),
             ),
-            text("accounts.saved", name=of.name),
+            text("accounts.saved", name=typed(of.name)),
             form,
         )
 
@@ -137,7 +138,7 @@ def deeds(here: Here, one: Listed) -> None:
                     _do(
                         here,
                         lambda c: account_book.invent_password(principal(), c, of, least),
-                        text("accounts.reset_done", name=of.name),
+                        text("accounts.reset_done", name=typed(of.name)),
                         then=keep,
                     )
         with st.popover(text("accounts.out")):
@@ -146,7 +147,7 @@ def deeds(here: Here, one: Listed) -> None:
                 _do(
                     here,
                     lambda c: account_book.end_sessions(principal(), c, of),
-                    text("accounts.out_done", name=of.name),
+                    text("accounts.out_done", name=typed(of.name)),
                 )
         if one.locked_until is not None and st.button(
             text("accounts.unlock"), key=f"unlock_{number}", help=text("accounts.unlock_help")
@@ -154,14 +155,14 @@ def deeds(here: Here, one: Listed) -> None:
             _do(
                 here,
                 lambda c: account_book.unlock(principal(), c, of),
-                text("accounts.unlocked", name=of.name),
+                text("accounts.unlocked", name=typed(of.name)),
             )
         if of.disabled:
             if st.button(text("accounts.enable"), key=f"enable_{number}"):
                 _do(
                     here,
                     lambda c: account_book.change(principal(), c, of, disabled=False),
-                    text("accounts.enabled", name=of.name),
+                    text("accounts.enabled", name=typed(of.name)),
                 )
         else:
             with st.popover(text("accounts.disable")):
@@ -170,7 +171,7 @@ def deeds(here: Here, one: Listed) -> None:
                     _do(
                         here,
                         lambda c: account_book.change(principal(), c, of, disabled=True),
-                        text("accounts.disabled_now", name=of.name),
+                        text("accounts.disabled_now", name=typed(of.name)),
                     )
 
 
@@ -233,7 +234,7 @@ def _do(
             given = act(connection)
     except EditedMeanwhileError as error:
         at = local_time(error.at)
-        st.error(text("edit.meanwhile", by=who(error.by, text), at=at))
+        st.error(text("edit.meanwhile", by=typed(who(error.by, text)), at=at))
         if form:
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))

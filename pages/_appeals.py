@@ -21,6 +21,7 @@ from pages._round_tables import appeal_table
 from pages._rounds import Round, subject_words
 from pages._scoring import SIZE
 from pages._store import register
+from pages._text import typed
 from pages._who import principal
 
 
@@ -100,7 +101,7 @@ def _answer(here: Here, found: Round, waiting: pd.DataFrame) -> None:
     form = f"answer_{which}"
     with st.form(form, border=True):
         st.markdown(sentence(line, item, here.language))
-        st.markdown(text("list.pair", name=text("appraisal.reason"), value=row.reason))
+        st.markdown(text("list.pair", name=text("appraisal.reason"), value=typed(row.reason)))
         points = None
         if item.method is not Method.VETO:
             points = st.number_input(

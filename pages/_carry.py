@@ -22,6 +22,7 @@ from pages._errors import half
 from pages._page import Here
 from pages._store import installation, last_edit, one_generation, register
 from pages._takeaway import file_button
+from pages._text import typed
 from pages._who import principal
 
 _PREPARED, _ASKED = "prepared", "asked_to_make"
@@ -92,7 +93,7 @@ def _line(here: Here, line: Line, prepared: dict[str, Paper], asked: str | None)
             if isinstance(file, Made) and file.what in prepared and file.what != asked:
                 paper = prepared[file.what]
                 kilobytes = max(1, round(len(paper.content) / 1024))
-                st.caption(here.text("carry.made", name=paper.name, kb=f"{kilobytes:,}"))
+                st.caption(here.text("carry.made", name=typed(paper.name), kb=f"{kilobytes:,}"))
     return place
 
 

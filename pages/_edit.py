@@ -10,7 +10,7 @@ import streamlit as st
 from PIL import Image, ImageOps
 from sqlalchemy import Connection
 
-from data.register import EditedMeanwhileError, RegisterBusyError
+from data.register import EditedMeanwhileError, RegisterBusyError, TextTooLongError
 from data.register import evidence as files
 from exports.download import Download
 from exports.words import who
@@ -24,6 +24,7 @@ from pages._log import logged_register
 from pages._page import Here
 from pages._store import installation, register
 from pages._takeaway import file_button
+from pages._text import typed
 from pages._who import principal
 
 _DONE = "edit_done"
@@ -60,7 +61,7 @@ def edit(
         with st.spinner(text("edit.saving")), logged_register().writing() as connection:
             given = act(connection)
     except EditedMeanwhileError as error:
-        st.error(text("edit.meanwhile", by=who(error.by, text), at=f"{error.at:%Y-%m-%d %H:%M}"))
+        st.error(text("edit.meanwhile", by=typed(who(error.by, text)), at=f"{error.at:%Y-%m-%d %H:%M}"))
         if form:
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))
@@ -68,7 +69,7 @@ def edit(
     except (RoundError, SupervisionError) as error:
         st.error(error[here.language])
         return
-    except (RegisterBusyError, NotLoggedError) as error:
+    except (RegisterBusyError, NotLoggedError, TextTooLongError) as error:
         st.error(half(str(error), here.language))
         return
     except NotAllowedError:
@@ -120,7 +121,7 @@ def keep_files(here: Here, of: str, key: str, chosen: Sequence) -> list[str]:
                 logged_register(), installation(), of, key, file.name, file.getvalue(), principal().name
             )
         except (files.EvidenceError, NotLoggedError) as error:
-            wrong.append(half(str(error), here.language))
+            wrong.append(typed(half(str(error), here.language)))  # it names the file
     return wrong
 
 
@@ -134,15 +135,15 @@ def evidence_list(here: Here, of: str, key: str, kept: Sequence[dict], pictures:
                 try:
                     small = _thumbnail(row["sha256"], files.content(installation(), row))
                 except files.EvidenceError as error:
-                    st.error(half(str(error), here.language))
+                    st.error(typed(half(str(error), here.language)))
                 else:
                     if small is not None:
                         st.image(small, width=_SMALL)
             st.caption(
                 here.text(
                     "edit.evidence_row",
-                    name=row["name"],
-                    by=who(row["added_by"], here.text),
+                    name=typed(row["name"]),
+                    by=typed(who(row["added_by"], here.text)),
                     at=f"{row['added_at']:%Y-%m-%d}",
                 )
             )
@@ -174,8 +175,8 @@ def _removing(here: Here, number: int) -> None:
         files.remove(logged_register(), installation(), number, principal().name, reason)
     except LookupError:
         st.error(here.text("edit.gone"))
-    except (files.EvidenceError, NotLoggedError) as error:
-        st.error(half(str(error), here.language))
+    except (files.EvidenceError, NotLoggedError, TextTooLongError) as error:
+        st.error(typed(half(str(error), here.language)))
     else:
         st.session_state[_DONE] = (here.text("edit.removed"), ())
         st.rerun()

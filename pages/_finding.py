@@ -27,6 +27,7 @@ from pages._html import anchor, esc, span, table, tag
 from pages._page import Here
 from pages._store import register
 from pages._takeaway import file_button
+from pages._text import typed
 from pages._who import principal
 
 #: What is told of an edit, in order: of findings, of visits, of evidence.
@@ -54,7 +55,8 @@ def finding_page(here: Here, number: int, today: date) -> None:
     board(tag("div", anchor(back, esc(text("supervision.back_findings")))), key="back")
     kind = word("kind", row["kind"], here.language)
     st.subheader(
-        text("supervision.finding_of", n=number, unit=here.name_of(row["unit"]), kind=kind), anchor=False
+        text("supervision.finding_of", n=number, unit=typed(here.name_of(row["unit"])), kind=kind),
+        anchor=False,
     )
     board(_facts(here, row, standing), key="finding")
     evidence_list(here, "finding", str(number), kept)

@@ -35,14 +35,13 @@ def run(asked: Asking) -> None:
     if not may:
         st.info(text("empty.no_pages"))
         return
+    (first, entry), *others = may.items()
     pages = [
-        st.Page(entry.script, title=text(f"menu.{name}"), url_path=name, default=name == "overview")
-        for name, entry in may.items()
+        st.Page(entry.script, title=text(f"menu.{first}"), url_path="start", default=True),
+        *(st.Page(one.script, title=text(f"menu.{name}"), url_path=name) for name, one in others),
+        # The framework gives the page at the root no address of its own, but people type one and links hold it.
+        st.Page(entry.script, title=text(f"menu.{first}"), url_path=first, visibility="hidden"),
     ]
-    if "overview" not in may:  # the first page has no address of its own, and its links would lead nowhere
-        name, entry = next(iter(may.items()))
-        start = {"url_path": "start", "default": True, "visibility": "hidden"}
-        pages.insert(0, st.Page(entry.script, title=text(f"menu.{name}"), **start))
     page = st.navigation(pages, position="top")
     for words in refused():
         st.error(half(words, text.language))

@@ -23,6 +23,7 @@ from pages._page import Here
 from pages._rounds import subject_words
 from pages._store import one_generation, register
 from pages._takeaway import csv_button
+from pages._text import typed
 from pages._who import principal
 
 _MONEY = ("entitlement", "earned")
@@ -77,7 +78,7 @@ def doctors_tab(here: Here, year: int, terms: Terms, found: DoctorMoney, in_forc
         st.info(text(f"fund_doctors.{empty}", year=year))
         return
     for reason in dict.fromkeys(line.reason for line in found.lines if line.reason):
-        names = [_name(here, line) for line in found.lines if line.reason == reason]
+        names = [typed(_name(here, line)) for line in found.lines if line.reason == reason]
         st.warning(
             text(
                 f"fund_doctors.{reason}",

@@ -26,6 +26,7 @@ from metrics.build import NothingToComputeError, build
 from metrics.carrying import carry
 from metrics.logbook import importing
 from metrics.noted_files import note_changed_files
+from metrics.noted_scopes import note_moved_scopes
 from metrics.principal import Principal
 
 # How a job ended; each has words under data.ended.
@@ -116,6 +117,7 @@ def _compute(job: Job, store: Store, installation: Installation, by: Principal) 
     job.step, job.share = "", begins
     with _open_log(installation) as log:
         note_changed_files(log, by, installation.folder)
+        note_moved_scopes(log, by, store)
     carry(store, installation)
 
     def progress(_what: str, share: float) -> None:

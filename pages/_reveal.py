@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from metrics.revealing import REASONS, OfList, Revealed, RevealError, reason_of, reveal, shown_today
+from metrics.revealing import LONGEST, REASONS, OfList, Revealed, RevealError, reason_of, reveal, shown_today
 from pages._html import esc, span
 from pages._log import log
 from pages._page import Here
@@ -76,4 +76,6 @@ def _fields(here: Here, form: str) -> tuple[str | None, str]:
         placeholder=text("reveal.reason"),
         key=f"{form}_reason",
     )
-    return reason, st.text_input(text("reveal.words"), help=text("reveal.words_help"), key=f"{form}_words")
+    return reason, st.text_input(
+        text("reveal.words"), help=text("reveal.words_help"), max_chars=LONGEST, key=f"{form}_words"
+    )

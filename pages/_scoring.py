@@ -23,6 +23,7 @@ from pages._round_tables import open_table
 from pages._rounds import Round, entry_of
 from pages._store import register
 from pages._takeaway import csv_button
+from pages._text import typed
 from pages._who import principal
 
 SIZE = 50  # rows of a page of a long list
@@ -56,7 +57,7 @@ def entry_form(here: Here, found: Round, unit: int, staff_no: str, lines: Sequen
             st.caption(
                 text(
                     "edit.last",
-                    by=who(row["edited_by"], text),
+                    by=typed(who(row["edited_by"], text)),
                     at=f"{row['edited_at']:%Y-%m-%d %H:%M}",
                     n=version,
                 )

@@ -11,7 +11,7 @@ from metrics.siting.asking import Answer, Plan, Setting
 from metrics.siting.sites import CELLS, PREFIXES
 from pages._page import Here
 from pages._siting_address import MOST, unique, write_plan
-from pages._text import literal
+from pages._text import literal, typed
 
 _CELL, _TOLD = "hand_cell", "hand_told"
 
@@ -48,7 +48,7 @@ def offer_cell(here: Here, where: Setting, plan: Plan, cell: str) -> None:
     if known.empty or identifier in (*plan.opened, *(site for _, site in plan.moved)):
         return
     st.button(
-        here.text("siting.open_here", name=known["name"].iloc[0], cell=cell),
+        here.text("siting.open_here", name=typed(known["name"].iloc[0]), cell=typed(cell)),
         on_click=lambda: write_plan(replace(plan, opened=(*plan.opened, identifier))),
         key="hand_here",
     )
@@ -135,7 +135,7 @@ def _moving(here: Here, where: Setting, plan: Plan, names: dict[str, str]) -> No
     )
     if unit is not None and site is not None:
         st.button(
-            text("siting.hand_move_do", unit=names[unit], site=labels[site]),
+            text("siting.hand_move_do", unit=typed(names[unit]), site=typed(labels[site])),
             on_click=lambda: write_plan(replace(plan, moved=(*plan.moved, (unit, site)))),
             key="hand_move_do",
         )

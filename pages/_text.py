@@ -9,10 +9,11 @@ from data import words
 from data.words import LANGUAGES, Text
 from metrics import wording
 
-__all__ = ["LANGUAGES", "Text", "entries", "literal", "text"]
+__all__ = ["LANGUAGES", "Text", "entries", "literal", "text", "typed"]
 
 _TOLD = 40  # letters of a wrong value that a notice repeats
-_MARKS = re.compile(r"[\\`*_{}\[\]()<>!|~$:]")  # what Markdown would obey
+# What Markdown would obey: any sign can be told to be none. A point makes lists and links (www.) alone.
+_MARKS = re.compile(r"[!-\-/:-@\[-`{-~]|(?<=[wW])\.|\.(?=\s)")
 _FOLDER = Path(__file__).parent / "text"
 
 
@@ -23,7 +24,13 @@ def text(language: str) -> Text:
 
 def literal(asked: str) -> str:
     """What somebody put into the address, as the words that it is: cut, and no link or picture of a notice."""
-    return _MARKS.sub(r"\\\g<0>", asked[:_TOLD])
+    return typed(asked[:_TOLD])
+
+
+def typed(words: str) -> str:
+    """What people or files call something, for a place that reads Markdown (labels and headings too): shown as it was
+    typed, on one line. Our own HTML is escaped by ``pages._html`` instead, lists to choose from read no Markdown."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(words.split()))
 
 
 def entries(language: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ from pages._html import anchor, esc, tag
 from pages._issuing import issue_form
 from pages._page import Here
 from pages._store import register
+from pages._text import typed
 from pages._visits import visit_mark
 from pages._who import principal
 
@@ -35,7 +36,7 @@ def visit_page(here: Here, number: int, today: date) -> None:
     issued = issued[issued["visit"] == number]
     back = here.view.link("supervision", show="plan", plan=here.view.values["plan"])
     board(tag("div", anchor(back, esc(text("supervision.back_plan")))), key="back")
-    st.subheader(text("supervision.visit_of", n=number, unit=here.name_of(row["unit"])), anchor=False)
+    st.subheader(text("supervision.visit_of", n=number, unit=typed(here.name_of(row["unit"]))), anchor=False)
     board(_facts(here, row), key="visit")
     evidence_list(here, "visit", str(number), kept)
     may = allowed(principal(), row, VISIT_ACTIONS)

@@ -129,9 +129,7 @@ def _read_tree(identifier: str, generation: int, _known: Snapshot) -> Tree:
             frame = figures.units(LOCAL, connection)
     except StoreError:  # nothing was ever built
         return Tree({}, {})
-    numbers = dict(zip(frame["code"], map(int, frame["unit"]), strict=True))
-    above = {int(row.unit): int(row.parent) for row in frame.itertuples() if row.parent == row.parent}
-    return Tree(numbers, {unit: above.get(unit) for unit in numbers.values()})
+    return Tree.of(frame)
 
 
 def _forget_others(found: Asking) -> None:

@@ -9,7 +9,7 @@ from pages._accounts import account_list, everyone, facts
 from pages._board import board
 from pages._html import anchor, esc, tag
 from pages._page import open_page
-from pages._text import literal
+from pages._text import literal, typed
 from pages._who import principal
 from signin import serving
 
@@ -32,7 +32,9 @@ if asked is not None and not opened:
 if opened:
     (one,) = opened
     board(tag("div", anchor(view.link("accounts"), esc(text("accounts.back")))), key="back")
-    st.subheader(text("accounts.of", name=one.account.name, shown=one.account.shown), anchor=False)
+    st.subheader(
+        text("accounts.of", name=typed(one.account.name), shown=typed(one.account.shown)), anchor=False
+    )
     board(facts(here, one), key="account_facts")
     deeds(here, one)
     st.markdown(f"**{text('accounts.change')}**")

@@ -36,7 +36,7 @@ from pages._rounds import Round, subject_words
 from pages._scoring import SIZE, entry_form, open_items
 from pages._store import register
 from pages._subject import after_appeals, line_table, lines_frame, subject_head
-from pages._text import literal
+from pages._text import literal, typed
 from pages._try_out import try_out
 from pages._view import selector
 from pages._who import principal
@@ -108,7 +108,7 @@ def ranking(here: Here, found: Round) -> None:
     text = here.text
     rows, under_parent = ranking_rows(here, found)
     if under_parent:
-        st.caption(text("appraisal.under", name=here.name_of(here.unit)))
+        st.caption(text("appraisal.under", name=typed(here.name_of(here.unit))))
     board(band(here, found, rows), key="band")
     hidden_totals(here, found)
     if rows.empty:
@@ -126,7 +126,7 @@ def ranking(here: Here, found: Round) -> None:
 def hidden_totals(here: Here, found: Round) -> None:
     """Who is left out of the ranking, and to what totals are cut down, as they would tell small numbers."""
     mine = set(within(here.tree, here.unit))
-    names = [subject_words(here, *subject) for subject in found.left_out if subject[0] in mine]
+    names = [typed(subject_words(here, *subject)) for subject in found.left_out if subject[0] in mine]
     if names:
         told = here.text("list.enumeration").join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")
         st.caption(here.text("appraisal.totals_hidden", n=len(names), names=told))
@@ -155,7 +155,7 @@ def subject_page(here: Here, found: Round, unit: int, staff_no: str) -> None:
     text, table = here.text, found.table
     back = here.view.link("appraisal", sheet=found.sheet.key, round=found.number)
     board(tag("div", anchor(back, esc(text("appraisal.back")))), key="back")
-    st.subheader(subject_words(here, unit, staff_no), anchor=False)
+    st.subheader(typed(subject_words(here, unit, staff_no)), anchor=False)
     row = next(one for one in table[(table["unit"] == unit) & (table["staff_no"] == staff_no)].itertuples())
     board(subject_head(here, found, row), key="subject")
     if row.step > 1:

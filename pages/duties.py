@@ -16,7 +16,7 @@ from pages._html import anchor, esc, span, tag
 from pages._open import ask
 from pages._page import open_page
 from pages._store import one_generation
-from pages._text import literal
+from pages._text import literal, typed
 from pages._view import selector
 from pages._who import principal
 
@@ -80,5 +80,5 @@ if len(standing) and (below or not items):
     board(check_table(here, standing), key="checks")
 if items:
     if below:
-        st.subheader(text("duties.own", name=here.name_of(here.unit)), anchor=False)
+        st.subheader(text("duties.own", name=typed(here.name_of(here.unit))), anchor=False)
     board(item_table(here, items), key="items")

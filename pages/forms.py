@@ -20,6 +20,7 @@ from pages._page import Here, open_page
 from pages._returns import XLSX
 from pages._store import installation, store
 from pages._takeaway import file_button
+from pages._text import typed
 from pages._upload import ended, under_way, watch
 from pages._view import selector
 from pages._who import principal
@@ -54,7 +55,7 @@ def form(here: Here, what: str) -> None:
         selector(here.view, st.selectbox, "standard", list(names), names.get, text("forms.standard"))
         standard = here.view.values["standard"]
     with st.form(f"form_{what}", border=True):
-        st.markdown(f"**{text('forms.of', unit=here.name_of(here.unit))}**")
+        st.markdown(f"**{text('forms.of', unit=typed(here.name_of(here.unit)))}**")
         if standard is None:
             row, columns = {}, st.columns(2)
             for place, column in enumerate(fields(layout)):
@@ -123,7 +124,7 @@ def told(here: Here, outcome: Outcome) -> None:
         where = _name(here, outcome, finding.column)
         if file.read > 1:
             where = text("forms.line", line=finding.line) + where
-        show(text("forms.finding", field=where, value=finding.value or "—", reason=reason))
+        show(text("forms.finding", field=typed(where), value=typed(finding.value or "—"), reason=reason))
     if len(findings) > _MOST:
         st.caption(text("forms.more", n=len(findings) - _MOST))
 

@@ -43,6 +43,7 @@ from pages._settlement import (
 )
 from pages._store import register
 from pages._takeaway import csv_file
+from pages._text import typed
 from pages._view import selector
 from pages._who import principal
 
@@ -158,7 +159,7 @@ def computed() -> list[Line]:
 
 
 def _listed(units: list[int]) -> str:
-    return text("list.enumeration").join(names.get(unit, str(unit)) for unit in units)
+    return text("list.enumeration").join(typed(names.get(unit, str(unit))) for unit in units)
 
 
 def what_is_shown(lines: list[Line], doctors: DoctorMoney) -> tuple[list[Line], DoctorMoney]:

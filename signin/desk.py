@@ -15,6 +15,7 @@ from data.access.audit import Who
 from data.access.sessions import Session
 from data.register import EditedMeanwhileError
 from data.small_database import DatabaseBusyError, SmallDatabase
+from signin.oidc import Person
 from signin.settings import Settings
 from signin.turned_away import TurnedAway
 
@@ -25,7 +26,8 @@ _LOOP_SECONDS, _LOOP = 10, 5  # so many sessions in so short a time: the browser
 @dataclass(frozen=True)
 class Refused:
     """Why nobody came in: wrong (name or password), wait (until a time), weak (``more`` says of what), unlike, gone,
-    unknown (vouched for, but no account), loop (the browser keeps no cookie)."""
+    unknown (vouched for, but no account), bound (vouched for, but the account of the name is another
+    person's, or this person has another account), loop (the browser keeps no cookie)."""
 
     rule: str
     until: datetime | None = None
@@ -69,8 +71,9 @@ class Desk:
             attempts.forgive(connection, name)
             return self._open(connection, one, address, "password")
 
-    def admit(self, name: str, address: str, how: str) -> str | Refused:
-        """The same for whom an identity provider or a proxy vouches; ``how``: oidc, proxy."""
+    def admit(self, name: str, address: str, how: str, person: Person | None = None) -> str | Refused:
+        """The same for whom an identity provider or a proxy vouches; ``how``: oidc, proxy. ``person``: of an identity
+        server; the account of the name is theirs from the first time on, and nobody else's of that name later."""
         with self._turned_away.writing(self._database) as connection:
             key = accounts.vouched(name)
             one = None if key is None else accounts.by_name(connection, key)
@@ -79,6 +82,17 @@ class Desk:
                 return Refused("unknown")
             if sessions.opened_lately(connection, one.number, _LOOP_SECONDS) >= _LOOP:
                 return Refused("loop")
+            if person is not None:
+                if not accounts.bind(connection, one, person.issuer, person.subject):
+                    self._turned_away.note(connection, _typed(name), address, "bound")
+                    return Refused("bound")
+                if one.bound is None:
+                    about = {
+                        "did": "bind",
+                        "account": one.name,
+                        "identity": f"{person.issuer} {person.subject}",
+                    }
+                    audit.append(connection, _who(one, address), "account", about)
             return self._open(connection, one, address, how)
 
     def turn_away(self, name: str, address: str, why: str) -> None:

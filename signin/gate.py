@@ -22,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from data.access import attempts
 from data.access.accounts import vouched
 from data.access.sessions import Session
+from data.installation import InstallationError
 from data.small_database import DatabaseBusyError
 from signin import forms, proxies
 from signin.burden import VISITS, Burden
@@ -81,7 +82,7 @@ class Gate:
             return
         try:
             await self._pass(scope, receive, send)
-        except (SQLAlchemyError, DatabaseBusyError):
+        except (SQLAlchemyError, DatabaseBusyError, InstallationError):
             await _unavailable(scope, receive, send)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -276,13 +277,13 @@ class Gate:
         query, back = dict(request.query_params), _own(request, desk, BACK)
         target = "/"
         try:
-            name, target = await self._asked(request, self._oidc().finish, back, begun, query)
+            person, target = await self._asked(request, self._oidc().finish, back, begun, query)
         except OidcError as error:
             if error.rule not in ("away", "busy"):
                 await run_in_threadpool(desk.turn_away, "", _address(request), f"oidc_{error.rule}")
             answer = self._not_in(error, language, target)
         else:
-            result = await run_in_threadpool(desk.admit, name, _address(request), OIDC_MODE)
+            result = await run_in_threadpool(desk.admit, person.name, _address(request), OIDC_MODE, person)
             if isinstance(result, Refused):
                 answer = _page(forms.way_in(language, GO, _why(result)), 403)
             else:

@@ -37,6 +37,7 @@ _LEEWAY = 120  # seconds that the two machines' clocks may differ
 _FRESH = 600  # seconds: the oldest token that counts, and how long somebody may take to sign in
 _KEPT = 3600  # seconds that metadata are believed
 _RETRY = 10  # seconds: a server that is away, and keys that lack one, are asked again no sooner
+_SUBJECT = 255  # letters of a subject at most (OpenID Connect Core 1.0, 2)
 _REMEMBERED = 10_000  # states that have been used
 
 
@@ -59,6 +60,16 @@ class Provider:
     end: str  # "": it has no address to sign out at
     posts_secret: bool  # the secret goes into the form, not into a header
     names_itself: bool  # it says in its answers who it is
+
+
+@dataclass(frozen=True)
+class Person:
+    """For whom the identity server vouches: ``name`` finds the account, ``issuer`` and ``subject`` are this person's alone
+    and for good (OpenID Connect Core 1.0, 5.7)."""
+
+    name: str
+    issuer: str
+    subject: str
 
 
 class Oidc:
@@ -103,8 +114,8 @@ class Oidc:
             began
         )
 
-    def finish(self, back: str, cookie: str | None, query: Mapping[str, str]) -> tuple[str, str]:
-        """The name of the account and the target, of a browser that has come back. Raises OidcError."""
+    def finish(self, back: str, cookie: str | None, query: Mapping[str, str]) -> tuple[Person, str]:
+        """Who has come back, and the target. Raises OidcError."""
         began = self._unsealed(cookie)
         if not hmac.compare_digest(began["s"].encode(), query.get("state", "").encode()):
             raise OidcError("stale", "the state is not the one of this browser")
@@ -118,7 +129,8 @@ class Oidc:
         if not query.get("code"):
             raise OidcError("untrue", "an answer without a code")
         token = self._token(provider, back, query["code"], began["v"])
-        return self._name(self._claims(provider, token, began["n"])), began["t"]
+        claims = self._claims(provider, token, began["n"])
+        return Person(self._name(claims), claims["iss"], _subject(claims)), began["t"]
 
     def leaving(self, back: str) -> str:
         """Where one signs out of the identity server itself; "" where it has no such place or cannot be asked."""
@@ -297,6 +309,13 @@ class Oidc:
             self._used[state] = self._clock()
             while len(self._used) > _REMEMBERED:
                 self._used.popitem(last=False)
+
+
+def _subject(claims: Mapping[str, Any]) -> str:
+    subject = claims["sub"]
+    if not isinstance(subject, str) or not subject.strip() or len(subject) > _SUBJECT:
+        raise OidcError("untrue", f"{_short(subject)} is no subject")
+    return subject
 
 
 _PLACES = ("authorization_endpoint", "token_endpoint", "jwks_uri", "end_session_endpoint")

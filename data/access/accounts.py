@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from data.access import passwords
 from data.access.audit import now
 from data.access.tables import account
+from data.cleaning import cleaned
 from data.register import EditedMeanwhileError
 
 #: What one may be. What each may see and do is decided where principals are made, not here.
@@ -53,7 +54,7 @@ CHECKER = "jiceng-check"  # of ``run --check``: made and used by the command alo
 
 
 class AccountError(Exception):
-    """What cannot be written: ``rule`` says why (name, letters, reserved, role, units, taken, last, own, password),
+    """What cannot be written: ``rule`` says why (name, letters, shown, reserved, role, units, taken, last, own, password),
     ``more`` which of its faults."""
 
     def __init__(self, rule: str, more: tuple[str, ...] = ()) -> None:
@@ -76,6 +77,7 @@ class Account:
     has_password: bool
     changed_at: datetime | None
     version: int
+    bound: str | None = None  # to whom of an identity server; see ``bind``
 
 
 def folded(name: str) -> str:
@@ -147,7 +149,7 @@ def add(
     row = {
         "account": _next_number(connection),
         "name": key,
-        "shown": shown.strip() or name.strip(),
+        "shown": _shown(shown) or name.strip(),
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
@@ -156,6 +158,7 @@ def add(
         "disabled": False,
         "changed_at": None if password is None else now(),
         "version": 1,
+        "bound": None,
         "edited_at": now(),
         "edited_by": by,
     }
@@ -182,7 +185,7 @@ def change(
     if one.role == "administrator" and (role != one.role or disabled):
         _keep_one_administrator(connection, one)
     values = {
-        "shown": shown.strip() or one.name,
+        "shown": _shown(shown) or one.name,
         "role": role,
         "units": _BETWEEN.join(sorted(set(units))),
         "systems": _BETWEEN.join(sorted(set(systems))),
@@ -204,6 +207,24 @@ def set_password(
         raise AccountError("password", ("same",))
     values = {"password": passwords.hashed(password), "must_change": must_change, "changed_at": now()}
     _write(connection, one, by, values)
+
+
+def bind(connection: Connection, one: Account, issuer: str, subject: str) -> bool:
+    """Whether an account is that of this person of an identity server. One that is nobody's yet becomes theirs, unless
+    they have another one already."""
+    person = f"{issuer.rstrip('/')} {subject}"  # an issuer is an address: it holds no blank
+    if one.bound is not None:
+        return one.bound == person
+    if connection.execute(select(account.c.account).where(account.c.bound == person)).first() is not None:
+        return False
+    # No new version: it is nothing that a form which somebody has open would write over.
+    connection.execute(update(account).where(account.c.account == one.number).values(bound=person))
+    return True
+
+
+def unbind(connection: Connection, one: Account) -> None:
+    """Whoever signs in by the account's name next has it."""
+    connection.execute(update(account).where(account.c.account == one.number).values(bound=None))
 
 
 def take_up_checker(connection: Connection, by: str, shown: str, role: str) -> Account:
@@ -258,6 +279,14 @@ def _check_name(key: str) -> None:
         raise AccountError("reserved")
 
 
+def _shown(name: str) -> str:
+    """A person's name without what nobody sees, on one line."""
+    said = " ".join(cleaned(name).split())
+    if len(said) > _LONGEST:
+        raise AccountError("shown")
+    return said
+
+
 def _check(role: str, units: Collection[str]) -> None:
     if role not in ROLES:
         raise AccountError("role")
@@ -289,4 +318,5 @@ def _account(row) -> Account:
         has_password=row["password"] is not None,
         changed_at=row["changed_at"],
         version=row["version"],
+        bound=row["bound"],
     )

@@ -20,6 +20,8 @@ account = Table(
     Column("units", String, nullable=False),  # codes of the own units, 、 between; those below belong to them
     Column("systems", String, nullable=False),  # S11、S12: a programme officer's; "": all
     Column("password", String),  # NULL: signs in elsewhere (OIDC, proxy), or not yet
+    # Issuer and subject of the identity server's person whose account this is; NULL: not signed in through one yet.
+    Column("bound", String),
     Column("must_change", Boolean, nullable=False),  # before anything else is shown
     Column("disabled", Boolean, nullable=False),
     Column("changed_at", DateTime),  # the password; UTC, as all times here
@@ -39,7 +41,7 @@ session = Table(
     Column("opened_at", DateTime, nullable=False),
     Column("seen_at", DateTime, nullable=False),
     Column("ended_at", DateTime),
-    Column("ended_why", String),  # out, everywhere, expired, disabled, password, restored
+    Column("ended_why", String),  # out, everywhere, expired, disabled, password, unbound, restored
 )
 
 attempt = Table(

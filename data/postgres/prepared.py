@@ -14,7 +14,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from data import migrations
 from data.installation import InstallationError
-from data.postgres.roles import Roles, act_as, existing, may_act_as
+from data.postgres.roles import Roles, act_as, existing, inherits, may_act_as
 
 _NOT_OURS = (
     "数据库中还没有本系统的数据表，当前账号也无权建立。请数据库所有者运行 python3 manage.py migrate。\n"
@@ -33,6 +33,14 @@ _NO_MEMBER = (
     "登录账号不属于数据库角色 {names}，请数据库管理员运行 python3 manage.py database roles --login 账号。\n"
     "The login does not belong to the roles {names} of the database. Its administrator runs: python3 manage.py database "
     "roles --login NAME."
+)
+
+_INHERITS = (
+    "登录账号 {login} 直接继承写入角色的权限，按行控制对它不起作用，因此不使用这个数据库。请数据库管理员运行：\n"
+    "The login {login} has the writer's rights at all times, so nothing guards rows from it: this database is not used "
+    "like that. Its administrator runs:\n\n"
+    '    ALTER ROLE "{login}" NOINHERIT;\n'
+    "    python3 manage.py database roles --login {login}"
 )
 
 
@@ -81,6 +89,9 @@ def look(engine: Engine, *, makes: bool, demo: bool = False) -> Prepared | None:
 def _require_member(connection: Connection, roles: Roles) -> None:
     if not may_act_as(connection, roles.writer, roles.reader):
         raise NotPreparedError(_NO_MEMBER.format(names=f"{roles.writer}、{roles.reader}"))
+    if inherits(connection, roles):
+        login = connection.execute(text("SELECT session_user")).scalar_one()
+        raise NotPreparedError(_INHERITS.format(login=login))
 
 
 def _of_roles(connection: Connection, roles: Roles) -> Prepared:

@@ -58,12 +58,12 @@ def existing(connection: Connection) -> Roles | None:
 
 def may_act_as(connection: Connection, *names: str) -> bool:
     """Whether the login of the connection belongs to each of the roles."""
-    return all(
-        connection.execute(
-            text("SELECT pg_has_role(session_user, :name, 'MEMBER')"), {"name": name}
-        ).scalar_one()
-        for name in names
+    # From version 16 on who made a role is its member, but may not act as it.
+    asked = (
+        "SELECT pg_has_role(session_user, :name,"
+        " CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)"
     )
+    return all(connection.execute(text(asked), {"name": name}).scalar_one() for name in names)
 
 
 def inheriting(connection: Connection, roles: Roles) -> list[str]:
@@ -80,6 +80,23 @@ def inheriting(connection: Connection, roles: Roles) -> list[str]:
         {"writer": roles.writer, "reader": roles.reader},
     )
     return list(found.scalars())
+
+
+def inherits(connection: Connection, roles: Roles) -> bool:
+    """Whether the login of the connection is one of ``inheriting``."""
+    login = connection.execute(text("SELECT session_user")).scalar_one()
+    return login in inheriting(connection, roles)
+
+
+def beyond(connection: Connection, roles: Roles | None) -> list[str]:
+    """What the login of the connection may that a dashboard's needs not: superuser, bypassrls, createrole, owner."""
+    found = connection.execute(
+        text("SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = session_user")
+    ).one()
+    may = [name for name, has in zip(("superuser", "bypassrls", "createrole"), found, strict=True) if has]
+    if roles is not None and "superuser" not in may and may_act_as(connection, roles.owner):
+        may.append("owner")
+    return may
 
 
 def act_as(connection: Connection, role: str, told: Mapping[str, str] | None = None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.register.book import (
     EditedMeanwhileError,
     Register,
+    TextTooLongError,
     add,
     add_many,
     change,
@@ -21,6 +22,7 @@ __all__ = [
     "EditedMeanwhileError",
     "Register",
     "RegisterBusyError",
+    "TextTooLongError",
     "add",
     "add_many",
     "change",

@@ -20,6 +20,8 @@ from data.register.tables import history, metadata
 from data.small_database import Plan, SmallDatabase, open_database
 
 FILE = "register.sqlite"
+LONGEST = 5_000  # characters of a text that somebody types; browsers alone are told of other limits
+_MADE_HERE = ("sheet_text", "terms")  # what was applied, written by the program
 
 
 class EditedMeanwhileError(Exception):
@@ -30,6 +32,16 @@ class EditedMeanwhileError(Exception):
         self.by: str = row["edited_by"]
         self.at: datetime = row["edited_at"]
         super().__init__(f"changed meanwhile by {self.by} at {self.at:%Y-%m-%d %H:%M}")
+
+
+class TextTooLongError(Exception):
+    """Somebody wrote or pasted more than a field holds; the message says so in both languages."""
+
+    def __init__(self, letters: int) -> None:
+        super().__init__(
+            f"文字过长（{letters:,} 字），最多 {LONGEST:,} 字，请缩短，或作为文件上传。\n"
+            f"The text is too long ({letters:,} characters): at most {LONGEST:,}. Shorten it, or give it as a file."
+        )
 
 
 #: What the register is; the lock keeps two edits apart (the store's changes have another).
@@ -121,8 +133,20 @@ def change(
 
 
 def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What people typed or pasted without what nobody sees: neither a database nor a paper takes all of it."""
-    return {name: cleaned(value) if isinstance(value, str) else value for name, value in values.items()}
+    """What people typed or pasted without what nobody sees: neither a database nor a paper takes all of it.
+    Raises TextTooLongError."""
+    return {
+        name: written(value) if isinstance(value, str) and name not in _MADE_HERE else value
+        for name, value in values.items()
+    }
+
+
+def written(words: str) -> str:
+    """One such text. Raises TextTooLongError."""
+    fit = cleaned(words)
+    if len(fit) > LONGEST:
+        raise TextTooLongError(len(fit))
+    return fit
 
 
 def note(

@@ -21,7 +21,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from data.installation import Installation
-from data.register.book import Register, next_number, note
+from data.register.book import Register, next_number, note, written
 from data.register.photos import PhotoError, TooLargeError, plain
 from data.register.tables import SCHEMA, evidence, metadata
 
@@ -188,7 +188,7 @@ def remove(register: Register, installation: Installation, number: int, by: str,
 
     Whoever calls must have made sure that it may be taken away (``metrics.proof``).
     """
-    if not (why := reason.strip()):
+    if not (why := written(reason).strip()):
         raise EvidenceError("请写明删除的原因。\nSay why it is taken away.")
     with register.writing() as connection:
         row = connection.execute(

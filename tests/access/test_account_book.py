@@ -142,6 +142,17 @@ def test_names_that_nobody_may_have(log, name, rule):
     assert error.value.rule == rule
 
 
+def test_a_persons_name_is_one_line_of_what_can_be_seen(log):
+    one = do(log, account_book.add, "li", " 李\u202e四\x00\n科长 ", "leader")
+    assert one.shown == "李四 科长"
+    for function, given in (
+        (account_book.add, ("wang", "王" * 61, "leader")),
+        (account_book.change, (one,)),
+    ):
+        with pytest.raises(AccountError, match="shown"):
+            do(log, function, *given, **({"shown": "王" * 10**6} if function is account_book.change else {}))
+
+
 def test_a_password_that_somebody_else_knows_must_be_changed(log):
     one = made(log, "li2")
     assert one.must_change

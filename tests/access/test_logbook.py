@@ -11,7 +11,8 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
-from data.access import searching
+from data import records
+from data.access import accounts, searching
 from data.access.searching import Wanted
 from data.installation import make_installation
 from data.intake import undoing
@@ -20,9 +21,12 @@ from data.register import EditedMeanwhileError, add, add_many, change, open_regi
 from data.register.evidence import keep, remove
 from data.register.tables import appraisal_entry, appraisal_round, evidence, finding, settlement
 from data.small_database import DatabaseBusyError
-from data.store import open_store
+from data.store import create_missing, open_store
+from exports.log_words import Names, sentence
+from metrics import published
 from metrics.logbook import KIND_OF, LoggedRegister, NotLoggedError, importing, note
 from metrics.noted_files import note_changed_files
+from metrics.noted_scopes import note_moved_scopes
 from metrics.principal import EVERYTHING, LOCAL
 from metrics.standards.files import write_templates
 from tests.roles import as_role
@@ -254,6 +258,55 @@ def test_a_file_that_is_gone_and_a_sheet(home, log):
         ("parameter", 0, 1),
     ]
     assert note_changed_files(log, LOCAL, home.folder) == 0
+
+
+# -- scopes that follow the list of units ------------------------------------------------------------
+
+
+def units(home, store, stations: dict[str, str]) -> None:
+    """A list of units comes in: stations and the centres that they belong to."""
+    rows = "".join(f"{code},{code}站,station,{above}\n" for code, above in stations.items())
+    path = home.folder / "units.csv"
+    path.write_text(UNITS + "C2,第二中心,centre,B0\n" + rows, "utf-8")
+    import_files(store, home, [path], by="wang")
+
+
+def publish_units(store) -> None:
+    """What a build does with them."""
+    with store.records() as connection:
+        known = connection.execute(select(records.unit).where(records.unit.c.known_to.is_(None))).mappings()
+        columns = published.unit.c.keys()
+        rows = [{name: row[name] for name in columns} for row in known]
+    with store.change("published") as draft:
+        create_missing(draft.published, published.metadata)
+        draft.published.execute(published.unit.delete())
+        draft.published.execute(published.unit.insert(), rows)
+
+
+def test_whose_scope_follows_a_list_of_units_is_told_before_the_build(home, store_here, log):
+    with log.writing() as connection:
+        for name, role, own in (
+            ("dir1", "director", ["C1"]),
+            ("dir2", "director", ["C2"]),
+            ("doc", "doctor", ["S2"]),
+            ("wang", "officer", []),
+        ):
+            accounts.add(connection, name, name, role, "test", units=own)
+    assert note_moved_scopes(log, WANG, store_here) == 0  # nothing was ever imported
+    units(home, store_here, {"S1": "C1", "S2": "C1"})
+    assert note_moved_scopes(log, WANG, store_here) == 0  # no scope before the first build
+    publish_units(store_here)
+    assert note_moved_scopes(log, WANG, store_here) == 0
+    units(home, store_here, {"S1": "C1", "S2": "C2", "S3": "C2"})
+    assert note_moved_scopes(log, WANG, store_here) == 2
+    told = {row["about"]["account"]: row for row in entries(log)}
+    assert {(row["what"], row["who"]) for row in told.values()} == {("account", "wang")}
+    assert told["dir1"]["about"] == {"did": "scope", "account": "dir1", "units_out": ["S2"]}
+    assert told["dir2"]["about"] == {"did": "scope", "account": "dir2", "units_in": ["S2", "S3"]}
+    words = sentence("account", told["dir2"]["about"], Names(codes={"S2": "二站"}), "zh")
+    assert "管辖范围" in words and "二站、S3" in words
+    publish_units(store_here)
+    assert note_moved_scopes(log, WANG, store_here) == 0
 
 
 # -- the code: no way past the log -------------------------------------------------------------------

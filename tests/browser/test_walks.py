@@ -44,6 +44,15 @@ def test_no_page_is_wider_than_a_phone(visitor, name):
     assert needed <= there
 
 
+def test_the_first_page_has_an_address_of_its_own_too(visitor):
+    """It lies at the root, but who types its name is not told that there is no such page."""
+    page = visitor.open("overview?lang=en", EN("overview.title"))
+    assert "/overview?" in page.url
+    assert not page.get_by_role("dialog").count()
+    page.get_by_test_id("stTopNavLink").first.click()
+    page.wait_for_function("() => location.pathname === '/'")
+
+
 def test_english(visitor):
     visitor.open("?lang=en", EN("overview.title"))
     visitor.page.get_by_role("heading", name=EN("overview.behind")).wait_for()

@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from commands import database
 from commands.installation import init
+from commands.least_privilege import excess
 from data import identity, records
 from data.access import open_access
 from data.access.audit import Who, write
@@ -402,10 +403,47 @@ def test_a_login_that_has_the_writers_rights_at_all_times_is_told(here: Guarded,
         capsys.readouterr()
         assert database.main(status) == 1
         assert f'ALTER ROLE "{app}" NOINHERIT' in capsys.readouterr().out
+        with pytest.raises(
+            NotPreparedError, match=f'ALTER ROLE "{app}" NOINHERIT'
+        ):  # nor does the server start
+            excess(here.installation)
         cursor.execute(f'ALTER ROLE "{app}" NOINHERIT')
         cursor.connection.commit()
     assert database.main(roles) == 0
     assert database.main(status) == 0
+    monkeypatch.delenv(OWNER_VARIABLE)
+    assert excess(here.installation) == []
+
+
+def test_more_than_the_dashboard_needs_is_told_when_the_server_starts(here: Guarded, monkeypatch):
+    monkeypatch.setenv(OWNER_VARIABLE, here.administrator)
+    assert [OWNER_VARIABLE in line for line in excess(here.installation)] == [True]
+    monkeypatch.delenv(OWNER_VARIABLE)
+    app = make_url(here.app).username
+    with raw(as_user(here.app, "postgres")) as cursor:
+        for more in ("BYPASSRLS", "CREATEROLE"):
+            cursor.execute(f'ALTER ROLE "{app}" {more}')
+            cursor.connection.commit()
+            told = excess(here.installation)
+            cursor.execute(f'ALTER ROLE "{app}" NO{more}')
+            cursor.connection.commit()
+            assert len(told) == 1 and more in told[0]
+    everything = SimpleNamespace(database=as_user(here.app, "postgres"), is_demo=False)
+    assert "superuser" in " ".join(excess(everything))
+    with raw(as_user(here.app, "postgres")) as cursor:
+        cursor.execute(f'GRANT "{here.roles.owner}" TO "{app}"')
+        cursor.connection.commit()
+        told = excess(here.installation)
+        cursor.execute(f'REVOKE "{here.roles.owner}" FROM "{app}"')
+        cursor.connection.commit()
+    assert len(told) == 1 and "may act as the owner" in told[0]
+    with pytest.raises(NotPreparedError, match="does not belong"):  # who made the roles is no dashboard
+        excess(SimpleNamespace(database=here.administrator, is_demo=False))
+
+
+def test_a_server_that_is_away_keeps_nothing_from_starting():
+    away = SimpleNamespace(database="postgresql://nobody@127.0.0.1:9/none", is_demo=False)
+    assert "cannot be reached" in " ".join(excess(away))
 
 
 def test_the_dashboards_login_waits_for_the_owner(postgres_url: str, tmp_path, capsys):

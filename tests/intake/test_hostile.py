@@ -130,6 +130,52 @@ NAMED = {
 }
 
 
+#: Files that are two things at once: name, content, why it is refused (None: it is the workbook). Never both are read.
+POLYGLOTS = {
+    "a csv with a zip behind it": (
+        "a.csv",
+        lambda: hostile.csv_of("utf-8") + hostile.xlsx(),
+        "file_encoding",
+    ),
+    "a workbook with a csv before it": (
+        "a.xlsx",
+        lambda: hostile.csv_of("utf-8") + hostile.xlsx(),
+        "file_damaged",
+    ),
+    "a workbook with a page behind it": (
+        "a.xlsx",
+        lambda: hostile.xlsx() + b"<table><tr><td>x</table>",
+        None,
+    ),
+    "a page called a workbook": (
+        "a.xlsx",
+        lambda: b"<html><script>alert(1)</script><table><tr><td>x",
+        "file_damaged",
+    ),
+    "a page before a workbook": (
+        "a.xls",
+        lambda: b"<table><tr><td>x</table>" + hostile.xlsx(),
+        "file_encoding",
+    ),
+    "a workbook called csv": ("a.csv", lambda: hostile.xlsx(), None),
+    "a csv called a workbook": ("a.xlsx", lambda: hostile.csv_of("utf-8"), "file_damaged"),
+    "a picture of vectors": (
+        "a.csv",
+        lambda: b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
+        "layout_unknown",
+    ),
+    "a picture called a workbook": ("a.xlsx", lambda: b"<svg onload='alert(1)'/>", "file_damaged"),
+    "a program before a workbook": ("a.xlsx", lambda: b"MZ\x90\x00" + hostile.xlsx(), "file_damaged"),
+}
+
+
+@pytest.mark.parametrize("what", POLYGLOTS)
+def test_a_file_that_is_two_things(place, tmp_path, what):
+    name, content, rule = POLYGLOTS[what]
+    (report,) = tried(place, tmp_path, {name: content()})[name]
+    assert (report.problem, report.read) == (rule, 0 if rule else 7)
+
+
 @pytest.mark.parametrize("what", NAMED)
 def test_what_cannot_be_read_is_refused_by_name(place, tmp_path, what):
     name, content, rule = NAMED[what]

@@ -9,7 +9,7 @@ import pytest
 from metrics.appraisal import rounds
 from metrics.appraisal.scoring import Entry
 from metrics.principal import LOCAL
-from pages._text import text
+from pages._text import text, typed
 from tests.pages.conftest import open_page
 from tests.pages.district import CENTRE, SEPTEMBER, STATION
 from tests.pages.photos import a_photo
@@ -91,7 +91,7 @@ def test_evidence_is_kept_and_what_is_none_is_refused(district):
     files = [("方案.png", a_photo(), "image/png"), ("photo.jpg", b"no picture", "image/jpeg")]
     element(at, "file_uploader", f"{form}_files").set_value(files)
     at = next(b for b in at.button if b.label == ZH("appraisal.save_score")).click().run()
-    assert "方案.png" in said(at)
+    assert typed("方案.png") in said(at)
     assert any("photo.jpg" in error.value for error in at.error)
 
 

@@ -16,7 +16,7 @@ from metrics.appraisal import rounds
 from metrics.appraisal.scoring import Entry
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
-from pages._text import text
+from pages._text import text, typed
 from tests.pages.conftest import open_page
 from tests.pages.district import CENTRE
 
@@ -72,7 +72,7 @@ def test_what_was_made_can_be_saved(page, quick_deck):
     assert len(quick_deck) == 1
     assert SAVE_DECK in labels(at)
     assert MAKE_DECK not in labels(at)
-    assert ZH("carry.made", name="deck.pptx", kb="1") in captions(at)
+    assert ZH("carry.made", name=typed("deck.pptx"), kb="1") in captions(at)
 
 
 @pytest.mark.parametrize(

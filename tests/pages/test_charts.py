@@ -203,6 +203,18 @@ def test_map_refuses_what_is_outside():
         map_deck([layer], pdk.ViewState(), {})
 
 
+def test_a_name_may_hold_an_address():
+    """What people call a unit stops nobody's map; a row that names a picture does."""
+    row = {"h": "http://evil.example", "t": "![z](HTTP://evil.example)"}
+    map_deck([pdk.Layer("TextLayer", data=[row], id="x", get_text="t")], pdk.ViewState(), {})
+    with pytest.raises(OutsideError):
+        map_deck(
+            [pdk.Layer("IconLayer", data=[row | {"icon": {"t": "x", "url": "http://x"}}])],
+            pdk.ViewState(),
+            {},
+        )
+
+
 def test_what_nobody_knows_is_no_number():
     cells = pd.DataFrame({"beyond": [None, 20], "people": [0, 40], "contracted": [0, 10]}).astype("Int64")
     assert values_of(cells, "beyond").isna().tolist() == [True, False]

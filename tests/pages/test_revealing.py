@@ -18,7 +18,7 @@ from exports.watermark import watermark
 from metrics.gaps import gap_page
 from metrics.logbook import NotLoggedError
 from metrics.principal import EVERYTHING, NotAllowedError, Scope
-from metrics.revealing import OfList, RevealError, reveal
+from metrics.revealing import LONGEST, OfList, RevealError, reason_of, reveal
 from pages._text import text
 from tests.pages import marked
 from tests.pages.conftest import open_page
@@ -131,6 +131,14 @@ def test_full_lists_are_of_whoever_has_the_right(store):
         gap_page(store, DOCTOR, *of, full=True)
 
 
+def test_the_words_of_a_purpose_are_a_line_of_what_can_be_seen():
+    """They stand in the log; a field of the page is cut by the framework, whatever else asks is refused."""
+    assert reason_of("call", " 预约\u202e复诊\x00\n电话 ") == "call: 预约复诊 电话"
+    assert len(reason_of("call", "长" * LONGEST)) == LONGEST + len("call: ")
+    with pytest.raises(RevealError, match="long"):
+        reason_of("call", "长" * (LONGEST + 1))
+
+
 def test_a_watermark_says_who_took_how_many_in_both_languages():
     zh, en = watermark(DOCTOR, 12, False, shown="张医生")
     assert "含个人信息" in zh and "张医生（账号 doctor）" in zh and "共 12 行" in zh and "脱敏" in zh
@@ -145,7 +153,7 @@ def test_the_page_shows_one_person_for_this_visit_and_asks_why(made, log, asked_
     at.button(key="FormSubmitter:reveal_form-" + ZH("reveal.yes")).click().run()
     assert ZH("reveal.error_reason") in [one.value for one in at.error] and noted(log) == []
     at.selectbox(key="reveal_reason").set_value("call")
-    at.text_input(key="reveal_words").set_value(WORDS)
+    at.text_input(key="reveal_words").set_value("\u202e" + WORDS + "\x00")
     at.button(key="FormSubmitter:reveal_form-" + ZH("reveal.yes")).click().run()
     assert not at.exception and f"Pxq{CLINIC}·全名" in _boards(at) and f"1380000{CLINIC:04}" in _boards(at)
     assert [about["person"] for about in noted(log)] == [CLINIC]

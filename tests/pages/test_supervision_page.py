@@ -138,6 +138,15 @@ def test_evidence_of_what_is_closed_stays(district):
     assert ZH("edit.remove_yes") not in [button.label for button in opened(finding=number).button]
 
 
+def test_a_text_beyond_every_limit_is_refused_and_nothing_stands(district):
+    at = opened(show="findings")
+    element(at, "selectbox", "issue__0_unit").select(STATION)
+    element(at, "text_area", "issue__0_what").set_value("长" * 10**6)
+    at = pressed(at, ZH("supervision.issue"))
+    assert "1,000,000" in said(at) and not at.exception
+    assert district.ask(findings.findings).empty
+
+
 def test_nothing_is_issued_without_words(district):
     at = opened(show="findings")
     element(at, "selectbox", "issue__0_unit").select(STATION)

@@ -144,6 +144,23 @@ def test_change_disable_enable_and_list(log, monkeypatch, capsys):
     assert {row["role"] for row in entries(log)} == {"local"}
 
 
+def test_unbound_from_the_identity_server(log, monkeypatch, capsys):
+    add(monkeypatch)
+    with pytest.raises(Stop, match="bound to nobody"):
+        say("user", "unbind", "li")
+    with log.writing() as connection:
+        one = accounts.by_name(connection, "li")
+        assert accounts.bind(connection, one, "https://id.example", "7")
+        sessions.open_session(connection, one, "10.0.0.1")
+    capsys.readouterr()
+    say("user", "list")
+    assert "bound" in capsys.readouterr().out
+    say("user", "unbind", "li")
+    assert account(log).bound is None
+    told = {"did": "unbind", "account": "li", "identity": "https://id.example 7", "sessions": 1}
+    assert entries(log, "account")[-1]["about"] == told
+
+
 def test_the_last_administrator_stays(log, monkeypatch):
     add(monkeypatch, "chief", "administrator")
     for words in (("disable", "chief"), ("change", "chief", "--role", "leader")):

@@ -9,7 +9,17 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from data.register import EditedMeanwhileError, add, change, exists, history_of, open_register
+from data.register import (
+    EditedMeanwhileError,
+    TextTooLongError,
+    add,
+    add_many,
+    change,
+    exists,
+    history_of,
+    open_register,
+)
+from data.register.book import LONGEST
 from data.register.tables import appraisal_entry, finding, history, visit
 
 VISIT = {"unit": 7, "kind": "monthly", "planned_on": date(2026, 3, 5), "state": "planned"}
@@ -54,6 +64,30 @@ def test_two_who_add_the_same_row_do_not_overwrite_each_other(register):
     with pytest.raises(EditedMeanwhileError) as caught, register.writing() as connection:
         add(connection, appraisal_entry, ENTRY | {"points": 300}, "wang")
     assert (caught.value.by, caught.value.row["points"]) == ("li", 500)
+
+
+@pytest.mark.parametrize("many", [LONGEST + 1, 10**6])
+def test_more_than_a_field_holds_is_refused_and_nothing_stands(register, many):
+    """A browser may be told of any limit: the register itself asks for it."""
+    with register.writing() as connection:
+        number = add(connection, visit, VISIT, "li")
+    long = VISIT | {"account": "长" * many}
+    with pytest.raises(TextTooLongError, match=f"{many:,}"), register.writing() as connection:
+        add(connection, visit, long, "li")
+    with pytest.raises(TextTooLongError), register.writing() as connection:
+        change(connection, visit, {"visit": number}, 1, {"account": long["account"]}, "li")
+    with pytest.raises(TextTooLongError), register.writing() as connection:
+        add_many(connection, appraisal_entry, [ENTRY, ENTRY | {"item": "b", "note": long["account"]}], "li")
+    with register.writing() as connection:
+        assert add(connection, visit, VISIT | {"account": "长" * LONGEST}, "li") == number + 1
+    assert numbers(register) == [number, number + 1]
+
+
+def test_what_nobody_sees_is_not_kept(register):
+    with register.writing() as connection:
+        number = add(connection, visit, VISIT | {"account": "药\x00品\u202e不\u200b全\x07\n第二行"}, "li")
+        row = connection.execute(select(visit.c.account).where(visit.c.visit == number)).scalar_one()
+    assert row == "药品不全\n第二行"
 
 
 def test_a_row_that_is_not_there_is_no_edit_of_somebody_else(register):

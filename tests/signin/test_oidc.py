@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from dataclasses import replace
@@ -14,9 +15,11 @@ from sqlalchemy import select
 from data.access import accounts
 from data.access.tables import PLAN, entry
 from data.small_database import open_database
-from signin.desk import Desk
+from metrics import account_book
+from metrics.principal import LOCAL
+from signin.desk import Desk, Refused
 from signin.gate import BACK, DOOR, GO, OUT, PASSWORD, Gate
-from signin.oidc import Oidc, OidcError
+from signin.oidc import Oidc, OidcError, Person
 from tests.signin.asgi import ask
 from tests.signin.identity_server import CLIENT, SECRET, identity_server, new_key, new_rsa_key
 from tests.signin.test_gate import SETTINGS, inside
@@ -131,7 +134,7 @@ def test_whoever_the_server_vouches_for_is_in(browser, server, gate, database):
     assert 'content="0; url=/map?u=01"' in answer.body.decode()
     assert answer.headers["cache-control"] == "no-store"
     assert ask(gate, "/", cookie=session_of(answer)).body == b"secret"
-    assert log(database) == [("in", "wang", '{"how": "oidc"}')]
+    assert [(what, who) for what, who, _ in log(database)] == [("account", "wang"), ("in", "wang")]
     assert server.secrets == [SECRET]
     assert set(server.asked) == {"/.well-known/openid-configuration", "/token", "/keys"}
 
@@ -171,6 +174,69 @@ def test_without_an_account_of_the_name_nobody_is_in(server, browser, database, 
     assert log(database) == [("failed", user, '{"why": "unknown"}')]
 
 
+def bound(database, name: str = "wang") -> str | None:
+    with database.reading() as connection:
+        return accounts.by_name(connection, name).bound
+
+
+def test_an_account_belongs_to_the_person_who_came_first(browser, server, database):
+    assert bound(database) is None
+    for _ in range(2):
+        assert browser.sign_in().status == 200
+    assert bound(database) == f"{server.issuer} 1"
+    told = [(what, who, json.loads(about)) for what, who, about in log(database)]
+    binding = {"did": "bind", "account": "wang", "identity": f"{server.issuer} 1"}
+    assert told == [
+        ("account", "wang", binding),
+        ("in", "wang", {"how": "oidc"}),
+        ("in", "wang", {"how": "oidc"}),
+    ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_successor_of_the_name_is_not_in(browser, server, database, language):
+    browser.sign_in()
+    server.claims = {"sub": "2"}
+    query = server.sign_in(browser.go())
+    answer = browser.come_back(query | {"lang": language})
+    assert answer.status == 403
+    assert {"zh": "已绑定另一个人", "en": "belongs to another person"}[language] in answer.body.decode()
+    assert not any(line.startswith("jiceng=") for line in answer.cookies)
+    assert log(database)[-1] == ("failed", "wang", '{"why": "bound"}')
+    assert bound(database) == f"{server.issuer} 1"
+
+
+def test_the_same_subject_of_another_issuer_is_not_in(database):
+    desk = Desk(database, replace(SETTINGS, mode="oidc"))
+    first, other = (Person("wang", f"https://{host}.example", "1") for host in ("id", "new"))
+    assert isinstance(desk.admit("wang", "10.0.0.7", "oidc", first), str)
+    assert desk.admit("wang", "10.0.0.7", "oidc", other) == Refused("bound")
+
+
+def test_whoever_has_an_account_gets_no_other_by_another_name(browser, server, database):
+    browser.sign_in()
+    server.user = "new"
+    assert browser.sign_in().status == 403
+    assert bound(database, "new") is None
+    assert log(database)[-1] == ("failed", "new", '{"why": "bound"}')
+
+
+def test_an_account_that_was_unbound_is_the_next_ones(browser, server, gate, database):
+    token = session_of(browser.sign_in())
+    with database.writing() as connection:
+        assert account_book.unbind(LOCAL, connection, accounts.by_name(connection, "wang")) == 1
+    assert ask(gate, "/", cookie=token).status != 200
+    server.claims = {"sub": "2"}
+    assert browser.sign_in().status == 200
+    assert bound(database) == f"{server.issuer} 2"
+
+
+def test_a_proxy_asks_for_no_subject(browser, server, database):
+    browser.sign_in()
+    desk = Desk(database, replace(SETTINGS, mode="proxy"))
+    assert isinstance(desk.admit("wang", "10.0.0.7", "proxy"), str)
+
+
 LATE = {"exp": int(time.time()) - 1_000, "iat": int(time.time()) - 2_000}
 
 
@@ -196,6 +262,11 @@ LATE = {"exp": int(time.time()) - 1_000, "iat": int(time.time()) - 2_000}
         {"iat": None},
         {"nbf": int(time.time()) + 3_600},
         {"sub": None},
+        {"sub": ""},
+        {"sub": " "},
+        {"sub": 7},
+        {"sub": ["1"]},
+        {"sub": "1" * 256},
         {"preferred_username": None},
         {"preferred_username": ""},
         {"preferred_username": ["wang"]},
@@ -397,7 +468,8 @@ def test_an_address_counts_once_it_was_verified(server):
         where, begun = client.begin("http://x/back", "/")
         query = server.sign_in(where)
         if verified:
-            assert client.finish("http://x/back", begun, query) == ("wang@example.gov.cn", "/")
+            person = Person("wang@example.gov.cn", server.issuer, "1")
+            assert client.finish("http://x/back", begun, query) == (person, "/")
         else:
             with pytest.raises(OidcError):
                 client.finish("http://x/back", begun, query)
@@ -408,7 +480,7 @@ def test_signing_out_here_offers_to_sign_out_there(browser, server, gate, databa
     answer = ask(gate, OUT, method="POST", form={}, cookie=token)
     assert f"{server.issuer}/end?client_id={CLIENT}" in answer.body.decode().replace("&amp;", "&")
     assert ask(gate, "/", cookie=token).status == 303
-    assert [what for what, *_ in log(database)] == ["in", "out"]
+    assert [what for what, *_ in log(database)] == ["account", "in", "out"]
     server.metadata = {"end_session_endpoint": None}
 
 
