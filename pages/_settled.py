@@ -3,7 +3,8 @@
 The framework would have all objects of the process searched after each run of a page, and meanwhile nobody else's page
 runs: with fifty people that took most of the time. So ``.streamlit/config.toml`` switches it off. What is there once a
 page has been drawn for the first time (modules, cards, answers) stays until the server ends and is set apart; the rest
-is searched once a minute at most, so that sessions that ended give back what they held.
+is searched once a minute at most, so that sessions that ended give back what they held (but for rings of objects of those that were there when a page was
+drawn for the first time: once a page, no more).
 """
 
 from __future__ import annotations

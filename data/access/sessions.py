@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, func, insert, select, true, update
 
 from data.access.accounts import Account, by_number
+from data.access.attempts import place
 from data.access.audit import now
 from data.access.tables import session
 
@@ -109,9 +110,10 @@ def end_of_everybody(connection: Connection, why: str) -> int:
 
 
 def was_opened_from(connection: Connection, account: int, address: str) -> bool:
-    """Whether an account was ever signed in to from an address, as far as sessions are kept."""
-    rule = select(session.c.session).where(session.c.account == account, session.c.address == address)
-    return connection.execute(rule.limit(1)).first() is not None
+    """Whether an account was ever signed in to from an address (of IPv6 its network: a machine changes the rest of it
+    by itself), as far as sessions are kept."""
+    rule = select(session.c.address).where(session.c.account == account).distinct()
+    return place(address) in {place(one) for one in connection.execute(rule).scalars()}
 
 
 def opened_lately(connection: Connection, account: int, seconds: int) -> int:

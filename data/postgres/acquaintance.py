@@ -17,7 +17,8 @@ ORDER BY t.table_name""")
 # What makes rows that were there someone else's, or another unit's.
 _MOVED = text("""
 SELECT EXISTS (SELECT 1 FROM records.event WHERE event > :until AND kind <> 'import')
-    OR EXISTS (SELECT 1 FROM identity.link WHERE known_from > :until OR known_to > :until)""")
+    OR EXISTS (SELECT 1 FROM identity.link WHERE known_from > :until OR known_to > :until)
+    OR EXISTS (SELECT 1 FROM records.unit WHERE known_to > :until)""")
 
 
 def make_acquainted(connection: Connection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import pandas as pd
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
@@ -49,7 +48,12 @@ def test_whole_numbers_words_days_and_what_is_missing(connection):
 def test_a_sum_of_whole_numbers_is_one(connection):
     frame = read_frame(connection, text(f"SELECT sum(holes) AS total, count(*) AS n FROM ({ROWS}) AS r"))
     assert frame.to_dict("records") == [{"total": 7, "n": 2}]
-    assert pd.api.types.is_numeric_dtype(frame["n"])
+    assert [str(one) for one in frame.dtypes] == ["int64", "int64"]
+
+
+def test_decimals_are_numbers(connection):
+    frame = read_frame(connection, text("SELECT CAST(1.25 AS DECIMAL(9, 2)) AS fee"))
+    assert frame["fee"].tolist() == [1.25] and str(frame["fee"].dtype) == "float64"
 
 
 def test_no_rows_keep_their_names(connection):
