@@ -263,7 +263,12 @@ def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int
     table = _last_table(card)
     if table is None or not chosen:
         return []
-    day = table.c.end_on if table.name == "contract" else table.c.day
+    # The last day of a contract is the one before it was stopped, where it was.
+    day = (
+        func.least(table.c.end_on, func.coalesce(table.c.stopped_on, table.c.end_on))
+        if table.name == "contract"
+        else table.c.day
+    )
     conditions = [table.c.person.in_(chosen)]
     if table.name != "contract":
         conditions.append(table.c.month <= month)

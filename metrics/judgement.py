@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.card import SCALE, Basis, Card, Direction, Gap, Period, Unit
+from metrics.small_numbers import HIDDEN
 from metrics.standards import number
 
 ABOVE = "above"  # better than the target
@@ -37,14 +38,19 @@ def accumulates(card: Card, basis: str) -> bool:
     return basis == Basis.YTD
 
 
-def expected_by_now(card: Card, basis: str, month: int, target: float, reached: float = math.nan) -> float:
+def expected_by_now(
+    card: Card, basis: str, month: int, target: float, reached: float | None = math.nan
+) -> float:
     """The target, or the part of it due by now for a figure that grows with the year.
 
     ``reached``: the share of its year-end value that last year's figure had reached by this month;
-    services have seasons. Without a last year the part is proportional to time.
+    services have seasons. NaN: there was no last year, and the part is proportional to time. None: it is hidden from
+    whoever asks, and so is the part: another one would judge the same figure differently for different readers.
     """
     if not accumulates(card, basis):
         return target
+    if reached is None:
+        return math.nan
     return target * (months_elapsed(card, month) / 12 if math.isnan(reached) else min(reached, 1.0))
 
 
@@ -55,19 +61,24 @@ def year_end_before(card: Card, month: int) -> int:
 
 def seasonal_course(
     figures: pd.DataFrame, before: pd.DataFrame, cards: Mapping[str, Card]
-) -> dict[tuple[str, int, int], float]:
-    """(indicator, unit, month) -> the share of its year-end value that last year's figure had reached by then.
+) -> dict[tuple[str, int, int], float | None]:
+    """(indicator, unit, month) -> the share of its year-end value that last year's figure had reached by then; None
+    where one of the two is hidden from whoever asks.
 
     ``before`` has the same columns and holds last year's months and year ends, where there are any.
     """
+    hidden = before[before["status"] == HIDDEN]
+    unseen = {(row.indicator, row.unit, row.month, row.basis) for row in hidden.itertuples()}
     whole = before[before["status"].isin(["ok", "part"])]
     known = {(row.indicator, row.unit, row.month, row.basis): row.value for row in whole.itertuples()}
     found = {}
     for row in figures.itertuples():
-        then = known.get((row.indicator, row.unit, row.month - 12, row.basis), math.nan)
-        end = known.get(
-            (row.indicator, row.unit, year_end_before(cards[row.indicator], row.month), row.basis), math.nan
-        )
+        ended = year_end_before(cards[row.indicator], row.month)
+        places = [(row.indicator, row.unit, month, row.basis) for month in (row.month - 12, ended)]
+        if not unseen.isdisjoint(places):
+            found[row.indicator, row.unit, row.month] = None
+            continue
+        then, end = (known.get(place, math.nan) for place in places)
         if end > 0 and then == then:
             found[row.indicator, row.unit, row.month] = then / end
     return found
@@ -146,6 +157,8 @@ def judge(
         return AT
     if sign * (value - target) > 0:
         return ABOVE
+    if math.isnan(expected):  # the target is not met yet, and what is due by now is hidden
+        return NONE
     if _same(value, expected, card.unit) or sign * (value - expected) > 0:
         return COURSE
     return BELOW
@@ -197,7 +210,7 @@ def judged(
     cards: Mapping[str, Card],
     targets: Targets,
     kinds: Mapping[int, str],
-    reached: Mapping[tuple[str, int, int], float] | None = None,
+    reached: Mapping[tuple[str, int, int], float | None] | None = None,
 ) -> pd.DataFrame:
     """Add target, target_to, target_source, expected, gap, missing, per_month, unnamed and judgement.
 

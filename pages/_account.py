@@ -21,11 +21,14 @@ def account_menu(text: Text) -> None:
         ways = [("password", "account.password")] if serving.settings().passwords else []
         ways.append(("signout", "account.out"))
         st.html(
-            "".join(f'<p><a href="./{way}" target="_self">{esc(text(name))}</a></p>' for way, name in ways)
+            "".join(
+                f'<p><a href="./{way}" target="_self" style="color:inherit">{esc(text(name))}</a></p>'
+                for way, name in ways
+            )
         )
 
 
 def signed_out(text: Text) -> None:
     """What stands where a page was when its session has ended."""
     st.info(text("account.ended"))
-    st.html(f'<p><a href="./signin" target="_self">{esc(text("account.in"))}</a></p>')
+    st.html(f'<p><a href="./signin" target="_self" style="color:inherit">{esc(text("account.in"))}</a></p>')

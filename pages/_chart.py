@@ -85,7 +85,8 @@ def show_funnel(here: Here, comparison: pd.DataFrame, card: Card) -> None:
 def show_bars(here: Here, comparison: pd.DataFrame, card: Card) -> None:
     """Units side by side. Those without a figure are named in the table beside it."""
     if comparison["value"].notna().sum() == 0:
-        st.info(here.text("empty.no_values"))
+        hidden = (comparison["status"] == HIDDEN).any()
+        st.info(here.text("empty.hidden_values" if hidden else "empty.no_values"))
         return
     words = {name: here.text(f"judgement.{name}") for name in JUDGEMENTS}
     words |= {"target": here.text("chart.target"), "part": here.text("status.part_short")}

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 from charts.heading import heading_chart
 from charts.look import config
 from exports.csv import values
-from metrics.card import Card
+from metrics.card import Card, Period
 from metrics.heading import chances
 from metrics.heading.headings import Heading, heading
 from metrics.heading.reaching import Reach
@@ -52,7 +52,7 @@ def heading_section(
     if found is None:
         return None
     text = here.text
-    st.subheader(text("heading.title"), anchor=False)
+    st.subheader(text(f"heading.title{_season(card)}"), anchor=False)
     now = course[course["month"] == here.month].iloc[0]
     if found.reason:
         least, months = value_in("heading_fewest", here.month), value_in("heading_months_least", here.month)
@@ -86,7 +86,7 @@ def _forecast(here: Here, card: Card, found: Heading, course: pd.DataFrame, now:
             here.dark,
             here.narrow,
         )
-        name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{text('heading.title')}"
+        name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{text(f'heading.title{_season(card)}')}"
         st.plotly_chart(figure, theme=None, key="chart_heading", config=config(name), alt=name)
 
 
@@ -94,7 +94,9 @@ def _sentences(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
     text = here.text
     sure = f"{value_in('heading_range_pct', here.month):g}"
     low, high = (show(value, card.unit, here.language) for value in (found.low[-1], found.high[-1]))
-    told = text("heading.end_at" if low == high else "heading.end", low=low, high=high, n=sure)
+    told = text(
+        ("heading.end_at" if low == high else "heading.end") + _season(card), low=low, high=high, n=sure
+    )
     lines = [tag("div", tag("b", esc(told)))]
     if not math.isnan(found.chance):
         lines.append(_chance(here, card, found, now))
@@ -102,6 +104,11 @@ def _sentences(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
         lines.append(tag("div", esc(pace)))
     lines.append(method_line(here, text("heading.method"), "heading"))
     return tag("div", *lines)
+
+
+def _season(card: Card) -> str:
+    """What a text's key ends in where a card's year is a season."""
+    return "_season" if card.period is Period.SEASON else ""
 
 
 def _chance(here: Here, card: Card, found: Heading, now: pd.Series) -> str:

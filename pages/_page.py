@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.figures import Built
+from metrics.principal import NOTHING
 from metrics.reading import within
 from pages._account import account_menu
 from pages._board import board
@@ -111,7 +112,7 @@ def open_page(
         st.stop()
     codes = tree["code"].tolist()
     months = [code_of(m) for m in range(min(last.last_month, _this_month()), last.first_month - 1, -1)]
-    view.choose("unit", codes, codes[0], "filter.unit")
+    view.choose("unit", codes, _own_code(tree), "filter.unit")
     view.choose("month", months, months[0], "filter.month")
     head = st.container(horizontal=True, vertical_alignment="bottom", key="head")
     with head:
@@ -215,6 +216,18 @@ def _as_of(view: View, last: Built) -> None:
     if last.data_until and (date.today() - last.data_until).days > 62:
         parts.append(text("asof.stale", days=(date.today() - last.data_until).days))
     board(tag("div", *(span(part) for part in parts), css="asof"), key="asof")
+
+
+def _own_code(tree: pd.DataFrame) -> str:
+    """The unit that a page shows first: whoever answers for some units sees the uppermost of these, others the bureau."""
+    own = asking().principal.own
+    if own != NOTHING and not own.everything:
+        mine = [
+            row.code for row in tree.itertuples() if row.unit in own
+        ]  # a unit stands before those below it
+        if mine:
+            return mine[0]
+    return tree["code"].iloc[0]
 
 
 def _indented(row, text: Text) -> str:

@@ -93,7 +93,8 @@ def _made_of(here: Here, card: Card, row: pd.Series) -> str:
 
 def _chance(here: Here, card: Card, row: pd.Series) -> list[str]:
     """By when the target comes out of reach, at the best month ever; nothing where that has no meaning."""
-    if row.basis == Basis.MONTH or is_missing(row.last_chance):
+    # The best month of a season is its height: to begin "at the latest" after it would be bad advice.
+    if row.basis == Basis.MONTH or card.period is Period.SEASON or is_missing(row.last_chance):
         return []
     text = here.text
     gone = too_late(row)
