@@ -52,7 +52,7 @@ def heading_section(
     if found is None:
         return None
     text = here.text
-    st.subheader(text(f"heading.title{_season(card)}"), anchor=False)
+    st.subheader(text(_title(card)), anchor=False)
     now = course[course["month"] == here.month].iloc[0]
     if found.reason:
         least, months = value_in("heading_fewest", here.month), value_in("heading_months_least", here.month)
@@ -86,7 +86,7 @@ def _forecast(here: Here, card: Card, found: Heading, course: pd.DataFrame, now:
             here.dark,
             here.narrow,
         )
-        name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{text(f'heading.title{_season(card)}')}"
+        name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{text(_title(card))}"
         st.plotly_chart(figure, theme=None, key="chart_heading", config=config(name), alt=name)
 
 
@@ -94,9 +94,11 @@ def _sentences(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
     text = here.text
     sure = f"{value_in('heading_range_pct', here.month):g}"
     low, high = (show(value, card.unit, here.language) for value in (found.low[-1], found.high[-1]))
-    told = text(
-        ("heading.end_at" if low == high else "heading.end") + _season(card), low=low, high=high, n=sure
-    )
+    if card.period is Period.SEASON:
+        key = "heading.end_at_season" if low == high else "heading.end_season"
+    else:
+        key = "heading.end_at" if low == high else "heading.end"
+    told = text(key, low=low, high=high, n=sure)
     lines = [tag("div", tag("b", esc(told)))]
     if not math.isnan(found.chance):
         lines.append(_chance(here, card, found, now))
@@ -106,9 +108,8 @@ def _sentences(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
     return tag("div", *lines)
 
 
-def _season(card: Card) -> str:
-    """What a text's key ends in where a card's year is a season."""
-    return "_season" if card.period is Period.SEASON else ""
+def _title(card: Card) -> str:
+    return "heading.title_season" if card.period is Period.SEASON else "heading.title"
 
 
 def _chance(here: Here, card: Card, found: Heading, now: pd.Series) -> str:

@@ -190,7 +190,7 @@ def walk(who: Principal, asked_by: Callable, offered: dict[str, list]) -> Seen:
         # What the address itself says comes back in notices.
         shown = all_of(at)
         for value in params.values():
-            shown = shown.replace(value, "")
+            shown = shown.replace("\\", "").replace(value, "")
         seen.texts[where] = shown
         for one in (*at.get("button"), *at.get("form_submit_button")):
             seen.buttons |= {one.label, str(one.key).partition("_")[0]}

@@ -57,3 +57,60 @@ def test_a_child_without_any_dose_stands_on_the_list_once_a_dose():
         assert gap > 9
         page = gap_page(store, LOCAL, "im_class1_rate", 1, DECEMBER, "ytd", 1, 100, "zh")
         assert (page.total, len(page.rows)) == (gap, gap)
+
+
+def test_the_last_day_of_a_contract_that_was_stopped_is_no_day_to_come():
+    """It ended when it was stopped: the list once told the day on which it would have ended."""
+    day = dt.date.fromisoformat
+    contracts = {  # person: start, end, stopped; the last day that the list tells
+        1: ("2024-07-01", "2027-06-30", "2025-02-01", "2025-02-01"),
+        2: ("2024-01-01", "2024-12-31", None, "2024-12-31"),
+        3: ("2024-01-01", "2024-12-31", "2025-03-01", "2024-12-31"),
+    }
+    about = {n: {"subject": n, "person": n, "unit": 2} for n in contracts}
+    tables = {
+        "unit": [
+            row(1, unit=1, code="B", name="局", kind="bureau", parent=None),
+            row(2, unit=2, code="S", name="站", kind="station", parent=1),
+        ],
+        "person": [
+            row(n, **about[n], born_on=dt.date(1960, 1, 1), born_month=1960 * 12, sex=1, registered=True)
+            for n in contracts
+        ],
+        "health_record": [row(n, **about[n], created_on=dt.date(2024, 1, 1)) for n in contracts],
+        "contract": [
+            row(
+                n,
+                **about[n],
+                contract_no=str(n),
+                signed_on=day(start),
+                start_on=day(start),
+                end_on=day(end),
+                stopped_on=None if stopped is None else day(stopped),
+            )
+            for n, (start, end, stopped, _) in contracts.items()
+        ],
+        "encounter": [
+            row(
+                n,
+                **about[1],
+                visit_no=str(n),
+                day=dt.date(2025, n, 1),
+                month=2025 * 12 + n - 1,
+                kind="outpatient",
+            )
+            for n in range(1, 13)
+        ],
+    }
+    with new_store() as (store, place):
+        with store.change("records", "identity") as draft:
+            create_missing(draft.records, records.metadata)
+            create_missing(draft.identity, identity.metadata)
+            insert(draft.records, tables)
+            event = {"event": 1, "kind": "import", "at": dt.datetime(2026, 1, 1), "by": "test"}
+            bulk_insert(draft.records, records.event, arrow(records.event, [event]))
+        build(store, place, cards=[CARDS["fd_contract_rate"]])
+        rows = gap_page(store, LOCAL, "fd_contract_rate", 1, DECEMBER, "as_of", 1, 100, "zh").rows
+    assert dict(zip(rows["person"], rows["last_on"], strict=True)) == {
+        n: day(last) for n, (*_, last) in contracts.items()
+    }
