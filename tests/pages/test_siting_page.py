@@ -52,7 +52,7 @@ def rows_of(markup: str) -> list[list[str]]:
 
 def said(at) -> str:
     kinds = ("info", "warning", "error", "caption")
-    return "\n".join(element.value for kind in kinds for element in at.get(kind))
+    return "\n".join(element.value for kind in kinds for element in at.get(kind)).replace("\\", "")  # as read
 
 
 def of(at, kind: str, key: str):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from metrics.truth.work import Work
 from tests.truth import withheld
 
 CONTRACT = {
@@ -140,7 +141,6 @@ def test_other_honest_habits_are_there(made):
 
 
 def test_a_district_is_a_work():
-    work = pytest.importorskip("metrics.truth.work")
     ((district, truth),) = withheld.districts(1, 1)
-    assert isinstance(district, work.Work)
+    assert isinstance(district, Work)
     assert truth and len(district.contacts) > 1000
