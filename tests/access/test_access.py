@@ -340,3 +340,23 @@ def test_without_the_installations_key_the_log_is_not_opened(home):
 def test_only_known_kinds_are_logged(database):
     with pytest.raises(ValueError, match="sneeze"):
         audit.write(database, WHO, "sneeze", {})
+
+
+def test_an_owner_is_known_by_the_network_of_the_machine(database):
+    """A machine with privacy addresses changes the last half of its IPv6 address every day."""
+    one = made(database)
+    with database.writing() as connection:
+        sessions.open_session(connection, one, "2001:db8:1:2:aaaa:bbbb:cccc:1")
+        sessions.open_session(connection, one, "10.0.0.1")
+    with database.reading() as connection:
+        known = {
+            address: sessions.was_opened_from(connection, one.number, address)
+            for address in ("2001:db8:1:2::9", "2001:db8:1:3::9", "10.0.0.1", "10.0.0.2", "::ffff:10.0.0.1")
+        }
+    assert known == {
+        "2001:db8:1:2::9": True,
+        "2001:db8:1:3::9": False,
+        "10.0.0.1": True,
+        "10.0.0.2": False,
+        "::ffff:10.0.0.1": True,
+    }

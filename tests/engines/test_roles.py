@@ -366,6 +366,31 @@ def test_who_is_known_where_follows_imports_and_merged_people(here: Guarded):
     store.close()
 
 
+def test_a_unit_that_went_over_by_mistake_takes_its_people_back(here: Guarded):
+    """A list of units corrects it: that is an import like any other."""
+    store = open_store(here.installation)
+    before = known_at(here, STATION)
+    handed = {person for person, places in KNOWN.items() if OLD in places and STATION not in places}
+    assert handed and handed <= before
+    with store.change("records") as draft:
+        draft.records.execute(
+            text("UPDATE records.unit SET successor = NULL, known_to = 10 WHERE unit = :u"), {"u": OLD}
+        )
+        draft.records.execute(
+            records.event.insert().values(event=10, kind="import", at=pd.Timestamp("2026-01-02"), by="li")
+        )
+    with store.change("published"):
+        pass
+    assert known_at(here, STATION) == before - handed
+    with store.change("records") as draft:
+        undo = "UPDATE records.unit SET successor = :s, known_to = NULL WHERE unit = :u"
+        draft.records.execute(text(undo), {"s": STATION, "u": OLD})
+        draft.records.execute(text("UPDATE records.event SET kind = 'undo' WHERE event = 10"))
+    with store.change("published"):
+        pass
+    store.close()
+
+
 def known_at(here: Guarded, unit: int) -> set[int]:
     with raw(here.administrator, here.roles.owner) as cursor:
         return seen(cursor, f"SELECT person FROM store.acquainted WHERE unit = {unit}")
