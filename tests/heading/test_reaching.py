@@ -7,15 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from data import identity, records
-from data.store import bulk_insert, create_missing
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.gaps import gap_page
 from metrics.heading import reaching
 from metrics.principal import LOCAL, NOTHING, NotAllowedError, Principal, Scope
-from tests.property.engine import arrow, insert
-from tests.property.stores import new_store
+from tests.property.stores import new_store, write_tables
 from tests.property.test_gap_length import row
 
 JULY = 2025 * 12 + 6
@@ -71,12 +68,7 @@ def store() -> Iterator:
         ],
     }
     with new_store() as (made, place):
-        with made.change("records", "identity") as draft:
-            create_missing(draft.records, records.metadata)
-            create_missing(draft.identity, identity.metadata)
-            insert(draft.records, tables)
-            event = {"event": 1, "kind": "import", "at": dt.datetime(2026, 1, 1), "by": "test"}
-            bulk_insert(draft.records, records.event, arrow(records.event, [event]))
+        write_tables(made, tables)
         build(made, place, cards=[CARDS[STANDARD], CARDS["htn_exam_rate"]])
         yield made
 

@@ -16,6 +16,7 @@ from data import identity, records
 from data.keys import KeyFile
 from data.store import Store, bulk_insert, create_missing, open_store
 from metrics import published
+from tests.property.districts import Tables
 from tests.property.engine import arrow, insert
 from tests.property.histories import History
 
@@ -68,3 +69,13 @@ def read_figures(store: Store, *, strata: bool = False) -> pd.DataFrame:
         if not strata:
             statement = statement.where(table.c.stratum == "")
         return pd.DataFrame(connection.execute(statement).mappings().all())
+
+
+def write_tables(store: Store, tables: Tables) -> None:
+    """Rows of the record tables into an empty store, as one import brought them."""
+    with store.change("records", "identity") as draft:
+        create_missing(draft.records, records.metadata)
+        create_missing(draft.identity, identity.metadata)
+        insert(draft.records, tables)
+        event = {"event": 1, "kind": "import", "at": datetime(2026, 1, 1), "by": "test"}
+        bulk_insert(draft.records, records.event, arrow(records.event, [event]))

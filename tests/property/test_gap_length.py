@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from data import identity, records
-from data.store import bulk_insert, create_missing
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.gaps import gap_page
 from metrics.principal import LOCAL
-from tests.property.engine import arrow, insert
-from tests.property.stores import new_store, read_figures
+from tests.property.stores import new_store, read_figures, write_tables
 
 DECEMBER = 2025 * 12 + 11
 
@@ -45,12 +42,7 @@ def test_a_child_without_any_dose_stands_on_the_list_once_a_dose():
         ],
     }
     with new_store() as (store, place):
-        with store.change("records", "identity") as draft:
-            create_missing(draft.records, records.metadata)
-            create_missing(draft.identity, identity.metadata)
-            insert(draft.records, tables)
-            event = {"event": 1, "kind": "import", "at": dt.datetime(2026, 1, 1), "by": "test"}
-            bulk_insert(draft.records, records.event, arrow(records.event, [event]))
+        write_tables(store, tables)
         build(store, place, cards=[CARDS["im_class1_rate"]])
         figure = read_figures(store).set_index(["unit", "month", "basis"]).loc[(1, DECEMBER, "ytd")]
         gap = int(figure["listed"] - figure["numerator"])
@@ -103,12 +95,7 @@ def test_the_last_day_of_a_contract_that_was_stopped_is_no_day_to_come():
         ],
     }
     with new_store() as (store, place):
-        with store.change("records", "identity") as draft:
-            create_missing(draft.records, records.metadata)
-            create_missing(draft.identity, identity.metadata)
-            insert(draft.records, tables)
-            event = {"event": 1, "kind": "import", "at": dt.datetime(2026, 1, 1), "by": "test"}
-            bulk_insert(draft.records, records.event, arrow(records.event, [event]))
+        write_tables(store, tables)
         build(store, place, cards=[CARDS["fd_contract_rate"]])
         rows = gap_page(store, LOCAL, "fd_contract_rate", 1, DECEMBER, "as_of", 1, 100, "zh").rows
     assert dict(zip(rows["person"], rows["last_on"], strict=True)) == {
