@@ -241,7 +241,7 @@ def test_one_reason_of_all_is_said_once(page):
 @pytest.mark.parametrize(
     ("language", "told"), [("zh", "流感疫苗第 1 剂"), ("en", "Influenza vaccine, dose 1")]
 )
-def test_a_last_dose_is_said_in_words(language, told):
+def test_a_last_dose_is_said_in_words(use_demo, language, told):
     assert dose_words("flu 1", text(language)) == told
     assert dose_words("152/94", text(language)) == "152/94"
 
