@@ -46,7 +46,7 @@ def scorecard(here: Here, card: Scorecard) -> str:
     left += [_stations(here, card)] if card.stations else []
     right = [_moved(here, card)] if card.score else []
     right += [_findings(here, card), _duties(here, card)]
-    stacks = [tag("div", *some, css="stack") for some in (left, right) if some]
+    stacks = [tag("div", *some, css="pile") for some in (left, right) if some]
     fields = tag("div", *stacks, css="pair" if len(stacks) > 1 else "")
     return tag("div", _paper_head(here), _hero(here, card), fields, _paper_foot(here), css="onepage")
 
