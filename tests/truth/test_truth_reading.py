@@ -10,7 +10,7 @@ import pytest
 from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics.principal import LOCAL, NotAllowedError, Scope
-from metrics.truth import combined, rules_on, signals
+from metrics.truth import combined, rules_in, signals
 from metrics.truth.reading import read_work
 from tests.roles import as_role
 
@@ -84,7 +84,7 @@ def test_work_is_what_is_in_force_between_the_days(filled: Store):
 
 
 def test_too_little_work_is_not_judged(filled: Store):
-    rules = rules_on(LAST)
+    rules = rules_in(2024 * 12 + 11)
     rows = combined(signals(read_work(filled, LOCAL, FIRST, LAST), rules), rules)
     assert not (rows["q"] <= rules.q).any()
 
