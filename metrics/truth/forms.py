@@ -29,4 +29,5 @@ def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
         number,
         counts(observed, expected, rules.spread_slips, (0.2, 40.0)),
         np.minimum(rules.fewest, 10),
+        (complete & ~has).to_numpy(),
     )
