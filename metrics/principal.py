@@ -22,6 +22,7 @@ RIGHTS = (
     "decide",  # open, publish and withdraw rounds and settlements, decide appeals, withdraw findings
     "score",  # score village doctors
     "supervise",  # visits and findings
+    "signals",  # how many records are worth checking; with "persons" whose and why
     "answer",  # say what was done about a finding, appeal
     "accounts",  # who may come in, as what
     "log",  # read the log

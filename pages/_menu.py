@@ -25,6 +25,7 @@ PAGES: dict[str, Entry] = {
     "duties": Entry("duties.py"),
     "appraisal": Entry("appraisal.py"),
     "supervision": Entry("supervision.py", of_work=True),
+    "worth": Entry("worth.py", "signals"),
     "funds": Entry("funds.py", of_work=True),
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),

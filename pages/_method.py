@@ -32,6 +32,9 @@ def levels(month: int) -> dict[str, str]:
         "months_least": "heading_months_least",
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
+        "truth_false_pct": "truth_false_pct",
+        "truth_months": "truth_months",
+        "truth_fewest": "truth_fewest",
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 

@@ -53,7 +53,7 @@ def csv_file(
         if persons is not None:
             shown = "" if asked.account is None else asked.account.shown
             marks = watermark(asked.principal, persons, full, shown=shown)
-        return csv_bytes(frame(), [*notes, *_notes(here), *marks])
+        return csv_bytes(frame(), [*notes, *file_notes(here), *marks])
 
     return Download(f"{name}.csv", "text/csv", make)
 
@@ -83,7 +83,8 @@ def file_button(
     )
 
 
-def _notes(here: Here) -> list[str]:
+def file_notes(here: Here) -> list[str]:
+    """Where a file is from: bureau, data date, batch, definitions, and whether it is a demo."""
     last, text = here.built, here.text
     unit, month = here.name_of(here.unit), code_of(here.month)
     notes = [

@@ -17,7 +17,7 @@ class Rules:
     dbp_goal: float
     fpg_goal: float
     months: float
-    q: float
+    false_pct: float
     fewest: float
     lags: float
     near_sbp: float
@@ -44,6 +44,11 @@ class Rules:
     batch_long_days: float
     fours_share: float
     spread_list: float
+
+    @property
+    def q(self) -> float:
+        """Part of those listed that may be listed wrongly."""
+        return self.false_pct / 100
 
 
 _OF_CARE = ("sbp_goal", "sbp_goal_elder", "elder_bp_age", "dbp_goal", "fpg_goal")

@@ -18,11 +18,13 @@ from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
 _OBSERVED = ("observed", "expected", "low", "high", "number", "p")
-COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "p", "q")
+COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "behind", "p", "q")
 #: Honest campaign days and piles of paper look like these: they lend weight to others and are no reason by themselves.
 SUPPORTING = ("pace", "bulk")
 #: About the persons of a unit, whoever saw them.
 OF_UNITS = ("telephones", "doubles")
+#: Observed as a width, a relation or a ratio; all others as a share or a number of records.
+OF_VALUES = ("narrow", "person", "templates", "steps", "pressures", "neighbours", "season")
 _LEAST, _MOST = (
     1e-15,
     0.95,
@@ -33,7 +35,7 @@ def signals(work: Work, rules: Rules) -> pd.DataFrame:
     """COLUMNS: a row for each signal of each unit (doctor "") and of each doctor of units with several.
 
     observed, expected, low, high: a share, a count or a relation, as the signal's module says; low to high is where 95 % of honest
-    groups lie. number: among how many. p NaN: no test. q: of all groups of the signal.
+    groups lie. number: among how many. behind: records (of signals of persons: persons) that are told of. p NaN: no test. q: of all groups of the signal.
     """
     prepared = prepare(work, rules)
     parts = [
@@ -84,7 +86,7 @@ def plan(
             ("narrow", width.narrow),
             ("crowded", width.crowded),
         ):
-            found[f"{kind}_{name}"] = PRESSURE.name, partial(make, prepared, part, pressure, rules)
+            found[f"{kind}_{name}"] = PRESSURE.name, partial(_of_part, make, prepared, part, pressure, rules)
     for name, make in (
         ("near_before", partial(repeats.near, back=2)),
         ("templates", shared.templates),
@@ -113,6 +115,12 @@ def plan(
     return found
 
 
+def _of_part(make: Callable[..., Found], prepared: Prepared, part: Level, *more) -> Found:
+    """A signal of some of a level's records: no others are behind it."""
+    found = make(prepared, part, *more)
+    return found._replace(behind=found.behind & (part.of >= 0))
+
+
 def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
     """Fours do not end alike in every ten: whoever rounds to them is not judged by comparing tens."""
     fours = np.max([weight[:, STEPS.index(4)] for weight in pressure.weight], axis=0) > rules.fours_share
@@ -122,7 +130,8 @@ def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> N
 
 def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
     of = {name: getattr(found, name) for name in _OBSERVED}
-    return level.groups.assign(kind=kind, **of)
+    behind = found.observed * found.number if found.behind is None else level.count(found.behind)
+    return level.groups.assign(kind=kind, behind=behind, **of)
 
 
 def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
