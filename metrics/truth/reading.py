@@ -58,6 +58,8 @@ def read_work(connection: Connection, scope: Scope, window: Window, around: int 
     for frame in (contacts, stays, units):
         frame["unit"] = frame["unit"].astype("int64")
     units["parent"] = units["parent"].fillna(-1).astype("int64")
+    units[["lon", "lat"]] = units[["lon", "lat"]].astype(float)
+    contacts["complete"] = contacts["complete"].eq(True)
     for name in ("doctor", "mode"):
         contacts[name] = contacts[name].fillna("").astype(str)
     for name in ("sbp", "dbp", "fpg"):
