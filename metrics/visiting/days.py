@@ -40,12 +40,12 @@ def first_week(after: date) -> date:
 def by_day(last: Sequence[int], village: Sequence[int], days: int) -> np.ndarray:
     """[visit]: on which of the week's ``days`` (from 0) it is made.
 
-    last     [visit]: the last of the days on which it is in time; days - 1 or more: any
+    last     [visit]: the last of the days on which it is in time; days - 1: any, but it presses; more: any
     village  [visit]: where it is
     Any number of visits fits into a day; they are spread evenly, more of them early where last days ask for it.
     """
-    last = np.minimum(np.asarray(last, np.int64), days - 1)
-    village = np.asarray(village)
+    pressing, village = np.asarray(last, np.int64), np.asarray(village)
+    last = np.minimum(pressing, days - 1)
     if len(last) == 0:
         return np.array([], np.int64)
     if days < 1 or last.min() < 0:
@@ -54,9 +54,9 @@ def by_day(last: Sequence[int], village: Sequence[int], days: int) -> np.ndarray
     even = -(-len(last) * np.arange(1, days + 1) // days)
     until = np.maximum.accumulate(np.maximum(even, np.where(np.arange(days) < days - 1, due, len(last))))
     day_at = np.searchsorted(until, np.arange(len(last)), side="right")
-    order = _by_village(last, village)
+    order = _by_village(pressing, village)
     if (day_at > last[order]).any():
-        order = _by_last_day(last, village, days)
+        order = _by_last_day(pressing, village, days)
     found = np.empty(len(last), np.int64)
     found[order] = day_at
     return found

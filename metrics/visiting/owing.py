@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Subquery, and_, func, select
 from data import records
 from data.store import Snapshot, Store, read_frame
 from metrics import published
-from metrics.card import Card
+from metrics.card import Card, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
 from metrics.facts import child_year, home, patient_year, stay
@@ -130,7 +130,9 @@ def _of_card(
     people = missing(card, units, month, card.bases[0], horizon).subquery()
     frame = read_frame(connection, select(people.c.person, people.c.times))
     frame = frame.astype({"person": "int64", "times": "int64"})
-    end = last_day(month + 12 - months_elapsed(card, month))
+    # What holds at a month's end is never lost: after December it is owed to the next year's.
+    ahead = month + 1 if card.period is Period.AS_OF else month
+    end = last_day(ahead + 12 - months_elapsed(card, ahead))
     if card.alert is not None:
         end = last_day(month) + pd.Timedelta(days=card.alert.days)
     frame["card"], frame["service"] = card.key, closing.service
@@ -208,7 +210,7 @@ def _postpartum(
         connection,
         select(p.person, left).where(p.person.is_not(None), p.delivered_on.is_not(None)).group_by(p.person),
     )
-    return _within(frame, rows, int(value_in("postpartum_service_days", month)), month)
+    return _within(frame, rows, int(value_in("postpartum_service_days", month)))
 
 
 def _newborn(connection: Connection, _card: Card, frame: pd.DataFrame, people, month: int) -> pd.DataFrame:
@@ -217,14 +219,13 @@ def _newborn(connection: Connection, _card: Card, frame: pd.DataFrame, people, m
     rows = read_frame(
         connection, select(p.person, p.born_on.label("day")).where(p.person.in_(select(people.c.person)))
     )
-    return _within(frame, rows, int(value_in("newborn_visit_days", month)), month)
+    return _within(frame, rows, int(value_in("newborn_visit_days", month)))
 
 
-def _within(frame: pd.DataFrame, rows: pd.DataFrame, days: int, month: int) -> pd.DataFrame:
+def _within(frame: pd.DataFrame, rows: pd.DataFrame, days: int) -> pd.DataFrame:
     day = pd.to_datetime(rows.set_index("person")["day"]).reindex(frame["person"])
     frame["last"] = (day + pd.Timedelta(days=days)).to_numpy()
-    over = frame["last"].isna() | (frame["last"] <= pd.Timestamp(last_day(month)))
-    frame.loc[over & (frame["lost"] == ""), "lost"] = LATE
+    frame.loc[frame["last"].isna() & (frame["lost"] == ""), "lost"] = LATE
     return frame
 
 

@@ -105,8 +105,7 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
     state = np.where(does > NOTHING, "can", "elsewhere")
     rows["mark"], rows["points"] = "", 0
     if days:
-        first, end = pd.Timestamp(days[0]), pd.Timestamp(days[0] - timedelta(days=days[0].weekday()))
-        end += pd.Timedelta(days=WEEK - 1)
+        first, end = pd.Timestamp(days[0]), _end_of(days)
         soon = end + pd.Timedelta(days=int(value_in("visit_soon_days", month)))
         state = np.where((rows["first"] > first) & (state == "can"), "waiting", state)
         over = (rows["last"] < first) & ~alert
@@ -158,8 +157,15 @@ def _stops(rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int) -> 
 
 def _last_places(due: pd.Series, days: Sequence[date]) -> np.ndarray:
     """[visit]: the last of the days on which it is in time; whoever's day is over already (a warning) comes first."""
-    stamps = pd.DatetimeIndex(days)
-    return np.maximum(np.searchsorted(stamps, pd.DatetimeIndex(due), side="right") - 1, 0)
+    if not days:
+        return np.zeros(len(due), np.int64)
+    place = np.maximum(np.searchsorted(pd.DatetimeIndex(days), pd.DatetimeIndex(due), side="right") - 1, 0)
+    return np.where(due > _end_of(days), len(days), place)
+
+
+def _end_of(days: Sequence[date]) -> pd.Timestamp:
+    """The Sunday of the week."""
+    return pd.Timestamp(days[0] + timedelta(days=WEEK - 1 - days[0].weekday()))
 
 
 def _visits(
