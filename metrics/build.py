@@ -30,6 +30,8 @@ from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
 from metrics.incremental import Changes, changes_since, recount
+from metrics.late import late_entry
+from metrics.moved import BUILDS, NOTHING, figures_of, moved, reported_months, told
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
@@ -132,8 +134,17 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             data_until = _data_until(connection, horizon)
             population = published_populations(connection, horizon, units)
+            late, rewritten = late_entry(connection, horizon)
+        number = (in_force.build if in_force is not None else 0) + 1
+        headline = told(cards, aims)
+        anew = moved(
+            _reported_before(known, in_force, headline),
+            rows,
+            headline,
+            number,
+            _redefined(in_force, definitions),
+        )
     progress("publish", 0.97)
-    number = (in_force.build if in_force is not None else 0) + 1
     with store.change("published") as draft:
         into = draft.published
         _drop_outdated(into)
@@ -147,6 +158,10 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.target, aims)
         _replace(into, published.population, population)
         _replace(into, published.parameter, _parameters())
+        _replace(into, published.late_entry, late)
+        _replace(into, published.rewriting, rewritten)
+        into.execute(delete(published.moved).where(published.moved.c.build <= number - BUILDS))
+        bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
         _replace(into, published.tally, grids.as_rows(frame))
@@ -326,6 +341,22 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
         )
     counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
+
+
+def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:
+    """The headline figures in force of the months that were reported when they were made."""
+    if in_force is None:
+        months = []
+    else:
+        months = reported_months(in_force.first_month, in_force.last_month, in_force.built_at.date())
+    if not months:
+        return NOTHING.copy()
+    with known.published() as connection:
+        return figures_of(connection, headline, months)
+
+
+def _redefined(in_force, definitions: str) -> bool:
+    return in_force is not None and in_force.definitions != definitions
 
 
 def _strata_before(known: Snapshot, axis: Axis) -> Strata | None:
