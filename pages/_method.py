@@ -15,6 +15,11 @@ from pages._html import anchor, esc, tag
 from pages._page import Here
 
 FOLDER = Path(__file__).parent / "text" / "method"
+_VISITS = (
+    "visit_household_most",
+    "visit_soon_days",
+    *(f"visit_points_{name}" for name in ("last", "soon", "gap", "step", "village")),
+)
 ENTRIES = ("name", "short", "how", "read", "beware", "source")
 
 
@@ -35,6 +40,7 @@ def levels(month: int) -> dict[str, str]:
         "truth_false_pct": "truth_false_pct",
         "truth_months": "truth_months",
         "truth_fewest": "truth_fewest",
+        **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 
