@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -73,9 +74,8 @@ def shown(**params: str) -> AppTest:
 
 
 def words(at: AppTest) -> str:
-    return "\n".join(
-        [*(one.proto.body for one in at.get("html")), *(str(getattr(one, "value", "")) for one in at.main)]
-    )
+    boards = [json.loads(one.proto.json)["html"] for one in at.get("bidi_component")]
+    return "\n".join([*boards, *(str(getattr(one, "value", "")) for one in at.main)])
 
 
 def signal(made: Installation, kind: str = "repeats") -> dict[str, str]:
