@@ -53,7 +53,8 @@ def comparable(
         )
     rows = rows[np.isfinite(rows["level"]) & np.isfinite(rows["cases"])]
     often = rows.groupby(["indicator", "unit"])["cases"].transform("mean") >= fewest
-    return rows.loc[often, list(COLUMNS)]
+    # In one order, so that sums are the same to the last digit whichever way figures were made.
+    return rows.loc[often, list(COLUMNS)].sort_values(["indicator", "unit", "month"], ignore_index=True)
 
 
 def before(card: Card, after: float, levels: tuple[float, float], half: float) -> float:
