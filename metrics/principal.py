@@ -22,6 +22,7 @@ RIGHTS = (
     "decide",  # open, publish and withdraw rounds and settlements, decide appeals, withdraw findings
     "score",  # score village doctors
     "supervise",  # visits and findings
+    "verify",  # draw people of whom something is claimed, ask them, and write down what they say
     "answer",  # say what was done about a finding, appeal
     "accounts",  # who may come in, as what
     "log",  # read the log

@@ -25,6 +25,7 @@ PAGES: dict[str, Entry] = {
     "duties": Entry("duties.py"),
     "appraisal": Entry("appraisal.py"),
     "supervision": Entry("supervision.py", of_work=True),
+    "verify": Entry("verify.py", of_work=True),
     "funds": Entry("funds.py", of_work=True),
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),
