@@ -100,7 +100,7 @@ def _standing(here: Here, row: Mapping[str, Any], lines: pd.DataFrame | None) ->
     if lines is not None:
         done = int(lines["outcome"].notna().sum())
         parts.append(tag("span", progress_bar(done / len(lines)), esc(f" {done}/{len(lines)}")))
-    return tag("div", *parts, css="legend")
+    return tag("div", *parts, css="lines")
 
 
 def _facts(here: Here, row: Mapping[str, Any]) -> str:

@@ -195,7 +195,11 @@ def _before_after(
                 esc(_name(here, int(one.unit))),
                 esc(words(one.before)),
                 span(words(one.after), css="strong"),
-                esc(here.text("verify.from_to", low=words(low), high=words(high))),
+                esc(
+                    words(low)
+                    if low == high
+                    else here.text("verify.from_to", low=words(low), high=words(high))
+                ),
                 _change(words(abs(one.after - one.before)), one.after - one.before),
             ]
         )
