@@ -13,13 +13,15 @@ from streamlit.delta_generator import DeltaGenerator
 from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page, tells_last
+from metrics.heading.reaching import last_day
 from metrics.revealing import OfList, Revealed
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
+from metrics.visiting.closings import closings
 from pages._board import board
 from pages._heading import show_ceiling
 from pages._html import esc, table
-from pages._labels import code_words, column_name, named_by
+from pages._labels import code_words, column_name, dose_words, named_by
 from pages._log import noted_once
 from pages._month import code_of
 from pages._page import Here
@@ -27,6 +29,7 @@ from pages._pager import pager, wanted
 from pages._reveal import asked_why, reveal_one, shown_of, shown_words
 from pages._store import one_generation
 from pages._takeaway import csv_button
+from pages._todo_link import todo_link
 from pages._who import of_work, principal
 from pages._words import who_acts
 
@@ -72,6 +75,8 @@ def gap_list(
     if card.is_personal:
         noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
+    if reason := _reason(found.rows):
+        st.caption(text("gap.reason_of_all", reason=reason))
     if card.is_personal:
         show_ceiling(here, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
@@ -96,9 +101,11 @@ def gap_list(
             persons=min(found.total, _MOST) if card.is_personal else None,
         )
         if card.is_personal and who.may("reveal"):
-            reveal_one(here, of, _choices(here, found.rows))
+            reveal_one(here, lambda _: of, _choices(here, found.rows))
         if card.is_personal and who.may("full_lists") and who.may("export"):
             _full_list(here, card, basis, found.total, name)
+    if card.is_personal and card.key in closings(last_day(here.month)):
+        board(todo_link(here), key="to_todo")
 
 
 def _full_list(here: Here, card: Card, basis: str, total: int, name: str) -> None:
@@ -193,7 +200,10 @@ _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revealed]) -> str:
     """``shown``: who was shown in full in this visit."""
-    columns, named = _columns_of(card, rows), named_by(card)
+    named = named_by(card)
+    columns = {
+        name: css for name, css in _columns_of(card, rows).items() if name != "reason" or not _reason(rows)
+    }
     head = [_heading(here, name, named) for name in columns]
     cells = [
         [
@@ -205,6 +215,12 @@ def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revea
         for row in rows.to_dict("records")
     ]
     return table(head, cells, marks=list(columns.values()))
+
+
+def _reason(rows: pd.DataFrame) -> str:
+    """The one reason of all rows, which is said once above them; "" where they have several, or none."""
+    found = rows["reason"].dropna().unique() if "reason" in rows else ()
+    return str(found[0]) if len(found) == 1 else ""
 
 
 def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
@@ -240,6 +256,8 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return here.text(f"sex.{int(value)}")
     if name == "age":
         return str(int(value))
+    if name == "last_value":
+        return dose_words(str(value), here.text)
     if name in ("last_on", "see_by"):
         return f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)
     return str(value)
