@@ -201,8 +201,10 @@ def walk(who: Principal, asked_by: Callable, offered: dict[str, list]) -> Seen:
             continue
         # What the address itself says comes back in notices.
         shown = all_of(at)
+        shown = shown.replace("\\", "")
         for value in params.values():
-            shown = shown.replace("\\", "").replace(value, "")
+            if marks(value):  # a number alone would take the digits out of marks
+                shown = shown.replace(value, "")
         seen.texts[where] = shown
         for one in (*at.get("button"), *at.get("form_submit_button")):
             seen.buttons |= {one.label, str(one.key).partition("_")[0]}
