@@ -17,7 +17,7 @@ from data.access import audit
 from data.access.audit import Who
 from data.intake.report import ImportReport
 from data.register import Register
-from data.register.tables import appeal, finding, history, verification, visit
+from data.register.tables import appeal, finding, history, marked_event, verification, visit
 from data.small_database import DatabaseBusyError, SmallDatabase
 from metrics.principal import Principal
 
@@ -37,8 +37,9 @@ KIND_OF = {
     "finding": "supervision",
     "verification": "verify",
     "verification_person": "verify",
+    "marked_event": "event",
 }
-_WITH_UNIT = {table.name: table for table in (finding, visit, appeal, verification)}
+_WITH_UNIT = {table.name: table for table in (finding, visit, appeal, marked_event, verification)}
 
 
 class NotLoggedError(Exception):

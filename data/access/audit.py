@@ -37,6 +37,7 @@ KINDS = (
     "score",
     "supervision",
     "verify",  # samples that were drawn, and what people said
+    "event",  # marked on control charts
     "funds",
     "account",
     "keys",  # another key of residents' names
