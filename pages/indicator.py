@@ -7,6 +7,7 @@ import streamlit as st
 from metrics import figures
 from metrics.card import Gap
 from metrics.comparing.case_mix import case_mix
+from metrics.verifying.frame import can_verify
 from pages._board import board
 from pages._breakdown import breakdown
 from pages._carry import Line, take_away
@@ -17,6 +18,7 @@ from pages._control import control_of, control_section
 from pages._denominators import denominators
 from pages._gaps import gap_list, heading
 from pages._heading import found_for, heading_section, with_range
+from pages._html import anchor, esc, tag
 from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
@@ -26,6 +28,7 @@ from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
 from pages._takeaway import csv_file
 from pages._view import selector
+from pages._who import principal
 
 here = open_page("indicator.title")
 text, view = here.text, here.view
@@ -138,4 +141,9 @@ breakdown(here, card)
 
 if card.gap is not Gap.NONE:
     st.subheader(heading(here, card), anchor=False)
+    if can_verify(card) and principal().may("verify") and principal().in_charge_of(card.system):
+        link = anchor(
+            view.link("verify", show="draw", ind=card.key, basis=basis), esc(text("verify.of_figure"))
+        )
+        board(tag("div", link, css="small method"), key="to_verify")
     gap_list(here, card, basis, now.iloc[0], ceiling)
