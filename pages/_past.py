@@ -86,11 +86,13 @@ def _day(here: Here) -> date | None:
 
 def _table(here: Here, card: Card, figures: list[PastFigure], now: float, chosen: date | None) -> str:
     text = here.text
-    top = max([figure.value or 0 for figure in figures] + [0 if is_missing(now) else now, 1e-9])
+    known = [figure.value for figure in figures if figure.value is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
     rows = []
     for figure in figures:
         value = figure.value
-        bar = tag("i", style=f"width:{0 if value is None else min(1, value / top) * 100:.1f}%")
+        at = 0.5 if high == low or value is None else (value - low) / (high - low)
+        bar = "" if value is None else tag("u", style=f"left:{at * 98:.1f}%")
         made = ""
         if figure.numerator is not None and value is not None:
             made = count(figure.numerator)

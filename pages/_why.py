@@ -87,11 +87,11 @@ def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int) -> st
     low, high = min(levels), max(levels)
     room = (high - low) * 0.08 or 1
     span_of = (low - room, high - low + 2 * room)
-    rows = [_end(card, ends[0], found.before, levels[0], span_of, here)]
+    rows = [_end(here, card, ends[0], found.before, levels[0], span_of)]
     for cause, part, start, end in zip(found.causes, parts[1:], levels, levels[1:], strict=False):
         rows.append(_row(here, card, cause, float(part), (start, end), span_of))
-    rows.append(_end(card, ends[1], found.after, levels[-1], span_of, here))
-    head = [text("why.cause"), text("why.words"), text("why.made_of"), text("why.moves"), ""]
+    rows.append(_end(here, card, ends[1], found.after, levels[-1], span_of))
+    head = [text("why.cause"), text("why.words"), text("why.made_of"), text("why.moves"), text("why.picture")]
     notes = [text("why.adds_up")]
     if "entered" in found.how:
         notes.append(text("why.entered"))
@@ -130,12 +130,13 @@ def in_steps(parts: list[Fraction], whole: Fraction, step: Fraction) -> list[Fra
 
 
 def _end(
-    card: Card, name: str, figure: tuple, level: float, span_of: tuple[float, float], here: Here
+    here: Here, card: Card, name: str, figure: tuple, level: float, span_of: tuple[float, float]
 ) -> list[str]:
     at = (level - span_of[0]) / span_of[1]
     bar = tag("span", tag("u", style=f"left:{at * 100:.2f}%"), css="bar")
     made = count(figure[0]) if figure[1] is None else f"{count(figure[0])} / {count(figure[1])}"
-    return [span(name, css="strong"), "", esc(made), span(_shown(card, level), css="strong"), bar]
+    words = span(here.text("why.words_end"), css="muted")
+    return [span(name, css="strong"), words, esc(made), span(_shown(card, level), css="strong"), bar]
 
 
 def _row(
