@@ -31,10 +31,21 @@ from metrics.card import SCALE, Card, Unit
 from metrics.cards import CARDS
 from metrics.context import named_tables, rules_of
 from metrics.gaps import units_below
-from metrics.horizons import NothingToComputeError, horizon_of
+from metrics.horizons import NothingToComputeError
 from metrics.late import events, report_day
 from metrics.made_of import made_of
-from metrics.past import KNOWN, Standing, can_tell, figures_then, may_ask, prepare_for, standing_on
+from metrics.past import (
+    KNOWN,
+    Built,
+    Standing,
+    built,
+    can_tell,
+    figures_then,
+    horizon_at,
+    may_ask,
+    prepare_for,
+    standing_on,
+)
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import value_in
 from metrics.statistics.splitting import shapley
@@ -121,7 +132,7 @@ def split(
         told = {one: _published(connection, card, unit, one, basis) for one in {earlier, month}}
     if any(row is None for row in told.values()):
         return Split(reason="no_figure")
-    reading = _Reading(known, card, units, basis)
+    reading = _Reading(known, card, units, basis, built(known))
     now = reading.of(Standing(KNOWN), earlier, month)
     progress(0.3)
     for one, row in told.items():
@@ -159,11 +170,12 @@ class _Reading:
     card: Card
     units: Sequence[int]
     basis: str
+    horizons: Built
 
     def of(self, standing: Standing, *months: int) -> dict[int, pd.DataFrame]:
         """month -> ``made_of``; nobody where nothing was known."""
         with self.known.records() as connection:
-            horizon = horizon_of(connection, standing.event)
+            horizon = horizon_at(connection, standing.event, self.horizons)
             prepare_for(connection, self.card, self.units, horizon, standing)
             return {
                 one: made_of(connection, self.card, self.units, one, self.basis, horizon)
@@ -177,7 +189,7 @@ class _Reading:
             book = events(connection)
             if book.empty or book["on"].max().date() <= day:
                 return None
-            return standing_on(connection, month, day)
+            return standing_on(connection, month, day, self.horizons)
 
 
 def _published(connection: Connection, card: Card, unit: int, month: int, basis: str) -> pd.Series | None:
@@ -317,7 +329,7 @@ def _then_and_now(
     card = reading.card
     with known.records() as connection:
         try:
-            rows = figures_then(connection, principal, card, unit, standing)
+            rows = figures_then(connection, principal, card, unit, standing, reading.horizons)
         except NothingToComputeError:
             return Split(reason="no_figure")
     rows = rows[(rows["month"] == month) & (rows["basis"] == reading.basis) & rows["value"].notna()]
