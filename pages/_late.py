@@ -22,11 +22,13 @@ from pages._open import ask
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._store import one_generation
+from pages._view import selector
 from pages._who import principal
 
 _MONTHS = 12
 _SIZE = 20
 _EVENTS = 30  # rows of the table of who rewrites
+_LIST = ("no", "yes")  # the list is read from the records, and logged: once it is asked for
 
 
 def show_late(here: Here) -> None:
@@ -228,6 +230,19 @@ def _list(here: Here, inside: list[int], first: int, last: int) -> None:
     if not late_reading.may_list(principal(), inside):
         return
     st.subheader(text("late.list"), anchor=False)
+    here.view.choose("rows", _LIST, _LIST[0], "filter.rows")
+    selector(
+        here.view,
+        st.segmented_control,
+        "rows",
+        _LIST,
+        lambda name: text(f"late.list_{name}"),
+        text("filter.rows"),
+        label_visibility="collapsed",
+        required=True,
+    )
+    if here.view.values["rows"] == _LIST[0]:
+        return
     page = wanted()
     with one_generation() as known:
         found = late_reading.late_page(known, principal(), here.unit, first, last, page, _SIZE)

@@ -74,7 +74,7 @@ def test_moved_figures_are_hidden_as_figures_are(tmp_path):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_page_says_who_is_late_and_who_rewrites(page, language):
     said = text(language)
-    at = page("sources.py", part="late", lang=language, unit="0104")
+    at = page("sources.py", part="late", lang=language, unit="0104", rows="yes")
     assert not at.exception
     html = boards(at)
     assert said("late.kind_backdated", n="3") in html

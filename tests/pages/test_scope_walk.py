@@ -84,7 +84,7 @@ ASKED = [
     ("forms", {"what": "reported_count", "unit": "Kxq15"}),
     ("forms", {"what": "money", "unit": "Kxq10"}),
     ("data", {"part": "imports"}),
-    ("data", {"part": "late"}),
+    ("data", {"part": "late", "rows": "yes"}),
     ("map", {"unit": "Kxq10"}),
     ("map", {"mode": "rules"}),
 ]
