@@ -6,13 +6,19 @@ import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
+import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from data import records
+from metrics import published
 from metrics.build import build
 from metrics.card import SCALE
 from metrics.cards import CARDS
+from metrics.moved import MONTHS
 from metrics.principal import LOCAL, NotAllowedError
+from metrics.standards import FOLDER
+from metrics.standards.files import read_csv
 from metrics.why import CAUSES, THEN, Cause, split
 from tests.property.districts import STATION, TOWN, Plan
 from tests.property.histories import History
@@ -202,3 +208,34 @@ def test_splits_add_up_to_what_was_published(changing):
                 assert late[JANUARY] == gain[JANUARY + 1] - gain[JANUARY]
     assert splits > 8
     assert {"services", "late"} < seen <= set(CAUSES)
+
+
+def test_figures_that_moved_between_two_builds_are_kept(changing):
+    store, (then, now) = changing
+    with store.published() as connection:
+        rows = connection.execute(select(published.moved)).mappings().all()
+    aimed = {target["indicator"] for target in read_csv(FOLDER / "targets.csv")} & set(KEYS)
+    names = ("numerator", "denominator", "value")
+    last = int(now.index.get_level_values("month").max())  # all were reported long ago: the newest are kept
+    theirs = {}
+    for place in then.index.union(now.index):
+        key, _, month, basis = place
+        if key not in aimed or basis != str(CARDS[key].bases[0]) or month <= last - MONTHS:
+            continue
+        sides = [
+            tuple(None if pd.isna(side.loc[place][name]) else side.loc[place][name] for name in names)
+            if place in side.index
+            else (None, None, None)
+            for side in (then, now)
+        ]
+        if sides[0] != sides[1]:
+            theirs[place] = sides
+    ours = {
+        (row["indicator"], row["unit"], row["month"], row["basis"]): [
+            tuple(row[f"{name}_{when}"] for name in names) for when in ("before", "after")
+        ]
+        for row in rows
+    }
+    assert ours == theirs
+    assert len(ours) > 10
+    assert {(row["build"], row["redefined"]) for row in rows} == {(2, False)}
