@@ -50,6 +50,8 @@ def levels(month: int) -> dict[str, str]:
         "notice_lasting": "notice_lasting_months",
         "notice_settled": "notice_settled_months",
         "notice_fewest": "notice_fewest",
+        "report_days": "report_days",
+        "late_entry_days": "late_entry_days",
         **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}

@@ -23,12 +23,14 @@ from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
 from pages._paper_lines import pictures, table
+from pages._past import past
 from pages._rule import definition, head
 from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
 from pages._takeaway import csv_file
 from pages._view import selector
 from pages._who import principal
+from pages._why import why
 
 here = open_page("indicator.title")
 text, view = here.text, here.view
@@ -138,6 +140,8 @@ else:
     board(comparison_table(here, comparison, card, mix), key="comparison")
 
 breakdown(here, card)
+why(here, card, basis)
+past(here, card, basis, float(now.iloc[0]["value"]))
 
 if card.gap is not Gap.NONE:
     st.subheader(heading(here, card), anchor=False)

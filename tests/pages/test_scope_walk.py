@@ -28,11 +28,14 @@ from metrics.coverage import ground_report
 from metrics.filling_in import require_fill_in
 from metrics.funds import settlements
 from metrics.gaps import gap_page, is_listed
+from metrics.late_reading import late_page
+from metrics.past import past_figures
 from metrics.principal import EVERYTHING, NOTHING, NotAllowedError, Principal, Scope
 from metrics.proof import evidence_of, require_addable, require_removable
 from metrics.supervision import ageing, findings, visits
 from metrics.things import item_history, thing_page
 from metrics.verifying import book, drawing
+from metrics.why import split
 from pages import _board, _carry, _takeaway
 from pages._menu import PAGES, menu_of
 from pages._store import one_generation, register
@@ -92,6 +95,7 @@ ASKED = [
     ("forms", {"what": "reported_count", "unit": "Kxq15"}),
     ("forms", {"what": "money", "unit": "Kxq10"}),
     ("data", {"part": "imports"}),
+    ("data", {"part": "late", "rows": "yes"}),
     ("map", {"unit": "Kxq10"}),
     ("map", {"mode": "rules"}),
 ]
@@ -306,6 +310,11 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
         elsewhere = {
             "people": lambda: gap_page(known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", 1, 20, "zh"),
             "everybody": lambda: gap_page(known, who, PERSONS, sample.BUREAU, OCTOBER, "ytd", 1, 20, "zh"),
+            "why": lambda: split(known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", OCTOBER - 1),
+            "past": lambda: past_figures(
+                known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", [date(2026, 11, 10)]
+            ),
+            "late": lambda: late_page(known, who, OTHER_CLINIC, OCTOBER - 11, OCTOBER, 1, 20),
             "things": lambda: thing_page(known, who, THINGS, OTHER_CLINIC, OCTOBER, "ytd", 1, 20, "zh"),
             "items": lambda: item_history(known, who, sample.STATIONS[0], OCTOBER),
             "finding": lambda: findings.one(who, r, 1),
