@@ -73,7 +73,7 @@ def gap_list(
         noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
     if card.is_personal:
-        show_ceiling(here, ceiling, now, found.reach)
+        show_ceiling(here, card, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
     if card.is_personal and found.unread:

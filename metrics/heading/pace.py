@@ -102,5 +102,6 @@ def total(expected: np.ndarray, found: Ahead, own: np.ndarray) -> tuple[np.ndarr
     each = expected * np.exp(found.mean + variance / 2)
     mean = each.sum(axis=1)
     joint = np.einsum("uf,ug,ufg->u", each, each, np.expm1(np.minimum(found.covariance, 50)))
-    spread = np.log1p(joint / np.maximum(mean, 1e-300) ** 2)
-    return np.log(np.maximum(mean, 1e-300)) - spread / 2, np.sqrt(spread)
+    mean = np.maximum(mean, 1e-100)  # nothing is expected: last year's course was over
+    spread = np.log1p(joint / mean**2)
+    return np.log(mean) - spread / 2, np.sqrt(spread)
