@@ -32,6 +32,7 @@ def levels(month: int) -> dict[str, str]:
         "months_least": "heading_months_least",
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
+        "check_spacing": "child_check_spacing_days",
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 
