@@ -119,8 +119,13 @@ def _list(
     horizon = Horizon(build.first_month, build.last_month)
     rules = [*rules_of([card]), select(home.c.person), *_last_rules(card), *ceiling_rules(card)]
     prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
-    missing = _missing_things if card.is_events else _missing_persons
     return missing(card, units, month, Basis(basis), horizon).subquery()
+
+
+def missing(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times of everybody on the list of some units, on a connection prepared with the card's rules."""
+    chosen = _missing_things if card.is_events else _missing_persons
+    return chosen(card, units, month, basis, horizon)
 
 
 def units_below(connection: Connection, unit: int) -> list[int]:

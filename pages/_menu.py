@@ -22,6 +22,7 @@ PAGES: dict[str, Entry] = {
     "overview": Entry("overview.py"),
     "indicator": Entry("indicator.py"),
     "scorecard": Entry("scorecard.py"),
+    "todo": Entry("todo.py", "persons"),
     "duties": Entry("duties.py"),
     "appraisal": Entry("appraisal.py"),
     "supervision": Entry("supervision.py", of_work=True),

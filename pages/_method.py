@@ -15,6 +15,11 @@ from pages._html import anchor, esc, tag
 from pages._page import Here
 
 FOLDER = Path(__file__).parent / "text" / "method"
+_VISITS = (
+    "visit_household_most",
+    "visit_soon_days",
+    *(f"visit_points_{name}" for name in ("last", "soon", "gap", "step", "village")),
+)
 ENTRIES = ("name", "short", "how", "read", "beware", "source")
 
 
@@ -33,6 +38,7 @@ def levels(month: int) -> dict[str, str]:
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
         "check_spacing": "child_check_spacing_days",
+        **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, FromClause, func, select
 
+from data.store import read_frame
 from metrics.card import Card
 from metrics.heading.ceiling import see_by
 from metrics.heading.owing import CARDS, CHECKED, COLUMNS, FOLLOWED, WINDOWS, owing
@@ -82,6 +83,16 @@ def days_of(connection: Connection, card: Card, people: FromClause, month: int, 
         int(person): None if np.isnat(day) else day.item()
         for person, day in zip(frame["person"], days, strict=True)
     }
+
+
+def owing(connection: Connection, card: Card, people: FromClause, month: int) -> pd.DataFrame:
+    """Everybody among ``people``: person, owed, other, here as ``see_by`` takes them; first, see_by: the days from which and
+    until which the next follow-up counts (NaT: any day, and too late)."""
+    frame = read_frame(connection, _owing(card, people, month))
+    last = pd.to_datetime(frame["last_on"])
+    frame["first"] = (last + pd.Timedelta(days=_spacing(month))).where(frame["owed"] > 0)
+    frame["see_by"] = pd.to_datetime(_days(card, frame, month))
+    return frame
 
 
 def last_day(month: int) -> date:
