@@ -19,7 +19,7 @@ from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, courses, in_force, named_tables, prepare, rules_of
 from metrics.facts import home
-from metrics.heading.owing import rules as ceiling_rules
+from metrics.heading.owed import rules as ceiling_rules
 from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number

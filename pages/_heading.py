@@ -15,7 +15,7 @@ from exports.csv import values
 from metrics.card import Card, Period
 from metrics.heading import chances
 from metrics.heading.headings import Heading, heading
-from metrics.heading.owing import CHECKED
+from metrics.heading.owed import CHECKED
 from metrics.heading.reaching import Reach, is_by_window
 from metrics.judgement import accumulates, counts_people, months_elapsed
 from metrics.standards import value_in

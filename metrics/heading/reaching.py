@@ -16,7 +16,7 @@ from sqlalchemy import Connection, FromClause, func, select
 from data.store import read_frame
 from metrics.card import Card
 from metrics.heading.ceiling import see_by
-from metrics.heading.owing import CARDS, CHECKED, COLUMNS, FOLLOWED, WINDOWS, owing
+from metrics.heading.owed import CARDS, CHECKED, COLUMNS, FOLLOWED, WINDOWS, statement
 from metrics.judgement import months_elapsed
 from metrics.standards import value_in
 
@@ -48,8 +48,8 @@ def is_by_window(card: Card) -> bool:
 
 
 def reach(connection: Connection, card: Card, people: FromClause, month: int) -> Reach:
-    """Of ``people`` (see ``owing``), after ``month``; counted by the database, whoever many they are."""
-    rows = owing(card, people, month).subquery()
+    """Of ``people`` (see ``owed.statement``), after ``month``; counted by the database, whoever many they are."""
+    rows = statement(card, people, month).subquery()
     by = [rows.c[name] for name in COLUMNS[2:]]
     found = connection.execute(
         select(*by, func.count().label("n"), func.sum(rows.c.times).label("times")).group_by(*by)
@@ -73,7 +73,7 @@ def reach(connection: Connection, card: Card, people: FromClause, month: int) ->
 
 def days_of(connection: Connection, card: Card, people: FromClause, month: int, persons: list[int]) -> dict:
     """person -> the day by which they must be seen (date), None for those who are lost; of some ``persons``."""
-    rows = owing(card, people, month).subquery()
+    rows = statement(card, people, month).subquery()
     found = connection.execute(
         select(*(rows.c[name] for name in COLUMNS)).where(rows.c.person.in_(persons))
     ).all()
@@ -88,9 +88,9 @@ def days_of(connection: Connection, card: Card, people: FromClause, month: int, 
 def owing(connection: Connection, card: Card, people: FromClause, month: int) -> pd.DataFrame:
     """Everybody among ``people``: person, owed, other, here as ``see_by`` takes them; first, see_by: the days from which and
     until which the next follow-up counts (NaT: any day, and too late)."""
-    frame = read_frame(connection, _owing(card, people, month))
+    frame = read_frame(connection, statement(card, people, month))
     last = pd.to_datetime(frame["last_on"])
-    frame["first"] = (last + pd.Timedelta(days=_spacing(month))).where(frame["owed"] > 0)
+    frame["first"] = (last + pd.Timedelta(days=_spacing(card, month))).where(frame["owed"] > 0)
     frame["see_by"] = pd.to_datetime(_days(card, frame, month))
     return frame
 

@@ -10,7 +10,7 @@ import pytest
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.gaps import gap_page
-from metrics.heading.owing import ANSWERED, CHECKED, ONCE, ONCE_PATIENT, WINDOWS
+from metrics.heading.owed import ANSWERED, CHECKED, ONCE, ONCE_PATIENT, WINDOWS
 from metrics.principal import LOCAL
 from tests.heading.test_ceiling import brute
 from tests.property.stores import new_store, write_tables

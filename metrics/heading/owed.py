@@ -57,7 +57,7 @@ def rules(card: Card) -> list[Select]:
     return [select(stay.c.person)] if card.key in CARDS else []
 
 
-def owing(card: Card, people: FromClause, month: int) -> Select:
+def statement(card: Card, people: FromClause, month: int) -> Select:
     """COLUMNS of everybody among ``people`` (a subquery with person, times; of events also newest, the last one's month).
 
     times          how often the person is on the list
