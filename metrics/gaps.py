@@ -31,8 +31,8 @@ from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, courses, in_force, named_tables, prepare, rules_of
 from metrics.facts import home
+from metrics.heading.owed import rules as ceiling_rules
 from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
-from metrics.heading.reaching import rules as ceiling_rules
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
@@ -127,7 +127,7 @@ def _asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) -
 def _list(
     connection: Connection, card: Card, units: list[int], build: Row, month: int, basis: str
 ) -> Subquery:
-    """person, times of everybody on the list; the connection is left as ``described`` needs it."""
+    """person, times (and newest) of everybody on the list; the connection is left as ``described`` needs it."""
     horizon = Horizon(build.first_month, build.last_month)
     rules = [*rules_of([card]), select(home.c.person), *last_rules(card), *ceiling_rules(card)]
     prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
@@ -187,9 +187,10 @@ def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, hor
 
 
 def _missing_things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times, newest: how many things of theirs are missing, and the month of the last of them."""
     events = card.numerator.subquery()
     return (
-        select(events.c.person, func.count().label("times"))
+        select(events.c.person, func.count().label("times"), func.max(events.c.month).label("newest"))
         .where(
             events.c.unit.in_(units),
             events.c.month.between(first_month_of(month, basis, horizon), month),

@@ -41,6 +41,7 @@ def levels(month: int) -> dict[str, str]:
         "truth_months": "truth_months",
         "truth_fewest": "truth_fewest",
         "answers_least": "verify_answers_least",
+        "check_spacing": "child_check_spacing_days",
         "control_base": "control_base_months",
         "control_least": "control_least_months",
         "control_side": "control_side_months",

@@ -22,12 +22,12 @@ from pages._html import anchor, esc, tag
 from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
-from pages._paper_lines import pictures, table
+from pages._paper_lines import pictures, sheet, table
 from pages._past import past
 from pages._rule import definition, head
 from pages._systems import system_selector
 from pages._tables import comparison_frame, course_frame
-from pages._takeaway import csv_file
+from pages._takeaway import csv_file, sheet_file
 from pages._view import selector
 from pages._who import principal
 from pages._why import why
@@ -78,6 +78,14 @@ board(head(here, card, now.iloc[0], comparison), key="head_board")
 has_course = course.loc[course["month"] <= here.month, "value"].notna().any()
 has_units = comparison["value"].notna().any()
 name, where = f"{card.name[here.language]}_{view.values['month']}", view.values["unit"]
+course_name = f"{name}_{text('download.course_name')}"
+
+
+def course_table():
+    """The course with the range of the months ahead."""
+    return with_range(here, course_frame(here, course, card), card, ahead)
+
+
 take_away(
     here,
     [
@@ -86,13 +94,10 @@ take_away(
             text("carry.trend_about"),
             (
                 *(pictures(here, card, "trend", basis) if has_course else ()),
-                table(
-                    f"course {card.key} {basis} {where}",
-                    csv_file(
-                        here,
-                        f"{name}_{text('download.course_name')}",
-                        lambda: with_range(here, course_frame(here, course, card), card, ahead),
-                    ),
+                table(f"course {card.key} {basis} {where}", csv_file(here, course_name, course_table)),
+                sheet(
+                    f"course sheet {card.key} {basis} {where}",
+                    sheet_file(here, course_name, text("carry.trend"), course_table),
                 ),
             ),
             "" if has_course else text("carry.no_course"),
