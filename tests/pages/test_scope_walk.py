@@ -63,7 +63,11 @@ ASKED = [
     ("indicator", {"ind": THINGS, "unit": "Kxq15"}),
     ("indicator", {"ind": THINGS, "unit": "Kxq10"}),
     ("scorecard", {"unit": "Kxq02"}),
-    *(("todo", {"unit": unit, "where": where}) for unit in ("Kxq15", "Kxq10") for where in ("home", "centre")),
+    *(
+        ("todo", {"unit": unit, "where": where})
+        for unit in ("Kxq15", "Kxq10")
+        for where in ("home", "centre")
+    ),
     ("todo", {"unit": "Kxq15", "doctor": "Dxq15"}),
     ("duties", {"unit": "Kxq10"}),
     ("supervision", {"show": "findings", "unit": "0"}),
