@@ -22,6 +22,7 @@ from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_sele
 from metrics import published, standards
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
 from metrics.coverage import residents
@@ -124,12 +125,15 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("figures", 0.9)
             stated = reports(connection, cards, units, horizon)
             rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
+            progress("notices", 0.93)
+            population = published_populations(connection, horizon, units)
+            named = {card.key: card for card in cards}
+            raised = notice_rows(rows, named, units, _parameters(), population, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             data_until = _data_until(connection, horizon)
-            population = published_populations(connection, horizon, units)
             late, rewritten = late_entry(connection, horizon)
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
@@ -148,6 +152,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
+        _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
         _replace(into, published.unit, units[list(published.unit.c.keys())])

@@ -116,6 +116,20 @@ parameter = Table(  # the dated values that figures use
     Column("own", Boolean, nullable=False),  # the bureau's, not the shipped one
 )
 
+notice = Table(  # changes that lasted, each in the month in which it is raised; of public figures alone
+    "notice",
+    metadata,
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("since", Integer, nullable=False),  # the first changed month
+    Column("way", SmallInteger, nullable=False),  # 1 up, -1 down
+    Column("before", Double, nullable=False),  # what was to be expected since then, as ``figure.value``
+    Column("after", Double, nullable=False),  # what it was
+    Column("p", Double, nullable=False),  # of the newest months when it was raised
+    Column("q", Double, nullable=False),  # the same with all pairs of the month taken together
+)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -37,6 +37,15 @@ def levels(month: int) -> dict[str, str]:
         "months_least": "heading_months_least",
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
+        "control_base": "control_base_months",
+        "control_least": "control_least_months",
+        "control_side": "control_side_months",
+        "control_trend": "control_trend_months",
+        "notice_recent": "notice_recent_months",
+        "notice_history": "notice_history_months",
+        "notice_lasting": "notice_lasting_months",
+        "notice_settled": "notice_settled_months",
+        "notice_fewest": "notice_fewest",
         **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}

@@ -13,6 +13,7 @@ from pages._carry import Line, take_away
 from pages._chart import show_trend, show_units
 from pages._compared import said_of
 from pages._comparison import comparison_table
+from pages._control import control_of, control_section
 from pages._denominators import denominators
 from pages._gaps import gap_list, heading
 from pages._heading import found_for, heading_section, with_range
@@ -66,6 +67,7 @@ if now.empty:
 comparison = ask(figures.comparison, unit=here.unit, card=card, month=here.month, basis=basis)
 mix = ask(case_mix, unit=here.unit, card=card, month=here.month, basis=basis)
 ahead = found_for(here, card, basis, now.iloc[0])
+steady, events = control_of(here, card)
 board(head(here, card, now.iloc[0], comparison), key="head_board")
 
 has_course = course.loc[course["month"] <= here.month, "value"].notna().any()
@@ -121,6 +123,7 @@ with right:
     board(definition(here, card, now.iloc[0].denominator_kind), key="definition")
 
 ceiling = heading_section(here, card, ahead, course)
+control_section(here, card, steady, events)
 
 st.subheader(text("indicator.units"), anchor=False)
 if comparison.empty:

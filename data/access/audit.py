@@ -36,6 +36,7 @@ KINDS = (
     "parameter",
     "score",
     "supervision",
+    "event",  # marked on control charts
     "funds",
     "account",
     "keys",  # another key of residents' names

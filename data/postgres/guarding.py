@@ -79,6 +79,7 @@ _PEOPLE = f"{_in('people')} OR person IN (SELECT store.persons('people'))"
 RULES = {
     "published.figure": _FIGURES,
     "published.reported": _FIGURES,
+    "published.notice": _FIGURES,
     "published.population": _FIGURES,
     "published.delivery": _FIGURES,
     "published.late_entry": _FIGURES,

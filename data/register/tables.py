@@ -202,6 +202,19 @@ finding = _edited(
     Column("deduction", BigInteger),  # fen
 )
 
+# -- control charts --------------------------------------------------------------------------------
+
+marked_event = _edited(
+    "marked_event",  # what somebody knows to be different from a month on
+    Column("event", Integer, primary_key=True),
+    Column("unit", Integer),  # NULL: every unit
+    Column("indicator", String),  # NULL: every one
+    Column("month", Integer, nullable=False),  # the first that is different
+    Column("words", String, nullable=False),
+    Column("rebase", Boolean, nullable=False),  # limits begin anew there
+    Column("state", String, nullable=False),  # standing, removed
+)
+
 # -- of everything ---------------------------------------------------------------------------------
 
 evidence = Table(
