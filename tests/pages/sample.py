@@ -17,6 +17,7 @@ from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.card import Card, Direction, Unit
+from metrics.changing.suited import is_raised
 from metrics.standards import parameters, standard_items
 from metrics.strata import is_broken_down
 from tests.pages.sample_map import map_tables
@@ -60,6 +61,7 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
         published.parameter: _parameters(),
         published.reported: _reported(),
         published.delivery: _delivery(),
+        published.notice: _notices(cards),
         **_late(cards),
         **map_tables(units, draw, LAST),
         published.build: _build(installation),
@@ -85,6 +87,20 @@ def _units() -> pd.DataFrame:
         lon=118.60 + reach * np.cos(angle * 5) * (0.4 + frame.index % 3 * 0.5),
         lat=32.10 + reach * np.sin(angle * 5) * (0.4 + frame.index % 3 * 0.5),
     )
+
+
+def _notices(cards: Mapping[str, Card]) -> pd.DataFrame:
+    """One of the newest month for every unit, of the first card that is raised; one of three months before."""
+    key = next((key for key, card in cards.items() if is_raised(card)), next(iter(cards)))
+    rows = [
+        {"unit": unit, "month": LAST, "since": LAST - 3, "way": way, "before": 0.5, "after": after}
+        for unit in (BUREAU, *CENTRES, *STATIONS)
+        for way, after in [(1, 0.7) if unit % 2 else (-1, 0.4)]
+    ]
+    rows.append(
+        {"unit": BUREAU, "month": LAST - 3, "since": LAST - 7, "way": -1, "before": 0.6, "after": 0.5}
+    )
+    return pd.DataFrame(rows).assign(indicator=key, p=1e-6, q=0.01)
 
 
 def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
