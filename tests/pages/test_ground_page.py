@@ -161,7 +161,7 @@ def test_only_who_brings_files_in_sees_it(page, asked_by):
     assert not at.exception
     assert ZH("ground.findings") not in [element.value for element in at.subheader]
     [parts] = [one.options for one in at.segmented_control if one.key == "filter_part"]
-        assert ZH("data.parts.ground") not in parts
+    assert ZH("data.parts.ground") not in parts
 
 
 def _html(element) -> str:
