@@ -23,6 +23,7 @@ RIGHTS = (
     "score",  # score village doctors
     "supervise",  # visits and findings
     "signals",  # how many records are worth checking; with "persons" whose and why
+    "verify",  # draw people of whom something is claimed, ask them, and write down what they say
     "answer",  # say what was done about a finding, appeal
     "accounts",  # who may come in, as what
     "log",  # read the log

@@ -27,6 +27,7 @@ PAGES: dict[str, Entry] = {
     "appraisal": Entry("appraisal.py"),
     "supervision": Entry("supervision.py", of_work=True),
     "worth": Entry("worth.py", "signals"),
+    "verify": Entry("verify.py", of_work=True),
     "funds": Entry("funds.py", of_work=True),
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),

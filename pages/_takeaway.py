@@ -11,6 +11,7 @@ import streamlit as st
 
 from exports.csv import csv_bytes
 from exports.download import Download, download
+from exports.sheets import MEDIA, sheet_of, sheets_bytes
 from exports.watermark import watermark
 from pages._log import log, telling
 from pages._month import code_of
@@ -56,6 +57,15 @@ def csv_file(
         return csv_bytes(frame(), [*notes, *file_notes(here), *marks])
 
     return Download(f"{name}.csv", "text/csv", make)
+
+
+def sheet_file(here: Here, name: str, title: str, frame: Callable[[], pd.DataFrame]) -> Download:
+    """The same as a workbook: a sheet with the table, and one that says where it is from. Not for lists of persons."""
+
+    def make() -> bytes:
+        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), file_notes(here))
+
+    return Download(f"{name}.xlsx", MEDIA, make)
 
 
 def file_button(
