@@ -21,6 +21,7 @@ from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
+from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of, text_of
@@ -36,6 +37,7 @@ from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.tree import Tree
 from metrics.unit_rows import unit_rows
 
 # The published tables of the map.
@@ -130,6 +132,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
+            by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             population = published_populations(connection, horizon, units)
     progress("publish", 0.97)
@@ -141,6 +144,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
+        _replace(into, published.source_figure, by_source)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
         _replace(into, published.unit, units[list(published.unit.c.keys())])
