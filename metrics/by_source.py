@@ -7,7 +7,7 @@ figure is smaller still, so the parts are for whoever may see the people; for no
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -71,11 +71,11 @@ def source_figures(
 
 
 def by_source(
-    principal: Principal, connection: Connection, units: Iterable[int], cards: Iterable[Card], month: int
+    principal: Principal, connection: Connection, units: Iterable[int], cards: Mapping[str, Card], month: int
 ) -> pd.DataFrame:
     """Rows of ``published.source_figure`` with ``value`` (0..1), the worst first, of units whose people are the principal's."""
     table = published.source_figure
-    theirs = [card.key for card in cards if principal.in_charge_of(card.system)]
+    theirs = [key for key, card in cards.items() if principal.in_charge_of(card.system)]
     rows = read_frame(
         connection,
         select(table).where(
