@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from charts.spark import strokes
+from charts.spark import least_height, strokes
 from exports.about import About, lines
 from exports.blocks import Block, Document, Heading, Paragraph, Table, Title
 from exports.words import text
 from metrics.cards import CARDS
-from metrics.scorecard import Scorecard, Value
+from metrics.scorecard import Cost, Scorecard, Value
 from metrics.scorecard_words import (
     before_title,
     before_words,
@@ -103,7 +103,7 @@ def _costs(card: Scorecard, language: str) -> list[Block]:
             points_words(one.lost),
             points_words(one.quarter),
             points_words(one.year),
-            strokes(one.trend) or MISSING,
+            _strokes(one) or MISSING,
         ]
         for one in card.costs[:COSTS]
     ]
@@ -111,6 +111,11 @@ def _costs(card: Scorecard, language: str) -> list[Block]:
     head += [told(f"card.{name}") for name in ("lost", "lost_quarter", "lost_year", "trend")]
     aligns = ["left", "left", "right", "right", "right", "centre"]
     return [Table(told("card.costs"), head, rows, [3, 4.8, 0.9, 1.1, 1.1, 2.9], aligns)]
+
+
+def _strokes(cost: Cost) -> str:
+    card = CARDS.get(cost.item.card)
+    return strokes(cost.trend, least_height(card, cost.trend) if card else 0.0)
 
 
 def _moved(card: Scorecard, language: str) -> list[Block]:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, func, inspect, select
 
@@ -30,7 +29,10 @@ from metrics.coverage import residents
 from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
+from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.incremental import Changes, changes_since, recount
+from metrics.late import late_entry
+from metrics.moved import BUILDS, NOTHING, figures_of, moved, reported_months, told
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
@@ -58,10 +60,6 @@ class Built:
     figures: int  # rows of published.figure
     seconds: float
     horizon: Horizon
-
-
-class NothingToComputeError(StoreError):
-    """What is known so far gives no figure: units or services are still to be imported."""
 
 
 class _OvertakenError(Exception):
@@ -103,7 +101,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
                 raise NothingToComputeError(
                     "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
                 )
-            horizon = _horizon(connection)
+            horizon = horizon_of(connection)
             event = connection.execute(select(func.max(records.event.c.event))).scalar()
             batch = connection.execute(
                 select(func.max(records.batch.c.batch)).where(records.batch.c.undone_by.is_(None))
@@ -135,8 +133,17 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             population = published_populations(connection, horizon, units)
+            late, rewritten = late_entry(connection, horizon)
+        number = (in_force.build if in_force is not None else 0) + 1
+        headline = told(cards, aims)
+        anew = moved(
+            _reported_before(known, in_force, headline),
+            rows,
+            headline,
+            number,
+            _redefined(in_force, definitions),
+        )
     progress("publish", 0.97)
-    number = (in_force.build if in_force is not None else 0) + 1
     with store.change("published") as draft:
         into = draft.published
         _drop_outdated(into)
@@ -151,6 +158,10 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.target, aims)
         _replace(into, published.population, population)
         _replace(into, published.parameter, _parameters())
+        _replace(into, published.late_entry, late)
+        _replace(into, published.rewriting, rewritten)
+        into.execute(delete(published.moved).where(published.moved.c.build <= number - BUILDS))
+        bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
         _replace(into, published.tally, grids.as_rows(frame))
@@ -199,58 +210,6 @@ def _parameters() -> pd.DataFrame:
 # -- what is there --------------------------------------------------------------------------------
 
 
-_SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
-
-# Doses are carried over from a child's whole life: they say nothing of when delivery began.
-_BEGINNING = ("followup", "checkup", "encounter", "service")
-
-# Where nothing but the work of units, or figures alone, is delivered, these say for which months figures are made.
-_OTHERWISE = ("activity", "inspection", "incident", "sample", "reported_count")
-
-# Figures are made for so many years at most, the newest ones.
-_MOST_YEARS = 6
-
-
-def _horizon(connection: Connection) -> Horizon:
-    """From the first month of the first year of services to their last month, but none after the files' date.
-
-    Without any services: of the registers of work and the reported figures.
-    """
-    made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
-    limit = made.year * 12 + made.month - 1 if made is not None else None
-    firsts, lasts = [], []
-    for name in _SERVICE_TABLES:
-        months = _usual_months(connection, records.RECORDS[name], limit)
-        if months:
-            lasts.append(max(months))
-            if name in _BEGINNING:
-                firsts.append(min(months))
-    if not firsts:
-        firsts = lasts = [
-            month for name in _OTHERWISE for month in _usual_months(connection, records.RECORDS[name], limit)
-        ]
-    if not firsts:
-        raise NothingToComputeError(
-            "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
-        )
-    years = Horizon(min(firsts), max(lasts)).years[-_MOST_YEARS:]
-    return Horizon(years[0], max(lasts))
-
-
-def _usual_months(connection: Connection, table, limit: int | None) -> list[int]:
-    """Months with about as many rows as usual: next to nothing is a slip of the pen in a date, no delivery."""
-    by_month = (
-        select(table.c.month, func.count())
-        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
-        .group_by(table.c.month)
-    )
-    if limit is not None:
-        by_month = by_month.where(table.c.month <= limit)
-    counts = dict(map(tuple, connection.execute(by_month)))
-    usual = np.median(list(counts.values())) if counts else 0
-    return [month for month, n in counts.items() if n >= usual / 20]
-
-
 def _counted(horizon: Horizon, before) -> Horizon:
     """The months that are counted: past the last published one, so that the next month can be added to them."""
     if before is not None and before.counted.first == horizon.first and before.counted.last >= horizon.last:
@@ -263,7 +222,7 @@ def _data_until(connection: Connection, horizon: Horizon) -> date | None:
         connection.execute(
             select(func.max(table.c.day)).where(table.c.known_to.is_(None), table.c.month <= horizon.last)
         ).scalar()
-        for table in (records.RECORDS[name] for name in _SERVICE_TABLES)
+        for table in (records.RECORDS[name] for name in SERVICE_TABLES)
     ]
     return max((day for day in days if day is not None), default=None)
 
@@ -330,6 +289,22 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
         )
     counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
+
+
+def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:
+    """The headline figures in force of the months that were reported when they were made."""
+    if in_force is None:
+        months = []
+    else:
+        months = reported_months(in_force.first_month, in_force.last_month, in_force.built_at.date())
+    if not months:
+        return NOTHING.copy()
+    with known.published() as connection:
+        return figures_of(connection, headline, months)
+
+
+def _redefined(in_force, definitions: str) -> bool:
+    return in_force is not None and in_force.definitions != definitions
 
 
 def _strata_before(known: Snapshot, axis: Axis) -> Strata | None:

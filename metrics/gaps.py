@@ -17,7 +17,7 @@ from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
-from metrics.context import Horizon, courses, named_tables, prepare, rules_of
+from metrics.context import Horizon, courses, in_force, named_tables, prepare, rules_of
 from metrics.facts import home
 from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
 from metrics.heading.reaching import rules as ceiling_rules
@@ -134,13 +134,17 @@ def units_below(connection: Connection, unit: int) -> list[int]:
     return sorted(found)
 
 
-def persons_of(connection: Connection, units: list[int]) -> Select | None:
-    """Persons with any row at the units (or at units merged into them): nobody else can be on their lists."""
+def persons_of(connection: Connection, units: list[int], known_at: int | None = None) -> Select | None:
+    """Persons with any row at the units (or at units merged into them): nobody else can be on their lists.
+
+    ``known_at``: the mergers known right after an event. Rows of all versions count: of few too many, none too few.
+    """
     table = records.unit
-    everywhere = set(connection.execute(select(table.c.unit).where(table.c.known_to.is_(None))).scalars())
+    everywhere = set(connection.execute(select(table.c.unit).where(in_force(table, known_at))).scalars())
     if everywhere <= set(units):
         return None
-    at = sorted({row["unit"] for row in courses(connection) if row["credited"] in units} | set(units))
+    merged = courses(connection, known_at)
+    at = sorted({row["unit"] for row in merged if row["credited"] in units} | set(units))
     parts = [
         select(record.c.person).where(record.c.unit.in_(at))
         for record in records.RECORDS.values()

@@ -141,6 +141,63 @@ delivery = Table(
     Column("estimated", Boolean, nullable=False),  # inferred from the rows; False: stated by a delivery note
 )
 
+late_entry = (
+    Table(  # when services were entered: counts of rows that are known now, by the unit that performed them
+        "late_entry",
+        metadata,
+        Column("unit", Integer, nullable=False),
+        Column("month", Integer, nullable=False),  # of the service
+        Column("source", String, nullable=False),  # a record table's name
+        Column("layout", String),  # of the file that they came with; NULL: not known
+        Column("n", Integer, nullable=False),
+        Column("dated", Integer, nullable=False),  # those of which the source says when they were entered
+        Column(
+            "late", Integer, nullable=False
+        ),  # entered later after the service than the parameter late_entry_days
+        Column(
+            "after_report", Integer, nullable=False
+        ),  # entered after the day on which the month was reported
+        Column(
+            "added", Integer
+        ),  # known to us since a later day only; NULL: the month was not known by its report day
+    )
+)
+
+rewriting = Table(  # rows of months that were reported already, changed since: what is known now against what was then
+    "rewriting",
+    metadata,
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),  # of the service, as it was reported
+    Column("source", String, nullable=False),
+    Column(
+        "layout", String
+    ),  # of the file that changed them; of what was withdrawn the file that they came with
+    # changed, withdrawn, added; backdated: added, although the source says it was entered before the month was reported
+    Column("kind", String, nullable=False),
+    Column("event", Integer, nullable=False),  # that did it
+    Column("on", Date, nullable=False),
+    Column("by", String, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+moved = Table(  # figures of reported months that came out otherwise at a build than at the one before
+    "moved",
+    metadata,  # kept from build to build, like ``build``
+    Column("build", Integer, nullable=False),
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("basis", String, nullable=False),
+    *(
+        Column(f"{part}_{when}", BigInteger)
+        for when in ("before", "after")
+        for part in ("numerator", "denominator")
+    ),
+    *(Column(f"value_{when}", Double) for when in ("before", "after")),
+    Column("redefined", Boolean, nullable=False),  # the rules or parameters were others too
+    Column("hidden", SmallInteger, nullable=False),  # bits of both figures
+)
+
 lattice = Table(  # what the map of the newest build is made of: one row
     "lattice",
     metadata,

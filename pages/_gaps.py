@@ -19,7 +19,7 @@ from metrics.units import MISSING, count, is_missing
 from pages._board import board
 from pages._heading import show_ceiling
 from pages._html import esc, table
-from pages._labels import code_words, column_name, named_by
+from pages._labels import code_words, column_name, dose_words, named_by
 from pages._log import noted_once
 from pages._month import code_of
 from pages._page import Here
@@ -72,6 +72,8 @@ def gap_list(
     if card.is_personal:
         noted_once("persons", {"list": "gap", **_about(here, card, basis, found.total), "page": page})
     st.caption(_total(here, card, found.total))
+    if reason := _reason(found.rows):
+        st.caption(text("gap.reason_of_all", reason=reason))
     if card.is_personal:
         show_ceiling(here, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
@@ -193,7 +195,10 @@ _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revealed]) -> str:
     """``shown``: who was shown in full in this visit."""
-    columns, named = _columns_of(card, rows), named_by(card)
+    named = named_by(card)
+    columns = {
+        name: css for name, css in _columns_of(card, rows).items() if name != "reason" or not _reason(rows)
+    }
     head = [_heading(here, name, named) for name in columns]
     cells = [
         [
@@ -205,6 +210,12 @@ def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revea
         for row in rows.to_dict("records")
     ]
     return table(head, cells, marks=list(columns.values()))
+
+
+def _reason(rows: pd.DataFrame) -> str:
+    """The one reason of all rows, which is said once above them; "" where they have several, or none."""
+    found = rows["reason"].dropna().unique() if "reason" in rows else ()
+    return str(found[0]) if len(found) == 1 else ""
 
 
 def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
@@ -240,6 +251,8 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return here.text(f"sex.{int(value)}")
     if name == "age":
         return str(int(value))
+    if name == "last_value":
+        return dose_words(str(value), here.text)
     if name in ("last_on", "see_by"):
         return f"{value:%Y-%m-%d}" if hasattr(value, "strftime") else str(value)
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from data.intake.layouts import LayoutColumn, LayoutError
 from metrics.card import Card
 from pages._open import layouts
+from pages._text import Text
 
 
 def column_name(column: LayoutColumn, language: str) -> str:
@@ -23,6 +24,17 @@ def named_by(card: Card) -> LayoutColumn | None:
         return layout.column(name) if layout is not None else None
     except LayoutError:
         return None
+
+
+def dose_words(last: str, text: Text) -> str:
+    """A last dose, as lists of people have it (vaccine code, number), in words; any other value as it is."""
+    vaccine, _, number = last.partition(" ")
+    layout = layouts().get("plain.dose")
+    column = layout.column("vaccine") if layout is not None else None
+    words = code_words(column, vaccine, text.language)
+    if words == vaccine:
+        return last
+    return text("gap.dose", vaccine=words, n=number) if number else words
 
 
 def code_words(column: LayoutColumn | None, value: str, language: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from charts.spark import spark
+from charts.spark import least_height, spark
 from exports.about import about, lines
 from metrics.scorecard import Cost, Finding, Scorecard, Scored, Station, Value
 from metrics.scorecard_words import (
@@ -46,7 +46,7 @@ def scorecard(here: Here, card: Scorecard) -> str:
     left += [_stations(here, card)] if card.stations else []
     right = [_moved(here, card)] if card.score else []
     right += [_findings(here, card), _duties(here, card)]
-    stacks = [tag("div", *some, css="stack") for some in (left, right) if some]
+    stacks = [tag("div", *some, css="pile") for some in (left, right) if some]
     fields = tag("div", *stacks, css="pair" if len(stacks) > 1 else "")
     return tag("div", _paper_head(here), _hero(here, card), fields, _paper_foot(here), css="onepage")
 
@@ -152,8 +152,14 @@ def _cost(here: Here, cost: Cost) -> list[str]:
         tag("span", esc(points_words(cost.lost)), css="strong"),
         span(points_words(cost.quarter), css="muted"),
         span(points_words(cost.year), css="muted"),
-        spark(cost.trend) if cost.trend else "",
+        _line(here, cost),
     ]
+
+
+def _line(here: Here, cost: Cost) -> str:
+    if cost.item.card not in here.cards:
+        return ""
+    return spark(cost.trend, least=least_height(here.cards[cost.item.card], cost.trend))
 
 
 def _moved(here: Here, card: Scorecard) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from charts.spark import spark
+from charts.spark import least_height, spark
 from metrics.judgement import JUDGEMENTS, accumulates
+from metrics.small_numbers import HIDDEN
 from metrics.units import aim, difference, is_missing, show
 from metrics.wording import too_many
 from pages._html import anchor, esc, span, table, tag
@@ -18,14 +19,20 @@ from pages._words import SHAPES, big_value, gap_words, mark, missing_words, over
 
 def band(aimed: pd.DataFrame, text: Text) -> str:
     """How many of the indicators with a target are above, on course, behind, or not to be judged."""
-    counts = aimed["judgement"].value_counts()
+    hidden = aimed["status"] == HIDDEN
+    counts = aimed.loc[~hidden, "judgement"].value_counts()
     parts = [span(text("overview.of", n=len(aimed)))]
     for judgement in JUDGEMENTS:
         if n := int(counts.get(judgement, 0)):
             word = text("overview.unjudged") if judgement == "none" else text(f"judgement.{judgement}")
-            label = f"{SHAPES[judgement]} {word} "
-            parts.append(tag("span", esc(label) + tag("b", esc(n)), css=judgement))
+            parts.append(_counted(f"{SHAPES[judgement]} {word}", n, judgement))
+    if hidden.any():
+        parts.append(_counted(text("status.hidden"), int(hidden.sum()), "none"))
     return tag("div", *parts, css="band")
+
+
+def _counted(label: str, n: int, css: str) -> str:
+    return tag("span", esc(label + " ") + tag("b", esc(n)), css=css)
 
 
 def tiles(here: Here, standing: pd.DataFrame, lines: Mapping[str, Sequence[float]]) -> str:
@@ -37,7 +44,7 @@ def tiles(here: Here, standing: pd.DataFrame, lines: Mapping[str, Sequence[float
 
 def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     card, text = here.cards[key], here.text
-    main = big_value(row.value, row.status, card, text) + spark(line, row.target)
+    main = big_value(row.value, row.status, card, text) + spark(line, row.target, least_height(card, line))
     foot = [mark(row.judgement, text)]
     if row.status == "part":
         foot.append(span(text("status.part"), css="muted"))

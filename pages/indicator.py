@@ -128,11 +128,8 @@ if comparison.empty:
 else:
     names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])
     board(said_of(here, comparison, card, names, mix), key="compared")
-    left, right = st.columns([1, 2], gap="medium")
-    with left:
-        show_units(here, comparison, card)
-    with right:
-        board(comparison_table(here, comparison, card, mix), key="comparison")
+    show_units(here, comparison, card)
+    board(comparison_table(here, comparison, card, mix), key="comparison")
 
 breakdown(here, card)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics import figures
+from metrics.small_numbers import HIDDEN
 from pages._board import board
 from pages._carry import take_away
 from pages._matrix import behind_by_unit, work_of_the_month
@@ -40,9 +41,12 @@ board(more_lines(here, standing), key="all")
 st.subheader(text("overview.act"), anchor=False)
 warnings = {key: here.cards[key] for key in standing.index if here.cards[key].alert is not None}
 acting = standing.loc[[key for key in warnings if standing.at[key, "value"] > 0]]
-if acting.empty:
+unseen = sum(standing.at[key, "status"] == HIDDEN for key in warnings)
+if unseen:
+    st.caption(text("overview.act_hidden", n=unseen))
+if acting.empty and not unseen:
     st.success(text("overview.act_none"))
-else:
+elif not acting.empty:
     by_unit = ask(figures.matrix, unit=here.unit, month=here.month, cards=warnings)
     board(warning_list(here, acting, by_unit), key="warnings")
 

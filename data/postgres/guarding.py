@@ -82,6 +82,9 @@ RULES = {
     "published.reported": _FIGURES,
     "published.population": _FIGURES,
     "published.delivery": _FIGURES,
+    "published.late_entry": _FIGURES,
+    "published.rewriting": _FIGURES,
+    "published.moved": _FIGURES,
     "published.target": f"unit IS NULL OR {_FIGURES}",
     # Part of the map belongs to whoever sees the figures of the nearest unit.
     "published.cell": _FIGURES,

@@ -21,7 +21,7 @@ def postgres(postgres_url: str) -> Iterator[str]:
         yield url
 
 
-@examples(2)
+@examples(1)
 @given(plan=plans)
 def test_engines_agree(postgres, plan):
     rows = tables(plan)

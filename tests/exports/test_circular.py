@@ -164,7 +164,7 @@ def test_clinics_without_anyone_to_serve_are_counted_and_not_listed():
     centres, below = _indicator_tables(one, said)
     assert [row[1] for row in centres.rows] == ["甲", "乙", "丙"]
     assert [row[1] for row in below.rows] == ["甲", "乙"]
-    assert said("circular.left_out", number=1, why="无应服务对象") in below.note
+    assert said("circular.left_out", number=1, why="本期无此项") in below.note
     assert "未列出" not in centres.note
     alone = Indicator(item, CARDS["htn_control_rate"], "as_of", nan, {}, {"below": [nobody]})
     assert _indicator_tables(alone, said) == []

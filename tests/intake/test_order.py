@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from data.installation import make_installation
 from data.intake.undoing import undo
 from data.store import open_store
 from tests.intake.helpers import PERSONS, UNITS, District
+from tests.property.amount import examples
 
 VISITS = st.lists(
     st.tuples(
@@ -41,7 +42,7 @@ def state(folder, order, files, taken_back=()) -> list[tuple]:
     return found
 
 
-@settings(max_examples=6)
+@examples(3)
 @given(first=VISITS, second=VISITS, order=st.permutations(range(4)), repeated=st.integers(0, 3))
 def test_order_and_repetition_do_not_matter(tmp_path, first, second, order, repeated):
     files = [
@@ -54,7 +55,7 @@ def test_order_and_repetition_do_not_matter(tmp_path, first, second, order, repe
     assert state(tmp_path / "b", [*order, repeated], files) == plain
 
 
-@settings(max_examples=6)
+@examples(3)
 @given(
     first=VISITS, second=VISITS, order=st.permutations(range(4)), gone=st.sets(st.integers(1, 3), min_size=1)
 )

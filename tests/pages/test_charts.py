@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from itertools import combinations
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from charts.grid_view import bounds_of, map_view, pixels_of, scale_bar
 from charts.ground_lines import pieces
 from charts.look import colours, config
 from charts.map_names import name_layers
-from charts.spark import spark
+from charts.spark import least_height, spark, strokes
 from charts.trend import trend
 from metrics import coverage, figures
 from metrics.cards import CARDS
@@ -84,6 +85,20 @@ def test_spark():
     assert drawn.count("M") == 2  # the gap lifts the pen
     assert "<line" in drawn
     assert "<line" not in spark([1.0, 2.0], target=90.0)  # far away: it would flatten the line
+
+
+def test_small_changes_look_small():
+    """One point of a share takes a tenth of the height, about its middle; eleven points take all of it."""
+    share, number = CARDS["htn_control_rate"], CARDS["warn_severe_reading"]
+    assert _heights(spark([0.60, 0.61], least=least_height(share, [0.60, 0.61]))) == [16.5, 13.5]
+    assert _heights(spark([0.60, 0.71], least=least_height(share, [0.60, 0.71]))) == [30.0, 0.0]
+    assert least_height(number, [950.0, math.nan, 1000.0]) == 100.0
+    assert least_height(number, []) == 0.0
+    assert strokes([0.60, 0.61], 0.1) == "▄▅"
+
+
+def _heights(drawn: str) -> list[float]:
+    return [float(point.split()[1]) for point in re.findall(r"[ML]([0-9. ]+)", drawn)]
 
 
 def deck_of(read, dark=False, chosen=None, classes_=None):

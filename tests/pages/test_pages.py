@@ -12,6 +12,7 @@ from data import words
 from data.installation import HOME_VARIABLE, make_installation
 from metrics import wording
 from metrics.cards import CARDS
+from pages._labels import dose_words
 from pages._menu import PAGES
 from pages._text import entries, text
 from tests.pages import sample
@@ -228,6 +229,21 @@ def test_a_list_has_no_columns_that_are_always_empty(page):
     heads = [f">{text('zh')(f'gap.{name}')}</th>" for name in ("last_on", "last_value")]
     assert all(head in shown(page("indicator.py", ind="htn_control_rate")) for head in heads)
     assert not any(head in shown(page("indicator.py", ind="reach_within_radius")) for head in heads)
+
+
+def test_one_reason_of_all_is_said_once(page):
+    at = page("indicator.py", ind="htn_control_rate", lang="zh")
+    reason = "今年还没有随访"
+    assert text("zh")("gap.reason_of_all", reason=reason) in shown(at)
+    assert f">{text('zh')('gap.reason')}</th>" not in shown(at) and shown(at).count(reason) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("zh", "流感疫苗第 1 剂"), ("en", "Influenza vaccine, dose 1")]
+)
+def test_a_last_dose_is_said_in_words(use_demo, language, told):
+    assert dose_words("flu 1", text(language)) == told
+    assert dose_words("152/94", text(language)) == "152/94"
 
 
 def test_records_newer_than_figures_are_told(page, monkeypatch):

@@ -60,7 +60,7 @@ def test_fixed_districts():
         assert differing(counted(connection, FIXED, COUNTED), plain(rows, FIXED)) == {}
 
 
-@examples(4)
+@examples(2)
 @given(plan=plans)
 def test_any_district(plan):
     rows = tables(plan)
@@ -68,7 +68,7 @@ def test_any_district(plan):
         assert differing(counted(connection, plan, COUNTED), plain(rows, plan)) == {}
 
 
-@examples(2)
+@examples(1)
 @given(plan=plans)
 def test_what_was_known_at_an_event(plan):
     """Figures as known at an event are those that were built then, whatever became known afterwards."""

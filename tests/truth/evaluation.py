@@ -1,4 +1,4 @@
-"""How well planted fabrications are found: ``python -m tests.truth.evaluation tuning|withheld DISTRICTS [SEED]``.
+"""How well planted fabrications are found: ``python -m tests.truth.evaluation GENERATOR DISTRICTS [SEED]``.
 
 A doctor who fabricated is found when the doctor is listed; a unit that did as a whole when it, or one of its doctors, is.
 Listed wrongly: a doctor who did not fabricate, in a unit that did not as a whole; a unit in which nobody did. A unit's only doctor is
@@ -91,7 +91,7 @@ def _rounding(work: Work) -> set[int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("generator", choices=["tuning", "withheld"])
+    parser.add_argument("generator", help="a module of this folder: tuning, withheld, ...")
     parser.add_argument("districts", type=int)
     parser.add_argument("seed", type=int, nargs="?", default=1)
     asked = parser.parse_args()
