@@ -18,11 +18,13 @@ from sqlalchemy import Connection, delete, func, inspect, select
 from data import records
 from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
+from data.hashing import Hasher
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
 from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
 from metrics.coverage import residents
@@ -40,6 +42,7 @@ from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
 from metrics.tree import Tree
+from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
 
 # The published tables of the map.
@@ -126,14 +129,21 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("figures", 0.9)
             stated = reports(connection, cards, units, horizon)
             rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
+            progress("notices", 0.93)
+            population = published_populations(connection, horizon, units)
+            named = {card.key: card for card in cards}
+            raised = notice_rows(rows, named, units, _parameters(), population, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
-            population = published_populations(connection, horizon, units)
             late, rewritten = late_entry(connection, horizon)
+            progress("truth", 0.96)
+            looked = None
+            if not _same(in_force, event, definitions, horizon) or not truth.is_known(known):
+                looked = truth.looked_at(connection, horizon.last, Hasher(installation.secret()))
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
         anew = moved(
@@ -152,6 +162,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             raise _OvertakenError
         _replace(into, published.figure, rows)
         _replace(into, published.source_figure, by_source)
+        _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
         _replace(into, published.unit, units[list(published.unit.c.keys())])
@@ -164,6 +175,8 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
+        for name, found in (looked or {}).items():  # None: the same records, so the same as before
+            _replace(into, published.PUBLISHED[name], found)
         _replace(into, published.tally, grids.as_rows(frame))
         _replace(into, published.stratum_tally, strata.as_rows())
         about = {
@@ -289,6 +302,14 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
         )
     counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
+
+
+def _same(in_force, event: int, definitions: str, horizon: Horizon) -> bool:
+    """Whether the build in force was made of the same records by the same rules, to the same month."""
+    if in_force is None:
+        return False
+    before = (in_force.event, in_force.definitions, in_force.last_month)
+    return before == (event, definitions, horizon.last)
 
 
 def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:
