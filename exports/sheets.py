@@ -16,7 +16,7 @@ import xlsxwriter
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FONT = "Microsoft YaHei"
 #: How a column's values are shown.
-FORMATS = {"text": "", "count": "#,##0", "change": "+#,##0;-#,##0;0", "metres": "#,##0", "minutes": "#,##0.0",
+FORMATS = {"text": "", "number": "", "count": "#,##0", "change": "+#,##0;-#,##0;0", "metres": "#,##0", "minutes": "#,##0.0",
            "share": "0.0%", "rate": "0.00", "degree": "0.000000"}  # fmt: skip
 _WIDTHS = {"text": 22, "degree": 12}
 _WIDTH = 14
@@ -40,6 +40,17 @@ class Sheet:
     name: str
     columns: Sequence[Column]
     frame: pd.DataFrame
+
+
+def sheet_of(name: str, frame: pd.DataFrame) -> Sheet:
+    """A frame whose columns are headings in words already: whole numbers, other numbers, texts."""
+    columns = []
+    for heading in frame.columns:
+        known = frame[heading].dropna()
+        numeric = len(known) > 0 and not known.map(lambda value: isinstance(value, str)).any()
+        whole = numeric and all(float(value).is_integer() for value in known)
+        columns.append(Column(heading, heading, "count" if whole else "number" if numeric else "text"))
+    return Sheet(name, columns, frame)
 
 
 def plain_book(stream: io.BytesIO) -> xlsxwriter.Workbook:

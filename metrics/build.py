@@ -18,6 +18,7 @@ from sqlalchemy import Connection, delete, func, inspect, select
 from data import records
 from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
+from data.hashing import Hasher
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
 from metrics.card import Card
@@ -39,6 +40,7 @@ from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
 
 # The published tables of the map.
@@ -135,6 +137,10 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             data_until = _data_until(connection, horizon)
             late, rewritten = late_entry(connection, horizon)
+            progress("truth", 0.96)
+            looked = None
+            if not _same(in_force, event, definitions, horizon) or not truth.is_known(known):
+                looked = truth.looked_at(connection, horizon.last, Hasher(installation.secret()))
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
         anew = moved(
@@ -165,6 +171,8 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
+        for name, found in (looked or {}).items():  # None: the same records, so the same as before
+            _replace(into, published.PUBLISHED[name], found)
         _replace(into, published.tally, grids.as_rows(frame))
         _replace(into, published.stratum_tally, strata.as_rows())
         about = {
@@ -290,6 +298,14 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
         )
     counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
+
+
+def _same(in_force, event: int, definitions: str, horizon: Horizon) -> bool:
+    """Whether the build in force was made of the same records by the same rules, to the same month."""
+    if in_force is None:
+        return False
+    before = (in_force.event, in_force.definitions, in_force.last_month)
+    return before == (event, definitions, horizon.last)
 
 
 def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:

@@ -84,7 +84,7 @@ def event_on(book: pd.DataFrame, day: date) -> int | None:
 
 def late_entry(connection: Connection, horizon: Horizon) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Rows of ``published.late_entry`` and of ``published.rewriting`` for the months of ``horizon``, as known now."""
-    _create_months(connection, horizon)
+    newest = _create_months(connection, horizon)
     late, rewritten = [], []
     for name in SOURCES:
         table = records.RECORDS[name]
@@ -92,12 +92,14 @@ def late_entry(connection: Connection, horizon: Horizon) -> tuple[pd.DataFrame, 
         if first is None:
             continue
         late.append(read_frame(connection, _entered(table, first)).assign(source=name))
-        rewritten.append(read_frame(connection, _rewritten(table, first)).assign(source=name))
+        if newest is not None and first <= newest:  # else no month of it was reported
+            rewritten.append(read_frame(connection, _rewritten(table, first)).assign(source=name))
     _month.drop(connection)
     return _joined(late, published.late_entry), _joined(rewritten, published.rewriting)
 
 
-def _create_months(connection: Connection, horizon: Horizon) -> None:
+def _create_months(connection: Connection, horizon: Horizon) -> int | None:
+    """Make the table of months; the newest event by which one of them was reported, None where there is none."""
     book = events(connection)
     rows = [
         (m, report_day(m), event_on(book, report_day(m)), int(value_in("late_entry_days", m)))
@@ -106,6 +108,7 @@ def _create_months(connection: Connection, horizon: Horizon) -> None:
     connection.execute(CreateTable(_month))
     frame = pd.DataFrame(rows, columns=list(_month.c.keys()))
     bulk_insert(connection, _month, frame.astype({"event": "Int64"}))
+    return max((event for _, _, event, _ in rows if event is not None), default=None)
 
 
 def _joined(frames: list[pd.DataFrame], table: Table) -> pd.DataFrame:

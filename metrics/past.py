@@ -10,7 +10,7 @@ answer is read from the same records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,28 +110,48 @@ def past_figures(
         raise ValueError(f"{key} is made of other figures")
     found: dict[Standing, tuple] = {}
     answers = []
-    redefined = _redefinitions(known)
+    redefined, horizons = _redefinitions(known), built(known)
     for day in days:
         with known.records() as connection:
-            standing = standing_on(connection, month, day)
+            standing = standing_on(connection, month, day, horizons)
         if standing not in found:
-            found[standing] = _figure(known, principal, card, unit, month, basis, standing)
+            found[standing] = _figure(known, principal, card, unit, month, basis, standing, horizons)
         answers.append(PastFigure(day, standing, *found[standing], _redefined_since(redefined, day)))
     return answers
 
 
-def standing_on(connection: Connection, month: int, day: date) -> Standing:
+Built = Mapping[
+    int | None, Horizon
+]  # event -> for which months a build after it made figures; None: the last build
+
+
+def built(known: Snapshot | Store) -> Built:
+    """The horizons of all builds there were: who is shown the rows of one unit alone cannot tell them from these."""
+    table = published.build
+    with known.published() as connection:
+        rows = connection.execute(
+            select(table.c.event, table.c.first_month, table.c.last_month).order_by(table.c.build)
+        ).all()
+    found = {event: Horizon(first, last) for event, first, last in rows}
+    return found | {None: Horizon(*rows[-1][1:])}
+
+
+def horizon_at(connection: Connection, event: int | None, horizons: Built) -> Horizon:
+    """For which months figures were made after an event, or would have been. Raises NothingToComputeError."""
+    return horizons[event] if event in horizons else horizon_of(connection, event)
+
+
+def standing_on(connection: Connection, month: int, day: date, horizons: Built) -> Standing:
     """What was known of a month on a day: by our own book where it knew of the month by then, else by the days of entry."""
-    book = events(connection)
-    event = event_on(book, day)
-    if event is not None and _knew_of(connection, month, event):
+    event = event_on(events(connection), day)
+    if event is not None and _knew_of(connection, month, event, horizons):
         return Standing(KNOWN, event)
     return Standing(ENTERED, None, day)
 
 
-def _knew_of(connection: Connection, month: int, event: int) -> bool:
+def _knew_of(connection: Connection, month: int, event: int, horizons: Built) -> bool:
     try:
-        return month in horizon_of(connection, event).months
+        return month in horizon_at(connection, event, horizons).months
     except NothingToComputeError:
         return False
 
@@ -144,10 +164,11 @@ def _figure(
     month: int,
     basis: str,
     standing: Standing,
+    horizons: Built,
 ) -> tuple[int | None, int | None, float | None, str]:
     """numerator, denominator, value, status of one figure."""
     with known.records() as connection:
-        rows = figures_then(connection, principal, card, unit, standing)
+        rows = figures_then(connection, principal, card, unit, standing, horizons)
     rows = rows[(rows["month"] == month) & (rows["basis"] == basis)]
     if rows.empty:  # the unit was not open then
         return None, None, None, ""
@@ -156,7 +177,12 @@ def _figure(
 
 
 def figures_then(
-    connection: Connection, principal: Principal, card: Card, unit: int, standing: Standing
+    connection: Connection,
+    principal: Principal,
+    card: Card,
+    unit: int,
+    standing: Standing,
+    horizons: Built,
 ) -> pd.DataFrame:
     """Rows of ``published.figure`` of one card and unit, all months and bases, as a build of that state of knowledge gives them.
 
@@ -168,7 +194,7 @@ def figures_then(
     below = tree_below(units, unit)
     if not may_ask(principal, card, below):
         raise NotAllowedError(f"{principal.name} may not see the records of unit {unit}")
-    horizon = horizon_of(connection, event)
+    horizon = horizon_at(connection, event, horizons)
     frame = Frame(tuple(int(one) for one in units["unit"]), horizon)
     prepare_for(connection, card, below, horizon, standing)
     grids = Grids(count_cards(connection, [card], frame))

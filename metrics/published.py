@@ -339,6 +339,47 @@ stratum_tally = Table(
     Column("by_grid", String, nullable=False),
 )
 
+truth_look = Table(
+    "truth_look",
+    metadata,  # what records looked like to metrics/truth: one row, nothing of any unit
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("method", Integer, nullable=False),  # metrics/truth/publishing.py: which version looked
+    Column("units", Integer, nullable=False),  # with enough records to say something
+    Column("doctors", Integer, nullable=False),
+    Column("units_few", Integer, nullable=False),  # with records, but too few
+    Column("units_listed", Integer, nullable=False),  # worth checking, themselves or a doctor of theirs
+    Column("doctors_listed", Integer, nullable=False),
+    Column("measured", String, nullable=False),  # kinds of contact that have readings
+)
+
+truth_group = Table(
+    "truth_group",
+    metadata,  # units and doctors that were looked at
+    Column("unit", Integer, nullable=False),
+    Column("doctor", BigInteger, nullable=False),  # keyed hash of the name in the records; 0: all of the unit
+    Column("contacts", Integer, nullable=False),
+    Column("enough", Boolean, nullable=False),  # records enough to say something
+    Column("listed", Boolean, nullable=False),  # worth checking, false discoveries kept rare
+    Column("q", Double),  # of all groups; NULL: nothing could be tested
+)
+
+truth_signal = Table(
+    "truth_signal",
+    metadata,  # why a listed group is worth checking, the clearest first
+    Column("unit", Integer, nullable=False),
+    Column("doctor", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # see metrics/truth/signals.py
+    Column("observed", Double, nullable=False),
+    Column("expected", Double, nullable=False),
+    Column("low", Double, nullable=False),  # where 95 % of honest groups lie
+    Column("high", Double, nullable=False),
+    Column("number", Integer, nullable=False),  # among how many
+    Column("behind", Integer, nullable=False),  # records, or persons, that are told of
+    Column("p", Double, nullable=False),
+)
+
 build = Table(
     "build",
     metadata,

@@ -78,7 +78,7 @@ def gap_list(
     if reason := _reason(found.rows):
         st.caption(text("gap.reason_of_all", reason=reason))
     if card.is_personal:
-        show_ceiling(here, ceiling, now, found.reach)
+        show_ceiling(here, card, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
     if card.is_personal and found.unread:

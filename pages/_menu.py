@@ -26,6 +26,8 @@ PAGES: dict[str, Entry] = {
     "duties": Entry("duties.py"),
     "appraisal": Entry("appraisal.py"),
     "supervision": Entry("supervision.py", of_work=True),
+    "worth": Entry("worth.py", "signals"),
+    "verify": Entry("verify.py", of_work=True),
     "funds": Entry("funds.py", of_work=True),
     "map": Entry("grid.py"),
     "siting": Entry("siting.py"),

@@ -37,6 +37,11 @@ def levels(month: int) -> dict[str, str]:
         "months_least": "heading_months_least",
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
+        "truth_false_pct": "truth_false_pct",
+        "truth_months": "truth_months",
+        "truth_fewest": "truth_fewest",
+        "answers_least": "verify_answers_least",
+        "check_spacing": "child_check_spacing_days",
         "control_base": "control_base_months",
         "control_least": "control_least_months",
         "control_side": "control_side_months",
@@ -46,6 +51,8 @@ def levels(month: int) -> dict[str, str]:
         "notice_lasting": "notice_lasting_months",
         "notice_settled": "notice_settled_months",
         "notice_fewest": "notice_fewest",
+        "report_days": "report_days",
+        "late_entry_days": "late_entry_days",
         **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}

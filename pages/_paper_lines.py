@@ -96,5 +96,10 @@ def table(what: str, file) -> Ready:
     return Ready(CSV, what, file)
 
 
+def sheet(what: str, file) -> Ready:
+    """A workbook of one table."""
+    return Ready(EXCEL, what, file)
+
+
 def _where(here: Here) -> str:
     return f"{here.view.values['unit']} {here.view.values['month']}"

@@ -36,6 +36,7 @@ KINDS = (
     "parameter",
     "score",
     "supervision",
+    "verify",  # samples that were drawn, and what people said
     "event",  # marked on control charts
     "funds",
     "account",

@@ -38,6 +38,7 @@ OPEN = {
     "published.lattice": "how the map is laid out",
     "published.ground": "the bureau's own borders and roads",
     "published.place": "names and places of grids",
+    "published.truth_look": "how many units and doctors are worth checking: names none",
 }
 #: table -> why the reader has no right to it at all
 CLOSED = {
@@ -92,6 +93,9 @@ RULES = {
     "published.cell_access": "cell IN (SELECT c.cell FROM published.cell c)",
     "published.point": _FIGURES,
     "published.served": _FIGURES,
+    # Reasons to check concern people at work: they are for whoever may see the people seen by them.
+    "published.truth_group": _in("people"),
+    "published.truth_signal": _in("people"),
     "records.problem": _BOOK,
     # Money says which file it came from, to whoever has work of their own.
     "records.source_file": f"{_BOOK} OR (SELECT store.has_work())",

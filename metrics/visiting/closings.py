@@ -7,7 +7,7 @@ once        one service closes the gap
 standard    several follow-ups and a check in the year (``metrics.heading.reaching``)
 behind      as many services as the schedule asks for so far
 year        as many as the whole year asks for
-postpartum  a visit within days of discharge; newborn: within days of birth
+postpartum  a visit within days of discharge; newborn: within days of birth (``metrics.heading.owed``)
 """
 
 from __future__ import annotations

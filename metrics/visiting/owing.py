@@ -20,11 +20,11 @@ from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
 from metrics.facts import child_year, home, patient_year, stay
 from metrics.gaps import missing, persons_of, units_below
+from metrics.heading import owed as ceilings
 from metrics.heading import reaching
 from metrics.heading.reaching import last_day
 from metrics.judgement import months_elapsed
 from metrics.principal import NotAllowedError, Principal
-from metrics.standards import value_in
 from metrics.tables import CURRENT
 from metrics.visiting.closings import CENTRE, HOME, WHERE, Closing, closings
 
@@ -88,7 +88,7 @@ def lists(known: Snapshot | Store, principal: Principal, unit: int, month: int |
     with known.records() as connection:
         rules = [
             *rules_of(cards),
-            *(rule for card in cards for rule in reaching.rules(card)),
+            *(rule for card in cards for rule in ceilings.rules(card)),
             *(select(fact.c.person) for fact in (home, stay, patient_year, child_year)),
             *(select(CURRENT[name].c.person) for name in ("person", "health_record", "pregnancy")),
         ]
@@ -139,12 +139,15 @@ def _of_card(
     frame["first"], frame["last"] = pd.NaT, pd.Timestamp(end)
     for place in WHERE:
         frame[place] = CLOSES if place in closing.places else NOTHING
-    if reaching.has_ceiling(card):  # whoever its own rule says is still under care
-        rows = reaching.owing(connection, card, people, month)
-        here = set(rows.loc[rows["here"] > 0, "person"])
-    gone = ~frame["person"].isin(here)
     frame["lost"] = ""
-    frame.loc[gone, "lost"] = GONE
+    if reaching.has_ceiling(card):  # whoever its own rule says is still under care
+        rows = reaching.owing(connection, card, people, month).drop_duplicates("person").set_index("person")
+        here = set(rows.index[rows["here"] > 0])
+        if card.period is not Period.AS_OF:  # and until the day that the list of the indicator tells
+            days = rows.reindex(frame["person"])
+            frame["first"], frame["last"] = days["first"].to_numpy(), days["see_by"].to_numpy()
+            frame.loc[frame["last"].isna(), "lost"] = LATE
+    frame.loc[~frame["person"].isin(here), "lost"] = GONE
     if len(frame):
         frame = _REFINED.get(closing.how, _as_it_is)(connection, card, frame, people, month)
     return frame[list(GAPS)].astype({"first": "datetime64[ns]", "last": "datetime64[ns]"})
@@ -166,11 +169,6 @@ def _standard(
     ]
     frame[CENTRE] = [CLOSES if k <= 1 else STEP for k in n]
     frame.loc[n <= 0, "service"] = ""
-    frame["first"], frame["last"] = owed["first"].to_numpy(), owed["see_by"].to_numpy()
-    late = frame["last"].isna() & (owed["here"].to_numpy() > 0)
-    frame["lost"] = [
-        "" if not pd.isna(d) else LATE if o else GONE for d, o in zip(frame["last"], late, strict=True)
-    ]
     return frame
 
 
@@ -200,41 +198,10 @@ def _year(connection, card, frame, people, month) -> pd.DataFrame:
     return _behind(connection, card, frame, people, month, whole=True)
 
 
-def _postpartum(
-    connection: Connection, _card: Card, frame: pd.DataFrame, _people, month: int
-) -> pd.DataFrame:
-    """Until days after the last discharge."""
-    p = CURRENT["pregnancy"].c
-    left = func.max(func.coalesce(p.discharged_on, p.delivered_on)).label("day")
-    rows = read_frame(
-        connection,
-        select(p.person, left).where(p.person.is_not(None), p.delivered_on.is_not(None)).group_by(p.person),
-    )
-    return _within(frame, rows, int(value_in("postpartum_service_days", month)))
-
-
-def _newborn(connection: Connection, _card: Card, frame: pd.DataFrame, people, month: int) -> pd.DataFrame:
-    """Until days after birth."""
-    p = CURRENT["person"].c
-    rows = read_frame(
-        connection, select(p.person, p.born_on.label("day")).where(p.person.in_(select(people.c.person)))
-    )
-    return _within(frame, rows, int(value_in("newborn_visit_days", month)))
-
-
-def _within(frame: pd.DataFrame, rows: pd.DataFrame, days: int) -> pd.DataFrame:
-    day = pd.to_datetime(rows.set_index("person")["day"]).reindex(frame["person"])
-    frame["last"] = (day + pd.Timedelta(days=days)).to_numpy()
-    frame.loc[frame["last"].isna() & (frame["lost"] == ""), "lost"] = LATE
-    return frame
-
-
 _REFINED = {
     "standard": _standard,
     "behind": _behind,
     "year": _year,
-    "postpartum": _postpartum,
-    "newborn": _newborn,
 }
 
 

@@ -62,6 +62,7 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
         published.reported: _reported(),
         published.delivery: _delivery(),
         published.notice: _notices(cards),
+        **_late(cards),
         **map_tables(units, draw, LAST),
         published.build: _build(installation),
     }
@@ -125,6 +126,34 @@ def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
             top = np.round(people * (9000 + 4000 * share))  # fen
         frames.append(_long(card, str(basis), months, top, people))
     return pd.concat(frames, ignore_index=True)
+
+
+def _late(cards: Mapping[str, Card]) -> dict:
+    """Late entry of two kinds of record: dated follow-ups, the later the higher the unit's number, and activities without
+    days of entry; what the newest event but one rewrote of a station's August; a figure of it that moved."""
+    station = STATIONS[3]
+    rows = []
+    for unit in (*CENTRES, *STATIONS):
+        for month in range(LAST - 13, LAST + 1):
+            added = None if month < LAST - 3 else 0
+            rows.append((unit, month, "followup", "chis.htn_followup", 100, 80, unit, unit // 4, added))
+            rows.append((unit, month, "activity", None, 10, 0, 0, 0, added))
+    entry = pd.DataFrame(rows, columns=list(published.late_entry.c.keys()))
+    here = (entry["unit"] == station) & (entry["month"] == LAST - 2) & (entry["source"] == "followup")
+    entry.loc[here, "added"] = 7
+    about = (station, LAST - 2, "followup", "chis.htn_followup")
+    changes = [("changed", 3), ("withdrawn", 2), ("added", 4), ("backdated", 3)]
+    rewriting = [(*about, kind, 8, dt.date(2026, 10, 20), "officer", n) for kind, n in changes]
+    moved = [
+        (1, key, station, LAST - 2, str(cards[key].bases[0]), 40, 42, 60, 60, 40 / 60, 42 / 60, False, 0)
+        for key in ("htn_control_rate",)
+        if key in cards
+    ]
+    return {
+        published.late_entry: entry.astype({"added": "Int64"}),
+        published.rewriting: pd.DataFrame(rewriting, columns=list(published.rewriting.c.keys())),
+        published.moved: pd.DataFrame(moved, columns=list(published.moved.c.keys())),
+    }
 
 
 _PARTS = {

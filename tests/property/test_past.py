@@ -14,7 +14,7 @@ from data import records
 from data.store import Store
 from metrics.build import build
 from metrics.cards import CARDS
-from metrics.past import ENTERED, KNOWN, Standing, can_tell, figures_then, past_figures
+from metrics.past import ENTERED, KNOWN, Standing, built, can_tell, figures_then, past_figures
 from metrics.principal import LOCAL, NotAllowedError, Scope
 from tests.plain.count import figures
 from tests.plain.district import District
@@ -94,7 +94,7 @@ def test_what_was_published_is_what_stood(plan):
                 unit = draw.choice([BUREAU, TOWN, VALLEY, STATION, CLINIC])
                 theirs = rows[(rows["indicator"] == card.key) & (rows["unit"] == unit)]
                 with store.records() as connection:
-                    ours = figures_then(connection, LOCAL, card, unit, Standing(KNOWN, event))
+                    ours = figures_then(connection, LOCAL, card, unit, Standing(KNOWN, event), {})
                 assert as_rows(ours) == as_rows(theirs), (card.key, unit, event)
                 compared += len(theirs)
         assert compared > 0
@@ -156,7 +156,7 @@ def test_before_the_first_import_rows_count_by_the_day_of_their_entry(told):
     theirs = figures(District(left, months.min(), months.max()))
     with store.records() as connection:
         ours = figures_then(
-            connection, LOCAL, CARDS["htn_control_rate"], BUREAU, Standing(ENTERED, None, day)
+            connection, LOCAL, CARDS["htn_control_rate"], BUREAU, Standing(ENTERED, None, day), built(store)
         )
     ours = as_numbers(ours[ours["status"] != "none"])
     assert ours == {place: theirs[place] for place in ours}
