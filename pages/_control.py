@@ -124,7 +124,8 @@ def rule_words(here: Here, rule: str, way: int) -> str:
 
 def _attained(here: Here, found: Control) -> str:
     shape, css = _ATTAINED[found.attained]
-    return span(f"{shape} {here.text(f'control.attained_{found.attained}')}", css=f"mark {css}")
+    word = here.text(f"control.attained_{found.attained}")
+    return span(f"{shape} {word}", css=f"mark {css}")
 
 
 def _why_attained(here: Here, card: Card, found: Control) -> str:

@@ -37,7 +37,8 @@ def meaning(card: Card, way: int) -> str:
 def mark(here: Here, said: str) -> str:
     """Shape and word."""
     shape, css = MARKS[said]
-    return span(f"{shape} {here.text(f'change.{said}')}", css=f"mark {css}")
+    word = here.text(f"change.{said}")
+    return span(f"{shape} {word}", css=f"mark {css}")
 
 
 def notice_table(here: Here, rows: pd.DataFrame) -> str:
