@@ -63,7 +63,7 @@ def sheet_file(here: Here, name: str, title: str, frame: Callable[[], pd.DataFra
     """The same as a workbook: a sheet with the table, and one that says where it is from. Not for lists of persons."""
 
     def make() -> bytes:
-        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), _notes(here))
+        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), file_notes(here))
 
     return Download(f"{name}.xlsx", MEDIA, make)
 
