@@ -87,13 +87,14 @@ def week_plan(found: Lists, where: str, days: Sequence[date], visits: int, docto
         gaps = gaps[gaps["person"].isin(people["person"])]
     rated = _rated(gaps, where, days, found.month)
     open_ones = rated[rated["state"] == "can"]
-    stops = _stops(open_ones, people, where, found.month)
+    stops, behind = _stops(open_ones, people, where, found.month)
     cost = int(value_in("visit_points_village", found.month)) if where == HOME else 0
     made = choose(stops["points"].to_numpy(), stops["village_no"].to_numpy(), visits if days else 0, cost)
     chosen = stops.iloc[made].reset_index(drop=True)
     chosen["at"] = by_day(_last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days))
-    counts = _counts(rated, stops, chosen, people)
-    return Plan(where, tuple(days), _visits(chosen, open_ones, people, days), counts)
+    doors = chosen.merge(behind, on="door")
+    counts = _counts(rated, stops, chosen, doors["person"])
+    return Plan(where, tuple(days), _visits(doors, open_ones, people, days), counts)
 
 
 def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> pd.DataFrame:
@@ -126,8 +127,11 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
     return rows
 
 
-def _stops(rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int) -> pd.DataFrame:
-    """A row a visit: points, village_no, due (the earliest last day), persons, village; the most pressing first."""
+def _stops(
+    rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a visit (door, points, village_no, due: the earliest last day, head, village), the most pressing first; and who
+    is behind which door: person, door."""
     each = (
         rows.groupby("person")
         .agg(points=("points", "sum"), due=("last", "min"))
@@ -146,13 +150,12 @@ def _stops(rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int) -> 
     stops = each.groupby("door", as_index=False).agg(
         points=("points", "sum"),
         due=("due", "min"),
-        persons=("person", lambda some: tuple(sorted(some))),
+        head=("person", "min"),
         village=("village", "first"),
         village_name=("village_name", "first"),
     )
     stops["village_no"] = pd.factorize(stops["village"], sort=True)[0]
-    stops["head"] = [some[0] for some in stops["persons"]]
-    return stops.sort_values(["due", "head"], kind="stable").reset_index(drop=True)
+    return stops.sort_values(["due", "head"], kind="stable").reset_index(drop=True), each[["person", "door"]]
 
 
 def _last_places(due: pd.Series, days: Sequence[date]) -> np.ndarray:
@@ -169,12 +172,11 @@ def _end_of(days: Sequence[date]) -> pd.Timestamp:
 
 
 def _visits(
-    chosen: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, days: Sequence[date]
+    doors: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, days: Sequence[date]
 ) -> pd.DataFrame:
     """A row a person, by day, village and door."""
-    if chosen.empty:
+    if doors.empty:
         return pd.DataFrame(columns=list(VISITS))
-    doors = chosen.explode("persons").rename(columns={"persons": "person"}).astype({"person": "int64"})
     done = rows[rows["person"].isin(doors["person"])]
     order = {name: place for place, name in enumerate(services())}
     told = done.groupby("person").agg(
@@ -195,9 +197,8 @@ def _visits(
     return found[list(VISITS)].reset_index(drop=True)
 
 
-def _counts(rated: pd.DataFrame, stops: pd.DataFrame, chosen: pd.DataFrame, people: pd.DataFrame) -> Counts:
+def _counts(rated: pd.DataFrame, stops: pd.DataFrame, chosen: pd.DataFrame, seen: pd.Series) -> Counts:
     by_state = rated.groupby("state")["times"].sum()
-    seen = {person for some in chosen["persons"] for person in some}
     can = rated[rated["state"] == "can"]
     done = can[can["person"].isin(seen)]
     pressing = can["mark"].isin([LAST, WARNING])
