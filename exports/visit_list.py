@@ -106,8 +106,10 @@ def to_do(services: Sequence[str], said: Text) -> list[str]:
     return [said(f"visiting.service.{service}") for service in services]
 
 
-def _indicators(cards: Sequence[str], language: str, between: str) -> str:
-    return between.join(CARDS[card].name[language] for card in cards)
+def indicators(one: Mapping, said: Text) -> list[str]:
+    """The indicators that a row of a plan closes, then those that it only brings on."""
+    closed, steps = ([CARDS[card].name[said.language] for card in one[name]] for name in ("closes", "steps"))
+    return [*closed, *(said("visiting.step", name=name) for name in steps)]
 
 
 def _given(value: object) -> object:
@@ -131,25 +133,23 @@ def visits_xlsx(made: VisitList, notes: Sequence[str], language: str) -> bytes:
 
 
 _COLUMNS = (
-    ("stop", "stop", "count"),
+    ("stop", "stop", "short"),
     ("day", "date", "text"),
-    ("village", "village", "text"),
-    ("place", "place", "text"),
-    ("name", "name", "text"),
-    ("phone", "phone", "text"),
-    ("sex", "sex", "text"),
-    ("age", "age", "count"),
-    ("do", "do", "text"),
-    ("last", "last", "text"),
-    ("mark", "mark", "text"),
-    ("closes", "closes", "text"),
-    ("steps", "steps_of", "text"),
+    ("village", "village", "short"),
+    ("place", "place", "short"),
+    ("name", "name", "short"),
+    ("phone", "phone", "short"),
+    ("sex", "sex", "short"),
+    ("age", "age", "short"),
+    ("do", "do", "words"),
+    ("last", "last", "short"),
+    ("mark", "mark", "short"),
+    ("indicators", "indicators", "words"),
 )
 
 
 def _frame(made: VisitList, said: Text) -> pd.DataFrame:
-    visits, language = made.plan.visits, said.language
-    between = "、" if language == "zh" else "; "
+    visits, between = made.plan.visits, "; " if said.language == "en" else "\u3001"
     rows = visits.to_dict("records")
     frame = pd.DataFrame(
         {
@@ -164,8 +164,7 @@ def _frame(made: VisitList, said: Text) -> pd.DataFrame:
             "do": [between.join(to_do(one["services"], said)) for one in rows],
             "last": [f"{one['last']:%Y-%m-%d}" for one in rows],
             "mark": [mark_words(one["mark"], said) or None for one in rows],
-            "closes": [_indicators(one["closes"], language, between) for one in rows],
-            "steps": [_indicators(one["steps"], language, between) or None for one in rows],
+            "indicators": [between.join(indicators(one, said)) for one in rows],
         }
     )
     return frame if made.names.full else frame.drop(columns="phone")
@@ -189,7 +188,7 @@ p { margin: .25rem 0; }
 .one { border: 1px solid #8884; border-radius: 8px; padding: .5rem .65rem; margin: .4rem 0; overflow-wrap: anywhere; }
 .who { display: flex; flex-wrap: wrap; gap: 0 .6rem; align-items: baseline; }
 .who b { font-size: 1.05rem; }
-.do { margin: .25rem 0 0; padding: 0; list-style: none; }
+.do { margin: .25rem 0 0; padding: 0; list-style: none; display: flex; flex-wrap: wrap; gap: 0 1rem; }
 .do li::before { content: "\\2610\\2002"; }
 .mark { font-weight: 600; border: 1px solid currentColor; border-radius: 4px; padding: 0 .3rem; font-size: .8rem; }
 .mark.last, .mark.warning { color: #c0392b; }

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from exports.visit_list import VisitList, count_words, day_words, mark_words, sex_words, to_do, until_words
+from exports.visit_list import (
+    VisitList,
+    count_words,
+    day_words,
+    indicators,
+    mark_words,
+    sex_words,
+    to_do,
+    until_words,
+)
 from metrics.cards import CARDS
 from metrics.revealing import OfList, Revealed
 from metrics.units import MISSING
@@ -34,7 +43,7 @@ def day_board(here: Here, made: VisitList, found: Lists, rows: pd.DataFrame) -> 
     """One day: village after village."""
     text = here.text
     head = [text(f"visiting.{name}") for name in ("stop", "name", "age", "place", "do", "last", "mark")]
-    marks = ["n", "nowrap", "nowrap", "nowrap", "w", "nowrap", "nowrap"]
+    marks = ["n", "nowrap who", "nowrap", "nowrap", "w what", "nowrap", "nowrap"]
     cards = cards_of(rows)
     lines = []
     for village, some in rows.groupby("village", sort=False, dropna=False):
@@ -68,7 +77,6 @@ def _row(here: Here, made: VisitList, one: dict, same_door: bool, shown: Mapping
     person = one["person"]
     name = shown_words(here, shown[person]) if person in shown else esc(_name(made, one))
     about = " · ".join(part for part in (sex_words(one["sex"], text), _age(here, one)) if part)
-    closing = [CARDS[card].name[here.language] for card in (*one["closes"], *one["steps"])]
     chips = [span(words, css="do") for words in to_do(one["services"], text)]
     mark = one["mark"]
     return [
@@ -76,7 +84,7 @@ def _row(here: Here, made: VisitList, one: dict, same_door: bool, shown: Mapping
         name,
         esc(about or MISSING),
         esc(_place(one) or MISSING),
-        tag("div", *chips, css="dos", title="\n".join(closing)),
+        tag("div", *chips, css="dos", title="\n".join(indicators(one, text))),
         esc(until_words(one)),
         span(_SIGNS[mark] + mark_words(mark, text), css=f"mark {_TONES[mark]}") if mark else "",
     ]

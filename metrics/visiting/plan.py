@@ -87,13 +87,18 @@ def week_plan(found: Lists, where: str, days: Sequence[date], visits: int, docto
         gaps = gaps[gaps["person"].isin(people["person"])]
     rated = _rated(gaps, where, days, found.month)
     open_ones = rated[rated["state"] == "can"]
-    stops = _stops(open_ones, people, where, found.month)
+    stops, behind = _stops(open_ones, people, where, found.month)
     cost = int(value_in("visit_points_village", found.month)) if where == HOME else 0
     made = choose(stops["points"].to_numpy(), stops["village_no"].to_numpy(), visits if days else 0, cost)
     chosen = stops.iloc[made].reset_index(drop=True)
-    chosen["at"] = by_day(_last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days))
-    counts = _counts(rated, stops, chosen, people)
-    return Plan(where, tuple(days), _visits(chosen, open_ones, people, days), counts)
+    # How many of the days lie before it counts; without a first day (NaT) none does.
+    starts = (pd.DatetimeIndex(days).values[None, :] < chosen["starts"].to_numpy()[:, None]).sum(axis=1)
+    chosen["at"] = by_day(
+        _last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days), starts
+    )
+    doors = chosen.merge(behind, on="door")
+    counts = _counts(rated, stops, chosen, doors["person"])
+    return Plan(where, tuple(days), _visits(doors, open_ones, people, days), counts)
 
 
 def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> pd.DataFrame:
@@ -105,9 +110,9 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
     state = np.where(does > NOTHING, "can", "elsewhere")
     rows["mark"], rows["points"] = "", 0
     if days:
-        first, end = pd.Timestamp(days[0]), _end_of(days)
+        first, end, newest = pd.Timestamp(days[0]), _end_of(days), pd.Timestamp(days[-1])
         soon = end + pd.Timedelta(days=int(value_in("visit_soon_days", month)))
-        state = np.where((rows["first"] > first) & (state == "can"), "waiting", state)
+        state = np.where((rows["first"] > newest) & (state == "can"), "waiting", state)
         over = (rows["last"] < first) & ~alert
         state = np.where(over, LATE, state)
         rows["mark"] = np.select(
@@ -126,11 +131,14 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
     return rows
 
 
-def _stops(rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int) -> pd.DataFrame:
-    """A row a visit: points, village_no, due (the earliest last day), persons, village; the most pressing first."""
+def _stops(
+    rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A row a visit (door, points, village_no, due: the earliest last day, starts: from when all of it counts, head, village), the most pressing first; and who
+    is behind which door: person, door."""
     each = (
         rows.groupby("person")
-        .agg(points=("points", "sum"), due=("last", "min"))
+        .agg(points=("points", "sum"), due=("last", "min"), starts=("first", "max"))
         .reset_index()
         .merge(people[["person", "family", "place", "village", "village_name"]], on="person")
     )
@@ -146,20 +154,21 @@ def _stops(rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int) -> 
     stops = each.groupby("door", as_index=False).agg(
         points=("points", "sum"),
         due=("due", "min"),
-        persons=("person", lambda some: tuple(sorted(some))),
+        starts=("starts", "max"),
+        head=("person", "min"),
         village=("village", "first"),
         village_name=("village_name", "first"),
     )
     stops["village_no"] = pd.factorize(stops["village"], sort=True)[0]
-    stops["head"] = [some[0] for some in stops["persons"]]
-    return stops.sort_values(["due", "head"], kind="stable").reset_index(drop=True)
+    return stops.sort_values(["due", "head"], kind="stable").reset_index(drop=True), each[["person", "door"]]
 
 
 def _last_places(due: pd.Series, days: Sequence[date]) -> np.ndarray:
-    """[visit]: the last of the days on which it is in time; whoever's day is over already (a warning) comes first."""
+    """[visit]: the last of the days on which it is in time; any of the week where its day is over already (a warning)."""
     if not days:
         return np.zeros(len(due), np.int64)
-    place = np.maximum(np.searchsorted(pd.DatetimeIndex(days), pd.DatetimeIndex(due), side="right") - 1, 0)
+    place = np.searchsorted(pd.DatetimeIndex(days), pd.DatetimeIndex(due), side="right") - 1
+    place = np.where(place < 0, len(days) - 1, place)
     return np.where(due > _end_of(days), len(days), place)
 
 
@@ -169,12 +178,11 @@ def _end_of(days: Sequence[date]) -> pd.Timestamp:
 
 
 def _visits(
-    chosen: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, days: Sequence[date]
+    doors: pd.DataFrame, rows: pd.DataFrame, people: pd.DataFrame, days: Sequence[date]
 ) -> pd.DataFrame:
     """A row a person, by day, village and door."""
-    if chosen.empty:
+    if doors.empty:
         return pd.DataFrame(columns=list(VISITS))
-    doors = chosen.explode("persons").rename(columns={"persons": "person"}).astype({"person": "int64"})
     done = rows[rows["person"].isin(doors["person"])]
     order = {name: place for place, name in enumerate(services())}
     told = done.groupby("person").agg(
@@ -195,9 +203,8 @@ def _visits(
     return found[list(VISITS)].reset_index(drop=True)
 
 
-def _counts(rated: pd.DataFrame, stops: pd.DataFrame, chosen: pd.DataFrame, people: pd.DataFrame) -> Counts:
+def _counts(rated: pd.DataFrame, stops: pd.DataFrame, chosen: pd.DataFrame, seen: pd.Series) -> Counts:
     by_state = rated.groupby("state")["times"].sum()
-    seen = {person for some in chosen["persons"] for person in some}
     can = rated[rated["state"] == "can"]
     done = can[can["person"].isin(seen)]
     pressing = can["mark"].isin([LAST, WARNING])
