@@ -35,7 +35,7 @@ def elders() -> dict[str, list[dict]]:
 
     1 contracts in December; 2 always had a contract; 3 turns 65 in December; 4, with a contract, dies in November, so that
     he is out in December; 5, with a contract, moves from station 4 to station 3 in December; the contract of 6 is from October, and
-    was entered on the 20th of December, ten days after November was reported; 7 leaves in December, and dies in January.
+    was entered on the 20th of December, ten days after November was reported; 7 leaves in November, and dies in January.
     """
     about = {n: {"subject": n, "person": n, "unit": 3} for n in range(1, 8)}
     born = {n: dt.date(1950, 1, 1) for n in about} | {3: dt.date(1960, 12, 5)}
@@ -46,7 +46,7 @@ def elders() -> dict[str, list[dict]]:
     homes += [
         (4, 3, "2024-01-01", "2025-11-30"),
         (5, 4, "2024-01-01", "2025-12-09"),
-        (7, 3, "2024-01-01", "2025-12-05"),
+        (7, 3, "2024-01-01", "2025-11-28"),
         (5, 3, "2025-12-10", None),
     ]
     return {
