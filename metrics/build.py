@@ -21,6 +21,7 @@ from data.geometry.folder import read_geometry
 from data.hashing import Hasher
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
+from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.changing.noticing import notice_rows
@@ -40,6 +41,7 @@ from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.tree import Tree
 from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
 
@@ -135,6 +137,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
+            by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             late, rewritten = late_entry(connection, horizon)
             progress("truth", 0.96)
@@ -158,6 +161,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
+        _replace(into, published.source_figure, by_source)
         _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
