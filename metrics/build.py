@@ -21,8 +21,11 @@ from data.geometry.folder import read_geometry
 from data.hashing import Hasher
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
+from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.changing.kept import kept
+from metrics.changing.notices import notices_in
 from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
@@ -40,6 +43,7 @@ from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.tree import Tree
 from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
 
@@ -130,11 +134,13 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("notices", 0.93)
             population = published_populations(connection, horizon, units)
             named = {card.key: card for card in cards}
-            raised = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            found = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
+            by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             late, rewritten = late_entry(connection, horizon)
             progress("truth", 0.96)
@@ -158,6 +164,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
+        _replace(into, published.source_figure, by_source)
         _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
@@ -318,6 +325,14 @@ def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.Data
         return NOTHING.copy()
     with known.published() as connection:
         return figures_of(connection, headline, months)
+
+
+def _told_before(known: Snapshot, in_force, definitions: str) -> pd.DataFrame:
+    """The notices of the build in force, if its rules are today's."""
+    if in_force is None or in_force.definitions != definitions:
+        return pd.DataFrame(columns=list(published.notice.c.keys()))
+    with known.published() as connection:
+        return notices_in(connection)
 
 
 def _redefined(in_force, definitions: str) -> bool:

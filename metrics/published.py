@@ -37,6 +37,21 @@ figure = Table(
     Column("hidden", SmallInteger, nullable=False, server_default="0"),
 )
 
+source_figure = (
+    Table(  # the same by source system, of cards whose rows name their file, on the card's default basis
+        "source_figure",
+        metadata,
+        Column("indicator", String, nullable=False),
+        Column("unit", Integer, nullable=False),  # sums are already made
+        Column("month", Integer, nullable=False),
+        Column(
+            "system", String, nullable=False
+        ),  # family of layouts: chis, plain; "" where the file is not known
+        Column("numerator", BigInteger, nullable=False),
+        Column("denominator", BigInteger, nullable=False),  # greater than 0
+    )
+)
+
 reported = Table(  # what units report without records, each as its unit stated it
     "reported",
     metadata,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts.control import control_chart
 from charts.look import config
+from exports.csv import amounts, values
 from metrics.card import Card, Direction
 from metrics.changing import notices
 from metrics.changing.control import HIDDEN_MONTHS, Control, control
@@ -16,7 +17,7 @@ from metrics.changing.suited import unsuited
 from metrics.changing.terms import lengths_in
 from metrics.small_numbers import threshold
 from metrics.statistics import xmr
-from metrics.units import show
+from metrics.units import show, unit_suffix
 from metrics.wording import hidden_why
 from pages._board import board
 from pages._html import esc, span, tag
@@ -123,7 +124,8 @@ def rule_words(here: Here, rule: str, way: int) -> str:
 
 def _attained(here: Here, found: Control) -> str:
     shape, css = _ATTAINED[found.attained]
-    return span(f"{shape} {here.text(f'control.attained_{found.attained}')}", css=f"mark {css}")
+    word = here.text(f"control.attained_{found.attained}")
+    return span(f"{shape} {word}", css=f"mark {css}")
 
 
 def _why_attained(here: Here, card: Card, found: Control) -> str:
@@ -157,3 +159,31 @@ def _chart(here: Here, card: Card, found: Control, marks: list[Mark]) -> None:
     name = f"{card.name[here.language]}_{here.name_of(here.unit)}_{text('control.title')}"
     st.plotly_chart(figure, theme=None, key="chart_control", config=config(name), alt=name)
     st.caption(text("control.monthly", month=month_name(here.month, text)))
+
+
+def control_frame(here: Here, card: Card, found: Control, events: pd.DataFrame) -> pd.DataFrame:
+    """The chart as it is taken away: a row a month, with its limits, the rule that it met and what is marked."""
+    text, chart, rows = here.text, found.chart, found.rows
+    suffix = f" ({unit_suffix(card.unit, here.language)})"
+    marks = marks_of(found, events)
+    told = [
+        text("list.semicolon").join(words_of(here, one) for one in marks if one.month == month)
+        for month in found.months
+    ]
+    return pd.DataFrame(
+        {
+            text("column.month"): [code_of(month) for month in found.months],
+            text("column.value") + suffix: values(chart.value, card.unit),
+            text("column.numerator"): amounts(rows["numerator"], card.top_scale),
+            text("column.denominator"): amounts(rows["denominator"], card.bottom_scale),
+            text("control.column_centre") + suffix: values(chart.centre, card.unit),
+            text("control.column_low") + suffix: values(chart.low, card.unit),
+            text("control.column_high") + suffix: values(chart.high, card.unit),
+            text("column.target") + suffix: values(rows["target"], card.unit),
+            text("control.column_rule"): [
+                text(f"control.short_{rule}") + ("↑" if way > 0 else "↓") if rule else ""
+                for rule, way in zip(chart.rule, chart.way, strict=True)
+            ],
+            text("control.column_event"): told,
+        }
+    )

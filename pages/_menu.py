@@ -34,6 +34,7 @@ PAGES: dict[str, Entry] = {
     "catalogue": Entry("catalogue.py"),
     "method": Entry("method.py"),
     "forms": Entry("forms.py", either=("import", "answer")),
+    "quality": Entry("quality.py"),
     "data": Entry("sources.py"),
     "accounts": Entry("accounts.py", "accounts"),
     "log": Entry("log.py", "log"),

@@ -10,6 +10,7 @@ from metrics.changing.terms import terms_in
 from metrics.statistics import xmr
 from metrics.units import show
 from pages._html import anchor, esc, span, table, tag
+from pages._method import method_line
 from pages._month import code_of, month_name
 from pages._page import Here
 
@@ -36,7 +37,8 @@ def meaning(card: Card, way: int) -> str:
 def mark(here: Here, said: str) -> str:
     """Shape and word."""
     shape, css = MARKS[said]
-    return span(f"{shape} {here.text(f'change.{said}')}", css=f"mark {css}")
+    word = here.text(f"change.{said}")
+    return span(f"{shape} {word}", css=f"mark {css}")
 
 
 def notice_table(here: Here, rows: pd.DataFrame) -> str:
@@ -56,9 +58,13 @@ def notice_table(here: Here, rows: pd.DataFrame) -> str:
             ]
         )
     head = [text(f"change.head_{name}") for name in ("what", "indicator", "unit", "from_to", "since")]
-    return table(
-        [esc(one) for one in head], cells, css="stack", marks=["nowrap", "w", "u", "nowrap", "nowrap"]
-    )
+    marks = ["nowrap", "w", "u", "nowrap", "nowrap"]
+    return table([esc(one) for one in head], cells, css="stack", marks=marks) + about(here)
+
+
+def about(here: Here) -> str:
+    """When something is raised, with its link to the page of method."""
+    return method_line(here, here.text("change.about"), "notices")
 
 
 def notice_lines(here: Here, card: Card, rows: pd.DataFrame) -> str:

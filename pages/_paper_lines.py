@@ -43,6 +43,18 @@ def pictures(here: Here, card: Card, chart: str, basis: str) -> tuple[Made, ...]
     )
 
 
+def control_pictures(here: Here, card: Card) -> tuple[Made, ...]:
+    """The control chart of an indicator, in both formats."""
+
+    def maker(kind: str):
+        return lambda desk, _: papers.control_picture(desk, card.key, kind)
+
+    return tuple(
+        Made(kind.upper(), f"picture control {card.key} {_where(here)} {kind}", maker(kind))
+        for kind in PICTURES
+    )
+
+
 def cells(here: Here) -> Line:
     """All cells of the map with all that is known of them."""
 

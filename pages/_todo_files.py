@@ -63,12 +63,7 @@ def _file(here: Here, made: VisitList, asked: Asked, kind: str, reason: str | No
     where = text(f"visiting.{asked.where}")
     name = text("visiting.file", unit=here.name_of(here.unit), where=where, week=f"{asked.week:%Y-%m-%d}")
     ending = f"_{text('visiting.file_full')}" if full else ""
-    noted = {
-        "unit": here.unit,
-        "month": f"{asked.until:%Y-%m}",
-        "n": len(persons),
-        **({"full": True, "reason": reason} if full else {}),
-    }
+    noted = noted_of(here, asked, len(persons)) | ({"full": True, "reason": reason} if full else {})
     make = partial(_bytes, here, made, kind, persons, full)
     media = MEDIA if kind == "xlsx" else HTML
     return Download(f"{name}{ending}.{kind}", media, make, noted)
@@ -88,6 +83,18 @@ def _bytes(here: Here, made: VisitList, kind: str, persons: list[int], full: boo
         return visits_xlsx(made, notes, here.language)
     by = f"{shown or who.principal.name} {origin.at:%Y-%m-%d %H:%M}"
     return visits_html(made, notes, here.language, by)
+
+
+def noted_of(here: Here, asked: Asked, n: int) -> dict[str, object]:
+    """What the log tells of a list: every choice that makes it another one."""
+    return {
+        "unit": here.unit,
+        "month": f"{asked.until:%Y-%m}",
+        "week": f"{asked.week:%Y-%m-%d}",
+        "where": here.text(f"visiting.{asked.where}"),
+        "doctor": asked.doctor or "",
+        "n": n,
+    }
 
 
 def _what(here: Here, asked: Asked, kind: str) -> str:

@@ -14,7 +14,7 @@ from pages._carry import Line, take_away
 from pages._chart import show_trend, show_units
 from pages._compared import said_of
 from pages._comparison import comparison_table
-from pages._control import control_of, control_section
+from pages._control import control_frame, control_of, control_section, why_not
 from pages._denominators import denominators
 from pages._gaps import gap_list, heading
 from pages._heading import found_for, heading_section, with_range
@@ -22,7 +22,7 @@ from pages._html import anchor, esc, tag
 from pages._names import short_names
 from pages._open import ask
 from pages._page import open_page
-from pages._paper_lines import pictures, sheet, table
+from pages._paper_lines import control_pictures, pictures, sheet, table
 from pages._past import past
 from pages._rule import definition, head
 from pages._systems import system_selector
@@ -119,6 +119,24 @@ take_away(
             if has_units
             else (),
             "" if has_units else text("empty.no_values"),
+        ),
+        Line(
+            text("control.line"),
+            text("control.line_about"),
+            ()
+            if steady.reason
+            else (
+                *control_pictures(here, card),
+                table(
+                    f"control {card.key} {where} {view.values['month']}",
+                    csv_file(
+                        here,
+                        f"{name}_{text('control.file')}",
+                        lambda: control_frame(here, card, steady, events),
+                    ),
+                ),
+            ),
+            why_not(here, steady) if steady.reason else "",
         ),
     ],
 )

@@ -17,7 +17,7 @@ from pages._reveal import reveal_one
 from pages._store import one_generation
 from pages._todo import MOST, cards_of, choices, day_board, day_title, list_of
 from pages._todo_asked import asked, read
-from pages._todo_files import may_take_full, offer, offer_full
+from pages._todo_files import may_take_full, noted_of, offer, offer_full
 from pages._who import principal
 
 here = open_page("todo.title", month=False)
@@ -60,9 +60,7 @@ if visits.empty:
     )
     st.info(text(f"todo.{empty}"))
     st.stop()
-noted_once(
-    "persons", {"list": "visits", "unit": here.unit, "month": f"{want.week:%Y-%m-%d}", "n": len(visits)}
-)
+noted_once("persons", {"list": "visits", **noted_of(here, want, len(visits))})
 if names.unread:
     st.warning(text(f"gap.unread_{names.unread}"))
 with st.container(horizontal=True, vertical_alignment="center"):

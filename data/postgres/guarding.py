@@ -79,6 +79,7 @@ _PEOPLE = f"{_in('people')} OR person IN (SELECT store.persons('people'))"
 #: table -> the rows that a reader is shown
 RULES = {
     "published.figure": _FIGURES,
+    "published.source_figure": _in("people"),  # parts of figures that may be small
     "published.reported": _FIGURES,
     "published.notice": _FIGURES,
     "published.population": _FIGURES,

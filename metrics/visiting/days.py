@@ -37,11 +37,14 @@ def first_week(after: date) -> date:
     return monday_of(day)
 
 
-def by_day(last: Sequence[int], village: Sequence[int], days: int) -> np.ndarray:
+def by_day(
+    last: Sequence[int], village: Sequence[int], days: int, first: Sequence[int] | None = None
+) -> np.ndarray:
     """[visit]: on which of the week's ``days`` (from 0) it is made.
 
     last     [visit]: the last of the days on which it is in time; days - 1: any, but it presses; more: any
     village  [visit]: where it is
+    first    [visit]: the first day on which it counts; None: any. Its last day goes before it
     Any number of visits fits into a day; they are spread evenly, more of them early where last days ask for it.
     """
     pressing, village = np.asarray(last, np.int64), np.asarray(village)
@@ -59,6 +62,8 @@ def by_day(last: Sequence[int], village: Sequence[int], days: int) -> np.ndarray
         order = _by_last_day(pressing, village, days)
     found = np.empty(len(last), np.int64)
     found[order] = day_at
+    if first is not None:  # few: the others keep their days
+        found = np.minimum(np.maximum(found, np.asarray(first, np.int64)), last)
     return found
 
 

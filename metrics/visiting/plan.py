@@ -91,7 +91,11 @@ def week_plan(found: Lists, where: str, days: Sequence[date], visits: int, docto
     cost = int(value_in("visit_points_village", found.month)) if where == HOME else 0
     made = choose(stops["points"].to_numpy(), stops["village_no"].to_numpy(), visits if days else 0, cost)
     chosen = stops.iloc[made].reset_index(drop=True)
-    chosen["at"] = by_day(_last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days))
+    # How many of the days lie before it counts; without a first day (NaT) none does.
+    starts = (pd.DatetimeIndex(days).values[None, :] < chosen["starts"].to_numpy()[:, None]).sum(axis=1)
+    chosen["at"] = by_day(
+        _last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days), starts
+    )
     doors = chosen.merge(behind, on="door")
     counts = _counts(rated, stops, chosen, doors["person"])
     return Plan(where, tuple(days), _visits(doors, open_ones, people, days), counts)
@@ -106,9 +110,9 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
     state = np.where(does > NOTHING, "can", "elsewhere")
     rows["mark"], rows["points"] = "", 0
     if days:
-        first, end = pd.Timestamp(days[0]), _end_of(days)
+        first, end, newest = pd.Timestamp(days[0]), _end_of(days), pd.Timestamp(days[-1])
         soon = end + pd.Timedelta(days=int(value_in("visit_soon_days", month)))
-        state = np.where((rows["first"] > first) & (state == "can"), "waiting", state)
+        state = np.where((rows["first"] > newest) & (state == "can"), "waiting", state)
         over = (rows["last"] < first) & ~alert
         state = np.where(over, LATE, state)
         rows["mark"] = np.select(
@@ -130,11 +134,11 @@ def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> 
 def _stops(
     rows: pd.DataFrame, people: pd.DataFrame, where: str, month: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """A row a visit (door, points, village_no, due: the earliest last day, head, village), the most pressing first; and who
+    """A row a visit (door, points, village_no, due: the earliest last day, starts: from when all of it counts, head, village), the most pressing first; and who
     is behind which door: person, door."""
     each = (
         rows.groupby("person")
-        .agg(points=("points", "sum"), due=("last", "min"))
+        .agg(points=("points", "sum"), due=("last", "min"), starts=("first", "max"))
         .reset_index()
         .merge(people[["person", "family", "place", "village", "village_name"]], on="person")
     )
@@ -150,6 +154,7 @@ def _stops(
     stops = each.groupby("door", as_index=False).agg(
         points=("points", "sum"),
         due=("due", "min"),
+        starts=("starts", "max"),
         head=("person", "min"),
         village=("village", "first"),
         village_name=("village_name", "first"),
@@ -159,10 +164,11 @@ def _stops(
 
 
 def _last_places(due: pd.Series, days: Sequence[date]) -> np.ndarray:
-    """[visit]: the last of the days on which it is in time; whoever's day is over already (a warning) comes first."""
+    """[visit]: the last of the days on which it is in time; any of the week where its day is over already (a warning)."""
     if not days:
         return np.zeros(len(due), np.int64)
-    place = np.maximum(np.searchsorted(pd.DatetimeIndex(days), pd.DatetimeIndex(due), side="right") - 1, 0)
+    place = np.searchsorted(pd.DatetimeIndex(days), pd.DatetimeIndex(due), side="right") - 1
+    place = np.where(place < 0, len(days) - 1, place)
     return np.where(due > _end_of(days), len(days), place)
 
 

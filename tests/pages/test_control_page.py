@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import numpy as np
 import pytest
 
-from data.installation import HOME_VARIABLE, make_installation
+from data.installation import HOME_VARIABLE, home, make_installation, open_installation
 from data.register import open_register
 from data.store import open_store
+from exports import papers
 from metrics import figures
 from metrics.card import Direction
 from metrics.cards import CARDS
@@ -15,6 +19,7 @@ from metrics.changing import marking, notices
 from metrics.changing.control import HIDDEN_MONTHS, control
 from metrics.changing.suited import is_raised, unsuited
 from metrics.principal import EVERYTHING, LOCAL, Scope
+from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
 from tests.pages.test_pages import boards
@@ -177,3 +182,68 @@ def test_an_event_without_words_is_refused(own):
     assert [one.value for one in at.error] == ["请写明事件。"]
     with own.reading() as connection:
         assert marking.events_of(LOCAL, connection, sample.CENTRES[2], CARDS[FLOW]).empty
+
+
+def test_the_picture_is_what_everybody_may_see(own, monkeypatch):
+    with own.writing() as connection:
+        marking.mark(LOCAL, connection, sample.CENTRES[1], CARDS[FLOW], sample.LAST - 5, "新增体检车", False)
+        marking.mark(LOCAL, connection, sample.CENTRES[2], CARDS[FLOW], sample.LAST - 5, "别处的事", False)
+    store = open_store(open_installation(home()))
+    with store.published() as published, own.reading() as register:
+        desk = papers.Desk(
+            principal=LOCAL,
+            published=published,
+            register=register,
+            unit=sample.CENTRES[1],
+            month=sample.LAST,
+            language="zh",
+        )
+        drawn = papers.control_picture(desk, FLOW, "svg")
+        assert drawn.name.endswith(".svg") and "控制图" in drawn.name
+        assert drawn.content.startswith(b"<?xml")
+        about = []
+        monkeypatch.setattr(papers, "picture", lambda chart, kind: about.append(chart) or b"")
+        papers.control_picture(desk, FLOW, "png")
+        read = figures.read_frame
+
+        def hidden(connection, statement):
+            frame = read(connection, statement)
+            return frame.assign(hidden=15) if "hidden" in frame.columns else frame
+
+        monkeypatch.setattr(figures, "read_frame", hidden)
+        with pytest.raises(papers.NoChartError, match="未公开"):
+            papers.control_picture(desk, FLOW, "png")
+        found = control(LOCAL, published, sample.CENTRES[1], CARDS[FLOW], sample.LAST)
+    store.close()
+    (chart,) = about
+    assert "新增体检车" in chart.caption.note and "别处的事" not in chart.caption.note
+    shown = {line.name: line.values for line in chart.lines}
+    for name, values in (
+        ("当月", found.chart.value),
+        ("中线", found.chart.centre),
+        ("上限", found.chart.high),
+    ):
+        np.testing.assert_allclose(shown[name], values * 100)
+    assert chart.lines[0].open == frozenset(np.flatnonzero(found.chart.way))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_points_go_into_a_file(page, lang, monkeypatch):
+    taken = {}
+    monkeypatch.setattr(
+        "pages._carry.file_button", lambda label, what, file, *look: taken.setdefault(what, file)
+    )
+    at = page("indicator.py", ind=FLOW, unit=CODE, lang=lang)
+    assert not at.exception
+    file = next(file for what, file in taken.items() if what.startswith(f"control {FLOW}"))
+    rows = list(csv.reader(io.StringIO(file.make().decode("utf-8-sig"))))
+    said = text(lang)
+    head = [name.partition(" (")[0] for name in rows[0]]
+    assert {said("control.column_low"), said("control.column_rule"), said("column.month")} <= set(head)
+    months = [row for row in rows[1:] if row and row[0][:2] == "20"]
+    assert len(months) == 34
+    at_centre, at_low, at_high = (
+        head.index(said(f"control.column_{one}")) for one in ("centre", "low", "high")
+    )
+    for row in months:
+        assert float(row[at_low]) <= float(row[at_centre]) <= float(row[at_high])

@@ -15,13 +15,14 @@ from data.access import open_access
 from data.access.tables import entry
 from data.installation import HOME_VARIABLE, Installation, open_installation
 from data.store import open_store
-from metrics import figures
+from metrics import figures, published
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.visiting.naming import names_of
 from pages import _carry, _takeaway, _todo_files
 from pages._menu import menu_of
 from pages._text import text
 from tests.pages.conftest import open_page
+from tests.pages.marked import CENTRE, CLINIC, OCTOBER, OTHER_CLINIC, PERSONS, SISTER, marks
 from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
@@ -147,12 +148,12 @@ def test_whole_names_are_for_whoever_says_what_for_and_are_logged(made, centre, 
 
 def test_only_whoever_may_take_whole_names_reads_them(made, centre):
     store = open_store(made)
-    leader = as_role("x", "doctor", EVERYTHING, EVERYTHING)
+    doctor = as_role("x", "doctor", EVERYTHING, EVERYTHING)
+    assert doctor.may("persons") and not doctor.may("full_lists")
     with pytest.raises(NotAllowedError):
         names_of(store, as_role("y", "clerk", EVERYTHING, EVERYTHING), [1])
-    if not leader.may("full_lists"):
-        with pytest.raises(NotAllowedError):
-            names_of(store, leader, [1], full=True)
+    with pytest.raises(NotAllowedError):
+        names_of(store, doctor, [1], full=True)
     store.close()
 
 
@@ -175,3 +176,33 @@ def test_somebody_of_the_list_is_shown_for_a_reason(made, centre):
     with open_access(made).reading() as connection:
         about = connection.execute(select(entry.c.about).where(entry.c.what == "reveal")).scalars().all()
     assert [json.loads(one)["reason"] for one in about] == ["visit: 约来体检"]
+
+
+@pytest.fixture
+def with_contracts(marked_installation: Installation, tmp_path, monkeypatch) -> None:
+    """A copy of the marked district in which an indicator whose gap a visit closes is published for every unit."""
+    folder = tmp_path / "own"
+    shutil.copytree(marked_installation.folder, folder)
+    store = open_store(open_installation(folder))
+    of = published.figure.c
+    with store.change("published") as draft:
+        rows = draft.published.execute(
+            select(published.figure).where(of.indicator == PERSONS, of.month == OCTOBER, of.stratum == "")
+        ).mappings()
+        told = [{**row, "indicator": "fd_contract_rate", "basis": "as_of", "status": "ok"} for row in rows]
+        draft.published.execute(published.figure.insert(), told)
+    store.close()
+    monkeypatch.setenv(HOME_VARIABLE, str(folder))
+
+
+def test_a_doctors_week_shows_the_own_patients_and_nobody_elses(with_contracts, asked_by):
+    asked_by(as_role("doctor", "doctor", Scope(frozenset({CLINIC})), Scope(frozenset({CLINIC}))))
+    at = open_page("todo.py", lang="zh", unit=f"Kxq{CLINIC}")
+    assert not at.exception
+    assert {unit for kind, unit in marks(boards(at)) if kind == "P"} == {CLINIC}
+    asked_by(as_role("director", "director", EVERYTHING, Scope(frozenset({CENTRE, *range(15, 20)}))))
+    at = open_page("todo.py", lang="zh", unit=f"Kxq{CENTRE:02}")
+    assert {unit for kind, unit in marks(boards(at)) if kind == "P"} == {CENTRE, CLINIC, SISTER}
+    at = open_page("todo.py", lang="zh", unit=f"Kxq{OTHER_CLINIC}")
+    assert at.info[0].value == ZH("gap.not_allowed")
+    assert not {unit for kind, unit in marks(boards(at)) if kind == "P"}
