@@ -24,6 +24,8 @@ from metrics import published, standards
 from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.changing.kept import kept
+from metrics.changing.notices import notices_in
 from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
@@ -132,7 +134,8 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("notices", 0.93)
             population = published_populations(connection, horizon, units)
             named = {card.key: card for card in cards}
-            raised = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            found = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
@@ -322,6 +325,14 @@ def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.Data
         return NOTHING.copy()
     with known.published() as connection:
         return figures_of(connection, headline, months)
+
+
+def _told_before(known: Snapshot, in_force, definitions: str) -> pd.DataFrame:
+    """The notices of the build in force, if its rules are today's."""
+    if in_force is None or in_force.definitions != definitions:
+        return pd.DataFrame(columns=list(published.notice.c.keys()))
+    with known.published() as connection:
+        return notices_in(connection)
 
 
 def _redefined(in_force, definitions: str) -> bool:

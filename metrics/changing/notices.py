@@ -30,6 +30,14 @@ def of_pair(principal: Principal, connection: Connection, unit: int, card: Card,
     return rows.sort_values("month", ascending=False, ignore_index=True)
 
 
+def notices_in(connection: Connection) -> pd.DataFrame:
+    """Every notice, rows of ``published.notice``; for builds. None of figures of an older version."""
+    table = published.notice
+    if not inspect(connection).has_table(table.name, schema=table.schema):
+        return pd.DataFrame(columns=list(COLUMNS))
+    return read_frame(connection, select(table))
+
+
 def _read(principal: Principal, connection: Connection, *where) -> pd.DataFrame:
     table = published.notice
     if not inspect(connection).has_table(table.name, schema=table.schema):

@@ -86,6 +86,8 @@ def raised(
     for now in range(terms.history + terms.recent - 1, months):
         seen, when = values[:, : now + 1], phase[: now + 1]
         p, by = _all(seen, chance, when, terms)
+        for place in (place for place, months in begun.items() if now in months):
+            state.forget(place)
         for place in starts:
             p[place], by[place] = _one(seen[place], chance[place], when, _until(now, starts[place]), terms)
         q = q_values(p)
