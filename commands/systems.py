@@ -51,6 +51,7 @@ SYSTEMS = {
     "S34": "总结与计划 · Summaries and plans",
     "S35": "医疗安全 · Safety",
     "S36": "行风建设 · Conduct",
+    "S37": "数据质量 · Data quality",
 }
 
 FORMS: dict[Form, Words] = {
@@ -58,13 +59,14 @@ FORMS: dict[Form, Words] = {
     Form.DUTY: words("任务", "duty"),
     Form.CHECK: words("检查", "check"),
     Form.DOCUMENT: words("文件", "document"),
+    Form.QUALITY: words("数据质量", "data quality"),
 }
 _OPEN = words("未做", "open")
 
 _HEAD = """# Systems: every requirement and what answers it
 
-Every requirement of the 36 systems, its form (a computed indicator, a duty, a check of items, a document or
-reported count), the cards that answer it and the record tables that these read.
+Every requirement of the 36 systems and of data quality, its form (a computed indicator, a duty, a check of items, a
+document or reported count, a measure of data quality), the cards that answer it and the record tables that these read.
 Written by `python -m commands.systems` from the cards; do not edit by hand.
 """
 

@@ -95,7 +95,7 @@ def bars_of(
         target=scaled(target, card.unit),
         legend=judgement_legend(rows["judgement"], text) + _part_legend(rows, text),
         decimals=decimals_of(card.unit),
-        suffix=_sign(card),
+        suffix=sign_of(card),
     )
 
 
@@ -116,10 +116,11 @@ def _part_legend(rows: pd.DataFrame, text: Text) -> tuple[tuple[str, str], ...]:
 def _written(row, card: Card, text: Text) -> str:
     shape = f"{SHAPES[row.judgement]} " if row.judgement != "none" else ""
     note = "" if row.status == "ok" else text("chart.part")
-    return f"{shape}{number(row.value, card.unit)}{_sign(card)}{note}"
+    return f"{shape}{number(row.value, card.unit)}{sign_of(card)}{note}"
 
 
-def _sign(card: Card) -> str:
+def sign_of(card: Card) -> str:
+    """What follows a number of the card on an axis: "%" or nothing."""
     return "%" if card.unit is Unit.PERCENT else ""
 
 
@@ -150,14 +151,14 @@ def lines_of(
     ]
     return spec.Lines(
         caption=caption(title or card.name[text.language], card, target, source, about, text, note),
-        labels=tuple(_month_label(month, place, text) for place, month in enumerate(shown)),
+        labels=tuple(month_label(month, place, text) for place, month in enumerate(shown)),
         lines=tuple(one for one in lines if any(not math.isnan(v) for v in one.values)),
         decimals=decimals_of(card.unit),
-        suffix=_sign(card),
+        suffix=sign_of(card),
     )
 
 
-def _month_label(month: int, place: int, text: Text) -> str:
+def month_label(month: int, place: int, text: Text) -> str:
     """The month; the year below the first one drawn and below each January."""
     alone = month_alone(month, text)
     return f"{alone}\n{month // 12}" if place == 0 or month % 12 == 0 else alone

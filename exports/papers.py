@@ -19,6 +19,7 @@ from exports.cell_papers import cells_geojson, cells_xlsx, gathered
 from exports.charts import bars_of, lines_of
 from exports.circular import circular
 from exports.circular_material import appraised
+from exports.control_chart import control_lines
 from exports.download import file_name
 from exports.map_questions import SUPPLIES, WAYS, Material
 from exports.map_questions import title as map_title
@@ -33,6 +34,8 @@ from exports.words import LANGUAGES, Text, text
 from metrics import coverage, figures
 from metrics.appraisal import rounds
 from metrics.cards import CARDS
+from metrics.changing.control import control
+from metrics.changing.marking import events_of
 from metrics.principal import Principal
 from metrics.reading import within
 from metrics.scorecard import gather
@@ -243,6 +246,32 @@ def picture_paper(desk: Desk, indicator: str, chart: str, kind: str, basis: str 
         drawn = bars_of(rows, names, card, desk.about(), said, title)
     what = said(f"papers.{chart}")
     name = f"{card.name[desk.language]}_{what}_{unit}_{month_code(desk.month)}.{kind}"
+    return Paper(name, PICTURES[kind], picture(drawn, kind))
+
+
+class NoChartError(LookupError):
+    """There is no control chart that everybody may see. Says so in both languages."""
+
+    def __init__(self) -> None:
+        super().__init__("\n".join(text(language)("papers.no_control") for language in LANGUAGES))
+
+
+def control_picture(desk: Desk, indicator: str, kind: str) -> Paper:
+    """The control chart of an indicator, ``kind`` png or svg, as everybody may see it. Raises NoChartError."""
+    desk = desk.for_all
+    card, said = CARDS[indicator], desk.said
+    written = events_of(desk.principal, desk.register, desk.unit, card)
+    written = written[written["month"] <= desk.month]
+    rebased = tuple(int(month) for month in written.loc[written["rebase"].astype(bool), "month"])
+    found = control(desk.principal, desk.published, desk.unit, card, desk.month, rebased)
+    if found.reason:
+        raise NoChartError
+    unit, month = desk.unit_row()["name"], month_name(desk.month, said)
+    words = {"indicator": card.name[desk.language], "unit": unit, "month": month}
+    title = said("papers.picture", basis=said("papers.control"), **words)
+    written = written[written["month"] >= found.months[0]]
+    drawn = control_lines(found, written, card, desk.about(), said, title)
+    name = f"{card.name[desk.language]}_{said('papers.control')}_{unit}_{month_code(desk.month)}.{kind}"
     return Paper(name, PICTURES[kind], picture(drawn, kind))
 
 

@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from unicodedata import east_asian_width
 
 import pandas as pd
 import xlsxwriter
@@ -16,10 +17,14 @@ import xlsxwriter
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FONT = "Microsoft YaHei"
 #: How a column's values are shown.
-FORMATS = {"text": "", "count": "#,##0", "change": "+#,##0;-#,##0;0", "metres": "#,##0", "minutes": "#,##0.0",
+FORMATS = {"text": "", "short": "", "words": "", "number": "", "count": "#,##0", "change": "+#,##0;-#,##0;0", "metres": "#,##0",
+           "minutes": "#,##0.0",
            "share": "0.0%", "rate": "0.00", "degree": "0.000000"}  # fmt: skip
-_WIDTHS = {"text": 22, "degree": 12}
+_WIDTHS = {"text": 22, "degree": 12, "short": 12, "words": 46}
+_WRAPPED = ("words",)  # sentences, on several lines
 _WIDTH = 14
+_ABOUT_WIDTH = 110
+_LINE = 15  # points
 _PAGE_WIDE = 12  # columns that can be read on a page
 _STEP = 2_000  # rows between two words of progress
 
@@ -40,6 +45,17 @@ class Sheet:
     name: str
     columns: Sequence[Column]
     frame: pd.DataFrame
+
+
+def sheet_of(name: str, frame: pd.DataFrame) -> Sheet:
+    """A frame whose columns are headings in words already: whole numbers, other numbers, texts."""
+    columns = []
+    for heading in frame.columns:
+        known = frame[heading].dropna()
+        numeric = len(known) > 0 and not known.map(lambda value: isinstance(value, str)).any()
+        whole = numeric and all(float(value).is_integer() for value in known)
+        columns.append(Column(heading, heading, "count" if whole else "number" if numeric else "text"))
+    return Sheet(name, columns, frame)
 
 
 def plain_book(stream: io.BytesIO) -> xlsxwriter.Workbook:
@@ -64,7 +80,10 @@ def sheets_bytes(
         base | {"bold": True, "bg_color": "#eef2f6", "text_wrap": True, "bottom": 1, "align": "center"}
     )
     shown = {
-        name: book.add_format(base | ({"num_format": how} if how else {})) for name, how in FORMATS.items()
+        name: book.add_format(
+            base | ({"num_format": how} if how else {}) | ({"text_wrap": True} if name in _WRAPPED else {})
+        )
+        for name, how in FORMATS.items()
     }
     rows, done = max(1, sum(len(sheet.frame) for sheet in sheets)), 0
     for sheet in sheets:
@@ -76,6 +95,7 @@ def sheets_bytes(
             made.write_string(0, place, column.heading, head)
         values = [_plain(sheet.frame[column.key]) for column in sheet.columns]
         formats = [shown[column.shown] for column in sheet.columns]
+        wrapped = [at for at, column in enumerate(sheet.columns) if column.shown in _WRAPPED]
         for row in range(len(sheet.frame)):
             for place, (of, how) in enumerate(zip(values, formats, strict=True)):
                 value = of[row]
@@ -83,6 +103,10 @@ def sheets_bytes(
                     made.write_string(row + 1, place, value, how)
                 elif value is not None:
                     made.write_number(row + 1, place, value, how)
+            if wrapped:
+                made.set_row(
+                    row + 1, _LINE * max(lines_of(values[at][row], _WIDTHS["words"]) for at in wrapped)
+                )
             done += 1
             if done % _STEP == 0:
                 progress(done / rows)
@@ -103,11 +127,19 @@ def sheets_bytes(
 
 def _about(book, name: str, title: str, notes: Sequence[str], base: dict) -> None:
     made = book.add_worksheet(_sheet_name(name))
-    made.set_column(0, 0, 110)
+    made.set_column(0, 0, _ABOUT_WIDTH)
+    made.fit_to_pages(1, 0)
     made.write_string(0, 0, title, book.add_format(base | {"bold": True, "font_size": 14}))
     wrap = book.add_format(base | {"text_wrap": True})
     for row, note in enumerate(notes, 2):
+        made.set_row(row, _LINE * lines_of(note, _ABOUT_WIDTH))
         made.write_string(row, 0, note, wrap)
+
+
+def lines_of(words: str | None, width: int) -> int:
+    """On how many lines a text stands in a column so wide; programs that print do not always find out themselves."""
+    across = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words or "")
+    return max(1, -(-across * 11 // (width * 10)))  # a tenth more: lines break before words
 
 
 def _plain(values: pd.Series) -> list:

@@ -12,30 +12,39 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, delete, func, inspect, select
 
 from data import records
 from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
+from data.hashing import Hasher
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
+from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.changing.kept import kept
+from metrics.changing.notices import notices_in
+from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
 from metrics.counting import Frame, count_cards
 from metrics.coverage import residents
 from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
+from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.incremental import Changes, changes_since, recount
+from metrics.late import late_entry
+from metrics.moved import NOTHING, drop_outdated, figures_of, moved, reported_months, told
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
 from metrics.traits import RULES, Axis
 from metrics.traits import Grids as Managed
+from metrics.tree import Tree
+from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
 
 # The published tables of the map.
@@ -56,10 +65,6 @@ class Built:
     figures: int  # rows of published.figure
     seconds: float
     horizon: Horizon
-
-
-class NothingToComputeError(StoreError):
-    """What is known so far gives no figure: units or services are still to be imported."""
 
 
 class _OvertakenError(Exception):
@@ -101,7 +106,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
                 raise NothingToComputeError(
                     "还没有机构数据，请先导入机构文件。There are no units yet: import the file of units first."
                 )
-            horizon = _horizon(connection)
+            horizon = horizon_of(connection)
             event = connection.execute(select(func.max(records.event.c.event))).scalar()
             batch = connection.execute(
                 select(func.max(records.batch.c.batch)).where(records.batch.c.undone_by.is_(None))
@@ -126,14 +131,32 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("figures", 0.9)
             stated = reports(connection, cards, units, horizon)
             rows, deliveries = figures(connection, cards, frame, horizon, units, grids, strata, stated)
+            progress("notices", 0.93)
+            population = published_populations(connection, horizon, units)
+            named = {card.key: card for card in cards}
+            found = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
+            by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
-            population = published_populations(connection, horizon, units)
+            late, rewritten = late_entry(connection, horizon)
+            progress("truth", 0.96)
+            looked = None
+            if not _same(in_force, event, definitions, horizon) or not truth.is_known(known):
+                looked = truth.looked_at(connection, horizon.last, Hasher(installation.secret()))
+        number = (in_force.build if in_force is not None else 0) + 1
+        headline = told(cards, aims)
+        anew = moved(
+            _reported_before(known, in_force, headline),
+            rows,
+            headline,
+            number,
+            _redefined(in_force, definitions),
+        )
     progress("publish", 0.97)
-    number = (in_force.build if in_force is not None else 0) + 1
     with store.change("published") as draft:
         into = draft.published
         _drop_outdated(into)
@@ -141,14 +164,22 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         if (into.execute(select(func.max(published.build.c.build))).scalar() or 0) != number - 1:
             raise _OvertakenError
         _replace(into, published.figure, rows)
+        _replace(into, published.source_figure, by_source)
+        _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
         _replace(into, published.unit, units[list(published.unit.c.keys())])
         _replace(into, published.target, aims)
         _replace(into, published.population, population)
         _replace(into, published.parameter, _parameters())
+        _replace(into, published.late_entry, late)
+        _replace(into, published.rewriting, rewritten)
+        drop_outdated(into, date.today())
+        bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
+        for name, found in (looked or {}).items():  # None: the same records, so the same as before
+            _replace(into, published.PUBLISHED[name], found)
         _replace(into, published.tally, grids.as_rows(frame))
         _replace(into, published.stratum_tally, strata.as_rows())
         about = {
@@ -195,58 +226,6 @@ def _parameters() -> pd.DataFrame:
 # -- what is there --------------------------------------------------------------------------------
 
 
-_SERVICE_TABLES = ("followup", "checkup", "encounter", "dose", "service")
-
-# Doses are carried over from a child's whole life: they say nothing of when delivery began.
-_BEGINNING = ("followup", "checkup", "encounter", "service")
-
-# Where nothing but the work of units, or figures alone, is delivered, these say for which months figures are made.
-_OTHERWISE = ("activity", "inspection", "incident", "sample", "reported_count")
-
-# Figures are made for so many years at most, the newest ones.
-_MOST_YEARS = 6
-
-
-def _horizon(connection: Connection) -> Horizon:
-    """From the first month of the first year of services to their last month, but none after the files' date.
-
-    Without any services: of the registers of work and the reported figures.
-    """
-    made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
-    limit = made.year * 12 + made.month - 1 if made is not None else None
-    firsts, lasts = [], []
-    for name in _SERVICE_TABLES:
-        months = _usual_months(connection, records.RECORDS[name], limit)
-        if months:
-            lasts.append(max(months))
-            if name in _BEGINNING:
-                firsts.append(min(months))
-    if not firsts:
-        firsts = lasts = [
-            month for name in _OTHERWISE for month in _usual_months(connection, records.RECORDS[name], limit)
-        ]
-    if not firsts:
-        raise NothingToComputeError(
-            "还没有服务数据，请先导入服务记录。There are no services yet: import service records first."
-        )
-    years = Horizon(min(firsts), max(lasts)).years[-_MOST_YEARS:]
-    return Horizon(years[0], max(lasts))
-
-
-def _usual_months(connection: Connection, table, limit: int | None) -> list[int]:
-    """Months with about as many rows as usual: next to nothing is a slip of the pen in a date, no delivery."""
-    by_month = (
-        select(table.c.month, func.count())
-        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
-        .group_by(table.c.month)
-    )
-    if limit is not None:
-        by_month = by_month.where(table.c.month <= limit)
-    counts = dict(map(tuple, connection.execute(by_month)))
-    usual = np.median(list(counts.values())) if counts else 0
-    return [month for month, n in counts.items() if n >= usual / 20]
-
-
 def _counted(horizon: Horizon, before) -> Horizon:
     """The months that are counted: past the last published one, so that the next month can be added to them."""
     if before is not None and before.counted.first == horizon.first and before.counted.last >= horizon.last:
@@ -259,7 +238,7 @@ def _data_until(connection: Connection, horizon: Horizon) -> date | None:
         connection.execute(
             select(func.max(table.c.day)).where(table.c.known_to.is_(None), table.c.month <= horizon.last)
         ).scalar()
-        for table in (records.RECORDS[name] for name in _SERVICE_TABLES)
+        for table in (records.RECORDS[name] for name in SERVICE_TABLES)
     ]
     return max((day for day in days if day is not None), default=None)
 
@@ -326,6 +305,38 @@ def _before(known: Snapshot, in_force, definitions: str) -> _Before | None:
         )
     counted = Horizon(in_force.first_month, Horizon(in_force.first_month, in_force.last_month).years[-1] + 23)
     return _Before(in_force.event, units, counted, pd.DataFrame(rows))
+
+
+def _same(in_force, event: int, definitions: str, horizon: Horizon) -> bool:
+    """Whether the build in force was made of the same records by the same rules, to the same month."""
+    if in_force is None:
+        return False
+    before = (in_force.event, in_force.definitions, in_force.last_month)
+    return before == (event, definitions, horizon.last)
+
+
+def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:
+    """The headline figures in force of the months that are reported by now."""
+    if in_force is None:
+        months = []
+    else:
+        months = reported_months(in_force.first_month, in_force.last_month, date.today())
+    if not months:
+        return NOTHING.copy()
+    with known.published() as connection:
+        return figures_of(connection, headline, months)
+
+
+def _told_before(known: Snapshot, in_force, definitions: str) -> pd.DataFrame:
+    """The notices of the build in force, if its rules are today's."""
+    if in_force is None or in_force.definitions != definitions:
+        return pd.DataFrame(columns=list(published.notice.c.keys()))
+    with known.published() as connection:
+        return notices_in(connection)
+
+
+def _redefined(in_force, definitions: str) -> bool:
+    return in_force is not None and in_force.definitions != definitions
 
 
 def _strata_before(known: Snapshot, axis: Axis) -> Strata | None:

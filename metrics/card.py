@@ -109,6 +109,7 @@ class Form(StrEnum):
     DUTY = "duty"  # owed so often; done periods over elapsed periods
     CHECK = "check"  # items of a standard at a unit, the latest state
     DOCUMENT = "document"  # a document or a count that a unit reports
+    QUALITY = "quality"  # how far records can be relied on: no work of anybody's, and judged nowhere as such
 
 
 class Change(StrEnum):
@@ -183,6 +184,9 @@ class Card:
     alert        whoever it counts needs something done: by whom, how soon
     parts        what both sides of a share are amounts of (YUAN: in fen); None: they are counts
 
+    A rule whose selects give ``file``, the file that brought a row, is also counted by source system
+    (``metrics.by_source``), and then by no stratum.
+
     A rule about the work of units, not of persons, gives ``thing`` (any number that tells the things of a
     unit apart) in place of ``person``, and may give ``what``, a text that names the thing in lists. Spans
     may give ``n``, what each one weighs (beds, square metres); without it each counts one.
@@ -222,6 +226,8 @@ class Card:
         shape |= set() if self.is_events else {"person" if self.is_personal else "thing"}
         if missing := shape - columns:
             raise ValueError(f"card {self.key}: its numerator lacks the column {', '.join(sorted(missing))}")
+        if self.listed is not None and self.is_by_source != ("file" in self.listed.selected_columns):
+            raise ValueError(f"card {self.key}: either both sides name the file of their rows or none")
         if self.gap in (Gap.PERSONS, Gap.THINGS) and not self.is_listed:
             raise ValueError(f"card {self.key}: a gap list needs listed people or things")
         if self.unit is Unit.PERCENT and not self.is_ratio and not self.derived:
@@ -263,6 +269,11 @@ class Card:
     def is_personal(self) -> bool:
         """Whether the rule counts persons' rows; otherwise the work of units, and nobody is named in lists."""
         return "person" in self.numerator.selected_columns
+
+    @property
+    def is_by_source(self) -> bool:
+        """Whether the rule says of its rows which file brought them, so that they are counted by source system too."""
+        return "file" in self.numerator.selected_columns
 
     @property
     def is_listed(self) -> bool:

@@ -154,17 +154,19 @@ def prepare(
     *,
     known_at: int | None = None,
     persons: Select | None = None,
+    entered_by: date | None = None,
 ) -> None:
     """Give the names in ``rules`` their meaning on ``connection``, as temporary views and tables.
 
-    known_at   number of an event: what was known right after it; None: what is known now
-    persons    a select of one column ``person``: only these persons' rows; None: everyone
+    known_at     number of an event: what was known right after it; None: what is known now
+    persons      a select of one column ``person``: only these persons' rows; None: everyone
+    entered_by   only rows that the source says were entered by this day, and those of which it does not say; None: all
     """
     names = named_tables(rules)
     if persons is not None:
         create_table(connection, "chosen", persons)
     for name in sorted(names & CURRENT.keys()):
-        _create_records(connection, name, known_at, persons is not None)
+        _create_records(connection, name, known_at, persons is not None, entered_by)
     create_facts(connection, names, horizon, known_at)
 
 
@@ -189,9 +191,14 @@ def in_force(table, known_at: int | None):
     return and_(table.c.known_from <= known_at, or_(table.c.known_to.is_(None), table.c.known_to > known_at))
 
 
-def _create_records(connection: Connection, name: str, known_at: int | None, chosen: bool) -> None:
+def _create_records(
+    connection: Connection, name: str, known_at: int | None, chosen: bool, entered_by: date | None = None
+) -> None:
     table = records.RECORDS[name]
     rows = select(*table.c).where(in_force(table, known_at))
+    # The master's day says when somebody was first registered: who is known at all is no late entry.
+    if entered_by is not None and "entered_on" in table.c and name != "person":
+        rows = rows.where(or_(table.c.entered_on.is_(None), table.c.entered_on <= entered_by))
     if table.info["person"] and name != "person":
         known = _has_master(table, known_at)
         # Rows about persons without a master wait. Rarely are there any: rules are spared the condition.

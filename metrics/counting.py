@@ -3,7 +3,8 @@
 Spans are grouped by (unit, s, e) in the database and spread over months here; events are grouped by
 (unit, month). Rules about the same rows that differ in their conditions alone are one statement. Rows
 of rules that are broken down by stratum come one by one, with their persons, and are counted both ways
-here. A *grid* is an integer array [unit, month] over a ``Frame``.
+here. Rows of rules that name their file are grouped by it as well and counted by source system besides:
+the parts ``numerator@chis``, ``numerator@plain``, ... A *grid* is an integer array [unit, month] over a ``Frame``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.selectable import Join
 
+from data import records
 from data.store import bulk_batches, bulk_select
 from metrics.card import Card
 from metrics.context import Horizon, rows_of, text_of
@@ -132,7 +134,10 @@ def count_cards(
         broken = breakdown is not None and breakdown.wants(card)
         for part, column, rule in _columns_of(card):
             text = text_of(rule)
-            found[card.key, part] = counted[text][column]
+            for name, grid in counted[text].items():
+                of, at, system = name.partition("@")
+                if of == column:
+                    found[card.key, f"{part}{at}{system}"] = grid
             if broken and part != "told":
                 breakdown.keep(card, part, strata[text][column])
     return found
@@ -141,6 +146,13 @@ def count_cards(
 def count_card(connection: Connection, card: Card, frame: Frame) -> dict[str, np.ndarray]:
     """The grids of one card's parts."""
     return {part: grid for (_, part), grid in count_cards(connection, [card], frame).items()}
+
+
+def systems_of(connection: Connection) -> dict[int, str]:
+    """Source file -> the source system that it comes from: the family of its layout."""
+    table = records.source_file
+    rows = connection.execute(select(table.c.file, table.c.layout)).all()
+    return {row.file: (row.layout or "").partition(".")[0] for row in rows}
 
 
 def _rules(card: Card) -> list[tuple[str, Select]]:
@@ -188,12 +200,17 @@ def _rows_of(rule: _Rule) -> tuple | None:
     where = [] if chosen.whereclause is None else [chosen.whereclause]
     if any(looks_further(one) for one in (*columns, *where)):
         return None
-    keys = ("unit", "month") if rule.is_events else ("unit", "s", "e")
     return (
         rule.is_events,
         *(_text(source) for source in sources),
-        *(_text(columns[name]) for name in keys),
+        *(_text(columns[name]) for name in _keys(rule)),
     )
+
+
+def _keys(rule: _Rule) -> tuple[str, ...]:
+    """The columns by which a rule's rows are grouped."""
+    keys = ("unit", "month") if rule.is_events else ("unit", "s", "e")
+    return (*keys, "file") if "file" in rule.select.selected_columns else keys
 
 
 def _is_plain(source: FromClause) -> bool:
@@ -235,10 +252,11 @@ def _values(
 def _count_group(
     connection: Connection, group: list[_Rule], frame: Frame, sign: Sign | None
 ) -> dict[str, dict[str, np.ndarray]]:
-    """text of a rule -> column -> grid; grouped in the database."""
-    is_events = group[0].is_events
-    rows, values = _values(connection, group, ("unit", "month") if is_events else ("unit", "s", "e"))
+    """text of a rule -> column -> grid; grouped in the database. ``column@system``: of one source system."""
+    is_events, keys = group[0].is_events, _keys(group[0])
+    rows, values = _values(connection, group, keys)
     by, within = _within(rows, frame, is_events)
+    by += [rows.c.file] if "file" in keys else []
     weight = sign(rows.c.person) if sign else None
     clipped = (
         select(
@@ -247,24 +265,37 @@ def _count_group(
         .where(*within)
         .subquery()
     )
-    keys = [clipped.c[column.name] for column in by]
+    grouped = [clipped.c[column.name] for column in by]
     sums = [
         cast(func.coalesce(func.sum(clipped.c[f"v{i}"]), 0), BigInteger).label(f"v{i}")
         for i in range(len(values))
     ]
     columns = np.array(
-        [*bulk_select(connection, select(*keys, *sums).group_by(*keys)).values()], dtype=np.int64
+        [*bulk_select(connection, select(*grouped, *sums).group_by(*grouped)).values()], dtype=np.int64
     )
     columns = columns.reshape(len(by) + len(values), -1)
     unit = Positions(np.array(frame.units))(columns[0])
     columns = columns[:, unit >= 0]
     unit = unit[unit >= 0]
+    places: dict[str, slice | np.ndarray] = {"": slice(None)}
+    if "file" in keys:
+        system = _systems(connection, columns[len(by) - 1])
+        places |= {f"@{one}": system == one for one in np.unique(system).tolist()}
     found: dict[str, dict[str, np.ndarray]] = {}
     for (text, name, _), n in zip(values, columns[len(by) :], strict=True):
-        grid = _Grid(frame)
-        grid.add(unit, columns[1], None if is_events else columns[2], n)
-        found.setdefault(text, {})[name] = grid.counts()
+        for of, place in places.items():
+            grid = _Grid(frame)
+            end = None if is_events else columns[2][place]
+            grid.add(unit[place], columns[1][place], end, n[place])
+            found.setdefault(text, {})[f"{name}{of}"] = grid.counts()
     return found
+
+
+def _systems(connection: Connection, files: np.ndarray) -> np.ndarray:
+    """The source system of each file; "" where none is known."""
+    known = systems_of(connection)
+    distinct, at = np.unique(files, return_inverse=True)
+    return np.array([known.get(file, "") for file in distinct.tolist()], dtype=str)[at]
 
 
 def _count_rows(

@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Row, Select, Subquery, and_, func, literal, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    func,
+    literal,
+    select,
+    union,
+    union_all,
+)
 
 from data import records
 from data.identity import masked, told
@@ -17,10 +29,10 @@ from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
-from metrics.context import Horizon, courses, named_tables, prepare, rules_of
+from metrics.context import Horizon, courses, in_force, named_tables, prepare, rules_of
 from metrics.facts import home
+from metrics.heading.owed import rules as ceiling_rules
 from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
-from metrics.heading.reaching import rules as ceiling_rules
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
@@ -69,7 +81,7 @@ def gap_page(
         rows = _list(connection, card, units, build, month, basis)
         total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
         chosen = _page(connection, rows, (page - 1) * size, size)
-        found = _described(connection, card, chosen, month)
+        found = described(connection, card, chosen, month)
         ahead = None
         if has_ceiling(card):
             ahead = reach(connection, card, rows, month)
@@ -115,12 +127,17 @@ def _asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) -
 def _list(
     connection: Connection, card: Card, units: list[int], build: Row, month: int, basis: str
 ) -> Subquery:
-    """person, times of everybody on the list; the connection is left as ``_described`` needs it."""
+    """person, times (and newest) of everybody on the list; the connection is left as ``described`` needs it."""
     horizon = Horizon(build.first_month, build.last_month)
-    rules = [*rules_of([card]), select(home.c.person), *_last_rules(card), *ceiling_rules(card)]
+    rules = [*rules_of([card]), select(home.c.person), *last_rules(card), *ceiling_rules(card)]
     prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
-    missing = _missing_things if card.is_events else _missing_persons
     return missing(card, units, month, Basis(basis), horizon).subquery()
+
+
+def missing(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times of everybody on the list of some units, on a connection prepared with the card's rules."""
+    chosen = _missing_things if card.is_events else _missing_persons
+    return chosen(card, units, month, basis, horizon)
 
 
 def units_below(connection: Connection, unit: int) -> list[int]:
@@ -134,13 +151,17 @@ def units_below(connection: Connection, unit: int) -> list[int]:
     return sorted(found)
 
 
-def persons_of(connection: Connection, units: list[int]) -> Select | None:
-    """Persons with any row at the units (or at units merged into them): nobody else can be on their lists."""
+def persons_of(connection: Connection, units: list[int], known_at: int | None = None) -> Select | None:
+    """Persons with any row at the units (or at units merged into them): nobody else can be on their lists.
+
+    ``known_at``: the mergers known right after an event. Rows of all versions count: of few too many, none too few.
+    """
     table = records.unit
-    everywhere = set(connection.execute(select(table.c.unit).where(table.c.known_to.is_(None))).scalars())
+    everywhere = set(connection.execute(select(table.c.unit).where(in_force(table, known_at))).scalars())
     if everywhere <= set(units):
         return None
-    at = sorted({row["unit"] for row in courses(connection) if row["credited"] in units} | set(units))
+    merged = courses(connection, known_at)
+    at = sorted({row["unit"] for row in merged if row["credited"] in units} | set(units))
     parts = [
         select(record.c.person).where(record.c.unit.in_(at))
         for record in records.RECORDS.values()
@@ -166,9 +187,10 @@ def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, hor
 
 
 def _missing_things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times, newest: how many things of theirs are missing, and the month of the last of them."""
     events = card.numerator.subquery()
     return (
-        select(events.c.person, func.count().label("times"))
+        select(events.c.person, func.count().label("times"), func.max(events.c.month).label("newest"))
         .where(
             events.c.unit.in_(units),
             events.c.month.between(first_month_of(month, basis, horizon), month),
@@ -214,10 +236,10 @@ _LAST_OF = {
 
 def tells_last(card: Card) -> bool:
     """Whether a person of its list may have a last visit, dose or contract: whether it reads any of them."""
-    return _last_table(card) is not None
+    return last_table(card) is not None
 
 
-def _last_table(card: Card):
+def last_table(card: Card):
     """The table whose last row of a person tells most: the first that the card reads of those known here."""
     for name in card.reads:
         if name in _LAST_OF and name in named_tables(rules_of([card])):
@@ -225,12 +247,12 @@ def _last_table(card: Card):
     return None
 
 
-def _last_rules(card: Card) -> list[Select]:
-    table = _last_table(card)
+def last_rules(card: Card) -> list[Select]:
+    table = last_table(card)
     return [select(CURRENT["person"].c.person), *([select(table.c.person)] if table is not None else [])]
 
 
-def _described(connection: Connection, card: Card, chosen: list[int], month: int) -> pd.DataFrame:
+def described(connection: Connection, card: Card, chosen: list[int], month: int) -> pd.DataFrame:
     """sex, age at the month's end, place and last row of each person, in the order of ``chosen``."""
     person, place = CURRENT["person"], records.place
     about = pd.DataFrame(
@@ -260,7 +282,7 @@ def _described(connection: Connection, card: Card, chosen: list[int], month: int
 
 
 def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int) -> list[tuple]:
-    table = _last_table(card)
+    table = last_table(card)
     if table is None or not chosen:
         return []
     # The last day of a contract is the one before it was stopped, where it was.
@@ -269,18 +291,24 @@ def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int
         if table.name == "contract"
         else table.c.day
     )
-    conditions = [table.c.person.in_(chosen)]
+    conditions = [table.c.person.in_(chosen), *rows_of_card(card, table, month)]
+    nth = func.row_number().over(partition_by=table.c.person, order_by=[day.desc(), table.c.row_id.desc()])
+    columns = [table.c[name] for name in ("sbp", "dbp", "fpg", "vaccine", "dose_no") if name in table.c]
+    rows = select(table.c.person, day.label("day"), *columns, nth.label("nth")).where(*conditions).subquery()
+    found = connection.execute(select(rows).where(rows.c.nth == 1)).mappings()
+    return [(row["person"], row["day"], _value(row)) for row in found]
+
+
+def rows_of_card(card: Card, table, month: int) -> list[ColumnElement[bool]]:
+    """The conditions that keep the rows of ``last_table`` that are about the card, up to a month."""
+    conditions = []
     if table.name != "contract":
         conditions.append(table.c.month <= month)
     if table.name == "followup" and card.key.partition("_")[0] in ("htn", "dm"):
         conditions.append(table.c.programme == card.key.partition("_")[0])
     if table.name == "dose" and card.period is Period.SEASON:
         conditions.append(table.c.vaccine == "flu")
-    nth = func.row_number().over(partition_by=table.c.person, order_by=[day.desc(), table.c.row_id.desc()])
-    columns = [table.c[name] for name in ("sbp", "dbp", "fpg", "vaccine", "dose_no") if name in table.c]
-    rows = select(table.c.person, day.label("day"), *columns, nth.label("nth")).where(*conditions).subquery()
-    found = connection.execute(select(rows).where(rows.c.nth == 1)).mappings()
-    return [(row["person"], row["day"], _value(row)) for row in found]
+    return conditions
 
 
 def _value(row) -> str | None:

@@ -109,6 +109,10 @@ def _recount_piece(
     counted = count_cards(
         connection, piece.cards, within, sign=sign if piece.chosen else None, breakdown=breakdown
     )
+    anew = set() if piece.chosen else {card.key for card in piece.cards}
+    for (key, part), grid in grids.items():  # a source system that has gone is in no new count
+        if key in anew and "@" in part:
+            grid[:, months] = 0
     for place, counts in counted.items():
         grid = grids.setdefault(place, frame.empty())
         grid[:, months] = counts + (grid[:, months] if piece.chosen else 0)

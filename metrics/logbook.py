@@ -17,7 +17,7 @@ from data.access import audit
 from data.access.audit import Who
 from data.intake.report import ImportReport
 from data.register import Register
-from data.register.tables import appeal, finding, history, visit
+from data.register.tables import appeal, finding, history, marked_event, verification, visit
 from data.small_database import DatabaseBusyError, SmallDatabase
 from metrics.principal import Principal
 
@@ -35,8 +35,11 @@ KIND_OF = {
     "settlement": "funds",
     "visit": "supervision",
     "finding": "supervision",
+    "verification": "verify",
+    "verification_person": "verify",
+    "marked_event": "event",
 }
-_WITH_UNIT = {table.name: table for table in (finding, visit, appeal)}
+_WITH_UNIT = {table.name: table for table in (finding, visit, appeal, marked_event, verification)}
 
 
 class NotLoggedError(Exception):

@@ -22,6 +22,8 @@ RIGHTS = (
     "decide",  # open, publish and withdraw rounds and settlements, decide appeals, withdraw findings
     "score",  # score village doctors
     "supervise",  # visits and findings
+    "signals",  # how many records are worth checking; with "persons" whose and why
+    "verify",  # draw people of whom something is claimed, ask them, and write down what they say
     "answer",  # say what was done about a finding, appeal
     "accounts",  # who may come in, as what
     "log",  # read the log

@@ -37,6 +37,21 @@ figure = Table(
     Column("hidden", SmallInteger, nullable=False, server_default="0"),
 )
 
+source_figure = (
+    Table(  # the same by source system, of cards whose rows name their file, on the card's default basis
+        "source_figure",
+        metadata,
+        Column("indicator", String, nullable=False),
+        Column("unit", Integer, nullable=False),  # sums are already made
+        Column("month", Integer, nullable=False),
+        Column(
+            "system", String, nullable=False
+        ),  # family of layouts: chis, plain; "" where the file is not known
+        Column("numerator", BigInteger, nullable=False),
+        Column("denominator", BigInteger, nullable=False),  # greater than 0
+    )
+)
+
 reported = Table(  # what units report without records, each as its unit stated it
     "reported",
     metadata,
@@ -116,6 +131,20 @@ parameter = Table(  # the dated values that figures use
     Column("own", Boolean, nullable=False),  # the bureau's, not the shipped one
 )
 
+notice = Table(  # changes that lasted, each in the month in which it is raised; of public figures alone
+    "notice",
+    metadata,
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("since", Integer, nullable=False),  # the first changed month
+    Column("way", SmallInteger, nullable=False),  # 1 up, -1 down
+    Column("before", Double, nullable=False),  # what was to be expected since then, as ``figure.value``
+    Column("after", Double, nullable=False),  # what it was
+    Column("p", Double, nullable=False),  # of the newest months when it was raised
+    Column("q", Double, nullable=False),  # the same with all pairs of the month taken together
+)
+
 delivery = Table(
     "delivery",
     metadata,
@@ -124,6 +153,63 @@ delivery = Table(
     Column("month", Integer, nullable=False),
     Column("status", String, nullable=False),  # whole, part, none
     Column("estimated", Boolean, nullable=False),  # inferred from the rows; False: stated by a delivery note
+)
+
+late_entry = (
+    Table(  # when services were entered: counts of rows that are known now, by the unit that performed them
+        "late_entry",
+        metadata,
+        Column("unit", Integer, nullable=False),
+        Column("month", Integer, nullable=False),  # of the service
+        Column("source", String, nullable=False),  # a record table's name
+        Column("layout", String),  # of the file that they came with; NULL: not known
+        Column("n", Integer, nullable=False),
+        Column("dated", Integer, nullable=False),  # those of which the source says when they were entered
+        Column(
+            "late", Integer, nullable=False
+        ),  # entered later after the service than the parameter late_entry_days
+        Column(
+            "after_report", Integer, nullable=False
+        ),  # entered after the day on which the month was reported
+        Column(
+            "added", Integer
+        ),  # known to us since a later day only; NULL: the month was not known by its report day
+    )
+)
+
+rewriting = Table(  # rows of months that were reported already, changed since: what is known now against what was then
+    "rewriting",
+    metadata,
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),  # of the service, as it was reported
+    Column("source", String, nullable=False),
+    Column(
+        "layout", String
+    ),  # of the file that changed them; of what was withdrawn the file that they came with
+    # changed, withdrawn, added; backdated: added, although the source says it was entered before the month was reported
+    Column("kind", String, nullable=False),
+    Column("event", Integer, nullable=False),  # that did it
+    Column("on", Date, nullable=False),
+    Column("by", String, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+
+moved = Table(  # figures of reported months that came out otherwise at a build than at the one before
+    "moved",
+    metadata,  # kept from build to build, like ``build``
+    Column("build", Integer, nullable=False),
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("basis", String, nullable=False),
+    *(
+        Column(f"{part}_{when}", BigInteger)
+        for when in ("before", "after")
+        for part in ("numerator", "denominator")
+    ),
+    *(Column(f"value_{when}", Double) for when in ("before", "after")),
+    Column("redefined", Boolean, nullable=False),  # the rules or parameters were others too
+    Column("hidden", SmallInteger, nullable=False),  # bits of both figures
 )
 
 lattice = Table(  # what the map of the newest build is made of: one row
@@ -266,6 +352,47 @@ stratum_tally = Table(
     Column("part", String, nullable=False),
     Column("by_unit", String, nullable=False),
     Column("by_grid", String, nullable=False),
+)
+
+truth_look = Table(
+    "truth_look",
+    metadata,  # what records looked like to metrics/truth: one row, nothing of any unit
+    Column("first_on", Date, nullable=False),
+    Column("last_on", Date, nullable=False),
+    Column("method", Integer, nullable=False),  # metrics/truth/publishing.py: which version looked
+    Column("units", Integer, nullable=False),  # with enough records to say something
+    Column("doctors", Integer, nullable=False),
+    Column("units_few", Integer, nullable=False),  # with records, but too few
+    Column("units_listed", Integer, nullable=False),  # worth checking, themselves or a doctor of theirs
+    Column("doctors_listed", Integer, nullable=False),
+    Column("measured", String, nullable=False),  # kinds of contact that have readings
+)
+
+truth_group = Table(
+    "truth_group",
+    metadata,  # units and doctors that were looked at
+    Column("unit", Integer, nullable=False),
+    Column("doctor", BigInteger, nullable=False),  # keyed hash of the name in the records; 0: all of the unit
+    Column("contacts", Integer, nullable=False),
+    Column("enough", Boolean, nullable=False),  # records enough to say something
+    Column("listed", Boolean, nullable=False),  # worth checking, false discoveries kept rare
+    Column("q", Double),  # of all groups; NULL: nothing could be tested
+)
+
+truth_signal = Table(
+    "truth_signal",
+    metadata,  # why a listed group is worth checking, the clearest first
+    Column("unit", Integer, nullable=False),
+    Column("doctor", BigInteger, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("kind", String, nullable=False),  # see metrics/truth/signals.py
+    Column("observed", Double, nullable=False),
+    Column("expected", Double, nullable=False),
+    Column("low", Double, nullable=False),  # where 95 % of honest groups lie
+    Column("high", Double, nullable=False),
+    Column("number", Integer, nullable=False),  # among how many
+    Column("behind", Integer, nullable=False),  # records, or persons, that are told of
+    Column("p", Double, nullable=False),
 )
 
 build = Table(

@@ -13,8 +13,10 @@ from metrics.principal import EVERYTHING, NOTHING, Principal, Scope
 _BUREAU = ("figures", "export", "standards", "score", "supervise")
 #: Rights of each role; every role of the accounts is here.
 RIGHTS_OF: dict[str, frozenset[str]] = {
-    "leader": frozenset((*_BUREAU, "decide")),
-    "officer": frozenset((*_BUREAU, "decide", "persons", "reveal", "full_lists", "import")),
+    "leader": frozenset((*_BUREAU, "decide", "signals")),
+    "officer": frozenset(
+        (*_BUREAU, "decide", "signals", "persons", "reveal", "full_lists", "import", "verify")
+    ),
     "director": frozenset(("figures", "export", "persons", "reveal", "score", "supervise", "answer")),
     "doctor": frozenset(("figures", "export", "persons", "reveal", "answer")),
     "clerk": frozenset(("figures", "import")),

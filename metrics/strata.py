@@ -50,8 +50,8 @@ TRAITS = named_tables(RULES) & records.RECORDS.keys()
 
 @cache
 def is_broken_down(card: Card) -> bool:
-    """Whether a card has strata: it counts persons, the same way at every level, and is its own figure."""
-    if not card.is_personal or card.each_level or card.derived is not None:
+    """Whether a card has strata: it counts persons, the same way at every level, is its own figure, and not by source."""
+    if not card.is_personal or card.each_level or card.derived is not None or card.is_by_source:
         return False
     return bool(named_tables(rules_of([card])) & _PERSONAL)  # teams have numbers too
 

@@ -16,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from exports.download import Download
 from exports.fonts import NoFontError
-from exports.papers import Desk, NoMapError, Paper, Progress
+from exports.papers import Desk, NoChartError, NoMapError, Paper, Progress
 from metrics.appraisal.rounds import RoundError
 from pages._errors import half
 from pages._page import Here
@@ -141,7 +141,7 @@ def _make(here: Here, file: Made, name: str) -> Paper | None:
                 language=here.language,
             )
             made = file.make(desk, step)
-    except (NoFontError, NoMapError) as error:
+    except (NoFontError, NoChartError, NoMapError) as error:
         st.error(half(str(error), here.language))
         return None
     except RoundError as error:

@@ -19,6 +19,7 @@ from metrics.logbook import NotLoggedError
 from metrics.principal import NotAllowedError
 from metrics.proof import is_removable, require_addable, require_removable
 from metrics.supervision.states import SupervisionError
+from metrics.verifying.errors import VerifyError
 from pages._errors import half
 from pages._log import logged_register
 from pages._page import Here
@@ -66,7 +67,7 @@ def edit(
             st.session_state[f"seen_{form}"] = error.row["version"]
             st.info(text("edit.again"))
         return
-    except (RoundError, SupervisionError) as error:
+    except (RoundError, SupervisionError, VerifyError) as error:
         st.error(error[here.language])
         return
     except (RegisterBusyError, NotLoggedError, TextTooLongError) as error:

@@ -13,9 +13,11 @@ from streamlit.delta_generator import DeltaGenerator
 from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page, tells_last
+from metrics.heading.reaching import last_day
 from metrics.revealing import OfList, Revealed
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
+from metrics.visiting.closings import closings
 from pages._board import board
 from pages._heading import show_ceiling
 from pages._html import esc, table
@@ -27,6 +29,7 @@ from pages._pager import pager, wanted
 from pages._reveal import asked_why, reveal_one, shown_of, shown_words
 from pages._store import one_generation
 from pages._takeaway import csv_button
+from pages._todo_link import todo_link
 from pages._who import of_work, principal
 from pages._words import who_acts
 
@@ -75,7 +78,7 @@ def gap_list(
     if reason := _reason(found.rows):
         st.caption(text("gap.reason_of_all", reason=reason))
     if card.is_personal:
-        show_ceiling(here, ceiling, now, found.reach)
+        show_ceiling(here, card, ceiling, now, found.reach)
     if not is_missing(now["unnamed"]) and now["unnamed"] > 0:
         st.caption(text("gap.unnamed", n=count(now["unnamed"])))
     if card.is_personal and found.unread:
@@ -98,9 +101,11 @@ def gap_list(
             persons=min(found.total, _MOST) if card.is_personal else None,
         )
         if card.is_personal and who.may("reveal"):
-            reveal_one(here, of, _choices(here, found.rows))
+            reveal_one(here, lambda _: of, _choices(here, found.rows))
         if card.is_personal and who.may("full_lists") and who.may("export"):
             _full_list(here, card, basis, found.total, name)
+    if card.is_personal and card.key in closings(last_day(here.month)):
+        board(todo_link(here), key="to_todo")
 
 
 def _full_list(here: Here, card: Card, basis: str, total: int, name: str) -> None:

@@ -15,7 +15,8 @@ from exports.csv import values
 from metrics.card import Card, Period
 from metrics.heading import chances
 from metrics.heading.headings import Heading, heading
-from metrics.heading.reaching import Reach
+from metrics.heading.owed import CHECKED
+from metrics.heading.reaching import Reach, is_by_window
 from metrics.judgement import accumulates, counts_people, months_elapsed
 from metrics.standards import value_in
 from metrics.units import count, is_missing, show, unit_suffix
@@ -140,28 +141,33 @@ def _pace(here: Here, card: Card, now: pd.Series) -> str:
     return needed + best + (text("heading.more_than_best") if more else "") + text("heading.stop")
 
 
-def show_ceiling(here: Here, place: DeltaGenerator | None, now: pd.Series, reach: Reach | None) -> None:
-    """The sentence about who can still be reached, at its place; nothing where there is neither."""
-    told = ceiling_words(here, now, reach) if reach is not None else ""
-    if place is not None and told:
-        with place:
+def show_ceiling(
+    here: Here, card: Card, place: DeltaGenerator | None, now: pd.Series, reach: Reach | None
+) -> None:
+    """The sentence about who can still be reached, at its place, or where we are; nothing where there is none."""
+    told = ceiling_words(here, card, now, reach) if reach is not None else ""
+    if told:
+        with place or st.container():
             board(tag("div", esc(told)), key="ceiling_words")
 
 
-def ceiling_words(here: Here, now: pd.Series, reach: Reach) -> str:
+def ceiling_words(here: Here, card: Card, now: pd.Series, reach: Reach) -> str:
     """How many can still meet the standard, until when the first of them must be seen, and how many are lost."""
-    text = here.text
+    text, window = here.text, "_window" if is_by_window(card) else ""
     if reach.soon_by is None:
-        return text("ceiling.nobody", n=count(reach.lost)) if reach.lost else ""
+        return text(f"ceiling.nobody{window}", n=count(reach.lost)) if reach.lost else ""
     top, day = now["numerator"], reach.soon_by
-    total = text("ceiling.at_most", n=count(top + reach.can)) if not is_missing(top) else ""
+    # Figures of a cohort get further people with every month: what they can reach at most is not known yet.
+    grows = not (card.is_events or is_missing(top))
+    total = text("ceiling.at_most", n=count(top + reach.can)) if grows else ""
     month = month_alone(month_of(f"{day:%Y-%m}"), text)
     every = "all" if reach.soon == reach.can else "first"
     first = text(f"ceiling.{every}", n=count(reach.soon), month=month, day=day.day)
-    why = "lost_followups" if reach.spacing else "lost_once"
+    why = "lost_window" if window else "lost_followups" if reach.spacing else "lost_once"
     lost = text(f"ceiling.{why}", n=count(reach.lost)) if reach.lost else ""
-    spacing = text("ceiling.spacing", n=reach.spacing) if reach.spacing else ""
-    return text("ceiling.can", n=count(reach.can)) + total + first + lost + spacing
+    apart = "spacing_checks" if card.key in CHECKED else "spacing"
+    spacing = text(f"ceiling.{apart}", n=reach.spacing) if reach.spacing else ""
+    return text(f"ceiling.can{window}", n=count(reach.can)) + total + first + lost + spacing
 
 
 def with_range(here: Here, frame: pd.DataFrame, card: Card, found: Heading | None) -> pd.DataFrame:

@@ -15,6 +15,11 @@ from pages._html import anchor, esc, tag
 from pages._page import Here
 
 FOLDER = Path(__file__).parent / "text" / "method"
+_VISITS = (
+    "visit_household_most",
+    "visit_soon_days",
+    *(f"visit_points_{name}" for name in ("last", "soon", "gap", "step", "village")),
+)
 ENTRIES = ("name", "short", "how", "read", "beware", "source")
 
 
@@ -32,6 +37,24 @@ def levels(month: int) -> dict[str, str]:
         "months_least": "heading_months_least",
         "fewest": "heading_fewest",
         "spacing": "contact_spacing_days",
+        "truth_false_pct": "truth_false_pct",
+        "truth_months": "truth_months",
+        "truth_fewest": "truth_fewest",
+        "answers_least": "verify_answers_least",
+        "check_spacing": "child_check_spacing_days",
+        "control_base": "control_base_months",
+        "control_least": "control_least_months",
+        "control_side": "control_side_months",
+        "control_trend": "control_trend_months",
+        "notice_recent": "notice_recent_months",
+        "notice_history": "notice_history_months",
+        "notice_lasting": "notice_lasting_months",
+        "notice_settled": "notice_settled_months",
+        "notice_fewest": "notice_fewest",
+        "report_days": "report_days",
+        "late_entry_days": "late_entry_days",
+        "moved_months": "moved_months",
+        **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}
 

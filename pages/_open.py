@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from data.installation import home
 from data.intake.layouts import Layout, load_layouts
 from data.store import StoreError
 from metrics import figures, ledger
+from metrics.card import Card
 from metrics.principal import Principal
 from pages._store import installation, one_generation
-from pages._who import principal
+from pages._who import of_work, principal
 
 
 def ask(function: Callable[..., Any], **arguments: Any) -> Any:
@@ -43,6 +45,28 @@ def ask_records(function: Callable[..., Any], **arguments: Any) -> Any:
     """The answer of a function of ``metrics.ledger``, read anew each time; see ``has_records``."""
     with one_generation() as known, known.records() as connection:
         return function(principal(), connection, **arguments)
+
+
+def ask_list(function: Callable[..., Any], card: Card, **arguments: Any) -> Any:
+    """The answer of a function that reads the records behind a card's figure, as its list does; remembered like ``ask``.
+
+    ``function`` takes the generation held and, where it asks for one, the principal and the card's key. Nobody is named in it.
+    """
+    who = principal()
+    named = signature(function).parameters
+    more = {name: value for name, value in (("principal", who), ("key", card.key)) if name in named}
+    about = (
+        who.key(),
+        f"{function.__module__}.{function.__qualname__}",
+        card.key,
+        *sorted(arguments.items()),
+    )
+    with one_generation() as known, of_work(not card.is_personal):
+
+        def read() -> Any:
+            return function(known, **more, **arguments)
+
+        return _remembered((installation().id, known.generation, *about), read)
 
 
 def built_or_none() -> figures.Built | None:

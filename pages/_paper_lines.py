@@ -43,6 +43,18 @@ def pictures(here: Here, card: Card, chart: str, basis: str) -> tuple[Made, ...]
     )
 
 
+def control_pictures(here: Here, card: Card) -> tuple[Made, ...]:
+    """The control chart of an indicator, in both formats."""
+
+    def maker(kind: str):
+        return lambda desk, _: papers.control_picture(desk, card.key, kind)
+
+    return tuple(
+        Made(kind.upper(), f"picture control {card.key} {_where(here)} {kind}", maker(kind))
+        for kind in PICTURES
+    )
+
+
 def cells(here: Here) -> Line:
     """All cells of the map with all that is known of them."""
 
@@ -82,6 +94,11 @@ def proposal(here: Here, answer: Answer, what: str) -> Line:
 def table(what: str, file) -> Ready:
     """A csv."""
     return Ready(CSV, what, file)
+
+
+def sheet(what: str, file) -> Ready:
+    """A workbook of one table."""
+    return Ready(EXCEL, what, file)
 
 
 def _where(here: Here) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -31,8 +31,9 @@ def shown_words(here: Here, one: Revealed) -> str:
     return name + "<br>" + span(here.text("reveal.phone", phone=one.phone), css="muted small")
 
 
-def reveal_one(here: Here, of: OfList, persons: Mapping[int, str]) -> None:
-    """The form by which somebody of the page is shown; ``persons``: number -> as the list shows them."""
+def reveal_one(here: Here, of: Callable[[int], OfList], persons: Mapping[int, str]) -> None:
+    """The form by which somebody of the page is shown; ``persons``: number -> as the list shows them; ``of``: number -> the
+    list on which they stand."""
     text, most = here.text, installation().config.reveals_a_day
     with st.popover(text("reveal.open"), key="reveal"):
         st.caption(text("reveal.about"))
@@ -48,12 +49,12 @@ def reveal_one(here: Here, of: OfList, persons: Mapping[int, str]) -> None:
             return
         try:
             with one_generation() as known:
-                found = reveal(known, log(), principal(), of, person, reason or "", words, most=most)
+                found = reveal(known, log(), principal(), of(person), person, reason or "", words, most=most)
         except RevealError as error:
             st.error(text(f"reveal.error_{error.rule}", most=error.most))
             return
     shown = st.session_state.setdefault(_SHOWN, {})
-    shown.setdefault((installation().id, of), {})[person] = found
+    shown.setdefault((installation().id, of(person)), {})[person] = found
     st.rerun()
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from exports.csv import csv_bytes
 from exports.download import Download, download
+from exports.sheets import MEDIA, sheet_of, sheets_bytes
 from exports.watermark import watermark
 from pages._log import log, telling
 from pages._month import code_of
@@ -53,9 +54,18 @@ def csv_file(
         if persons is not None:
             shown = "" if asked.account is None else asked.account.shown
             marks = watermark(asked.principal, persons, full, shown=shown)
-        return csv_bytes(frame(), [*notes, *_notes(here), *marks])
+        return csv_bytes(frame(), [*notes, *file_notes(here), *marks])
 
     return Download(f"{name}.csv", "text/csv", make)
+
+
+def sheet_file(here: Here, name: str, title: str, frame: Callable[[], pd.DataFrame]) -> Download:
+    """The same as a workbook: a sheet with the table, and one that says where it is from. Not for lists of persons."""
+
+    def make() -> bytes:
+        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), file_notes(here))
+
+    return Download(f"{name}.xlsx", MEDIA, make)
 
 
 def file_button(
@@ -83,7 +93,8 @@ def file_button(
     )
 
 
-def _notes(here: Here) -> list[str]:
+def file_notes(here: Here) -> list[str]:
+    """Where a file is from: bureau, data date, batch, definitions, and whether it is a demo."""
     last, text = here.built, here.text
     unit, month = here.name_of(here.unit), code_of(here.month)
     notes = [

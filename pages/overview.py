@@ -5,11 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from metrics import figures
+from metrics.changing import notices
+from metrics.reading import within
 from metrics.small_numbers import HIDDEN
 from pages._board import board
 from pages._carry import take_away
 from pages._matrix import behind_by_unit, work_of_the_month
 from pages._month import month_alone
+from pages._notices import MOST, no_notices, notice_table
 from pages._open import ask
 from pages._page import open_page
 from pages._paper_lines import deck, summary, workbook
@@ -49,6 +52,15 @@ if acting.empty and not unseen:
 elif not acting.empty:
     by_unit = ask(figures.matrix, unit=here.unit, month=here.month, cards=warnings)
     board(warning_list(here, acting, by_unit), key="warnings")
+
+st.subheader(text("change.title"), anchor=False)
+raised = ask(notices.raised_in, among=tuple(within(here.tree, here.unit)), month=here.month)
+if raised.empty:
+    st.caption(no_notices(here))
+else:
+    board(notice_table(here, raised.head(MOST)), key="notices")
+    if len(raised) > MOST:
+        st.caption(text("change.more", n=len(raised) - MOST))
 
 st.subheader(text("overview.behind"), anchor=False)
 if behind.empty:

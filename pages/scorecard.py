@@ -17,7 +17,9 @@ from pages._paper_lines import summary, table
 from pages._tables import standing_frame
 from pages._takeaway import csv_file
 from pages._tiles import band
+from pages._todo_link import todo_link
 from pages._view import selector
+from pages._who import principal
 
 _SHOWS = ("aimed", "behind", "all", "none")
 
@@ -38,6 +40,8 @@ if here.kind_of(here.unit) == "bureau":
     board(tag("div", *links, css="chips"), key="centres")
 else:
     paper = show_card(here, standing)
+    if here.unit in principal().persons:
+        board(todo_link(here), key="to_todo")
 
 st.subheader(text("card.list"), anchor=False)
 systems = ["all", *dict.fromkeys(here.cards[key].system for key in standing.index)]

@@ -1,4 +1,4 @@
-"""Data: what was delivered and when, imports with every row accounted for, problems and rejects; the geometry folder."""
+"""Data: what was delivered and when, imports with every row accounted for, problems and rejects; late entry; the geometry folder."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pages._board import board
 from pages._delivery import not_counted, show_delivery
 from pages._ground import show_ground
 from pages._imports import batch_list, file_list, kinds_list, problem_list, unknown_list
+from pages._late import show_late
 from pages._open import ask_records, has_records
 from pages._page import open_page
 from pages._returns import returns, templates
@@ -17,27 +18,34 @@ from pages._view import selector
 from pages._who import principal
 
 _SIZE = 50
-_PARTS = ("imports", "ground")
+_PARTS = ("imports", "late", "ground")
+_OPEN = ("imports", "late")  # to whoever brings no files in, too
 
 here = open_page("data.title", needed=False)
 text, view = here.text, here.view
 
-if principal().may("import"):
-    view.choose("part", _PARTS, _PARTS[0], "filter.part")
-    selector(
-        view,
-        st.segmented_control,
-        "part",
-        _PARTS,
-        lambda name: text(f"data.parts.{name}"),
-        text("filter.part"),
-        drops=("batch", "about"),
-        label_visibility="collapsed",
-        required=True,
-    )
-    if view.values["part"] == "ground":
-        show_ground(here)
-        st.stop()
+parts = [part for part in _PARTS if part in _OPEN or principal().may("import")]
+view.choose("part", parts, parts[0], "filter.part")
+selector(
+    view,
+    st.segmented_control,
+    "part",
+    parts,
+    lambda name: text(f"data.parts.{name}"),
+    text("filter.part"),
+    drops=("batch", "about"),
+    label_visibility="collapsed",
+    required=True,
+)
+if view.values["part"] == "ground":
+    show_ground(here)
+    st.stop()
+if view.values["part"] == "late":
+    if here.built:
+        show_late(here)
+    else:
+        st.info(text("empty.no_figures"))
+    st.stop()
 
 if here.built:
     st.subheader(text("data.delivery"), anchor=False)

@@ -36,6 +36,8 @@ KINDS = (
     "parameter",
     "score",
     "supervision",
+    "verify",  # samples that were drawn, and what people said
+    "event",  # marked on control charts
     "funds",
     "account",
     "keys",  # another key of residents' names

@@ -38,6 +38,7 @@ OPEN = {
     "published.lattice": "how the map is laid out",
     "published.ground": "the bureau's own borders and roads",
     "published.place": "names and places of grids",
+    "published.truth_look": "how many units and doctors are worth checking: names none",
 }
 #: table -> why the reader has no right to it at all
 CLOSED = {
@@ -78,9 +79,14 @@ _PEOPLE = f"{_in('people')} OR person IN (SELECT store.persons('people'))"
 #: table -> the rows that a reader is shown
 RULES = {
     "published.figure": _FIGURES,
+    "published.source_figure": _in("people"),  # parts of figures that may be small
     "published.reported": _FIGURES,
+    "published.notice": _FIGURES,
     "published.population": _FIGURES,
     "published.delivery": _FIGURES,
+    "published.late_entry": _FIGURES,
+    "published.rewriting": _FIGURES,
+    "published.moved": _FIGURES,
     "published.target": f"unit IS NULL OR {_FIGURES}",
     # Part of the map belongs to whoever sees the figures of the nearest unit.
     "published.cell": _FIGURES,
@@ -88,6 +94,9 @@ RULES = {
     "published.cell_access": "cell IN (SELECT c.cell FROM published.cell c)",
     "published.point": _FIGURES,
     "published.served": _FIGURES,
+    # Reasons to check concern people at work: they are for whoever may see the people seen by them.
+    "published.truth_group": _in("people"),
+    "published.truth_signal": _in("people"),
     "records.problem": _BOOK,
     # Money says which file it came from, to whoever has work of their own.
     "records.source_file": f"{_BOOK} OR (SELECT store.has_work())",

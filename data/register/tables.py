@@ -202,6 +202,67 @@ finding = _edited(
     Column("deduction", BigInteger),  # fen
 )
 
+# -- verification ----------------------------------------------------------------------------------
+
+verification = _edited(
+    "verification",  # a sample of the people whom a figure counts, drawn to be asked whether it is so
+    Column("verification", Integer, primary_key=True),
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),  # the bureau, or the unit that is checked with all below it
+    Column("month", Integer, nullable=False),
+    Column("basis", String, nullable=False),
+    Column("spread", String, nullable=False),  # below, each: which units get a sample of their own
+    Column("size", Integer, nullable=False),  # how many are drawn, as it was asked for
+    Column("seed", BigInteger, nullable=False),  # chosen by the program
+    Column("event", Integer, nullable=False),  # data event of the records that it was drawn from
+    Column("definitions", String, nullable=False),  # digest of definitions, likewise
+    Column("drawn_at", DateTime, nullable=False),
+    Column("drawn_by", String, nullable=False),
+    Column("state", String, nullable=False),  # open, closed
+    Column("closed_at", DateTime),
+    Column("closed_by", String),
+    Column("note", String),
+)
+
+verification_unit = Table(
+    "verification_unit",  # a unit of a verification: what its figure said when it was drawn, frozen
+    metadata,
+    Column("verification", Integer, primary_key=True),
+    Column("unit", Integer, primary_key=True),
+    Column("parent", Integer),  # the unit above it then; NULL: the unit that is checked
+    Column("numerator", BigInteger, nullable=False),  # people counted there and below
+    Column("denominator", BigInteger),  # NULL: nothing to divide by
+    Column("asked", Boolean, nullable=False),  # whether the sample was spread so that it has a result
+)
+
+verification_person = _edited(
+    "verification_person",  # somebody who was drawn, and what came of asking; by number, never by name
+    Column("verification", Integer, primary_key=True),
+    Column("line", Integer, primary_key=True),  # on the check sheet
+    Column("person", Integer, nullable=False),
+    Column("unit", Integer, nullable=False),  # at which the person was counted
+    Column("doctor", String),  # as the source writes who did it; NULL: it does not say
+    Column("chance", Float, nullable=False),  # of having been drawn
+    Column("risk", Float, nullable=False),
+    Column("signs", String, nullable=False),  # why the risk is above 1: codes joined by commas
+    Column("outcome", String),  # metrics/verifying/outcomes.py; NULL: not yet asked
+    Column("asked_on", Date),
+    Column("note", String),
+)
+
+# -- control charts --------------------------------------------------------------------------------
+
+marked_event = _edited(
+    "marked_event",  # what somebody knows to be different from a month on
+    Column("event", Integer, primary_key=True),
+    Column("unit", Integer),  # NULL: every unit
+    Column("indicator", String),  # NULL: every one
+    Column("month", Integer, nullable=False),  # the first that is different
+    Column("words", String, nullable=False),
+    Column("rebase", Boolean, nullable=False),  # limits begin anew there
+    Column("state", String, nullable=False),  # standing, removed
+)
+
 # -- of everything ---------------------------------------------------------------------------------
 
 evidence = Table(

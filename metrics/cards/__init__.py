@@ -52,6 +52,7 @@ from metrics.cards import (
     s34_summaries,
     s35_safety,
     s36_conduct,
+    s37_data_quality,
     warnings,
 )
 
@@ -104,6 +105,7 @@ _SYSTEMS = (
     s34_summaries,
     s35_safety,
     s36_conduct,
+    s37_data_quality,
     warnings,
 )
 

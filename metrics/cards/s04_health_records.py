@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, func, select
 
 from metrics.card import Card, Direction, Gap, Period, Statistic, Unit, words
 from metrics.cards.sources import F000, F001, F003, SPEC
+from metrics.cards.valid_records import record_end, valid_records
 from metrics.facts import (
     aged,
     first_of_year,
@@ -23,34 +24,17 @@ from metrics.facts import (
 )
 from metrics.facts import enrolled as enrolled_in
 from metrics.households import households
-from metrics.sql import FOREVER, at_least, at_most, dated, merged, month_of, one, spans_of, within
+from metrics.sql import dated, merged, month_of, one, spans_of, within
 from metrics.tables import encounter, followup, health_record, person, service
 
 _READS = ("health_record",)
-
-# Each record by itself, where its person is managed: two records of one person are two records.
-_record_end = case(
-    (health_record.c.cancelled_on.is_(None), FOREVER),
-    (health_record.c.cancel_reason.in_(["died", "moved"]), month_of(health_record.c.cancelled_on)),
-    else_=month_of(health_record.c.cancelled_on) - 1,
-)
-_s = at_least(month_of(health_record.c.created_on), stay.c.s)
-_e = at_most(_record_end, stay.c.e)
-
-
-def _records(*where):
-    return (
-        select(health_record.c.person, stay.c.unit, _s.label("s"), _e.label("e"))
-        .select_from(health_record.join(stay, stay.c.person == health_record.c.person))
-        .where(_s <= _e, *where)
-    )
 
 
 def _usable(electronic: int):
     """Records of which is asked whether they are used: electronic ones where the source tells, or all."""
     rows = select(
-        health_record.c.person, month_of(health_record.c.created_on).label("s"), _record_end.label("e")
-    ).where(month_of(health_record.c.created_on) <= _record_end)
+        health_record.c.person, month_of(health_record.c.created_on).label("s"), record_end.label("e")
+    ).where(month_of(health_record.c.created_on) <= record_end)
     if electronic:
         rows = rows.where(func.coalesce(health_record.c.electronic, True).is_(True))
     return merged(rows.subquery(), "person")
@@ -198,7 +182,7 @@ CARDS = [
         source=F003,
         catalogue=("hr_count_total",),
         reads=_READS,
-        numerator=_records(),
+        numerator=valid_records(),
     ),
     Card(
         key="hr_new_count",
@@ -319,8 +303,8 @@ CARDS = [
         source=f"{F000}；{F001}",
         catalogue=("hr_completeness_rate",),
         reads=_READS,
-        numerator=_records(health_record.c.complete.is_(True)),
-        listed=_records(),
+        numerator=valid_records(health_record.c.complete.is_(True)),
+        listed=valid_records(),
         gap=Gap.PERSONS,
         reason=words("档案有必填项未填", "a required item of the record is empty"),
     ),
@@ -339,8 +323,8 @@ CARDS = [
         source=F000,
         catalogue=("hr_unified_code",),
         reads=_READS,
-        numerator=_records(health_record.c.code_valid.is_(True)),
-        listed=_records(),
+        numerator=valid_records(health_record.c.code_valid.is_(True)),
+        listed=valid_records(),
         gap=Gap.PERSONS,
         reason=words("档案编码不是有效的 17 位编码", "the record's code is not a valid 17-digit code"),
     ),
@@ -359,8 +343,8 @@ CARDS = [
         source=F003,
         catalogue=("hr_electronic_entry_rate",),
         reads=_READS,
-        numerator=_records(health_record.c.electronic.is_(True)),
-        listed=_records(health_record.c.electronic.is_not(None)),
+        numerator=valid_records(health_record.c.electronic.is_(True)),
+        listed=valid_records(health_record.c.electronic.is_not(None)),
         gap=Gap.PERSONS,
         reason=words("纸质档案尚未录入", "a paper record not yet entered"),
     ),

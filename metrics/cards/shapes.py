@@ -44,7 +44,7 @@ EVERY_WORDS = {
 
 @dataclass(frozen=True)
 class System:
-    """The cards of one system of care: S01 to S36.
+    """The cards of one system: S01 to S37.
 
     Every shape takes a card's key and words (name, question, rule), then what its rule is made of. What it
     does not name (unit, source, catalogue, ...) goes to the card as it is; its defaults may be overruled.

@@ -47,6 +47,7 @@ delivery = fact(
         _p.unit,
         month_of(_p.delivered_on).label("month"),
         _p.delivered_on,
+        _left.label("left_on"),
         func.coalesce(_p.live_births, 0).label("live_births"),
         _p.booked_on,
         _p.booked_weeks,

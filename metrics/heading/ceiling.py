@@ -20,15 +20,18 @@ def see_by(
     today: np.datetime64,
     end: np.datetime64,
     spacing: int,
+    until: np.ndarray | None = None,
 ) -> np.ndarray:
     """[person]: the last day (datetime64[D]) on which each must be seen at the latest; NaT: lost for the year.
 
     owed      follow-ups still owed: 0, 1, ...
     last_on   day of the last one; NaT: none
-    other     bool: owes something else that any day will do for (a health check)
+    other     bool: owes something else that any day will do for (a health check), or any day ``until`` one
     here      bool: is still under care; who died or left can no longer be seen
     today     last day that is over; end: the year's last day
     spacing   days between two follow-ups, at least 1
+    until     last day (datetime64[D]) on which what is owed otherwise will do, whatever the year: a window that runs from
+              a birth or a discharge. NaT: the year's end
 
     Who owes nothing has nothing to be seen for: ValueError.
     """
@@ -42,5 +45,9 @@ def see_by(
     after_last = np.where(np.isnat(last_on), tomorrow, last_on + np.timedelta64(int(spacing), "D"))
     first = np.where(owed > 0, np.maximum(after_last, tomorrow), tomorrow)
     behind = (np.maximum(owed, 1) - 1) * np.timedelta64(int(spacing), "D")
-    latest = np.datetime64(end, "D") - behind
+    last = np.datetime64(end, "D")
+    if until is not None:
+        until = np.asarray(until, "datetime64[D]")
+        last = np.where(np.isnat(until), last, until)
+    latest = last - behind
     return np.where(np.asarray(here, bool) & (first <= latest), latest, _NEVER)

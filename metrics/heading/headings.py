@@ -18,6 +18,7 @@ from metrics import published
 from metrics.card import Card, Unit
 from metrics.heading.course import YEAR
 from metrics.heading.forecast import Histories, Outlook, outlooks
+from metrics.heading.reserve import with_reserve
 from metrics.judgement import accumulates, months_elapsed, scale_of
 from metrics.principal import Principal
 from metrics.reading import siblings
@@ -37,7 +38,7 @@ class Heading:
     low, high    the range that is told (``heading_range_pct``) at the end of each
     low_outer, high_outer   the outer range (``heading_outer_pct``)
     middle       as likely above as below
-    chance       of meeting the target by the year's end; NaN without a target
+    chance       of meeting the target by the year's end, with its reserve (``reserve``); NaN without a target
     """
 
     reason: str
@@ -128,7 +129,10 @@ def _told(found: list[Outlook], card: Card, month: int, target: float) -> Headin
     def at(share: float) -> tuple[float, ...]:
         return tuple(float(each.reached(share)[0]) / one for each in found)
 
-    chance = math.nan if math.isnan(target) else float(end.chance(np.array([target * one]))[0])
+    chance = math.nan
+    if not math.isnan(target):
+        reserve = value_in("heading_reserve_pct", month) / 100
+        chance = float(with_reserve(end.chance(np.array([target * one])), len(found), reserve)[0])
     return Heading(
         "",
         tuple(range(month + 1, month + len(found) + 1)),

@@ -12,7 +12,7 @@ noise    months differ more than by chance, variance ``month``; and chance: one 
 (the local-level model: Harvey, Forecasting, structural time series models and the Kalman filter, 1989, chapter 2). The
 variances are not known: every combination of ``VARIANCES`` is weighed by how well it explains all units' months so far
 (marginal likelihood), and forecasts are the mixture. So a district whose months jump gets wide ranges, and a quiet one
-narrow ranges, and a few months say little about which of them it is.
+narrow ranges, and a few months say little about which of them it is. Ahead the district's level drifts too (``TOGETHER``).
 """
 
 from __future__ import annotations
@@ -24,6 +24,10 @@ import numpy as np
 
 UNSEEN = 1e6  # variance of a month that was not seen
 LEVEL = 0.25  # variance of the district's pace against last year's, before anything is seen
+
+#: Variance by which the district's own pace drifts in a month ahead: one year's months cannot tell it from its level.
+#: Fitted on the districts of ``tests/heading/tuning.py``.
+TOGETHER = 0.004
 
 #: Variances of log paces that are weighed: (month, drift, own). 0.04 is a fifth more or less, 0.36 nearly double or half.
 VARIANCES = tuple(product((0.004, 0.03, 0.12, 0.5), (0.0, 0.006, 0.03), (0.005, 0.06)))
@@ -62,6 +66,7 @@ def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> lis
     so_far, left = seen.shape[1], chance_ahead.shape[1]
     month = np.arange(1, so_far + left + 1)
     walk = np.minimum.outer(month, month).astype(float)
+    together = TOGETHER * walk[:left, :left]
     seen_or_not = (chance < UNSEEN).sum()
     for noise, drift, own in VARIANCES:
         whole = own + drift * walk
@@ -78,7 +83,7 @@ def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> lis
         gain = np.einsum("fk,ukl->ufl", across, solved)
         mean = level + np.einsum("ufk,uk->uf", gain, off)
         spread = whole[so_far:, so_far:] - np.einsum("ufk,gk->ufg", gain, across)
-        spread = spread + _diagonal(noise + chance_ahead)
+        spread = spread + together + _diagonal(noise + chance_ahead)
         unsure = 1 - gain.sum(axis=2)  # the level is itself an estimate
         spread = spread + unsure[:, :, None] * unsure[:, None, :] / precision
         found.append(Ahead(float(log_weight) if seen_or_not else 0.0, mean, spread, noise + chance_ahead))
@@ -102,5 +107,6 @@ def total(expected: np.ndarray, found: Ahead, own: np.ndarray) -> tuple[np.ndarr
     each = expected * np.exp(found.mean + variance / 2)
     mean = each.sum(axis=1)
     joint = np.einsum("uf,ug,ufg->u", each, each, np.expm1(np.minimum(found.covariance, 50)))
-    spread = np.log1p(joint / np.maximum(mean, 1e-300) ** 2)
-    return np.log(np.maximum(mean, 1e-300)) - spread / 2, np.sqrt(spread)
+    mean = np.maximum(mean, 1e-100)  # nothing is expected: last year's course was over
+    spread = np.log1p(joint / mean**2)
+    return np.log(mean) - spread / 2, np.sqrt(spread)

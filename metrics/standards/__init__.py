@@ -34,11 +34,31 @@ CHOICES = {
     "due_floating": (0, 1),
     "coverage_kind": (1, 2, 3),
     "rectify_day_kind": (1, 2),
+    "control_near": (0, 1),
+}
+#: Parameters of which fewer make no sense.
+LEAST = {
+    "control_shown_months": 12,
+    "control_base_months": 2,
+    "control_least_months": 2,
+    "control_side_months": 2,
+    "control_trend_months": 3,
+    "notice_recent_months": 1,
+    "notice_history_months": 24,
+    "notice_settled_months": 1,
+    "notice_lasting_months": 1,
+    "notice_over_months": 1,
 }
 
 
 #: Parameters that say how sure something must be, in per cent: never certain.
-CONFIDENCES = ("interval_pct", "funnel_outer_pct", "heading_range_pct", "heading_outer_pct")
+CONFIDENCES = (
+    "interval_pct",
+    "funnel_outer_pct",
+    "heading_range_pct",
+    "heading_outer_pct",
+    "notice_false_pct",
+)
 
 
 @dataclass(frozen=True)
@@ -146,10 +166,12 @@ def _own_value(line: Line, shipped: dict[str, tuple[Parameter, ...]]) -> Paramet
         raise line.wrong("value", "须为整数", "a whole number")
     if key in CALENDAR and not 1 <= value <= 12:
         raise line.wrong("value", "月份为 1 到 12", "a month is 1 to 12")
+    if value < (least := LEAST.get(key, 0)):
+        raise line.wrong("value", f"不得小于 {least}", f"at least {least}")
     if key.endswith("_per_year") and not 1 <= value <= 12:
         raise line.wrong("value", "每年次数为 1 到 12", "so often a year: 1 to 12")
     if key in CONFIDENCES and not 0 < value < 100:
-        raise line.wrong("value", "把握程度大于 0、小于 100", "a confidence lies between 0 and 100")
+        raise line.wrong("value", "百分比大于 0、小于 100", "a percentage lies between 0 and 100")
     if key.endswith("_estimate") and value > 1:
         raise line.wrong("value", "比例写作 0.25", "a share is written as 0.25")
     if not line["source"]:

@@ -32,6 +32,11 @@ class State:
     def empty(cls, pairs: int) -> State:
         return cls(*(np.zeros(pairs, dtype=int) for _ in range(4)))
 
+    def forget(self, pair: int) -> None:
+        """Begin anew with one pair: what it is has become something else (a merged unit, another rule)."""
+        for kept in (self.way, self.run, self.quiet, self.standing):
+            kept[pair] = 0
+
 
 def step(state: State, signal: ArrayLike, *, lasting: int, over: int) -> tuple[State, np.ndarray]:
     """(the state after the month, what is raised in it: 1 up, -1 down, 0 nothing), of ``signal`` [pairs]."""

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from metrics.truth.found import Found, shares
 from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
+from metrics.truth.work import Work
 
 _UNSEEN = ("phone", "online", "auto")  # nothing can be measured
 _USUAL = 0.5  # a kind of contact has readings when so many of its forms have one
 
 
+def measured(work: Work) -> frozenset[str]:
+    """Kinds of contact of which most have a reading."""
+    if work.measured is not None:
+        return work.measured
+    share = _has(work.contacts).groupby(work.contacts["kind"]).mean()
+    return frozenset(share.index[share > _USUAL])
+
+
+def _has(contacts: pd.DataFrame) -> pd.Series:
+    return contacts[["sbp", "dbp", "fpg"]].notna().any(axis=1)
+
+
 def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
     """Among complete forms of kinds that have readings elsewhere."""
     c = prepared.contacts
-    has = c[["sbp", "dbp", "fpg"]].notna().any(axis=1)
-    usual = has.groupby(c["kind"]).mean()
+    has = _has(c)
     complete = (
-        c["complete"].fillna(False).astype(bool) & c["kind"].map(usual).gt(_USUAL) & ~c["mode"].isin(_UNSEEN)
+        c["complete"].fillna(False).astype(bool)
+        & c["kind"].isin(measured(prepared.work))
+        & ~c["mode"].isin(_UNSEEN)
     )
     number = level.count(complete.to_numpy())
     observed = level.count((complete & ~has).to_numpy())
@@ -29,4 +44,5 @@ def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
         number,
         counts(observed, expected, rules.spread_slips, (0.2, 40.0)),
         np.minimum(rules.fewest, 10),
+        (complete & ~has).to_numpy(),
     )

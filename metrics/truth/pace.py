@@ -23,7 +23,10 @@ def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Fou
     each = pd.DataFrame({"group": level.of, "doctor": c["doctor"], "day": c["day"]})[level.of >= 0]
     size = each.groupby(["group", "doctor", "day"]).size()
     over = (size - most).clip(lower=0).groupby("group").sum()
-    return _slips(over.reindex(range(level.number), fill_value=0).to_numpy(float), _all(level), rules)
+    full = pd.MultiIndex.from_frame(each).isin(size.index[size > most])
+    behind = np.zeros(len(level.of), bool)
+    behind[each.index[full]] = True
+    return _slips(over.reindex(range(level.number), fill_value=0).to_numpy(float), _all(level), rules, behind)
 
 
 def after_the_fact(prepared: Prepared, level: Level, rules: Rules, days: float) -> Found:
@@ -34,12 +37,15 @@ def after_the_fact(prepared: Prepared, level: Level, rules: Rules, days: float) 
     about = each.groupby(["group", "typed"])["day"].agg(["size", "min", "max"])
     bulk = (about["size"] >= rules.batch_size) & ((about["max"] - about["min"]).dt.days >= days)
     rows = about["size"].where(bulk, 0).groupby("group").sum().reindex(range(level.number), fill_value=0)
-    return _slips(rows.to_numpy(float), level.count(known), rules)
+    behind = np.zeros(len(level.of), bool)
+    behind[each.index[pd.MultiIndex.from_frame(each[["group", "typed"]]).isin(about.index[bulk])]] = True
+    return _slips(rows.to_numpy(float), level.count(known), rules, behind)
 
 
-def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules) -> Found:
+def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules, behind: np.ndarray) -> Found:
     expected = number * rules.usual_pct / 100
-    return shares(observed, number, counts(observed, expected, rules.spread_slips, _BOUNDS), rules.fewest)
+    stands = counts(observed, expected, rules.spread_slips, _BOUNDS)
+    return shares(observed, number, stands, rules.fewest, behind)
 
 
 def _all(level: Level) -> np.ndarray:

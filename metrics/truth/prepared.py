@@ -30,6 +30,12 @@ class Level:
         """Chosen contacts (a mask) of each group."""
         return np.bincount(self.of[chosen & (self.of >= 0)], minlength=self.number).astype(float)
 
+    def only(self, unit: int, doctor: str) -> Level:
+        """The one group; nobody where there is no such group."""
+        mine = ((self.groups["unit"] == unit) & (self.groups["doctor"] == doctor)).to_numpy()
+        inside = np.isin(self.of, np.flatnonzero(mine))
+        return Level(self.groups[mine].reset_index(drop=True), np.where(inside, 0, -1))
+
     def total(self, weight: np.ndarray, chosen: np.ndarray) -> np.ndarray:
         inside = chosen & (self.of >= 0)
         return np.bincount(self.of[inside], weights=weight[inside], minlength=self.number)
@@ -53,7 +59,7 @@ def prepare(work: Work, rules: Rules) -> Prepared:
     contacts["doctor"] = contacts["doctor"].fillna("")
     birth = contacts["person"].map(work.persons.drop_duplicates("person").set_index("person")["birth"])
     years = (contacts["day"] - birth).dt.days / 365.25
-    contacts["elder"] = (years >= rules.elder_age).to_numpy()
+    contacts["elder"] = (years >= rules.elder_bp_age).to_numpy()
     same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
     return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts))
 
@@ -62,7 +68,8 @@ def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
     """Rows in which inventions gather, by themselves: typed late, the newest, and those made away from the unit."""
     c = prepared.contacts
     late = (c["entered_on"] - c["day"]).dt.days > rules.late_days
-    recent = c["day"] > c["day"].max() - pd.Timedelta(days=rules.recent_days)
+    until = prepared.work.until if prepared.work.until is not None else c["day"].max()
+    recent = c["day"] > until - pd.Timedelta(days=rules.recent_days)
     away = c["mode"].isin(AWAY)
     return {
         name: Level(level.groups, np.where(chosen, level.of, -1))

@@ -59,9 +59,10 @@ def read(prepared: Prepared, level: Level, kind: Kind) -> Readings:
     step = value[now] - value[then]
     deviation = np.array([_typical(step[:, k], level, now, weight[k]) for k in range(len(kind.columns))])
     relation = 0.0
-    if len(kind.columns) == 2 and len(step) > 30:
+    if len(kind.columns) == 2 and len(step) > 30 and np.isfinite(deviation).all():
         cut = np.clip(step, -3 * deviation, 3 * deviation)
-        relation = float(np.clip(np.corrcoef(cut.T)[0, 1], 0, 0.8))
+        if cut.std(0).min() > 0:  # where everybody copies there is none
+            relation = float(np.clip(np.corrcoef(cut.T)[0, 1], 0, 0.8))
     return Readings(kind, level, value, known, weight, cell, finer, deviation, relation)
 
 

@@ -27,6 +27,7 @@ def telephones(prepared: Prepared, level: Level, rules: Rules) -> Found:
         rules.spread_slips,
         rules,
         rules.phone_persons,
+        has["person"],
     )
 
 
@@ -49,15 +50,24 @@ def doubles(prepared: Prepared, level: Level, rules: Rules) -> Found:
         rules.spread_count,
         rules,
         2,
+        known["person"],
     )
 
 
 def _among(
-    level: Level, unit: pd.Series, hit: pd.Series, expected, least: float, rules: Rules, each: float
+    level: Level,
+    unit: pd.Series,
+    hit: pd.Series,
+    expected,
+    least: float,
+    rules: Rules,
+    each: float,
+    person: pd.Series,
 ) -> Found:
-    """``each``: they come in clusters of at least so many, and clusters are what chance counts."""
+    """Of persons in a row each: ``unit``, ``hit``, ``person``. ``each``: they come in clusters of at least so many, and clusters are what chance counts."""
     place = pd.Index(level.groups["unit"]).get_indexer(unit)
     number = np.bincount(place[place >= 0], minlength=level.number).astype(float)
     observed = np.bincount(place[(place >= 0) & hit.to_numpy()], minlength=level.number).astype(float)
     stands = counts(observed / each, expected(number) / each, least, _BOUNDS, rules.slips_forgiven)
-    return shares(observed, number, Stands(*(part * each for part in stands[:3]), stands.p), rules.fewest)
+    found = shares(observed, number, Stands(*(part * each for part in stands[:3]), stands.p), rules.fewest)
+    return found._replace(people=person[hit].to_numpy())

@@ -32,7 +32,7 @@ def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: R
     group = level.of[at][several]
     seen_again = np.bincount(person) > 1
     persons = np.bincount(found[0][seen_again].astype(np.int64), minlength=level.number)
-    return _correlated(value[several], others[several], group, level, rules, 0, 2.0 * persons)
+    return _correlated(value[several], others[several], group, level, rules, 0, at[several], 2.0 * persons)
 
 
 def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -44,7 +44,7 @@ def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) ->
     middle = one_back[now]
     value = _cut(readings.value[:, 0], readings.known)
     return _correlated(
-        value[now] - value[middle], value[middle] - value[last], level.of[now], level, rules, 0
+        value[now] - value[middle], value[middle] - value[last], level.of[now], level, rules, 0, now
     )
 
 
@@ -52,14 +52,14 @@ def pressures(prepared: Prepared, level: Level, readings: Readings, rules: Rules
     """Steps of the systolic with those of the diastolic pressure."""
     now, then = before(prepared, readings.known, 1, level)
     step = readings.value[now] - readings.value[then]
-    return _correlated(step[:, 0], step[:, 1], level.of[now], level, rules, 0)
+    return _correlated(step[:, 0], step[:, 1], level.of[now], level, rules, 0, now)
 
 
 def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Different persons who follow each other in the list have nothing to do with each other."""
     now, then = following(prepared, level, readings, rules)
     value = _cut(readings.value[:, 0], readings.known)
-    return _correlated(value[now], value[then], level.of[now], level, rules, 0)
+    return _correlated(value[now], value[then], level.of[now], level, rules, 0, now)
 
 
 def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -68,7 +68,7 @@ def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
     day = prepared.contacts["day"].dt.day_of_year.to_numpy()
     cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
     value = _cut(readings.value[:, 0], readings.known)
-    return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1)
+    return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1, now)
 
 
 def _cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -86,9 +86,12 @@ def _correlated(
     level: Level,
     rules: Rules,
     side: int,
+    behind: np.ndarray,
     worth: np.ndarray | None = None,
 ) -> Found:
-    """``worth``: so many pairs that have nothing to do with each other are they worth; None: as many as there are."""
+    """``behind``: places of the contacts that are compared. ``worth``: so many pairs that have nothing to do with each other are they worth; None: as many as there are."""
+    compared = np.zeros(len(level.of), bool)
+    compared[behind] = True
     inside = group >= 0
     x, y, group = x[inside], y[inside], group[inside]
 
@@ -105,4 +108,4 @@ def _correlated(
         error = np.where(enough, np.sqrt(1.5 / np.maximum(worth - 3, 1)), np.nan)
     stands = values(np.where(enough, z, np.nan), error, rules.spread_relation, side)
     shown = [np.tanh(part) for part in (stands.expected, stands.low, stands.high)]
-    return Found(r, *shown, number, stands.p)
+    return Found(r, *shown, number, stands.p, compared)

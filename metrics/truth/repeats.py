@@ -27,7 +27,7 @@ def repeats(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
         compared[which] = True
         np.multiply.at(never, which, 1 - _chance(readings, exactly, now, then))
     stands = counts(level.count(hit), level.total(1 - never, compared), rules.spread_count, _BOUNDS)
-    return shares(level.count(hit), level.count(compared), stands, rules.fewest)
+    return shares(level.count(hit), level.count(compared), stands, rules.fewest, hit)
 
 
 def near(prepared: Prepared, level: Level, readings: Readings, rules: Rules, back: int) -> Found:
@@ -42,7 +42,7 @@ def near(prepared: Prepared, level: Level, readings: Readings, rules: Rules, bac
     number = level.count(compared)
     expected = np.bincount(which, weights=_chance(readings, close, now, then), minlength=len(level.of))
     stands = counts(level.count(hit), level.total(expected, compared), rules.spread_count, _BOUNDS)
-    return shares(level.count(hit), number, stands, rules.fewest)
+    return shares(level.count(hit), number, stands, rules.fewest, hit)
 
 
 def _chance(readings: Readings, close: tuple[float, ...], now: np.ndarray, then: np.ndarray) -> np.ndarray:

@@ -1,29 +1,28 @@
-"""What the signals compare with: dated numbers of ``rules.csv``, and a bureau may give others."""
+"""What the signals compare with: dated parameters (``metrics/standards/parameters.csv``), and a bureau may give its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass, fields
 
-from metrics.standards.files import read_csv
+from metrics.standards import value_in
 
 
 @dataclass(frozen=True)
 class Rules:
-    """One value of each key of ``rules.csv``, which says what they mean."""
+    """One value of each parameter: the goals of care by their own names, all others as ``truth_`` and the field's name."""
 
-    q: float
+    sbp_goal: float
+    sbp_goal_elder: float
+    elder_bp_age: float
+    dbp_goal: float
+    fpg_goal: float
+    months: float
+    false_pct: float
     fewest: float
     lags: float
     near_sbp: float
     near_dbp: float
     near_fpg: float
-    sbp_goal: float
-    sbp_goal_elder: float
-    elder_age: float
-    dbp_goal: float
-    fpg_goal: float
     pace_day: float
     batch_size: float
     batch_days: float
@@ -46,9 +45,18 @@ class Rules:
     fours_share: float
     spread_list: float
 
+    @property
+    def q(self) -> float:
+        """Part of those listed that may be listed wrongly."""
+        return self.false_pct / 100
 
-def rules_on(day: date) -> Rules:
-    """The rules in force on a day."""
-    rows = read_csv(Path(__file__).parent / "rules.csv")
-    dated = sorted((date.fromisoformat(row["from"]), row["key"], float(row["value"])) for row in rows)
-    return Rules(**{key: value for start, key, value in dated if start <= day})
+
+_OF_CARE = ("sbp_goal", "sbp_goal_elder", "elder_bp_age", "dbp_goal", "fpg_goal")
+
+
+def rules_in(month: int) -> Rules:
+    """The rules in force at the end of a month (year * 12 + month - 1)."""
+    names = [field.name for field in fields(Rules)]
+    return Rules(
+        **{name: float(value_in(name if name in _OF_CARE else f"truth_{name}", month)) for name in names}
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from metrics.truth.found import Found, shares
 from metrics.truth.peers import counts, values
@@ -21,14 +22,23 @@ def templates(prepared: Prepared, level: Level, readings: Readings, rules: Rules
     observed, error, number = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size)
     person = prepared.contacts["person"].to_numpy()
     usable = readings.known & prepared.first
+    behind = np.zeros(len(person), bool)
     for one in range(size):
         mine = np.flatnonzero(usable & (level.of == one))
         number[one] = len(mine)
         if len(mine) >= rules.fewest:
-            observed[one], error[one] = _excess(readings.value[mine].astype(np.int64), person[mine])
+            vector = readings.value[mine].astype(np.int64)
+            observed[one], error[one] = _excess(vector, person[mine])
+            behind[mine] = _shared(vector, person[mine])
     stands = values(observed, error, rules.spread_width * 2, 1)
     shown = [np.exp(part) for part in (observed, stands.expected, stands.low, stands.high)]
-    return Found(*shown, number, stands.p)
+    return Found(*shown, number, stands.p, behind)
+
+
+def _shared(vector: np.ndarray, person: np.ndarray) -> np.ndarray:
+    """Which of the readings another person has, too."""
+    frame = pd.DataFrame({"code": vector @ np.array([1000, 1]), "person": person})
+    return (frame.groupby("code")["person"].transform("nunique") > 1).to_numpy()
 
 
 def _excess(vector: np.ndarray, person: np.ndarray) -> tuple[float, float]:
@@ -64,7 +74,11 @@ def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: R
     number = np.bincount(group, minlength=level.number).astype(float)
     observed = np.bincount(group[same], minlength=level.number).astype(float)
     expected = (chance + 0.5 / np.maximum(number, 1)) * number
-    return shares(observed, number, counts(observed, expected, rules.spread_list, (0.5, 2.0)), rules.fewest)
+    behind = np.zeros(len(level.of), bool)
+    behind[now[same]] = True
+    behind[then[same]] = True
+    stands = counts(observed, expected, rules.spread_list, (0.5, 2.0))
+    return shares(observed, number, stands, rules.fewest, behind)
 
 
 def following(

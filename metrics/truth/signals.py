@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
@@ -12,11 +15,18 @@ from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
 from metrics.truth.rounding import STEPS
 from metrics.truth.rules import Rules
+from metrics.truth.usual import by_district
 from metrics.truth.work import Work
 
-COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "p", "q")
-#: Honest campaign days and piles of paper look like these: they lend weight to others and are no reason by themselves.
-SUPPORTING = ("pace", "bulk")
+_OBSERVED = ("observed", "expected", "low", "high", "number", "p")
+COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "behind", "p", "q")
+#: Honest campaign days, piles of paper and systems that keep no readings look like these: they lend weight to others and are no
+#: reason by themselves.
+SUPPORTING = ("pace", "bulk", "bulk_long", "empty")
+#: About the persons of a unit, whoever saw them.
+OF_UNITS = ("telephones", "doubles")
+#: Observed as a width, a relation or a ratio; all others as a share or a number of records.
+OF_VALUES = ("narrow", "person", "templates", "steps", "pressures", "neighbours", "season")
 _LEAST, _MOST = (
     1e-15,
     0.95,
@@ -27,7 +37,7 @@ def signals(work: Work, rules: Rules) -> pd.DataFrame:
     """COLUMNS: a row for each signal of each unit (doctor "") and of each doctor of units with several.
 
     observed, expected, low, high: a share, a count or a relation, as the signal's module says; low to high is where 95 % of honest
-    groups lie. number: among how many. p NaN: no test. q: of all groups of the signal.
+    groups lie. number: among how many. behind: records (of signals of persons: persons) that are told of. p NaN: no test. q: of all groups of the signal.
     """
     prepared = prepare(work, rules)
     parts = [
@@ -45,48 +55,72 @@ def signals(work: Work, rules: Rules) -> pd.DataFrame:
 
 def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found]:
     pressure, glucose = read(prepared, level, PRESSURE), read(prepared, level, GLUCOSE)
-    found: dict[str, Found] = {}
-    for readings, end in ((pressure, ""), (glucose, "_glucose")):
-        if np.isfinite(readings.deviation).all():
-            found[f"repeats{end}"] = repeats.repeats(prepared, level, readings, rules)
-            found[f"near{end}"] = repeats.near(prepared, level, readings, rules, 1)
-            found[f"narrow{end}"] = width.narrow(prepared, level, readings, rules)
-            found[f"crowded{end}"] = width.crowded(prepared, level, readings, rules)
-            found[f"person{end}"] = relations.person_effect(prepared, level, readings, rules)
-    if np.isfinite(pressure.deviation).all():
-        for name, part in strata(prepared, level, rules).items():
-            found[f"repeats_{name}"] = repeats.repeats(prepared, part, pressure, rules)
-            found[f"near_{name}"] = repeats.near(prepared, part, pressure, rules, 1)
-            found[f"narrow_{name}"] = width.narrow(prepared, part, pressure, rules)
-            found[f"crowded_{name}"] = width.crowded(prepared, part, pressure, rules)
-        found |= {
-            "near_before": repeats.near(prepared, level, pressure, rules, 2),
-            "templates": shared.templates(prepared, level, pressure, rules),
-            "down": shared.down_the_list(prepared, level, pressure, rules),
-            "steps": relations.steps(prepared, level, pressure, rules),
-            "pressures": relations.pressures(prepared, level, pressure, rules),
-            "neighbours": relations.neighbours(prepared, level, pressure, rules),
-            "season": relations.season(prepared, level, pressure, rules),
-        }
-    found |= {
-        "under": threshold.decade(prepared, level, rules),
-        "just_under": threshold.digits(prepared, level, rules),
-        "pace": pace.too_many(prepared, level, rules, rules.pace_day),
-        "impossible": pace.too_many(prepared, level, rules, rules.impossible_day),
-        "bulk": pace.after_the_fact(prepared, level, rules, rules.batch_days),
-        "bulk_long": pace.after_the_fact(prepared, level, rules, rules.batch_long_days),
-        "dead": whereabouts.dead(prepared, level, rules),
-        "hospital": whereabouts.in_hospital(prepared, level, rules),
-        "far": whereabouts.far_away(prepared, level, rules),
-        "empty": forms.empty(prepared, level, rules),
+    told = {
+        readings.kind.name for readings in (pressure, glucose) if np.isfinite(readings.deviation).all()
+    } | {""}
+    found = {
+        kind: make()
+        for kind, (of, make) in plan(prepared, level, pressure, glucose, rules).items()
+        if of in told and (level is prepared.units or kind not in OF_UNITS)
     }
     _leave_fours(found, pressure, rules)
-    if level is prepared.units:
-        found |= {
-            "telephones": registered.telephones(prepared, level, rules),
-            "doubles": registered.doubles(prepared, level, rules),
-        }
     return found
+
+
+def plan(
+    prepared: Prepared, level: Level, pressure: Readings, glucose: Readings, rules: Rules
+) -> dict[str, tuple[str, Callable[[], Found]]]:
+    """Signal -> whose readings it is about (pressure, glucose, or "" for none), and what finds it."""
+    found: dict[str, tuple[str, Callable[[], Found]]] = {}
+    for readings, end in ((pressure, ""), (glucose, "_glucose")):
+        for name, make in (
+            ("repeats", repeats.repeats),
+            ("near", partial(repeats.near, back=1)),
+            ("narrow", width.narrow),
+            ("crowded", width.crowded),
+            ("person", relations.person_effect),
+        ):
+            found[name + end] = readings.kind.name, partial(make, prepared, level, readings, rules)
+    for name, part in strata(prepared, level, rules).items():
+        for kind, make in (
+            ("repeats", repeats.repeats),
+            ("near", partial(repeats.near, back=1)),
+            ("narrow", width.narrow),
+            ("crowded", width.crowded),
+        ):
+            found[f"{kind}_{name}"] = PRESSURE.name, partial(_of_part, make, prepared, part, pressure, rules)
+    for name, make in (
+        ("near_before", partial(repeats.near, back=2)),
+        ("templates", shared.templates),
+        ("down", shared.down_the_list),
+        ("steps", relations.steps),
+        ("pressures", relations.pressures),
+        ("neighbours", relations.neighbours),
+        ("season", relations.season),
+    ):
+        found[name] = PRESSURE.name, partial(make, prepared, level, pressure, rules)
+    for name, make in (
+        ("under", threshold.decade),
+        ("just_under", threshold.digits),
+        ("pace", partial(pace.too_many, most=rules.pace_day)),
+        ("impossible", partial(pace.too_many, most=rules.impossible_day)),
+        ("bulk", partial(pace.after_the_fact, days=rules.batch_days)),
+        ("bulk_long", partial(pace.after_the_fact, days=rules.batch_long_days)),
+        ("dead", whereabouts.dead),
+        ("hospital", whereabouts.in_hospital),
+        ("far", whereabouts.far_away),
+        ("empty", forms.empty),
+        ("telephones", registered.telephones),
+        ("doubles", registered.doubles),
+    ):
+        found[name] = "", partial(make, prepared, level, rules)
+    return found
+
+
+def _of_part(make: Callable[..., Found], prepared: Prepared, part: Level, *more) -> Found:
+    """A signal of some of a level's records: no others are behind it."""
+    found = make(prepared, part, *more)
+    return found._replace(behind=found.behind & (part.of >= 0))
 
 
 def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
@@ -97,17 +131,20 @@ def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> N
 
 
 def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
-    return level.groups.assign(kind=kind, **found._asdict())
+    of = {name: getattr(found, name) for name in _OBSERVED}
+    behind = found.observed * found.number if found.behind is None else level.count(found.behind)
+    return level.groups.assign(kind=kind, behind=behind, **of)
 
 
 def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """unit, doctor, p, q, kinds: those to be checked are q <= rules.q; ``kinds``: the signals that say so, the clearest first.
 
-    The p of a group's signals are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
+    The p of a group's signals, measured by the district's own middle (``usual``), are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
     the American Statistical Association 115, 2020). Where doctors of a unit stand out who did less than half of its work, they are
     the reason and the unit as a whole is not listed.
     """
-    known = signals[signals["p"].notna()].copy()
+    known = signals.assign(p=by_district(signals, _LEAST))
+    known = known[known["p"].notna()].copy()
     least = np.where(known["kind"].isin(SUPPORTING), rules.support_p, _LEAST)
     known["p"] = known["p"].clip(lower=least, upper=_MOST)
     known["tangent"] = np.tan((0.5 - known["p"]) * np.pi)

@@ -16,28 +16,33 @@ _BOUNDS = (0.5, 2.5)
 def decade(prepared: Prepared, level: Level, rules: Rules) -> Found:
     """Readings in the ten just under the threshold, against the tens before and behind it. Whole tens: rounding does not matter."""
     observed, expected, number = (np.zeros(level.number) for _ in range(3))
+    behind = np.zeros(len(level.of), bool)
     for off in _under(prepared, rules):
         under, above, below = ((off >= k) & (off < k + 10) for k in (-10, 0, -20))
+        behind |= under
         observed += level.count(under)
         expected += (level.count(above) + level.count(below)) / 2
         number += level.count(under | above | below)
     stands = counts(observed, expected + 0.5, rules.spread_count, _BOUNDS)
-    return shares(observed, number, stands, rules.fewest)
+    return shares(observed, number, stands, rules.fewest, behind)
 
 
 def digits(prepared: Prepared, level: Level, rules: Rules) -> Found:
     """Within that ten, the last digits 6 to 9, against the group's own share of them in all other tens."""
     observed, expected, number = (np.zeros(level.number) for _ in range(3))
+    behind = np.zeros(len(level.of), bool)
     for off in _under(prepared, rules):
         known = np.isfinite(off)
         last = np.where(known, np.mod(np.where(known, off, 0), 10), -1)
         under = (off >= -10) & (off < 0)
         inside, outside = level.count(under), level.count(known & ~under)
         share = (level.count(~under & (last >= _JUST)) + 0.4) / (outside + 1)
+        behind |= under & (last >= _JUST)
         observed += level.count(under & (last >= _JUST))
         expected += share * inside
         number += inside
-    return shares(observed, number, counts(observed, expected, rules.spread_count / 2, _BOUNDS), rules.fewest)
+    stands = counts(observed, expected, rules.spread_count / 2, _BOUNDS)
+    return shares(observed, number, stands, rules.fewest, behind)
 
 
 def _under(prepared: Prepared, rules: Rules) -> list[np.ndarray]:

@@ -22,7 +22,7 @@ def dead(prepared: Prepared, level: Level, rules: Rules) -> Found:
     late = gone & (
         prepared.contacts["day"].to_numpy() > died + np.timedelta64(int(rules.days_after_death), "D")
     )
-    return _slips(_people(prepared, level, late), _people(prepared, level, gone), rules)
+    return _slips(_people(prepared, level, late), _people(prepared, level, gone), rules, late)
 
 
 def in_hospital(prepared: Prepared, level: Level, rules: Rules) -> Found:
@@ -40,7 +40,7 @@ def in_hospital(prepared: Prepared, level: Level, rules: Rules) -> Found:
     hit, lay = np.zeros(len(c), bool), np.zeros(len(c), bool)
     hit[both.loc[inside, "place"].to_numpy()] = True
     lay[both["place"].to_numpy()] = True
-    return _slips(level.count(hit), _people(prepared, level, lay), rules)
+    return _slips(level.count(hit), _people(prepared, level, lay), rules, hit)
 
 
 def far_away(prepared: Prepared, level: Level, rules: Rules) -> Found:
@@ -59,7 +59,7 @@ def far_away(prepared: Prepared, level: Level, rules: Rules) -> Found:
     hit, moved = np.zeros(len(c), bool), np.zeros(len(c), bool)
     hit[both.loc[far, "place"].to_numpy()] = True
     moved[seen["place"].to_numpy()] = True
-    return _slips(level.count(hit), level.count(moved), rules)
+    return _slips(level.count(hit), level.count(moved), rules, hit)
 
 
 def _km(units: pd.DataFrame, one: pd.Series, other: pd.Series) -> np.ndarray:
@@ -90,8 +90,8 @@ def _people(prepared: Prepared, level: Level, chosen: np.ndarray) -> np.ndarray:
     )
 
 
-def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules) -> Found:
+def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules, behind: np.ndarray) -> Found:
     """Rare things among few opportunities: the count itself says enough, so no number is too small."""
     expected = number * rules.usual_pct / 100
     stands = counts(observed, expected, rules.spread_slips, _BOUNDS, rules.slips_forgiven)
-    return Found(observed, stands.expected, stands.low, stands.high, number, stands.p)
+    return Found(observed, stands.expected, stands.low, stands.high, number, stands.p, behind)

@@ -20,7 +20,8 @@ def narrow(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
     wide, number, persons = _deviation(prepared, level, readings)
     error = np.sqrt(_CLUSTERED / (2 * np.maximum(persons * 2, 2)))
     error = np.where(number >= rules.fewest, error, np.nan)
-    return _as_found(np.log(wide), values(np.log(wide), error, rules.spread_width, -1), number)
+    stands = values(np.log(wide), error, rules.spread_width, -1)
+    return _as_found(np.log(wide), stands, number, readings.known)
 
 
 def _deviation(prepared: Prepared, level: Level, readings: Readings):
@@ -52,21 +53,19 @@ def crowded(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
     frame = pd.DataFrame(
         {"group": level.of[chosen], **{str(k): cell[chosen, k] for k in range(cell.shape[1])}}
     )
-    most = (
-        frame.groupby(list(frame.columns))
-        .size()
-        .groupby("group")
-        .max()
-        .reindex(range(level.number))
-        .to_numpy(float)
-    )
+    each = frame.groupby(list(frame.columns))["group"].transform("size")
+    fullest = each.groupby(frame["group"]).transform("max")
+    most = each.groupby(frame["group"]).max().reindex(range(level.number)).to_numpy(float)
+    behind = np.zeros(len(level.of), bool)
+    behind[np.flatnonzero(chosen)[(each == fullest).to_numpy()]] = True
     with np.errstate(invalid="ignore", divide="ignore"):
         share = most / number
         error = np.sqrt(_CLUSTERED * (1 - share + 1 / number) / (share * number))
     error = np.where(number >= rules.fewest, error, np.nan)
-    return _as_found(np.log(share), values(np.log(share), error, rules.spread_width * 1.5, 1), number)
+    stands = values(np.log(share), error, rules.spread_width * 1.5, 1)
+    return _as_found(np.log(share), stands, number, behind)
 
 
-def _as_found(logs: np.ndarray, stands: Stands, number: np.ndarray) -> Found:
+def _as_found(logs: np.ndarray, stands: Stands, number: np.ndarray, behind: np.ndarray) -> Found:
     shown = [np.exp(part) for part in (logs, stands.expected, stands.low, stands.high)]
-    return Found(*shown, number, stands.p)
+    return Found(*shown, number, stands.p, behind)

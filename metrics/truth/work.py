@@ -18,9 +18,13 @@ class Work:
               telephone; -1 none), unit int64 (responsible)
     stays     person int64, unit int64, from_on, to_on datetime64: in hospital
     units     unit int64, parent int64 (-1), kind str, lon, lat float degrees (NaN unknown)
+    until     the last day that is looked at; None: that of the contacts
+    measured  kinds of contact that have readings, where the work is a part of the district; None: told from the contacts
     """
 
     contacts: pd.DataFrame
     persons: pd.DataFrame
     stays: pd.DataFrame
     units: pd.DataFrame
+    until: pd.Timestamp | None = None
+    measured: frozenset[str] | None = None

@@ -13,6 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from commands.environment import ROOT
+from tests.bench.changing_work import changing_table
 from tests.bench.comparing_work import comparing_table
 from tests.bench.intake import intake_table
 from tests.bench.map_frame import frame_table
@@ -72,6 +73,7 @@ def measure(folder: Path, residents: int, rounds: int):
     run("build_cards", sizes[small], "all", "full")  # the large one is built
     yield page_table(sizes, rounds)
     yield comparing_table()
+    yield changing_table()
     yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
     yield papers_table(run, folder / "papers")
     yield frame_table(run, folder / "frame")

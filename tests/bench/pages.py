@@ -17,6 +17,7 @@ VISITS: dict[str, dict[str, str]] = {
     "indicator": {"ind": "op_visits"},
     "indicator, gap list": {"ind": "htn_control_rate"},
     "scorecard": {},
+    "todo": {"unit": "U002"},  # the people of one centre with its stations
     "map": {},
     "catalogue": {},
     "data": {},

@@ -7,6 +7,7 @@ import argparse
 import pytest
 
 from tests.bench import main as bench
+from tests.bench.changing_work import changing_table
 from tests.bench.comparing_work import comparing_table
 from tests.bench.pages import VISITS
 
@@ -42,6 +43,12 @@ def test_quick_run_prints_every_row(capsys):
 def test_comparing_is_measured():
     said = str(comparing_table())
     for row in ("ranks of all cards", "one card judged", "one funnel"):
+        assert row in said
+
+
+def test_change_is_measured():
+    said = str(changing_table())
+    for row in ("one control chart", "notices of a small district", "the tests of"):
         assert row in said
 
 

@@ -20,7 +20,12 @@ pytestmark = pytest.mark.long
 
 ONE_BUREAU = "the bureau alone has it, and its network of units does not change"
 SCALED = "a fixed number, meant for a centre of full size: people scale with the district"
+NO_SUCH_FAULT = "the demo's files hold no such fault"
 NOT_BOTH = {
+    "dq_mother_coherent": NO_SUCH_FAULT,
+    "dq_contract_single": NO_SUCH_FAULT,
+    "dq_followup_once": NO_SUCH_FAULT,
+    "dq_birth_plausible": NO_SUCH_FAULT,
     "org_count_centre": ONE_BUREAU,
     "org_count_station": ONE_BUREAU,
     "org_count_total": ONE_BUREAU,

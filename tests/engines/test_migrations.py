@@ -187,11 +187,15 @@ def test_a_step_that_fails_leaves_everything_as_it_was(engine: Engine, own: Inst
     before(engine)
     with engine.begin() as connection:  # in the way of 0003
         connection.exec_driver_sql("CREATE TABLE store.part (other integer)")
+        lacks = differences(connection, published.metadata)
     with pytest.raises(Exception, match="part"):
         say()
     with engine.connect() as connection:
         assert migrations.state_of(connection) == migrations.UNNUMBERED
-        assert [found[0] for found in differences(connection, published.metadata)] == ["add_column"]
+        assert [found[0] for found in differences(connection, published.metadata)] == [
+            found[0] for found in lacks
+        ]
+        assert "add_column" in [found[0] for found in lacks]
 
 
 @pytest.mark.parametrize(

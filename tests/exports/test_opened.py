@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 import docx
 import openpyxl
@@ -11,7 +12,8 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
-from exports import papers
+from exports import docx_blocks, papers
+from exports.check_sheet import Check, check_docx
 from exports.csv import csv_bytes
 from exports.words import text
 from metrics.cards import CARDS
@@ -21,7 +23,7 @@ from tests.exports.office import converted, embedded_fonts, flat, pages
 
 SYSTEMS = ("S04", "S10", "S11", "S22")  # enough to print: shares, counts, money
 CJK = re.compile("CJK|Song|Hei|Kai|Ming|Sun|YaHei|WenQuan|WQY|PingFang|Droid")
-BOTH = ("deck", "scorecard", "notice", "summary")
+BOTH = ("deck", "scorecard", "notice", "summary", "check")
 KINDS = [(kind, language) for kind in BOTH for language in ("zh", "en")] + [
     ("circular", "zh"),
     ("workbook", "zh"),
@@ -46,8 +48,38 @@ def make(kind: str, desk: papers.Desk, material: Material) -> papers.Paper:
             where = setting(desk.principal, desk.published)
             answer = by_hand(where, Plan(opened=tuple(where.sites["id"][:2])))
             return papers.proposal_paper(desk, answer, "xlsx")
+        case "check":
+            return check_paper(desk)
         case _:
             return papers.workbook_paper(desk)
+
+
+def check_paper(desk: papers.Desk) -> papers.Paper:
+    """The check sheet of forty people who do not exist, with whole names."""
+    number = range(40)
+    rows = pd.DataFrame(
+        {
+            "line": [1 + n for n in number],
+            "unit": [1 + n % 3 for n in number],
+            "doctor": ["赵医生" if n % 2 else None for n in number],
+            "name_masked": "陈*",
+            "name": [f"陈{'甲乙丙丁'[n % 4]}" for n in number],
+            "sex": [1 + n % 2 for n in number],
+            "age": [65 + n % 20 for n in number],
+            "phone": [f"1380000{n:04}" for n in number],
+            "address": [f"云岭县东山镇{n + 1}号" for n in number],
+            "place": "北溪村",
+            "last_on": date(2025, 11, 3),
+            "last_value": [f"{120 + n}/80" for n in number],
+            "outcome": None,
+            "note": None,
+        }
+    )
+    card = CARDS["htn_control_rate"]
+    names = {1: "东山站", 2: "马鞍站", 3: "青溪站"}
+    check = Check(7, card, desk.month, "云岭县", rows, 412, names, "call: 核实", ("谁在什么时候下载",))
+    content = check_docx(check, desk.about(), desk.language)
+    return papers.Paper("check.docx", docx_blocks.MEDIA, content)
 
 
 @pytest.fixture(scope="module")

@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 
 from metrics.heading.forecast import Histories, outlook
+from metrics.heading.reserve import with_reserve
 from metrics.standards import values_of
 
 AFTER = (4, 6, 8, 10)
 BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 1.0)
 FLAT = values_of("heading_flat_pct")[-1] / 100
+RESERVE = values_of("heading_reserve_pct")[-1] / 100
 
 
 def forecasts(districts: list[pd.DataFrame], after: int) -> pd.DataFrame:
@@ -41,7 +43,7 @@ def _of(number: int, frame: pd.DataFrame, after: int) -> pd.DataFrame:
         {
             "district": number,
             "after": after,
-            "chance": ahead.chance(target * ahead.of_end),
+            "chance": with_reserve(ahead.chance(target * ahead.of_end), 12 - after, RESERVE),
             "met": final >= np.ceil(np.round(target * of_end, 6)),
             "open": known.now[:, -1] < target * known.of_now,  # not met already when the forecast is made
             "pit": (below + upto) / 2,

@@ -95,6 +95,19 @@ def test_fewer_owed_or_an_earlier_day_never_loses_anybody(owed, today, spacing):
             assert one(owed - 1, NONE, False, True, day(today), spacing=spacing) >= now
 
 
+@given(today=st.integers(0, 14), since=st.integers(-10, 20), within=st.integers(0, 12))
+def test_a_window_is_told_by_its_last_day_whatever_the_year(today, since, within):
+    """Every day to come is tried: the last one that lies within so many days of the birth or discharge."""
+    start = np.datetime64("2026-12-17")
+    until = np.array([start + since + within])
+    found = see_by(
+        np.array([0]), np.array([NONE]), np.array([True]), np.array([True]), start + today, END, 90, until
+    )
+    fitting = [n for n in range(today + 1, 60) if n - since <= within]
+    assert np.isnat(found[0]) == (not fitting)
+    assert not fitting or found[0] == start + max(fitting)
+
+
 def test_who_owes_nothing_is_not_asked_about():
     with pytest.raises(ValueError, match="owes nothing"):
         one(0, NONE)

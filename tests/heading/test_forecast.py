@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 
 import numpy as np
@@ -17,6 +18,7 @@ from metrics.heading.course import district_course, filled, shrunk
 from metrics.heading.forecast import Histories, Outlook, outlook, outlooks
 from metrics.heading.headings import of_figures
 from metrics.heading.pace import Ahead, total
+from metrics.heading.reserve import with_reserve
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
 from tests.heading import calibration, tuning
@@ -153,6 +155,29 @@ def test_ranges_widen_with_the_months_ahead():
     assert width == sorted(width) and width[0] < width[-1]
 
 
+# -- the reserve of chances --------------------------------------------------------------------------
+
+
+def test_a_chance_moves_towards_a_half():
+    """12 months ahead and a quarter a month: twice the spread. One standard deviation above becomes half of one."""
+    said = with_reserve(np.array([0.841345, 0.5, 0.158655]), 12, 0.25)
+    assert said == pytest.approx([0.691462, 0.5, 0.308538], abs=1e-6)
+    assert with_reserve(np.array([0.3]), 12, 0.0)[0] == pytest.approx(0.3)
+
+
+def test_what_is_certain_stays_certain():
+    said = with_reserve(np.array([0.0, 1.0, math.nan]), 5, 0.25)
+    assert said[:2].tolist() == [0, 1] and math.isnan(said[2])
+
+
+@given(chance=st.floats(0.001, 0.999), more=st.floats(0, 0.5), months=st.integers(1, 9))
+def test_the_reserve_grows_with_the_months_and_changes_no_order(chance, more, months):
+    near, far = (with_reserve(np.array([chance]), n, 0.25)[0] for n in (months, months + 1))
+    assert abs(far - 0.5) <= abs(near - 0.5) + 1e-12 and (far - 0.5) * (chance - 0.5) >= 0
+    better = with_reserve(np.array([chance + more * (1 - chance)]), months, 0.25)[0]
+    assert better >= near - 1e-12
+
+
 # -- from figures ------------------------------------------------------------------------------------
 
 
@@ -274,13 +299,21 @@ def test_what_is_said_happens_as_often():
 
 
 @pytest.mark.long
-def test_ranges_hold_in_fifty_districts_that_were_withheld():
-    """What the docs state of chances is printed by ``calibration``; here, that ranges hold and bands are in order."""
-    from tests.heading import withheld
-
-    districts = withheld.districts(20261124, 50)
-    found = pd.concat([calibration.forecasts(districts, after) for after in calibration.AFTER])
-    assert 0.75 <= found["inside80"].mean() <= 0.88
-    assert 0.92 <= found["inside95"].mean() <= 0.98
-    met = calibration.reliability(found)["met"]
-    assert met.is_monotonic_increasing and met.iloc[0] < 0.15 and met.iloc[-1] > 0.9
+@pytest.mark.parametrize(
+    ("module", "inner", "outer"),
+    [
+        ("withheld", (0.75, 0.88), (0.92, 0.98)),
+        ("withheld_fresh", (0.68, 0.88), (0.85, 0.98)),  # ranges are too narrow there: docs/statistics.md
+    ],
+)
+def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, inner, outer):
+    """Of targets given 70 to 90 % that share is met; bands are in order; ranges are as the docs tell."""
+    districts = importlib.import_module(f"tests.heading.{module}").districts(20261124, 50)
+    for some in (districts, calibration.aimed_beforehand(districts, 20261124)):
+        found = pd.concat([calibration.forecasts(some, after) for after in calibration.AFTER])
+        table = calibration.reliability(found)
+        assert table["targets"].iloc[4] > 400 and 0.7 <= table["met"].iloc[4] <= 0.9
+        assert table["met"].is_monotonic_increasing
+        assert table["met"].iloc[0] < 0.15 and table["met"].iloc[-1] > 0.9
+        assert inner[0] <= found["inside80"].mean() <= inner[1]
+        assert outer[0] <= found["inside95"].mean() <= outer[1]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import math
 from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
+from exports.sheets import sheet_of, sheets_bytes
 from metrics.cards import CARDS
 from metrics.heading import chances
 from metrics.heading.headings import REASONS, Heading
@@ -53,10 +56,29 @@ def test_every_reason_and_every_word_of_chance_is_said(language):
 
 
 def test_the_ceiling_in_a_sentence():
-    said = _heading.ceiling_words(here(), now(), Reach(56, 7, 12, dt.date(2025, 9, 30), 90))
+    card = CARDS["htn_standard_rate"]
+    said = _heading.ceiling_words(here(), card, now(), Reach(56, 7, 12, dt.date(2025, 9, 30), 90))
     assert all(part in said for part in ("56", "1,234", "12", "9月30日", "7", "90"))
-    assert "7" in _heading.ceiling_words(here(), now(), Reach(0, 7, 0, None, 90))
-    assert _heading.ceiling_words(here(), now(), Reach(0, 0, 0, None, 90)) == ""
+    assert "7" in _heading.ceiling_words(here(), card, now(), Reach(0, 7, 0, None, 90))
+    assert _heading.ceiling_words(here(), card, now(), Reach(0, 0, 0, None, 90)) == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_ceiling_by_windows_promises_no_total_of_the_year(language):
+    """More newborns are to come: what is reached at most is not known."""
+    card = CARDS["ch_newborn_visit_rate"]
+    said = _heading.ceiling_words(here(language), card, now(), Reach(56, 7, 12, dt.date(2025, 9, 30), 0))
+    assert "56" in said and "12" in said and "7" in said and "1,234" not in said
+    assert _heading.ceiling_words(here(language), card, now(), Reach(0, 7, 0, None, 0)) == text(language)(
+        "ceiling.nobody_window", n=7
+    )
+
+
+def test_children_s_checks_are_not_called_follow_ups():
+    said = _heading.ceiling_words(
+        here(), CARDS["ch_421_exam_rate"], now(), Reach(5, 0, 5, dt.date(2025, 9, 30), 60)
+    )
+    assert "60" in said and "体检" in said and "随访" not in said
 
 
 def test_what_is_taken_away_has_the_months_ahead():
@@ -65,5 +87,9 @@ def test_what_is_taken_away_has_the_months_ahead():
     out = _heading.with_range(here(), frame, CARDS["el_exam_rate"], FOUND)
     assert list(out[months]) == ["2025-06", "2025-07", "2025-08", "2025-09"]
     assert out.iloc[-1].tolist()[2:] == [60.0, 80.0, 50.0, 90.0, 21.0]
+    book = io.BytesIO(sheets_bytes("t", [sheet_of("t", out)], "about", ["from"]))
+    rows = list(load_workbook(book)["t"].values)
+    assert [row[0] for row in rows] == list(out.columns)[:1] + list(out[months])
+    assert rows[-1][1:] == (None, 60, 80, 50, 90, 21) and rows[1][1] == 3
     for nothing in (None, Heading("few")):
         assert _heading.with_range(here(), frame, CARDS["el_exam_rate"], nothing) is frame

@@ -6,7 +6,7 @@ its doctor, ``Wxq15`` whatever was written about its work (visits, findings, sco
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from data import identity, records
 from data.installation import Installation, make_installation
-from data.register import evidence, open_register
+from data.register import add, add_many, evidence, open_register, tables
 from data.store import bulk_insert, create_missing, open_store
 from metrics import published
 from metrics.appraisal import rounds
@@ -155,9 +155,42 @@ def _write(made: Installation, store) -> None:
             for unit in PLACES
         ]  # fmt: skip
         settlements.publish(LOCAL, w, number, 1, lines, terms, 12, money)
+        for state in ("open", "closed"):
+            _check(w, state)
     for of, key, words in places:
         evidence.keep(register, made, of, key, f"{words}.png", a_photo(), "local")
     register.close()
+
+
+def _check(w, state: str) -> None:
+    """A check of the whole bureau in which the patient of every place was drawn; whoever checks wrote a word about each."""
+    about = {"indicator": PERSONS, "unit": sample.BUREAU, "month": OCTOBER, "basis": "ytd", "spread": "each"}
+    values = {"size": len(PLACES), "seed": 5, "event": 1, "definitions": "d" * 16, "drawn_by": "local"}
+    drawn_at = datetime(2026, 11, 2, 9)
+    number = add(w, tables.verification, {**about, **values, "drawn_at": drawn_at, "state": state}, "local")
+    for unit in (sample.BUREAU, *sample.CENTRES, *sample.STATIONS):
+        parent = None if unit == sample.BUREAU else 1 if unit in sample.CENTRES else (unit - 10) // 5 + 2
+        w.execute(
+            tables.verification_unit.insert().values(
+                verification=number, unit=unit, parent=parent, numerator=9, denominator=30, asked=True
+            )
+        )
+    lines = [
+        {
+            "verification": number,
+            "line": place,
+            "person": unit,
+            "unit": unit,
+            "doctor": f"Dxq{unit:02}",
+            "chance": 0.5,
+            "risk": 1.0,
+            "signs": "late",
+            "outcome": "denied" if state == "closed" else None,
+            "note": f"Wxq{unit:02}",
+        }
+        for place, unit in enumerate(PLACES, 1)
+    ]
+    add_many(w, tables.verification_person, lines, "local")
 
 
 def _round(register, store, sheet: str, month: int, subjects, item: str, places: list) -> None:

@@ -17,6 +17,7 @@ from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.card import Card, Direction, Unit
+from metrics.changing.suited import is_raised
 from metrics.standards import parameters, standard_items
 from metrics.strata import is_broken_down
 from tests.pages.sample_map import map_tables
@@ -60,6 +61,8 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
         published.parameter: _parameters(),
         published.reported: _reported(),
         published.delivery: _delivery(),
+        published.notice: _notices(cards),
+        **_late(cards),
         **map_tables(units, draw, LAST),
         published.build: _build(installation),
     }
@@ -86,6 +89,20 @@ def _units() -> pd.DataFrame:
     )
 
 
+def _notices(cards: Mapping[str, Card]) -> pd.DataFrame:
+    """One of the newest month for every unit, of the first card that is raised; one of three months before."""
+    key = next((key for key, card in cards.items() if is_raised(card)), next(iter(cards)))
+    rows = [
+        {"unit": unit, "month": LAST, "since": LAST - 3, "way": way, "before": 0.5, "after": after}
+        for unit in (BUREAU, *CENTRES, *STATIONS)
+        for way, after in [(1, 0.7) if unit % 2 else (-1, 0.4)]
+    ]
+    rows.append(
+        {"unit": BUREAU, "month": LAST - 3, "since": LAST - 7, "way": -1, "before": 0.6, "after": 0.5}
+    )
+    return pd.DataFrame(rows).assign(indicator=key, p=1e-6, q=0.01)
+
+
 def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
     """Stations are drawn; centres and the bureau are their sums."""
     months = np.arange(FIRST, LAST + 1)
@@ -109,6 +126,34 @@ def _figures(card: Card, draw: np.random.Generator) -> pd.DataFrame:
             top = np.round(people * (9000 + 4000 * share))  # fen
         frames.append(_long(card, str(basis), months, top, people))
     return pd.concat(frames, ignore_index=True)
+
+
+def _late(cards: Mapping[str, Card]) -> dict:
+    """Late entry of two kinds of record: dated follow-ups, the later the higher the unit's number, and activities without
+    days of entry; what the newest event but one rewrote of a station's August; a figure of it that moved."""
+    station = STATIONS[3]
+    rows = []
+    for unit in (*CENTRES, *STATIONS):
+        for month in range(LAST - 13, LAST + 1):
+            added = None if month < LAST - 3 else 0
+            rows.append((unit, month, "followup", "chis.htn_followup", 100, 80, unit, unit // 4, added))
+            rows.append((unit, month, "activity", None, 10, 0, 0, 0, added))
+    entry = pd.DataFrame(rows, columns=list(published.late_entry.c.keys()))
+    here = (entry["unit"] == station) & (entry["month"] == LAST - 2) & (entry["source"] == "followup")
+    entry.loc[here, "added"] = 7
+    about = (station, LAST - 2, "followup", "chis.htn_followup")
+    changes = [("changed", 3), ("withdrawn", 2), ("added", 4), ("backdated", 3)]
+    rewriting = [(*about, kind, 8, dt.date(2026, 10, 20), "officer", n) for kind, n in changes]
+    moved = [
+        (1, key, station, LAST - 2, str(cards[key].bases[0]), 40, 42, 60, 60, 40 / 60, 42 / 60, False, 0)
+        for key in ("htn_control_rate",)
+        if key in cards
+    ]
+    return {
+        published.late_entry: entry.astype({"added": "Int64"}),
+        published.rewriting: pd.DataFrame(rewriting, columns=list(published.rewriting.c.keys())),
+        published.moved: pd.DataFrame(moved, columns=list(published.moved.c.keys())),
+    }
 
 
 _PARTS = {

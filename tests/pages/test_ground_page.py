@@ -160,7 +160,8 @@ def test_only_who_brings_files_in_sees_it(page, asked_by):
     at = page("sources.py", part="ground")
     assert not at.exception
     assert ZH("ground.findings") not in [element.value for element in at.subheader]
-    assert not [one for one in at.segmented_control if one.key == "filter_part"]
+    [parts] = [one.options for one in at.segmented_control if one.key == "filter_part"]
+    assert ZH("data.parts.ground") not in parts
 
 
 def _html(element) -> str:

@@ -22,6 +22,7 @@ from tests.pages.test_scope_walk import ASKED, DIRECTOR, DOCTOR, EVERYBODY
 FEW = (
     ("indicator", {"ind": marked.PERSONS, "unit": "Kxq15"}),
     ("indicator", {"ind": marked.THINGS, "unit": "Kxq15"}),
+    ("todo", {"unit": "Kxq15"}),
 )
 
 

@@ -28,10 +28,14 @@ from metrics.coverage import ground_report
 from metrics.filling_in import require_fill_in
 from metrics.funds import settlements
 from metrics.gaps import gap_page, is_listed
+from metrics.late_reading import late_page
+from metrics.past import past_figures
 from metrics.principal import EVERYTHING, NOTHING, NotAllowedError, Principal, Scope
 from metrics.proof import evidence_of, require_addable, require_removable
 from metrics.supervision import ageing, findings, visits
 from metrics.things import item_history, thing_page
+from metrics.verifying import book, drawing
+from metrics.why import split
 from pages import _board, _carry, _takeaway
 from pages._menu import PAGES, menu_of
 from pages._store import one_generation, register
@@ -63,6 +67,12 @@ ASKED = [
     ("indicator", {"ind": THINGS, "unit": "Kxq15"}),
     ("indicator", {"ind": THINGS, "unit": "Kxq10"}),
     ("scorecard", {"unit": "Kxq02"}),
+    *(
+        ("todo", {"unit": unit, "where": where})
+        for unit in ("Kxq15", "Kxq10")
+        for where in ("home", "centre")
+    ),
+    ("todo", {"unit": "Kxq15", "doctor": "Dxq15"}),
     ("duties", {"unit": "Kxq10"}),
     ("supervision", {"show": "findings", "unit": "0"}),
     ("supervision", {"show": "tables"}),
@@ -77,10 +87,15 @@ ASKED = [
     ("appraisal", {"sheet": "doctors", "round": "2", "show": "doctors"}),
     ("appraisal", {"sheet": "doctors", "round": "2", "subject": "Kxq15/Dxq15"}),
     ("appraisal", {"sheet": "doctors", "round": "2", "subject": "Kxq10/Dxq10"}),
+    ("verify", {}),
+    ("verify", {"show": "draw", "ind": PERSONS}),
+    *(("verify", {"check": n, "part": part}) for n in ("1", "2") for part in ("entry", "sheet", "result")),
+    ("verify", {"check": "1", "line": "2"}),
     ("funds", {"month": "2026-10"}),
     ("forms", {"what": "reported_count", "unit": "Kxq15"}),
     ("forms", {"what": "money", "unit": "Kxq10"}),
     ("data", {"part": "imports"}),
+    ("data", {"part": "late", "rows": "yes"}),
     ("map", {"unit": "Kxq10"}),
     ("map", {"mode": "rules"}),
 ]
@@ -98,6 +113,7 @@ CONTROLS = {
     ("score", "decide"): ("FormSubmitter:entry",),  # its word stands on other buttons too
     ("answer",): ("appraisal.ask",),
     ("reveal",): ("reveal.yes",),
+    ("verify",): ("verify.draw", "verify.repeat"),
     ("import",): ("data.upload_button", "forms.upload_button", "data.prepare"),
     ("import", "answer"): ("forms.submit",),
 }
@@ -135,7 +151,7 @@ def offered(monkeypatch: pytest.MonkeyPatch) -> dict[str, list]:
         found["lines"] += [(page, one) for line in lines for one in line.files]
         list_(page, lines)
 
-    for place in ("_takeaway", "_carry", "_edit", "_finding", "_log_show", "_returns"):
+    for place in ("_takeaway", "_carry", "_edit", "_finding", "_log_show", "_returns", "_verify_sheet"):
         monkeypatch.setattr(f"pages.{place}.file_button", noted_button)
     monkeypatch.setattr(_carry, "take_away", noted_list)
     return found
@@ -189,8 +205,10 @@ def walk(who: Principal, asked_by: Callable, offered: dict[str, list]) -> Seen:
             continue
         # What the address itself says comes back in notices.
         shown = all_of(at)
+        shown = shown.replace("\\", "")
         for value in params.values():
-            shown = shown.replace("\\", "").replace(value, "")
+            if marks(value):  # a number alone would take the digits out of marks
+                shown = shown.replace(value, "")
         seen.texts[where] = shown
         for one in (*at.get("button"), *at.get("form_submit_button")):
             seen.buttons |= {one.label, str(one.key).partition("_")[0]}
@@ -246,6 +264,19 @@ def test_nothing_out_of_scope_is_shown_or_given(who, here, asked_by, offered) ->
     assert ("download" in seen.buttons) == gives and bool(seen.files) == gives
 
 
+@pytest.mark.parametrize("who", [LEADER, DIRECTOR, DOCTOR, OF_OTHERS], ids=lambda who: who.name)
+def test_who_was_drawn_is_shown_to_nobody_but_who_checks(who, here, asked_by, offered) -> None:
+    """Not even of one's own units: whoever told that nothing was done is not known to who did not do it."""
+    seen = walk(who, asked_by, offered)
+    of_checks = "\n".join(words for where, words in seen.texts.items() if f"{who.name} verify" in where)
+    assert not {(kind, unit) for kind, unit in marks(of_checks) if kind in "PDW"}
+    assert not [what for what in seen.files if what.startswith("check sheet")]
+    officer = walk(OFFICER, asked_by, offered)
+    told = "\n".join(words for where, words in officer.texts.items() if "officer verify" in where)
+    assert {("P", CLINIC), ("D", CLINIC)} <= marks(told)
+    assert [what for what in officer.files if what.startswith("check sheet")]
+
+
 def test_every_control_is_seen_by_somebody(here, asked_by, offered) -> None:
     """Else the walk would look for words that nobody is shown."""
     seen = walk(OFFICER, asked_by, offered).buttons | walk(DIRECTOR, asked_by, offered).buttons
@@ -279,6 +310,11 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
         elsewhere = {
             "people": lambda: gap_page(known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", 1, 20, "zh"),
             "everybody": lambda: gap_page(known, who, PERSONS, sample.BUREAU, OCTOBER, "ytd", 1, 20, "zh"),
+            "why": lambda: split(known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", OCTOBER - 1),
+            "past": lambda: past_figures(
+                known, who, PERSONS, OTHER_CLINIC, OCTOBER, "ytd", [date(2026, 11, 10)]
+            ),
+            "late": lambda: late_page(known, who, OTHER_CLINIC, OCTOBER - 11, OCTOBER, 1, 20),
             "things": lambda: thing_page(known, who, THINGS, OTHER_CLINIC, OCTOBER, "ytd", 1, 20, "zh"),
             "items": lambda: item_history(known, who, sample.STATIONS[0], OCTOBER),
             "finding": lambda: findings.one(who, r, 1),
@@ -292,6 +328,9 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
             "ledger": lambda: settlements.paid(who, k, marked.YEAR).keys() - who.own.units,
             "list of all": lambda: ledger.batches(who, k),
             "where units are": lambda: ground_report.standing(who, k),
+            "who is drawn": lambda: book.lines(who, r, 2),
+            "a check under way": lambda: book.one(who, r, 1),
+            "units of a check": lambda: set(book.units_of(who, r, 2)["unit"]) - who.own.units,
             "figures of others": lambda: set(figures.units(DOCTOR, p)["unit"]) - DOCTOR.figures.units,
         }
         assert [name for name, call in elsewhere.items() if not refused(call)] == []
@@ -315,6 +354,9 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
                 "grant": lambda: rounds.grant_appeal(who, w, 1, 1, 1, words),
                 "settle": lambda: settlements.open_draft(who, w, 2025, "work_points", None),
                 "unsettle": lambda: settlements.withdraw(who, w, 1, 2, words),
+                "draw": lambda: drawing.start(known, who, w, PERSONS, CLINIC, OCTOBER, "ytd", size=1),
+                "answer": lambda: book.enter(who, w, 1, 1, book.Answer(1, "denied")),
+                "close": lambda: book.close(who, w, 1, 1),
                 "fill in": lambda: require_fill_in(who, "reported_count", OTHER_CLINIC),
                 "fill in money": lambda: require_fill_in(who, "money", CLINIC),
             }

@@ -10,6 +10,7 @@ from tests.plain import (
     chinese_medicine,
     contracts,
     control,
+    data_quality,
     environment,
     facilities,
     groups_served,
@@ -59,6 +60,7 @@ CARDS = {
     **facilities.CARDS,
     **workforce.CARDS,
     **reach.CARDS,
+    **data_quality.CARDS,
 }
 
 

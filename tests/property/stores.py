@@ -37,6 +37,7 @@ def new_store() -> Iterator[tuple[Store, SimpleNamespace]]:
             name="",
             config=_CONFIG,
             identity_key=KeyFile(Path(folder) / "identity.key"),
+            secret=lambda: b"a secret of tests",
         )
         store = open_store(place)
         try:

@@ -125,7 +125,7 @@ class Through:
 def _months_of_specs() -> Iterator[None]:
     """Figures are made for the months of the specs, whichever months the services of a group came in."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("metrics.build._horizon", lambda connection: HORIZON)
+        patch.setattr("metrics.build.horizon_of", lambda connection: HORIZON)
         yield
 
 

@@ -12,16 +12,15 @@ import importlib
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from metrics.truth import Rules, Work, combined, rules_on, signals
+from metrics.truth import Rules, Work, combined, rules_in, signals
 from metrics.truth.prepared import SOLE
 from metrics.truth.rounding import habits
 
-RULES = rules_on(date(2025, 1, 1))
+RULES = rules_in(2025 * 12)
 _ROUNDS = 0.97  # a unit rounds when hardly any reading is finer than even numbers
 
 

@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 from metrics.truth.work import Work
-from tests.truth import fresh_honest, fresh_invented, withheld_fresh
+from tests.truth import fresh_days, fresh_honest, fresh_invented, withheld_fresh
 from tests.truth.test_withheld_generator import CONTRACT
+
+TABLES = ("contacts", "persons", "stays", "units")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,7 @@ def clean(made):
 
 def test_frames_keep_the_contract(made):
     for tables, _, _ in made:
-        assert tuple(tables) == withheld_fresh.TABLES
+        assert tuple(tables) == TABLES
         for name, columns in CONTRACT.items():
             frame = tables[name]
             assert list(frame.columns) == list(columns)
@@ -58,7 +60,7 @@ def test_frames_keep_the_contract(made):
 def test_one_seed_one_district(made):
     again, truth, _ = withheld_fresh.generated(5, 1)[0]
     assert truth == made[0][1]
-    for name in withheld_fresh.TABLES:
+    for name in TABLES:
         pd.testing.assert_frame_equal(again[name], made[0][0][name])
     other = withheld_fresh.generated(6, 1)[0][0]["contacts"]
     assert len(other) != len(again["contacts"])
@@ -93,7 +95,7 @@ def test_who_invents_is_few_and_invents_enough(made):
 
 def test_many_kinds_are_reached(made):
     found = {name for _, _, log in made for words in log.kind for name in words.split()}
-    assert len(found) >= 14 and found <= {*fresh_invented.VALUES, *fresh_invented.DAYS}
+    assert len(found) >= 14 and found <= {*fresh_invented.VALUES, *fresh_days.DAYS}
 
 
 def test_each_kind_fits_some_doctor():
@@ -199,7 +201,7 @@ def _invented(name, visits, inspection=19700, moved=-1):
         SimpleNamespace(first=19390, last=19900), 0, pd.DataFrame(), inspection, moved
     )
     after = visits.copy()
-    kind = {**fresh_invented.VALUES, **fresh_invented.DAYS}[name]
+    kind = {**fresh_invented.VALUES, **fresh_days.DAYS}[name]
     kind(np.random.default_rng(1), np.random.default_rng(2), after, known)
     untouched = ~after.made
     pd.testing.assert_frame_equal(after[untouched], visits[untouched].assign(made=False))

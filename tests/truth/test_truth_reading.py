@@ -9,12 +9,11 @@ import pytest
 
 from data import records
 from data.store import Store, bulk_insert, create_missing
-from metrics.principal import LOCAL, NotAllowedError, Scope
-from metrics.truth import combined, rules_on, signals
-from metrics.truth.reading import read_work
-from tests.roles import as_role
+from metrics.principal import EVERYTHING, Scope
+from metrics.truth import combined, rules_in, signals
+from metrics.truth.reading import Window, doctors_of, read_work
 
-FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
+YEAR = Window(date(2024, 1, 1), date(2024, 12, 31))
 _VERSION = dict(content=1, rank=1, batch=1, file=1, line=1, known_from=1, known_to=None)
 
 
@@ -38,7 +37,7 @@ def filled(store: Store) -> Store:
     about = {
         records.unit: [
             {"unit": unit, "code": str(unit), "name": str(unit), "kind": "clinic", "lon": 110.0, "lat": 27.0}
-            for unit in (1, 2)
+            for unit in (1, 2, 3)
         ],
         records.person: [
             {
@@ -71,32 +70,56 @@ def filled(store: Store) -> Store:
     return store
 
 
+def work_of(store: Store, scope: Scope = EVERYTHING, around: int | None = None):
+    with store.records() as connection:
+        return read_work(connection, scope, YEAR, around)
+
+
+def test_a_window_is_whole_months():
+    assert Window.of(2024 * 12 + 1, 12) == Window(date(2023, 3, 1), date(2024, 2, 29))
+
+
 def test_work_is_what_is_in_force_between_the_days(filled: Store):
-    work = read_work(filled, LOCAL, FIRST, LAST)
+    work = work_of(filled)
     contacts = work.contacts.sort_values("day")
     assert contacts["kind"].tolist() == ["htn", "dm", "checkup", "outpatient"]
     assert contacts["doctor"].tolist() == ["王", "", "", ""]
     assert contacts["sbp"].fillna(-1).tolist() == [140, -1, 120, -1]
     assert work.stays[["person", "unit"]].to_numpy().tolist() == [[1, 2]]
     assert set(work.persons["person"]) == {1, 2, 3}
-    assert set(work.persons["phone"]) == {-1}
-    assert set(work.units["unit"]) == {1, 2}
+    assert set(work.units["unit"]) == {1, 2, 3}
 
 
 def test_too_little_work_is_not_judged(filled: Store):
-    rules = rules_on(LAST)
-    rows = combined(signals(read_work(filled, LOCAL, FIRST, LAST), rules), rules)
+    rules = rules_in(2024 * 12 + 11)
+    rows = combined(signals(work_of(filled), rules), rules)
     assert not (rows["q"] <= rules.q).any()
 
 
 def test_work_of_other_units_is_not_read(filled: Store):
-    director = as_role("dir", "director", Scope(), Scope(frozenset({1})))
-    work = read_work(filled, director, FIRST, LAST)
+    work = work_of(filled, Scope(frozenset({1})))
     assert set(work.contacts["unit"]) == {1}
     assert set(work.persons["unit"]) == {1}
     assert work.stays.empty
+    assert work_of(filled, Scope(frozenset())).contacts.empty
 
 
-def test_who_may_not_see_persons_reads_nothing(filled: Store):
-    with pytest.raises(NotAllowedError):
-        read_work(filled, as_role("wang", "leader", Scope(), Scope()), FIRST, LAST)
+def test_work_around_a_unit_is_that_of_its_people(filled: Store):
+    work = work_of(filled, around=1)
+    assert set(work.contacts["person"]) == {2}
+    assert set(work.persons["person"]) == {2}
+
+
+def test_work_of_a_merged_unit_is_its_successors(filled: Store):
+    """Unit 2 went over to unit 3 in May 2024: what it did before stays its own."""
+    with filled.change("records") as draft:
+        merged = records.unit.update().where(records.unit.c.unit == 2)
+        draft.records.execute(merged.values(closed_on=date(2024, 5, 1), successor=3))
+    contacts = work_of(filled).contacts.sort_values("day")
+    at = [["htn", 2], ["dm", 1], ["checkup", 1], ["outpatient", 3]]
+    assert contacts[["kind", "unit"]].to_numpy().tolist() == at
+    assert work_of(filled).stays["unit"].tolist() == [3]
+    assert work_of(filled, Scope(frozenset({3}))).contacts["kind"].tolist() == ["outpatient"]
+    with filled.records() as connection:
+        assert doctors_of(connection, [2], YEAR).to_numpy().tolist() == [[2, "王"]]
+        assert doctors_of(connection, [1], YEAR).empty

@@ -30,7 +30,7 @@ Beside what `withheld_honest.py` does to days, typing, telephones and deaths:
 
 Kinds of invention
 ------------------
-Values (names are those in `fresh_invented.py`):
+Values (`fresh_invented.py`):
 - own_arm: measured, but on the doctor's own arm or on those of the family, for everybody, with a drop of that blood.
 - default_form: the form opens with 120/80 or the like and many are left so.
 - fixed_gap: the lower figure is the upper less forty or fifty.
@@ -47,7 +47,7 @@ Values (names are those in `fresh_invented.py`):
 - tens_changed: measured; 152 becomes 132, 94 becomes 84.
 - recheck_on_paper: real visits; the second visit within two weeks that a high reading demands is on paper only, and good.
 - left_for_work: those who left for work are followed up all the year, and stood at no checkup.
-Days (with invented values):
+Days (`fresh_days.py`), with invented values:
 - round_days: on the 5th, 10th, 15th and so on.
 - calendar_blind: on any day of the year, Sundays and the spring festival like others.
 - month_changed: the first form copied with another month, on the same date.
@@ -66,7 +66,9 @@ import numpy as np
 import pandas as pd
 
 from tests.truth import fresh_invented as kinds
+from tests.truth.fresh_days import DAYS
 from tests.truth.fresh_honest import Honest, honest
+from tests.truth.fresh_tables import tables_of
 from tests.truth.withheld_honest import CHECKUP, DM, HTN, Draft
 
 if TYPE_CHECKING:
@@ -74,8 +76,6 @@ if TYPE_CHECKING:
 
 LEAST = 60
 """Invented follow-ups of a doctor, at the least."""
-
-TABLES = ("contacts", "persons", "stays", "units")
 
 _FREE = ("own_arm", "default_form", "fixed_gap", "lucky_digits", "ladder", "around_the_first", "bell_script")
 """Values that need no real visit, and go with any days."""
@@ -107,7 +107,7 @@ def _district(rng: np.random.Generator):
     d.rows["made"], d.rows["keep"] = False, ~d.rows.gone
     log = _fabricate(rng, world)
     d.rows = d.rows[d.rows.keep]
-    tables = _tables(rng, d)
+    tables = tables_of(rng, d)
     names = {"unit": d.units.unit.to_numpy()[d.pairs.unit.to_numpy()[log.pair]], "doctor": log.doctor}
     log = log.assign(**names)[["unit", "doctor", "kind", "invented", "followups"]]
     return tables, _truth(d, log), log
@@ -116,7 +116,7 @@ def _district(rng: np.random.Generator):
 def _recipes(rng: np.random.Generator) -> list[tuple[str, str]]:
     """Pairs of values and days ("" as they were), in an order to be tried."""
     plain = [(name, "") for name in kinds.VALUES]
-    timed = list(zip(map(str, rng.permutation(_FREE)), kinds.DAYS, strict=False))
+    timed = list(zip(map(str, rng.permutation(_FREE)), DAYS, strict=False))
     every = [*plain, *timed]
     return [every[k] for k in rng.permutation(len(every))]
 
@@ -181,7 +181,7 @@ def _invent(style, rng, world: Honest, pair: int, recipe: tuple[str, str]) -> pd
         rows = pd.concat([rows, added])
     else:
         if days:
-            kinds.DAYS[days](style, rng, v, known)
+            DAYS[days](style, rng, v, known)
             v = v.sort_values(["person", "day"], ignore_index=True)
         if values == "sugar_by_feel":
             v["made"] &= v.line.isin(visit[(rows.kind == DM) & rows.fpg.notna()]) & v.fpg.notna()
@@ -281,74 +281,3 @@ def _truth(d: Draft, log: pd.DataFrame) -> set[tuple[int, str]]:
         if len(own) == staff[unit] and own.kind.nunique() == 1:
             truth.add((int(unit), ""))
     return truth
-
-
-def _dates(days) -> np.ndarray:
-    """Days since 1970 as the contract wants them; below 0 there is no day."""
-    days = np.asarray(days).astype(np.int64)
-    out = days.astype("datetime64[D]").astype("datetime64[ns]")
-    out[days < 0] = np.datetime64("NaT")
-    return out
-
-
-def _tables(rng, d: Draft) -> dict[str, pd.DataFrame]:
-    """The frames of the contract; rows are numbered in the order in which they were typed."""
-    typed = d.rows.entered.where(d.rows.entered >= 0, d.rows.day)
-    rows = d.rows.iloc[np.lexsort((d.rows.order, d.rows.pair, typed))]
-    place = d.pairs.unit.to_numpy()[rows.pair.to_numpy()]
-    unit, persons = d.units.unit.to_numpy().astype(np.int64), d.persons
-    number = persons.person.to_numpy().astype(np.int64)
-    doctor = d.pairs.doctor.to_numpy().astype(object)[rows.pair.to_numpy()]
-    inventing = rows.pair.isin(rows.pair[rows.made].unique()).to_numpy()
-    doctor[~inventing & (rng.random(len(rows)) < d.units.doctorless.to_numpy()[place])] = ""
-    said = rows.complete.to_numpy()
-    contacts = pd.DataFrame(
-        {
-            "row_id": int(rng.integers(1, 10**6)) + np.arange(len(rows), dtype=np.int64),
-            "person": number[rows.person.to_numpy()],
-            "unit": unit[place],
-            "doctor": doctor,
-            "kind": np.array(["htn", "dm", "checkup"], dtype=object)[rows.kind.to_numpy()],
-            "day": _dates(rows.day),
-            "entered_on": _dates(rows.entered),
-            "mode": np.where(d.units.modes.to_numpy()[place], rows["mode"], "").astype(object),
-            "sbp": rows.sbp.to_numpy(dtype=float),
-            "dbp": rows.dbp.to_numpy(dtype=float),
-            "fpg": rows.fpg.to_numpy(dtype=float),
-            "complete": np.where(said < 0, None, (said == 1).astype(object)),
-        }
-    )
-    stayed = persons[persons.stay_from >= 0]
-    centre = d.units.parent.to_numpy()[stayed.unit.to_numpy()]
-    centre = np.where(centre >= 0, centre, stayed.unit.to_numpy())
-    parent = d.units.parent.to_numpy()
-    return {
-        "contacts": contacts,
-        "persons": pd.DataFrame(
-            {
-                "person": number,
-                "birth": persons.born.to_numpy().astype("datetime64[D]").astype("datetime64[ns]"),
-                "sex": persons.sex.to_numpy(),
-                "died_on": _dates(persons.died),
-                "phone": persons.phone.to_numpy().astype(np.int64),
-                "unit": unit[persons.unit.to_numpy()],
-            }
-        ),
-        "stays": pd.DataFrame(
-            {
-                "person": number[stayed.index],
-                "unit": unit[centre],
-                "from_on": _dates(stayed.stay_from),
-                "to_on": _dates(stayed.stay_to),
-            }
-        ),
-        "units": pd.DataFrame(
-            {
-                "unit": unit,
-                "parent": np.where(parent >= 0, unit[parent], -1),
-                "kind": d.units.kind.to_numpy(),
-                "lon": d.units.lon.to_numpy(),
-                "lat": d.units.lat.to_numpy(),
-            }
-        ),
-    }

@@ -1,0 +1,94 @@
+"""What a build publishes of the signals: how many are worth checking, who, and why. Nobody seen by them is in it.
+
+A doctor is the keyed hash of the name that the records have (``doctor_number``): published figures name nobody. Whoever may see
+the persons of a unit is told the names by ``listing.py``, which reads them from the records.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import Connection, inspect, select
+
+from data.hashing import Hasher
+from data.store import Snapshot
+from metrics import published
+from metrics.principal import EVERYTHING
+from metrics.truth.forms import measured
+from metrics.truth.reading import Window, read_work
+from metrics.truth.rules import Rules, rules_in
+from metrics.truth.signals import combined, signals
+from metrics.truth.work import Work
+
+#: Goes up when what is published would differ for the same records: then a build looks anew.
+METHOD = 2
+_AT_LEAST = 3  # signals that are told of a listed group, if none is clear by itself
+
+
+def is_known(known: Snapshot) -> bool:
+    """Whether the build in force published what this version publishes."""
+    table = published.truth_look
+    with known.published() as connection:
+        if not inspect(connection).has_table(table.name, schema=table.schema):
+            return False
+        return connection.execute(select(table.c.method)).scalar() == METHOD
+
+
+def doctor_number(hasher: Hasher, name: str) -> int:
+    """0 for no doctor: the unit as a whole."""
+    return hasher.identifier("doctor", name) if name else 0
+
+
+def looked_at(connection: Connection, month: int, hasher: Hasher) -> dict[str, pd.DataFrame]:
+    """Rows of the tables ``truth_*`` by name, of the records of the months up to ``month``."""
+    rules = rules_in(month)
+    window = Window.of(month, int(rules.months))
+    return told(read_work(connection, EVERYTHING, window), window, rules, hasher)
+
+
+def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, pd.DataFrame]:
+    """The same of given work."""
+    rows = signals(work, rules)
+    groups = _groups(work, rows, combined(rows, rules), rules)
+    reasons = _reasons(rows, groups[groups["listed"]])
+    numbers = {name: doctor_number(hasher, name) for name in groups["doctor"].unique()}
+    units, doctors = groups[groups["doctor"] == ""], groups[groups["doctor"] != ""]
+    look = {
+        "first_on": window.first,
+        "last_on": window.last,
+        "method": METHOD,
+        "units": int(units["enough"].sum()),
+        "doctors": int(doctors["enough"].sum()),
+        "units_few": int((~units["enough"]).sum()),
+        "units_listed": int(groups.loc[groups["listed"], "unit"].nunique()),
+        "doctors_listed": int(doctors["listed"].sum()),
+        "measured": " ".join(sorted(measured(work))),
+    }
+    found = {"truth_look": pd.DataFrame([look])}
+    for name, frame in (("truth_group", groups), ("truth_signal", reasons)):
+        frame = frame.assign(doctor=frame["doctor"].map(numbers).astype("int64"))
+        found[name] = frame[list(published.PUBLISHED[name].c.keys())]
+    return found
+
+
+def _groups(work: Work, rows: pd.DataFrame, combined_rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """unit, doctor, contacts, enough, listed, q, kinds of every unit and of every doctor who is looked at apart."""
+    contacts = rows.loc[rows["kind"] == "pace", ["unit", "doctor", "number"]]
+    groups = contacts.merge(combined_rows, on=["unit", "doctor"], how="left")
+    groups["contacts"] = groups.pop("number").astype("int64")
+    groups["enough"] = groups["contacts"] >= rules.fewest
+    groups["listed"] = groups["q"] <= rules.q
+    return groups.sort_values(["unit", "doctor"], ignore_index=True)
+
+
+def _reasons(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
+    """The signals that say so of each listed group, in their order."""
+    tested = rows[rows["p"].notna()].merge(listed[["unit", "doctor", "kinds"]], on=["unit", "doctor"])
+    tested = tested.sort_values(["unit", "doctor", "p"], kind="stable", ignore_index=True)
+    tested["place"] = tested.groupby(["unit", "doctor"]).cumcount() + 1
+    clear = [
+        row.kind in row.kinds or (not row.kinds and row.place <= _AT_LEAST) for row in tested.itertuples()
+    ]
+    tested = tested[pd.Series(clear, dtype=bool)].copy()
+    for name in ("number", "behind"):
+        tested[name] = tested[name].round().astype("int64")
+    return tested

@@ -1,0 +1,144 @@
+"""Drawing a sample, and writing it down: who, with what chance, from which seed. The same seed draws the same people.
+
+The seed is chosen here and kept with the draw; drawing again is another verification beside the first one, so nobody can draw until it
+pleases.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Connection, insert
+
+from data.register import add, add_many
+from data.register.tables import verification, verification_person, verification_unit
+from data.store import Snapshot, Store
+from metrics.cards import CARDS
+from metrics.figures import built
+from metrics.principal import Principal
+from metrics.standards import value_in
+from metrics.statistics.sampling import chances, draw
+from metrics.verifying.book import OPEN, lines, now, one, units_of
+from metrics.verifying.errors import VerifyError
+from metrics.verifying.frame import Frame, frame, read_counted, require_people
+from metrics.verifying.planning import BELOW, EACH, shares, strata
+from metrics.verifying.risk import named, signs, weights
+
+_SEEDS = 2**48  # fits every engine's whole numbers, and a printed sheet
+
+
+def start(
+    known: Snapshot | Store,
+    principal: Principal,
+    connection: Connection,
+    key: str,
+    unit: int,
+    month: int,
+    basis: str,
+    *,
+    size: int,
+    spread: str = BELOW,
+    note: str = "",
+) -> int:
+    """Draw a sample of the people whom a figure counts; gives the number of the verification.
+
+    ``known``: the records in force; ``connection``: of a register that is written. Raises as ``frame`` and ``shares`` do.
+    """
+    found = frame(known, principal, key, unit, month, basis)
+    seed = secrets.randbelow(_SEEDS)
+    sample = drawn(found, month, unit, size, spread, seed)
+    number = add(
+        connection,
+        verification,
+        {
+            "indicator": key,
+            "unit": unit,
+            "month": month,
+            "basis": basis,
+            "spread": spread,
+            "size": size,
+            "seed": seed,
+            "event": found.event,
+            "definitions": found.definitions,
+            "drawn_at": now(),
+            "drawn_by": principal.name,
+            "state": OPEN,
+            "note": note.strip() or None,
+        },
+        principal.name,
+    )
+    rows = [{"verification": number, **row} for row in _units(found, unit, spread)]
+    connection.execute(insert(verification_unit), rows)
+    rows = sample.to_dict("records")
+    add_many(
+        connection,
+        verification_person,
+        [{"verification": number, "line": place, **row} for place, row in enumerate(rows, 1)],
+        principal.name,
+    )
+    return number
+
+
+def drawn(found: Frame, month: int, unit: int, size: int, spread: str, seed: int) -> pd.DataFrame:
+    """The sample, by unit and person: person, unit, doctor, chance, risk, signs. Raises VerifyError."""
+    people = found.counted
+    of = people["unit"].map(strata(found.parents, unit, spread)).to_numpy()
+    counts = {int(one): int((of == one).sum()) for one in np.unique(of)}
+    asked = shares(counts, size, int(value_in("verify_least_unit", month)))
+    seen = signs(people, month)
+    risk = weights(seen, len(people), month)
+    least = value_in("verify_even_pct", month) / 100
+    chance, taken = np.zeros(len(people)), np.zeros(len(people), dtype=bool)
+    for stratum, number in asked.items():
+        mine = of == stratum
+        chance[mine] = chances(risk[mine], number, least=least)
+        taken[mine] = draw(chance[mine], seed_of(seed, stratum))
+    rows = people.assign(chance=chance, risk=risk, signs=named(seen, len(people)))[taken]
+    rows = rows[["person", "unit", "doctor", "chance", "risk", "signs"]]
+    doctors = [None if pd.isna(one) else str(one) for one in rows["doctor"]]
+    return rows.assign(doctor=pd.Series(doctors, index=rows.index, dtype=object)).reset_index(drop=True)
+
+
+def seed_of(seed: int, stratum: int) -> int:
+    """The seed of one stratum: its own, so that units do not share their luck."""
+    return int(np.random.SeedSequence([seed, stratum]).generate_state(1, np.uint64)[0])
+
+
+def _units(found: Frame, top: int, spread: str) -> list[dict[str, object]]:
+    """The units whose figures count somebody, as they are frozen."""
+    children = {one for one, above in found.parents.items() if above == top}
+    return [
+        {
+            "unit": one,
+            "parent": found.parents[one],
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "asked": one == top or spread == EACH or one in children,
+        }
+        for one, figure in sorted(found.figures.items())
+        if figure.numerator
+    ]
+
+
+def repeats(known: Snapshot | Store, principal: Principal, connection: Connection, number: int) -> bool:
+    """Whether the draw made again, from its seed and the records as they were known then, gives the same people and chances.
+
+    Raises VerifyError where the definitions are others by now: they decide who is counted.
+    """
+    row, people = one(principal, connection, number), lines(principal, connection, number)
+    card = CARDS[row["indicator"]]
+    require_people(known, principal, card, row["unit"])
+    with known.published() as published_now:
+        build = built(published_now)
+    if build.definitions != row["definitions"]:
+        raise VerifyError("moved_on")
+    units = units_of(principal, connection, number)
+    parents = {int(one.unit): None if pd.isna(one.parent) else int(one.parent) for one in units.itertuples()}
+    months = (build.first_month, build.last_month)
+    counted = read_counted(known, card, sorted(parents), row["month"], row["basis"], row["event"], months)
+    found = Frame(counted, parents, {}, row["event"], row["definitions"])
+    again = drawn(found, row["month"], row["unit"], row["size"], row["spread"], row["seed"])
+    same = again[["unit", "person"]].to_numpy().tolist() == people[["unit", "person"]].to_numpy().tolist()
+    return same and bool(np.allclose(again["chance"], people["chance"]))

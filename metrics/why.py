@@ -1,0 +1,455 @@
+"""Why a figure changed: the difference of two figures of one card and unit, taken apart into causes that add up to it exactly.
+
+Each cause is a whole number of the numerator and of the denominator, and the causes' numbers add up to the difference by themselves. What
+each does to the value is its Shapley share (``metrics.statistics.splitting``), in fractions: nothing is left over.
+
+services     the same people: more of them count, or fewer
+denominator  who is owed: who was born or came, who died or left; the approved population
+units        people who are listed at another unit now, or were before: they moved, or their unit was merged
+late         what was entered, or first known, after the month's report day
+rewritten    people of whom a row that was reported has been changed or withdrawn since (a month then and now)
+definition   another share or kind of the approved population is divided by
+
+Rules are not switched: a parameter with another value at the two months is named (``Split.parameters``), and what it does is part
+of the other causes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, and_, select, union
+from sqlalchemy.schema import CreateTable
+
+from data import records
+from data.store import Snapshot, Store, bulk_insert, read_frame
+from metrics import published
+from metrics.card import SCALE, Card, Unit
+from metrics.cards import CARDS
+from metrics.context import named_tables, rules_of
+from metrics.gaps import units_below
+from metrics.horizons import NothingToComputeError
+from metrics.late import events, report_day
+from metrics.made_of import made_of
+from metrics.past import (
+    KNOWN,
+    Built,
+    Standing,
+    built,
+    can_tell,
+    figures_then,
+    horizon_at,
+    may_ask,
+    prepare_for,
+    standing_on,
+)
+from metrics.principal import NotAllowedError, Principal
+from metrics.standards import value_in
+from metrics.statistics.splitting import shapley
+
+CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition")
+#: A month as it was reported, against what is known of it now.
+THEN = "then"
+
+_asked = Table("asked_about", MetaData(), Column("person", BigInteger), prefixes=["TEMPORARY"])
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one cause adds: to numerator and denominator (as ``published.figure`` has them), and to the value.
+
+    people   of how many persons or things; None where nobody is counted one by one (events, populations)
+    born, came, died, left   who is owed: how many of them; 0 where it is another cause
+    """
+
+    name: str
+    numerator: int
+    denominator: int
+    value: Fraction
+    people: int | None = None
+    born: int = 0
+    came: int = 0
+    died: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class Split:
+    """Two figures and what lies between them; ``reason``: why there is no split ("" where there is one).
+
+    parameters   key -> its values at the two months, of those whose part cannot be told
+    how          how it is known what was reported in time, of both months: ``past.KNOWN`` or ``past.ENTERED``
+    """
+
+    before: tuple[int, int | None, Fraction] | None = None
+    after: tuple[int, int | None, Fraction] | None = None
+    causes: tuple[Cause, ...] = ()
+    reason: str = ""
+    parameters: dict[str, tuple[float, float]] = field(default_factory=dict)
+    how: tuple[str, str] = ("", "")
+
+
+@dataclass
+class _Part:
+    """What a cause has gathered so far."""
+
+    numerator: int = 0
+    denominator: int = 0
+    people: int | None = None
+    more: dict[str, int] = field(default_factory=dict)
+
+    def add(self, rows: pd.DataFrame) -> None:
+        self.numerator += int(rows["dn"].sum())
+        self.denominator += int(rows["dd"].sum())
+        self.people = (self.people or 0) + len(rows)
+
+
+def split(
+    known: Snapshot | Store,
+    principal: Principal,
+    key: str,
+    unit: int,
+    month: int,
+    basis: str,
+    before: int | str,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Split:
+    """The figure of ``month`` against that of the month ``before``, or against itself as it was reported (THEN).
+
+    Raises NotAllowedError for whoever may not open the list behind the figure.
+    """
+    card = CARDS[key]
+    with known.published() as connection:
+        units = units_below(connection, unit)
+    units = [unit, *(one for one in units if one != unit)]
+    if not may_ask(principal, card, units):
+        raise NotAllowedError(f"{principal.name} may not see the records of unit {unit}")
+    if not can_tell(card) or card.derived is not None:
+        return Split(reason="derived")
+    earlier = month if before == THEN else int(before)
+    with known.published() as connection:
+        told = {one: _published(connection, card, unit, one, basis) for one in {earlier, month}}
+    if any(row is None for row in told.values()):
+        return Split(reason="no_figure")
+    reading = _Reading(known, card, units, basis, built(known))
+    now = reading.of(Standing(KNOWN), earlier, month)
+    progress(0.3)
+    for one, row in told.items():
+        if not _agree(card, row, now[one]):
+            return Split(reason="reported")  # by the unit alone, without the records that it is made of
+    if before == THEN:
+        return _then_and_now(known, principal, reading, unit, month, told[month], now[month])
+    standings = [reading.standing(one) for one in (earlier, month)]
+    in_time = []
+    for place, (one, standing) in enumerate(zip((earlier, month), standings, strict=True)):
+        in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
+        progress(0.3 + 0.3 * (place + 1))
+    parts = _by_people(card, *in_time)
+    parts["late"] = _late(now[earlier], in_time[0], now[month], in_time[1])
+    if card.statistic is not None:
+        for part in parts.values():
+            part.denominator = 0
+        with known.published() as connection:
+            _populations(connection, card, unit, earlier, month, told, parts)
+    if card.is_personal and not card.is_events:
+        with known.records() as connection:
+            _who_is_owed(connection, card, in_time, earlier, month, parts)
+    how = tuple("" if standing is None else standing.how for standing in standings)
+    return _split(card, told[earlier], told[month], parts, _parameters(card, earlier, month), how)
+
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One card of some units, in whatever state of knowledge."""
+
+    known: Snapshot | Store
+    card: Card
+    units: Sequence[int]
+    basis: str
+    horizons: Built
+
+    def of(self, standing: Standing, *months: int) -> dict[int, pd.DataFrame]:
+        """month -> ``made_of``; nobody where nothing was known."""
+        with self.known.records() as connection:
+            horizon = horizon_at(standing.event, self.horizons)
+            prepare_for(connection, self.card, self.units, horizon, standing)
+            return {
+                one: made_of(connection, self.card, self.units, one, self.basis, horizon)
+                for one in set(months)
+            }
+
+    def standing(self, month: int) -> Standing | None:
+        """What was known of a month on its report day; None where that day is still to come: all of it is in time."""
+        day = report_day(month)
+        with self.known.records() as connection:
+            book = events(connection)
+            if book.empty or book["on"].max().date() <= day:
+                return None
+            return standing_on(connection, month, day, self.horizons)
+
+
+def _published(connection: Connection, card: Card, unit: int, month: int, basis: str) -> pd.Series | None:
+    """The figure that is published, None where it has no value."""
+    c = published.figure.c
+    names = (c.numerator, c.denominator, c.value, c.origin)
+    where = (c.indicator == card.key, c.unit == unit, c.month == month, c.basis == basis, c.stratum == "")
+    rows = read_frame(connection, select(*names).where(*where))
+    return None if rows.empty or pd.isna(rows.iloc[0]["value"]) else rows.iloc[0]
+
+
+def _agree(card: Card, row: pd.Series, rows: pd.DataFrame) -> bool:
+    """Whether the rows come to what is published: they do, but where a unit's own report stands for them."""
+    if row["origin"] != "records" or int(row["numerator"]) != int(rows["n"].sum()):
+        return False
+    return not card.is_ratio or card.statistic is not None or int(row["denominator"]) == int(rows["d"].sum())
+
+
+# -- causes ---------------------------------------------------------------------------------------
+
+
+def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, _Part]:
+    """Services, who is owed, and units, of what was reported in time."""
+    parts = {name: _Part() for name in ("services", "denominator", "units")}
+    if card.is_events:  # other people each month: what was done, and of how much
+        parts["services"].numerator = int(after["n"].sum() - before["n"].sum())
+        parts["denominator"].denominator = int(after["d"].sum() - before["d"].sum())
+        return parts
+    both = _side_by_side(before, after)
+    cause = _cause_of(card, both)
+    for name in parts:
+        rows = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
+        if len(rows):
+            parts[name].add(rows)
+    return parts
+
+
+def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Everybody of two states: n, d, n_away, d_away before (0) and after (1), and the differences dn and dd."""
+    both = before.merge(after, on="who", how="outer", suffixes=("0", "1")).fillna(0).astype("int64")
+    return both.assign(dn=both["n1"] - both["n0"], dd=both["d1"] - both["d0"])
+
+
+def _cause_of(card: Card, both: pd.DataFrame) -> np.ndarray:
+    """services, denominator or units, of everybody. Who is listed decides; where nobody is, who is counted."""
+    by = "d" if _goes_by_list(card) else "n"
+    here0, here1 = both[f"{by}0"] > 0, both[f"{by}1"] > 0
+    moved = (here1 & ~here0 & (both[f"{by}_away0"] > 0)) | (here0 & ~here1 & (both[f"{by}_away1"] > 0))
+    owed = (here0 != here1) & _goes_by_list(card)
+    return np.select([moved, owed], ["units", "denominator"], "services")
+
+
+def _goes_by_list(card: Card) -> bool:
+    """Whether the denominator is who is listed, one by one."""
+    return card.listed is not None and card.statistic is None
+
+
+def _late(
+    before: pd.DataFrame, before_in_time: pd.DataFrame, after: pd.DataFrame, after_in_time: pd.DataFrame
+) -> _Part:
+    """What came late of the later month, less what came late of the earlier one."""
+    part = _Part(people=0)
+    for in_time, all_of, sign in ((before_in_time, before, -1), (after_in_time, after, 1)):
+        both = _side_by_side(in_time, all_of)
+        rows = both[(both["dn"] != 0) | (both["dd"] != 0)]
+        part.numerator += sign * int(rows["dn"].sum())
+        part.denominator += sign * int(rows["dd"].sum())
+        part.people += len(rows)
+    return part
+
+
+def _populations(
+    connection: Connection,
+    card: Card,
+    unit: int,
+    earlier: int,
+    month: int,
+    told: dict[int, pd.Series],
+    parts: dict[str, _Part],
+) -> None:
+    """An approved population: what its kind and share of today would have given is told from the people there are."""
+    change = int(told[month]["denominator"]) - int(told[earlier]["denominator"])
+    redefined = 0
+    c = published.population.c
+    where = (c.unit == unit, c.band == card.statistic.band, c.year.in_([earlier // 12, month // 12]))
+    rows = read_frame(connection, select(c.year, c.kind, c.persons, c.in_force).where(*where))
+    kinds = rows[rows["in_force"]].drop_duplicates("year").set_index("year")["kind"]
+    if card.statistic.kind == "resident" and {earlier // 12, month // 12} <= set(kinds.index):
+        kind = kinds[earlier // 12]
+        same = rows[(rows["year"] == month // 12) & (rows["kind"] == kind)]["persons"]
+        if len(same):
+            share = 1 if card.statistic.share is None else value_in(card.statistic.share, earlier)
+            redefined = int(told[month]["denominator"]) - int(np.floor(int(same.iloc[0]) * share + 0.5))
+    parts["definition"] = _Part(denominator=redefined)
+    parts["denominator"].denominator += change - redefined
+
+
+def _who_is_owed(
+    connection: Connection,
+    card: Card,
+    in_time: list[pd.DataFrame],
+    earlier: int,
+    month: int,
+    parts: dict[str, _Part],
+) -> None:
+    """How many of those who came were born since, and how many of those who are gone have died by the end of the later month."""
+    if not _goes_by_list(card) or not parts["denominator"].people:
+        return
+    both = _side_by_side(*in_time)
+    owed = both[_cause_of(card, both) == "denominator"]
+    new, gone = set(owed.loc[owed["d1"] > 0, "who"]), set(owed.loc[owed["d0"] > 0, "who"])
+    c = records.person.c
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+
+    def of(people: set[int], condition) -> set[int]:
+        where = (c.known_to.is_(None), condition, c.person.in_(asked))
+        return set(connection.execute(select(c.person).where(*where)).scalars()) & people
+
+    asked = _only(connection, new | gone)
+    born, died = of(new, c.born_month > earlier), of(gone, c.died_on < after)
+    parts["denominator"].more = {
+        "born": len(born),
+        "came": len(new) - len(born),
+        "died": len(died),
+        "left": len(gone) - len(died),
+    }
+
+
+def _only(connection: Connection, people: set[int]) -> Select:
+    """These people, for a condition: whoever is in no state of the figure is not read."""
+    connection.execute(CreateTable(_asked))
+    bulk_insert(connection, _asked, pd.DataFrame({"person": sorted(people)}, dtype="int64"))
+    return select(_asked.c.person)
+
+
+def _then_and_now(
+    known: Snapshot | Store,
+    principal: Principal,
+    reading: _Reading,
+    unit: int,
+    month: int,
+    told: pd.Series,
+    now: pd.DataFrame,
+) -> Split:
+    """A month as it was reported, against what is known of it now."""
+    standing = reading.standing(month)
+    if standing is None:
+        return Split(reason="not_yet")
+    card = reading.card
+    with known.records() as connection:
+        try:
+            rows = figures_then(connection, principal, card, unit, standing, reading.horizons)
+        except NothingToComputeError:
+            return Split(reason="no_figure")
+    rows = rows[(rows["month"] == month) & (rows["basis"] == reading.basis) & rows["value"].notna()]
+    if rows.empty:
+        return Split(reason="no_figure")
+    then = reading.of(standing, month)[month]
+    if not _agree(card, rows.iloc[0], then):
+        return Split(reason="reported")
+    both = _side_by_side(then, now)
+    with known.records() as connection:
+        touched = _rewritten(connection, card, standing, set(both["who"]))
+    cause = np.where(
+        _cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
+    )
+    parts = {name: _Part() for name in ("units", "rewritten", "late")}
+    for name, part in parts.items():
+        chosen = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
+        if len(chosen):
+            part.add(chosen)
+    if card.statistic is not None:
+        for part in parts.values():
+            part.denominator = 0
+        change = int(told["denominator"]) - int(rows.iloc[0]["denominator"])
+        parts["denominator"] = _Part(denominator=change)
+    return _split(card, rows.iloc[0], told, parts, {}, (standing.how, ""))
+
+
+def _rewritten(connection: Connection, card: Card, standing: Standing, people: set[int]) -> set[int]:
+    """Those of whom a row that was known then has other contents now, or is no longer there; of things nobody can tell."""
+    if standing.event is None or not card.is_personal:
+        return set()
+    parts, asked = [], _only(connection, people)
+    for name in sorted(named_tables(rules_of([card])) & records.RECORDS.keys()):
+        table = records.RECORDS[name]
+        if not table.info["person"]:
+            continue
+        now = table.alias("now")
+        same = and_(now.c.key == table.c.key, now.c.content == table.c.content, now.c.known_to.is_(None))
+        parts.append(
+            select(table.c.person)
+            .select_from(table.outerjoin(now, same))
+            .where(
+                table.c.known_from <= standing.event,
+                table.c.known_to > standing.event,
+                table.c.person.in_(asked),
+                now.c.row_id.is_(None),
+            )
+        )
+    return set(connection.execute(union(*parts)).scalars()) if parts else set()
+
+
+# -- adding up ------------------------------------------------------------------------------------
+
+
+def _parameters(card: Card, earlier: int, month: int) -> dict[str, tuple[float, float]]:
+    """Parameters with another value at the two months, but for the share of a population, which is told."""
+    told = card.statistic.share if card.statistic is not None else None
+    found = {key: (value_in(key, earlier), value_in(key, month)) for key in card.parameters if key != told}
+    return {key: values for key, values in found.items() if values[0] != values[1]}
+
+
+def _split(
+    card: Card,
+    before: pd.Series,
+    after: pd.Series,
+    parts: dict[str, _Part],
+    parameters: dict[str, tuple[float, float]],
+    how: tuple[str, str],
+) -> Split:
+    parts = {name: parts[name] for name in CAUSES if name in parts}
+    parts = {name: part for name, part in parts.items() if part.numerator or part.denominator}
+    ratio = card.is_ratio
+    first, last = (
+        (int(row["numerator"]), int(row["denominator"]) if ratio else None) for row in (before, after)
+    )
+
+    def value(chosen: frozenset) -> Fraction:
+        numerator = first[0] + sum(parts[name].numerator for name in chosen)
+        if not ratio:
+            return worth(card, numerator, None)
+        return worth(card, numerator, first[1] + sum(parts[name].denominator for name in chosen))
+
+    try:
+        shares = shapley(list(parts), value)
+    except ZeroDivisionError:
+        return Split(reason="nobody")
+    causes = tuple(
+        Cause(name, part.numerator, part.denominator if ratio else 0, shares[name], part.people, **part.more)
+        for name, part in parts.items()
+    )
+    ends = [(*numbers, worth(card, *numbers)) for numbers in (first, last)]
+    return Split(ends[0], ends[1], causes, "", parameters, how)
+
+
+def worth(card: Card, numerator: int, denominator: int | None) -> Fraction:
+    """A figure's value, exactly: ``shaping.value_of`` in fractions. ZeroDivisionError where there is nobody to divide by."""
+    scale = Fraction(str(SCALE.get(card.unit, 1)))
+    if denominator is None:
+        return Fraction(numerator) / scale
+    if denominator <= 0:
+        raise ZeroDivisionError(denominator)
+    return Fraction(numerator) / (denominator * scale)
+
+
+def in_points(card: Card, value: Fraction) -> float:
+    """A share of a change as pages show it: percentage points of a share, else in the card's unit."""
+    return float(value * 100 if card.unit is Unit.PERCENT else value)

@@ -1,0 +1,108 @@
+"""A register on each engine, a frame of people who do not exist, and principals who may do different things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from data.installation import Installation
+from data.register import Register, open_register
+from metrics.principal import EVERYTHING, Principal, Scope
+from metrics.verifying import drawing
+from metrics.verifying.frame import Frame, Reported
+from tests.roles import as_role
+
+OCTOBER = 2026 * 12 + 9
+CARD = "htn_standard_rate"
+BUREAU, CENTRE, OTHER, CLINIC = 1, 2, 3, 20
+TREE = {BUREAU: None, CENTRE: BUREAU, OTHER: BUREAU, CLINIC: CENTRE}
+OFFICER = as_role("li", "officer", EVERYTHING, EVERYTHING)
+LEADER = as_role("chen", "leader", EVERYTHING, EVERYTHING)
+DIRECTOR = as_role("wang", "director", EVERYTHING, Scope(frozenset({CENTRE, CLINIC})))
+STRANGER = as_role("sun", "director", EVERYTHING, Scope(frozenset({OTHER})))
+CLERK = as_role("zhou", "clerk", EVERYTHING, Scope(frozenset()))
+
+
+def made_up(counts: dict[int, int], denominators: dict[int, int]) -> Frame:
+    """A frame of so many people at each unit; every third was entered late, every fifth on a crowded day."""
+    unit = np.repeat(list(counts), list(counts.values()))
+    number = np.arange(len(unit))
+    day = pd.Timestamp("2026-10-05")
+    counted = pd.DataFrame(
+        {
+            "person": 1000 + number,
+            "unit": unit,
+            "doctor": np.where(number % 2, "张医生", None),
+            "day": day,
+            "entered_on": [day + pd.Timedelta(days=60 if one % 3 == 0 else 1) for one in number],
+            "day_services": np.where(number % 5, 3, 90),
+            "typed_rows": 1,
+        }
+    )
+    figures = {
+        one: Reported(sum(n for at, n in counts.items() if one in line(at)), denominators[one])
+        for one in TREE
+        if any(one in line(at) for at in counts)
+    }
+    return Frame(counted, TREE, figures, 7, "abcdef1234567890")
+
+
+def line(unit: int) -> set[int]:
+    """A unit and those above it."""
+    found: set[int] = set()
+    at: int | None = unit
+    while at is not None:
+        found.add(at)
+        at = TREE[at]
+    return found
+
+
+FRAME = made_up({CENTRE: 30, CLINIC: 60, OTHER: 90}, {BUREAU: 300, CENTRE: 150, CLINIC: 100, OTHER: 150})
+
+
+@pytest.fixture
+def register(installation: Installation) -> Iterator[Register]:
+    opened = open_register(installation)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def do(register: Register) -> Callable[..., Any]:
+    """``do(function, principal, ...)``: one edit."""
+
+    def edit(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
+        with register.writing() as connection:
+            return function(principal, connection, *given, **named)
+
+    return edit
+
+
+@pytest.fixture
+def ask(register: Register) -> Callable[..., Any]:
+    """``ask(function, principal, ...)``: one look."""
+
+    def look(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
+        with register.reading() as connection:
+            return function(principal, connection, *given, **named)
+
+    return look
+
+
+@pytest.fixture
+def start(register: Register, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """``start(size=60)``: a sample of FRAME, drawn by the officer."""
+    monkeypatch.setattr(drawing, "frame", lambda *_asked: FRAME)
+
+    def draw(**named: Any) -> int:
+        asked = {"size": 60} | named
+        with register.writing() as connection:
+            about = (CARD, BUREAU, OCTOBER, "ytd")
+            return drawing.start(SimpleNamespace(), OFFICER, connection, *about, **asked)
+
+    return draw
