@@ -39,7 +39,8 @@ def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
 
     drawn, asked, answered   people drawn, with an outcome, and who confirmed or denied
     nth                      which draw it is of the same figure
-    Whoever has no right to check sees closed ones with units of their own.
+    Whoever may not check sees closed ones with units of their own, and no numbers of people: of somewhere small, where all are
+    drawn, these tell how many are counted (``results.py`` gives those that may be seen).
     """
     p = verification_person.c
     counts = (
@@ -65,6 +66,10 @@ def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
         .order_by(v.verification),
     )
     rows["nth"] = rows.groupby(["indicator", "unit", "month", "basis"]).cumcount() + 1
+    told = [may_check(principal, row) for row in rows.to_dict("records")]
+    numbers = ["size", "drawn", "asked", "answered"]
+    rows = rows.astype(dict.fromkeys(numbers, float))
+    rows.loc[~pd.Series(told, index=rows.index, dtype=bool), numbers] = float("nan")
     known = [_is_known(principal, connection, row) for row in rows.to_dict("records")]
     return rows[pd.Series(known, index=rows.index, dtype=bool)].iloc[::-1].reset_index(drop=True)
 
