@@ -27,11 +27,21 @@ OPEN, CLOSED = "open", "closed"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking the person of a line: one of OUTCOMES, and a note."""
+    """What came of asking the person of a line: one of OUTCOMES, and a note. ``version``: of the line when a sheet was taken; 1: nobody
+    had written anything there."""
 
     line: int
     outcome: str
     note: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of a filled-in sheet: how many lines were written; which were not, because somebody wrote there since it was taken."""
+
+    number: int
+    edited_since: tuple[int, ...] = ()
 
 
 def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
@@ -140,19 +150,21 @@ def enter_many(
     number: int,
     answers: Sequence[Answer],
     today: date | None = None,
-) -> int:
-    """Write down the answers of a filled-in sheet, those that say something new; gives how many. Raises VerifyError for a line that
-    is not on it: then nothing is written."""
+) -> Entered:
+    """Write down the answers of a filled-in sheet, those that say something new: a sheet holds what was known when it was taken, so
+    lines that somebody wrote since stay as they are. Raises VerifyError for a line that is not on it: then nothing is written."""
     _writable(principal, connection, number)
     there = {int(row["line"]): row for row in lines(principal, connection, number).to_dict("records")}
     if unknown := sorted({one.line for one in answers} - set(there)):
         raise VerifyError("no_line", line=unknown[0])
     new = [one for one in answers if not _says(there[one.line], one)]
+    late = tuple(sorted(one.line for one in new if one.version != there[one.line]["version"]))
     for one_ in new:
-        key = {"verification": number, "line": one_.line}
-        version = int(there[one_.line]["version"])
-        change(connection, verification_person, key, version, _values(one_, today), principal.name, "answer")
-    return len(new)
+        values = _values(one_, today)
+        if one_.line not in late:
+            key = {"verification": number, "line": one_.line}
+            change(connection, verification_person, key, one_.version, values, principal.name, "answer")
+    return Entered(len(new) - len(late), late)
 
 
 def close(principal: Principal, connection: Connection, number: int, version: int) -> None:
