@@ -129,6 +129,7 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
     at = opened(check=str(number))
     shown = boards(at)
     assert ZH("verify.col_estimate") in shown and ZH("verify.col_denied") not in shown
+    assert ZH("verify.why_single") in shown  # all said the same
     with register.reading() as connection:
         seed = str(book.one(LOCAL, connection, number)["seed"])
     assert seed not in shown and "每家都抽" not in shown and ZH("verify.seed") not in shown
