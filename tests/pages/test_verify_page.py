@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 
 from data.installation import HOME_VARIABLE, Installation, open_installation
@@ -115,7 +114,9 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
         tree = figures.units(LOCAL, connection)
     bureau, centre = (int(tree.loc[tree["kind"] == kind, "unit"].iloc[0]) for kind in ("bureau", "centre"))
     with register.writing() as connection:
-        number = drawing.start(store, LOCAL, connection, CARD, bureau, DECEMBER, "ytd", size=90)
+        number = drawing.start(
+            store, LOCAL, connection, CARD, bureau, DECEMBER, "ytd", size=90, note="每家都抽"
+        )
         lines = book.lines(LOCAL, connection, number)
         book.enter_many(LOCAL, connection, number, [Answer(int(one), "confirmed") for one in lines["line"]])
     leader = as_role("chen", "leader", EVERYTHING, EVERYTHING)
@@ -128,6 +129,10 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
     at = opened(check=str(number))
     shown = boards(at)
     assert ZH("verify.col_estimate") in shown and ZH("verify.col_denied") not in shown
+    assert ZH("verify.why_single") in shown  # all said the same
+    with register.reading() as connection:
+        seed = str(book.one(LOCAL, connection, number)["seed"])
+    assert seed not in shown and "每家都抽" not in shown and ZH("verify.seed") not in shown
     assert not at.get("download_button") and "verify_repeat" not in {button.key for button in at.button}
     asked_by(as_role("wang", "director", EVERYTHING, Scope(frozenset({centre}))))
     shown = boards(opened(check=str(number)))
@@ -194,7 +199,9 @@ def test_without_an_estimate_nothing_is_said_of_points_and_money(here, register,
         assert set(money(LOCAL, connection, known, other, {bureau: (1, 1, 1)}).why_not.values()) == {
             "no_population"
         }
-        assert isinstance(points(LOCAL, connection, known, other, {bureau: (1, 1, 1)}), pd.DataFrame)
+        assert points(
+            LOCAL, connection, known, other, {bureau: (0.5, 0.5, 0.5)}
+        ).empty  # no sheet is of a bureau
 
 
 def test_the_indicator_leads_there(here) -> None:

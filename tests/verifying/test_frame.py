@@ -235,6 +235,7 @@ def test_a_masked_sheet_names_nobody_and_a_full_one_everybody(sheet, language) -
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_filled_in_sheet_comes_back(sheet, tmp_path: Path, language) -> None:
     check, whose = sheet(True)
+    check.rows.loc[check.rows["line"] == 2, "version"] = 4  # somebody wrote there three times
     path = tmp_path / "sheet.xlsx"
     path.write_bytes(check_xlsx(check, whose, language))
     assert answers_of(path, check.number, "1GB") == []
@@ -242,14 +243,15 @@ def test_a_filled_in_sheet_comes_back(sheet, tmp_path: Path, language) -> None:
     page = book_.worksheets[0]
     validation = page.data_validations.dataValidation[0]
     outcomes = json.loads(validation.formula1).split(",")
-    width = page.max_column
+    width = page.max_column - 1  # the last one, hidden, holds the lines' versions
+    assert page.column_dimensions[page.cell(4, width + 1).column_letter].hidden
     for at, outcome in ((5, outcomes[0]), (6, outcomes[1]), (9, outcomes[5])):
         page.cell(at, width - 1).value = outcome
     page.cell(6, width).value = "没有做"
     book_.save(path)
     assert answers_of(path, check.number, "1GB") == [
         Answer(1, "confirmed"),
-        Answer(2, "denied", "没有做"),
+        Answer(2, "denied", "没有做", version=4),
         Answer(5, "gone"),
     ]
     with pytest.raises(VerifyError) as error:
