@@ -6,10 +6,13 @@ and state of knowledge as the published figure, so that its length is the figure
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import (
+    BinaryExpression,
+    BindParameter,
     ColumnElement,
     Connection,
     Row,
@@ -22,6 +25,7 @@ from sqlalchemy import (
     union,
     union_all,
 )
+from sqlalchemy.sql import operators, visitors
 
 from data import records
 from data.identity import masked, told
@@ -154,7 +158,8 @@ def units_below(connection: Connection, unit: int) -> list[int]:
 def persons_of(connection: Connection, units: list[int], known_at: int | None = None) -> Select | None:
     """Persons with any row at the units (or at units merged into them): nobody else can be on their lists.
 
-    ``known_at``: the mergers known right after an event. Rows of all versions count: of few too many, none too few.
+    ``known_at``: the rows and mergers known right after an event, whatever came later. Else rows of all versions count: of few
+    too many, none too few.
     """
     table = records.unit
     everywhere = set(connection.execute(select(table.c.unit).where(in_force(table, known_at))).scalars())
@@ -163,7 +168,9 @@ def persons_of(connection: Connection, units: list[int], known_at: int | None = 
     merged = courses(connection, known_at)
     at = sorted({row["unit"] for row in merged if row["credited"] in units} | set(units))
     parts = [
-        select(record.c.person).where(record.c.unit.in_(at))
+        select(record.c.person).where(
+            record.c.unit.in_(at), *([] if known_at is None else [in_force(record, known_at)])
+        )
         for record in records.RECORDS.values()
         if record.info["person"] and record.info["performed"]
     ]
@@ -252,8 +259,17 @@ def last_rules(card: Card) -> list[Select]:
     return [select(CURRENT["person"].c.person), *([select(table.c.person)] if table is not None else [])]
 
 
-def described(connection: Connection, card: Card, chosen: list[int], month: int) -> pd.DataFrame:
-    """sex, age at the month's end, place and last row of each person, in the order of ``chosen``."""
+def described(
+    connection: Connection,
+    card: Card,
+    chosen: list[int],
+    month: int,
+    among: Sequence[ColumnElement[bool]] = (),
+) -> pd.DataFrame:
+    """sex, age at the month's end, place and last row of each person, in the order of ``chosen``.
+
+    ``among``: further conditions on the rows of ``last_table``.
+    """
     person, place = CURRENT["person"], records.place
     about = pd.DataFrame(
         connection.execute(
@@ -274,14 +290,16 @@ def described(connection: Connection, card: Card, chosen: list[int], month: int)
     )
     about["age"] = about["age_months"].floordiv(12) if len(about) else about["age_months"]
     last = pd.DataFrame(
-        _last_rows(connection, card, chosen, month), columns=["person", "last_on", "last_value"]
+        _last_rows(connection, card, chosen, month, among), columns=["person", "last_on", "last_value"]
     )
     rows = pd.DataFrame({"person": chosen}, dtype="int64")
     about, last = about.astype({"person": "int64"}), last.astype({"person": "int64"})
     return rows.merge(about, on="person", how="left").merge(last, on="person", how="left")
 
 
-def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int) -> list[tuple]:
+def _last_rows(
+    connection: Connection, card: Card, chosen: list[int], month: int, among: Sequence[ColumnElement[bool]]
+) -> list[tuple]:
     table = last_table(card)
     if table is None or not chosen:
         return []
@@ -291,7 +309,7 @@ def _last_rows(connection: Connection, card: Card, chosen: list[int], month: int
         if table.name == "contract"
         else table.c.day
     )
-    conditions = [table.c.person.in_(chosen), *rows_of_card(card, table, month)]
+    conditions = [table.c.person.in_(chosen), *rows_of_card(card, table, month), *among]
     nth = func.row_number().over(partition_by=table.c.person, order_by=[day.desc(), table.c.row_id.desc()])
     columns = [table.c[name] for name in ("sbp", "dbp", "fpg", "vaccine", "dose_no") if name in table.c]
     rows = select(table.c.person, day.label("day"), *columns, nth.label("nth")).where(*conditions).subquery()
@@ -304,11 +322,25 @@ def rows_of_card(card: Card, table, month: int) -> list[ColumnElement[bool]]:
     conditions = []
     if table.name != "contract":
         conditions.append(table.c.month <= month)
-    if table.name == "followup" and card.key.partition("_")[0] in ("htn", "dm"):
-        conditions.append(table.c.programme == card.key.partition("_")[0])
+    if table.name == "followup" and (programmes := named_values(card, "programme")):
+        conditions.append(table.c.programme.in_(sorted(programmes)))
     if table.name == "dose" and card.period is Period.SEASON:
         conditions.append(table.c.vaccine == "flu")
     return conditions
+
+
+def named_values(card: Card, column: str) -> frozenset[str]:
+    """The words that the card's own rules ask of a column (its programmes, its vaccines); none: it asks for no certain ones."""
+    found: set[str] = set()
+    for rule in rules_of([card]):
+        for part in visitors.iterate(rule):
+            if not (isinstance(part, BinaryExpression) and isinstance(part.right, BindParameter)):
+                continue
+            asked = getattr(part.left, "name", None) == column
+            if asked and part.operator in (operators.eq, operators.in_op):
+                value = part.right.value
+                found.update([value] if isinstance(value, str) else value)
+    return frozenset(found)
 
 
 def _value(row) -> str | None:

@@ -11,6 +11,7 @@ from metrics.principal import NotAllowedError
 from metrics.standards import value_in
 from metrics.units import count, show
 from metrics.verifying import drawing
+from metrics.verifying.errors import VerifyError
 from metrics.verifying.frame import Counts, can_verify, counts
 from metrics.verifying.planning import SPREADS, Needed, needed
 from metrics.wording import month_name
@@ -159,29 +160,37 @@ def _ask(here: Here, card: Card, found: Counts) -> None:
     )
     st.caption(text("verify.seed_about"))
     if st.button(text("verify.draw"), type="primary", key="verify_draw"):
-        with one_generation() as known:
-            edit(
-                here,
-                lambda c: drawing.start(
-                    known,
-                    principal(),
-                    c,
-                    card.key,
-                    here.unit,
-                    month,
-                    here.view.values["basis"],
-                    size=int(size),
-                    spread=here.view.values["spread"],
-                    note=note,
-                ),
-                text(
-                    "verify.drawn",
-                    n=int(size),
-                    unit=typed(here.name_of(here.unit)),
-                    month=month_name(month, text),
-                ),
-                then=_open,
+        _draw(here, card, int(size), note)
+
+
+def _draw(here: Here, card: Card, size: int, note: str) -> None:
+    """Draw, then write it down: others' edits wait for the writing alone."""
+    text, month, view = here.text, here.month, here.view
+    try:
+        with st.spinner(text("edit.saving")), one_generation() as known:
+            made = drawing.sample(
+                known,
+                principal(),
+                card.key,
+                here.unit,
+                month,
+                view.values["basis"],
+                size=size,
+                spread=view.values["spread"],
+                note=note,
             )
+    except VerifyError as error:
+        st.error(error[here.language])
+        return
+    except NotAllowedError:
+        st.error(text("error.not_allowed"))
+        return
+    edit(
+        here,
+        lambda c: drawing.keep(principal(), c, made),
+        text("verify.drawn", n=size, unit=typed(here.name_of(here.unit)), month=month_name(month, text)),
+        then=_open,
+    )
 
 
 def _open(number: int) -> tuple[()]:

@@ -7,6 +7,7 @@ pleases.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -17,10 +18,13 @@ from data.register.tables import verification, verification_person, verification
 from data.store import Snapshot, Store
 from metrics.cards import CARDS
 from metrics.figures import built
-from metrics.principal import Principal
+from metrics.past import built as horizons_of
+from metrics.past import horizon_at, tree_below
+from metrics.principal import NotAllowedError, Principal
 from metrics.standards import value_in
 from metrics.statistics.sampling import chances, draw
-from metrics.verifying.book import OPEN, lines, now, one, units_of
+from metrics.unit_rows import unit_rows
+from metrics.verifying.book import OPEN, lines, may_check, now, one
 from metrics.verifying.errors import VerifyError
 from metrics.verifying.frame import Frame, frame, read_counted, require_people
 from metrics.verifying.planning import BELOW, EACH, shares, strata
@@ -29,10 +33,25 @@ from metrics.verifying.risk import named, signs, weights
 _SEEDS = 2**48  # fits every engine's whole numbers, and a printed sheet
 
 
-def start(
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """What was drawn, and how; nothing of it is written yet (``keep``)."""
+
+    key: str
+    unit: int
+    month: int
+    basis: str
+    spread: str
+    size: int
+    seed: int
+    note: str
+    frame: Frame
+    people: pd.DataFrame
+
+
+def sample(
     known: Snapshot | Store,
     principal: Principal,
-    connection: Connection,
     key: str,
     unit: int,
     month: int,
@@ -41,37 +60,44 @@ def start(
     size: int,
     spread: str = BELOW,
     note: str = "",
-) -> int:
-    """Draw a sample of the people whom a figure counts; gives the number of the verification.
+) -> Sample:
+    """Draw a sample of the people whom a figure counts. ``known``: the records in force. Raises as ``frame`` and ``shares`` do.
 
-    ``known``: the records in force; ``connection``: of a register that is written. Raises as ``frame`` and ``shares`` do.
+    This counts a district anew: it is done before the register is opened for writing, which holds everybody else's edits up.
     """
     found = frame(known, principal, key, unit, month, basis)
     seed = secrets.randbelow(_SEEDS)
-    sample = drawn(found, month, unit, size, spread, seed)
+    people = drawn(found, month, unit, size, spread, seed)
+    return Sample(key, unit, month, basis, spread, size, seed, note.strip(), found, people)
+
+
+def keep(principal: Principal, connection: Connection, made: Sample) -> int:
+    """Write down a sample that the principal has drawn; gives the number of the verification. Raises NotAllowedError."""
+    if not may_check(principal, {"indicator": made.key, "unit": made.unit}):
+        raise NotAllowedError(f"{principal.name} may not check unit {made.unit}")
     number = add(
         connection,
         verification,
         {
-            "indicator": key,
-            "unit": unit,
-            "month": month,
-            "basis": basis,
-            "spread": spread,
-            "size": size,
-            "seed": seed,
-            "event": found.event,
-            "definitions": found.definitions,
+            "indicator": made.key,
+            "unit": made.unit,
+            "month": made.month,
+            "basis": made.basis,
+            "spread": made.spread,
+            "size": made.size,
+            "seed": made.seed,
+            "event": made.frame.event,
+            "definitions": made.frame.definitions,
             "drawn_at": now(),
             "drawn_by": principal.name,
             "state": OPEN,
-            "note": note.strip() or None,
+            "note": made.note or None,
         },
         principal.name,
     )
-    rows = [{"verification": number, **row} for row in _units(found, unit, spread)]
+    rows = [{"verification": number, **row} for row in _units(made.frame, made.unit, made.spread)]
     connection.execute(insert(verification_unit), rows)
-    rows = sample.to_dict("records")
+    rows = made.people.to_dict("records")
     add_many(
         connection,
         verification_person,
@@ -145,11 +171,15 @@ def repeats(known: Snapshot | Store, principal: Principal, connection: Connectio
         build = built(published_now)
     if build.definitions != row["definitions"]:
         raise VerifyError("moved_on")
-    units = units_of(principal, connection, number)
-    parents = {int(one.unit): None if pd.isna(one.parent) else int(one.parent) for one in units.itertuples()}
-    months = (build.first_month, build.last_month)
-    counted = read_counted(known, card, sorted(parents), row["month"], row["basis"], row["event"], months)
-    found = Frame(counted, parents, {}, row["event"], row["definitions"])
+    event, horizons = row["event"], horizons_of(known)
+    with known.records() as connection_then:
+        tree, horizon = unit_rows(connection_then, event), horizon_at(connection_then, event, horizons)
+    above = dict(zip(tree["unit"], tree["parent"], strict=True))
+    # All units, not only those that are kept with the draw: these are the ones that counted somebody.
+    parents = {at: None if at == row["unit"] else int(above[at]) for at in tree_below(tree, row["unit"])}
+    months = (horizon.first, horizon.last)
+    counted = read_counted(known, card, sorted(parents), row["month"], row["basis"], event, months)
+    found = Frame(counted, parents, {}, event, row["definitions"])
     again = drawn(found, row["month"], row["unit"], row["size"], row["spread"], row["seed"])
     same = again[["unit", "person"]].to_numpy().tolist() == people[["unit", "person"]].to_numpy().tolist()
     return same and bool(np.allclose(again["chance"], people["chance"]))

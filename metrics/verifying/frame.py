@@ -9,16 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, func, literal, null, select
+from sqlalchemy import Connection, Select, and_, func, null, select
 
 from data.store import Snapshot, Store, read_frame
 from metrics import published
 from metrics.card import Basis, Card, Direction, Form, Gap, Unit
 from metrics.cards import CARDS
 from metrics.context import Horizon, named_tables, prepare, rules_of
-from metrics.gaps import first_month_of, last_rules, last_table, persons_of, rows_of_card, units_below
+from metrics.gaps import first_month_of, last_rules, persons_of, units_below
 from metrics.principal import NotAllowedError, Principal
 from metrics.verifying.errors import VerifyError
+from metrics.verifying.evidence import RULES, speaking
 from metrics.verifying.planning import strata
 
 #: What is measured on the map nobody can be asked.
@@ -171,22 +172,22 @@ def read_counted(
     months: tuple[int, int],
 ) -> pd.DataFrame:
     """The columns of ``Frame.counted`` and times (how often somebody counts), as known right after an event."""
-    horizon = Horizon(*months)
     with known.records() as connection:
-        rules = [*rules_of([card]), *last_rules(card)]
-        prepare(connection, rules, horizon, known_at=event, persons=persons_of(connection, units))
-        counted = _counted(card, units, month, Basis(basis), horizon).subquery()
-        last = _evidence(card, month)
-        if last is None:
-            columns = [
-                null().label(name) for name in ("doctor", "day", "entered_on", "day_services", "typed_rows")
-            ]
-            statement = select(*counted.c, *columns)
+        horizon, asked = Horizon(*months), Basis(basis)
+        rules = [*rules_of([card]), *last_rules(card), *RULES]
+        persons = persons_of(connection, units, event)
+        prepare(connection, rules, horizon, known_at=event, persons=persons)
+        counted = _counted(card, units, month, asked, horizon).subquery()
+        names = ("doctor", "day", "entered_on", "day_services", "typed_rows")
+        found = speaking(card, month, asked, horizon, counted, units)
+        if found is None:
+            statement = select(*counted.c, *(null().label(name) for name in names))
         else:
-            one = last.subquery()
-            columns = [one.c[name] for name in ("doctor", "day", "entered_on", "day_services", "typed_rows")]
-            joined = counted.outerjoin(one, and_(one.c.person == counted.c.person, one.c.nth == 1))
-            statement = select(*counted.c, *columns).select_from(joined)
+            last = found.subquery()
+            joined = counted.outerjoin(
+                last, and_(last.c.person == counted.c.person, last.c.unit == counted.c.unit)
+            )
+            statement = select(*counted.c, *(last.c[name] for name in names)).select_from(joined)
         rows = read_frame(connection, statement.order_by(counted.c.unit, counted.c.person))
     return rows.astype({"person": "int64", "unit": "int64", "times": "int64"})
 
@@ -205,25 +206,3 @@ def _counted(card: Card, units: list[int], month: int, basis: Basis, horizon: Ho
         .where(rule.c.unit.in_(units), *there)
         .group_by(rule.c.person, rule.c.unit)
     )
-
-
-def _evidence(card: Card, month: int) -> Select | None:
-    """The record that speaks for each person (nth 1: the last one): person, doctor, day, entered_on, day_services (of that doctor,
-    where the source names none of the unit, on that day), typed_rows (at the unit on the day of entry), nth."""
-    table = last_table(card)
-    if table is None or table.name not in named_tables([*rules_of([card]), *last_rules(card)]):
-        return None
-    c = table.c
-    day = c.signed_on if table.name == "contract" else c.day
-    doctor = c.doctor if "doctor" in c else literal(None)
-    who = [c.unit, *([c.doctor] if "doctor" in c else []), day]
-    nth = func.row_number().over(partition_by=c.person, order_by=[day.desc(), c.row_id.desc()])
-    return select(
-        c.person,
-        doctor.label("doctor"),
-        day.label("day"),
-        c.entered_on,
-        func.count().over(partition_by=who).label("day_services"),
-        func.count(c.entered_on).over(partition_by=[c.unit, c.entered_on]).label("typed_rows"),
-        nth.label("nth"),
-    ).where(*rows_of_card(card, table, month))

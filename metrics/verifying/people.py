@@ -6,18 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import Integer, column, select, values
 
 from data import records
 from data.identity import Identifiers, masked, told
 from data.store import Snapshot, Store
+from metrics.card import Basis
 from metrics.cards import CARDS
-from metrics.context import Horizon, prepare, rules_of
+from metrics.context import prepare, rules_of
 from metrics.facts import home
-from metrics.figures import built
-from metrics.gaps import described, last_rules
+from metrics.gaps import described, last_rules, last_table
+from metrics.past import built, horizon_at
 from metrics.principal import Principal
 from metrics.tables import CURRENT
+from metrics.verifying.evidence import RULES, speaking_rows
 from metrics.verifying.frame import require_people
 
 
@@ -42,7 +44,8 @@ def people(
     card = CARDS[row["indicator"]]
     require_people(known, principal, card, row["unit"])
     persons = [int(one) for one in lines["person"]]
-    about = _described(known, row, persons).drop(columns="person")
+    places = list(zip(persons, (int(one) for one in lines["unit"]), strict=True))
+    about = _described(known, row, places).drop(columns="person")
     said = told(known, persons)
     names = masked(said)
     found = pd.concat([lines.reset_index(drop=True), about.reset_index(drop=True)], axis=1)
@@ -56,15 +59,26 @@ def people(
     return People(found[kept + (["name", "phone", "address"] if full else [])], said.unread)
 
 
-def _described(known: Snapshot | Store, row: dict, persons: Sequence[int]) -> pd.DataFrame:
-    """sex, age, place and last record of each, in their order."""
-    card = CARDS[row["indicator"]]
-    with known.published() as connection:
-        build = built(connection)
-    horizon = Horizon(build.first_month, build.last_month)
+def _described(known: Snapshot | Store, row: dict, places: Sequence[tuple[int, int]]) -> pd.DataFrame:
+    """sex, age, place and the record that speaks for each, in their order."""
+    card, table, persons = (
+        CARDS[row["indicator"]],
+        last_table(CARDS[row["indicator"]]),
+        [p for p, _ in places],
+    )
     person = CURRENT["person"]
-    chosen = select(records.person.c.person).where(records.person.c.person.in_(list(persons)))
+    chosen = select(records.person.c.person).where(records.person.c.person.in_(persons))
+    horizons = built(known)
     with known.records() as connection:
-        rules = [*rules_of([card]), select(home.c.person), select(person.c.person), *last_rules(card)]
+        horizon = horizon_at(connection, row["event"], horizons)
+        rules = [*rules_of([card]), select(home.c.person), select(person.c.person), *last_rules(card), *RULES]
         prepare(connection, rules, horizon, known_at=row["event"], persons=chosen)
-        return described(connection, card, list(persons), row["month"])
+        among = []
+        if table is not None and places:
+            who = values(column("person", Integer), column("unit", Integer), name="who").data(list(places))
+            basis = Basis(row["basis"])
+            rows = speaking_rows(card, row["month"], basis, horizon, who)
+            if rows is not None:
+                spoke = rows.subquery()
+                among = [table.c.row_id.in_(connection.execute(select(spoke.c.row_id)).scalars().all())]
+        return described(connection, card, persons, row["month"], among)

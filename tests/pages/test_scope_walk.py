@@ -354,7 +354,7 @@ def test_functions_refuse_what_is_forged(who, here) -> None:
                 "grant": lambda: rounds.grant_appeal(who, w, 1, 1, 1, words),
                 "settle": lambda: settlements.open_draft(who, w, 2025, "work_points", None),
                 "unsettle": lambda: settlements.withdraw(who, w, 1, 2, words),
-                "draw": lambda: drawing.start(known, who, w, PERSONS, CLINIC, OCTOBER, "ytd", size=1),
+                "draw": lambda: drawing.sample(known, who, PERSONS, CLINIC, OCTOBER, "ytd", size=1),
                 "answer": lambda: book.enter(who, w, 1, 1, book.Answer(1, "denied")),
                 "close": lambda: book.close(who, w, 1, 1),
                 "fill in": lambda: require_fill_in(who, "reported_count", OTHER_CLINIC),

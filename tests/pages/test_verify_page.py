@@ -113,10 +113,9 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
     with store.published() as connection:
         tree = figures.units(LOCAL, connection)
     bureau, centre = (int(tree.loc[tree["kind"] == kind, "unit"].iloc[0]) for kind in ("bureau", "centre"))
+    made = drawing.sample(store, LOCAL, CARD, bureau, DECEMBER, "ytd", size=90, note="每家都抽")
     with register.writing() as connection:
-        number = drawing.start(
-            store, LOCAL, connection, CARD, bureau, DECEMBER, "ytd", size=90, note="每家都抽"
-        )
+        number = drawing.keep(LOCAL, connection, made)
         lines = book.lines(LOCAL, connection, number)
         book.enter_many(LOCAL, connection, number, [Answer(int(one), "confirmed") for one in lines["line"]])
     leader = as_role("chen", "leader", EVERYTHING, EVERYTHING)

@@ -101,8 +101,8 @@ def start(register: Register, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
     def draw(of: Frame = FRAME, **named: Any) -> int:
         monkeypatch.setattr(drawing, "frame", lambda *_asked: of)
         asked = {"size": 60} | named
+        made = drawing.sample(SimpleNamespace(), OFFICER, CARD, BUREAU, OCTOBER, "ytd", **asked)
         with register.writing() as connection:
-            about = (CARD, BUREAU, OCTOBER, "ytd")
-            return drawing.start(SimpleNamespace(), OFFICER, connection, *about, **asked)
+            return drawing.keep(OFFICER, connection, made)
 
     return draw

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import openpyxl
+import pandas as pd
 import pytest
 from sqlalchemy import func, select, update
 
@@ -22,11 +24,14 @@ from exports.about import about
 from exports.check_sheet import Check, check_docx, check_xlsx
 from metrics import figures, published
 from metrics.cards import CARDS
+from metrics.context import in_force
+from metrics.gaps import named_values, persons_of
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.verifying import book, drawing
+from metrics.verifying import frame as frames
 from metrics.verifying.book import Answer
 from metrics.verifying.errors import VerifyError
-from metrics.verifying.frame import can_verify, counts, frame
+from metrics.verifying.frame import can_verify, counts, frame, read_counted
 from metrics.verifying.people import people
 from metrics.verifying.planning import BELOW, EACH, strata
 from metrics.verifying.reading import answers_of
@@ -99,29 +104,61 @@ def test_the_frame_is_whom_the_figure_counts_at_every_unit(store, bureau, key) -
         assert said.strata == of.value_counts().to_dict()
 
 
-def test_the_record_that_speaks_is_the_persons_last_one(store, bureau) -> None:
-    """Against the followups themselves: the last day, and how many the doctor had on it."""
-    found = frame(store, LOCAL, "htn_standard_rate", bureau, DECEMBER, "ytd").counted
+@pytest.mark.parametrize(("key", "programme"), [("htn_standard_rate", "htn"), ("mh_standard_rate", "smi")])
+def test_the_record_that_speaks_is_the_persons_last_one(store, bureau, key, programme) -> None:
+    """Against the followups themselves: of the programme and the year, at their unit where there is one; how many the doctor had."""
+    found = frame(store, LOCAL, key, bureau, DECEMBER, "ytd").counted
     table = records.followup
     with store.records() as connection:
-        rows = connection.execute(
-            select(table.c.person, table.c.unit, table.c.doctor, table.c.day, table.c.entered_on).where(
-                table.c.known_to.is_(None), table.c.programme == "htn", table.c.month <= DECEMBER
-            )
-        ).all()
-    days: dict[tuple, int] = {}
-    typed: dict[tuple, int] = {}
-    last: dict[int, object] = {}
+        everything = connection.execute(select(table).where(table.c.known_to.is_(None))).all()
+    rows = [
+        row for row in everything if row.programme == programme and DECEMBER - 11 <= row.month <= DECEMBER
+    ]
+    days = Counter((row.unit, row.doctor, row.day) for row in rows)
+    typed = Counter((row.unit, row.entered_on) for row in rows if row.entered_on)
+    of: dict[int, list] = {}
     for row in rows:
-        days[row.unit, row.doctor, row.day] = days.get((row.unit, row.doctor, row.day), 0) + 1
-        typed[row.unit, row.entered_on] = typed.get((row.unit, row.entered_on), 0) + 1
-        if row.person not in last or row.day > last[row.person].day:
-            last[row.person] = row
+        of.setdefault(row.person, []).append(row)
+    several = {row.person for row in everything if row.programme != programme}
+    assert len(found) and (programme != "htn" or several & set(found["person"]))
     for one in found.itertuples():
-        row = last[one.person]
+        mine = of.get(one.person, [])
+        mine = [row for row in mine if row.unit == one.unit] or mine
+        if not mine:
+            assert pd.isna(one.day) and pd.isna(one.day_services)
+            continue
+        row = max(mine, key=lambda each: (each.day, each.row_id))
         assert (one.day, one.doctor) == (row.day, row.doctor)
         assert one.day_services == days[row.unit, row.doctor, row.day]
-        assert one.typed_rows == (typed[row.unit, row.entered_on] if row.entered_on else 0)
+        assert one.typed_rows == typed[row.unit, row.entered_on]
+
+
+def test_programmes_and_vaccines_are_those_of_the_cards_own_rule() -> None:
+    asked = {
+        key: set(named_values(CARDS[key], column))
+        for key, column in (
+            ("mh_mgmt_rate", "programme"),
+            ("dm_control_rate", "programme"),
+            ("ncd_timely_followup", "programme"),
+            ("hr_visit_rate", "programme"),
+            ("im_vaccine_bcg", "vaccine"),
+        )
+    }
+    assert list(asked.values()) == [{"smi"}, {"dm"}, {"htn", "dm"}, set(), {"bcg"}]
+
+
+def test_whom_later_imports_bring_is_not_among_the_people_of_then(store) -> None:
+    """Whoever has a row at the unit after an event: against the rows themselves."""
+    table = records.encounter
+    with store.records() as connection:
+        unit = connection.execute(select(table.c.unit).where(table.c.unit.is_not(None)).limit(1)).scalar_one()
+        last = connection.execute(select(func.max(table.c.known_from))).scalar_one()
+        asked = {
+            event: set(connection.execute(persons_of(connection, [unit], event)).scalars())
+            for event in (0, last)
+        }
+        there = connection.execute(select(table.c.person).where(table.c.unit == unit, in_force(table, last)))
+        assert set(there.scalars()) <= asked[last] and not asked[0]
 
 
 def test_only_shares_of_people_counted_once_can_be_checked(store, bureau) -> None:
@@ -153,10 +190,9 @@ def test_who_may_draw(store, bureau) -> None:
 
 
 def started(store: Store, register: Register, bureau: int, size: int = 80) -> int:
+    made = drawing.sample(store, LOCAL, "el_mgmt_rate", bureau, DECEMBER, "ytd", size=size, spread=BELOW)
     with register.writing() as connection:
-        return drawing.start(
-            store, LOCAL, connection, "el_mgmt_rate", bureau, DECEMBER, "ytd", size=size, spread=BELOW
-        )
+        return drawing.keep(LOCAL, connection, made)
 
 
 def test_the_draw_follows_from_the_seed_and_what_was_known(store, register, bureau) -> None:
@@ -175,6 +211,24 @@ def test_the_draw_follows_from_the_seed_and_what_was_known(store, register, bure
         with pytest.raises(VerifyError) as error:
             drawing.repeats(store, LOCAL, connection, number)
         assert error.value.reason == "moved_on"
+
+
+def test_a_unit_that_counted_nobody_is_read_again_too(store, register, bureau, monkeypatch) -> None:
+    """Which units decides who is prepared, and so how crowded a day was."""
+    read = []
+
+    def spied(known, card, units, *others):
+        read.append((units, *others))
+        return read_counted(known, card, units, *others)
+
+    monkeypatch.setattr(frames, "read_counted", spied)
+    monkeypatch.setattr(drawing, "read_counted", spied)
+    made = drawing.sample(store, LOCAL, "mh_standard_rate", bureau, DECEMBER, "ytd", size=5, spread=BELOW)
+    with register.writing() as connection:
+        number = drawing.keep(LOCAL, connection, made)
+        assert drawing.repeats(store, LOCAL, connection, number)
+        frozen = book.units_of(LOCAL, connection, number)["unit"].tolist()
+    assert len(read) == 2 and read[0] == read[1] and set(frozen) < set(read[0][0])
 
 
 @pytest.fixture
