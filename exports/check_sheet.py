@@ -125,6 +125,10 @@ def check_xlsx(check: Check, about: About, language: str) -> bytes:
         told = "" if is_none(row["outcome"]) else said(f"verify_outcome.{row['outcome']}")
         sheet.write_string(at, len(columns) - 2, told, filled)
         sheet.write_string(at, len(columns) - 1, "" if is_none(row["note"]) else row["note"], filled)
+        sheet.write_number(at, len(columns), int(row["version"]), plain)
+    # By it a line that somebody wrote since is known when the sheet comes back.
+    sheet.write_string(_HEAD, len(columns), said("verify_sheet.version"), plain)
+    sheet.set_column(len(columns), len(columns), None, None, {"hidden": True})
     last = _HEAD + max(1, len(check.rows))
     sheet.data_validation(
         _HEAD + 1,

@@ -36,7 +36,7 @@ from metrics.figuring import Grids, figures
 from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.incremental import Changes, changes_since, recount
 from metrics.late import late_entry
-from metrics.moved import BUILDS, NOTHING, figures_of, moved, reported_months, told
+from metrics.moved import NOTHING, drop_outdated, figures_of, moved, reported_months, told
 from metrics.reporting import reports
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
@@ -174,7 +174,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.parameter, _parameters())
         _replace(into, published.late_entry, late)
         _replace(into, published.rewriting, rewritten)
-        into.execute(delete(published.moved).where(published.moved.c.build <= number - BUILDS))
+        drop_outdated(into, date.today())
         bulk_insert(into, published.moved, anew)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
@@ -316,11 +316,11 @@ def _same(in_force, event: int, definitions: str, horizon: Horizon) -> bool:
 
 
 def _reported_before(known: Snapshot, in_force, headline: list[Card]) -> pd.DataFrame:
-    """The headline figures in force of the months that were reported when they were made."""
+    """The headline figures in force of the months that are reported by now."""
     if in_force is None:
         months = []
     else:
-        months = reported_months(in_force.first_month, in_force.last_month, in_force.built_at.date())
+        months = reported_months(in_force.first_month, in_force.last_month, date.today())
     if not months:
         return NOTHING.copy()
     with known.published() as connection:

@@ -1,13 +1,13 @@
-"""For which months figures are made: those in which services came in, by all that is known now or was at an event."""
+"""For which months figures are made: those in which services came in, by all that is known now."""
 
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, func, select
 
 from data import records
 from data.store import StoreError
-from metrics.context import Horizon, in_force
+from metrics.context import Horizon
 
 
 class NothingToComputeError(StoreError):
@@ -26,26 +26,24 @@ _OTHERWISE = ("activity", "inspection", "incident", "sample", "reported_count")
 _MOST_YEARS = 6
 
 
-def horizon_of(connection: Connection, known_at: int | None = None) -> Horizon:
+def horizon_of(connection: Connection) -> Horizon:
     """From the first month of the first year of services to their last month, but none after the files' date.
 
-    Without any services: of the registers of work and the reported figures. ``known_at``: as it was right after an
-    event. Raises NothingToComputeError.
+    Without any services: of the registers of work and the reported figures. For builds, which read everybody's rows; what was
+    so earlier is said by ``published.build``. Raises NothingToComputeError.
     """
-    made = connection.execute(_newest_file(known_at)).scalar()
+    made = connection.execute(select(func.max(records.source_file.c.made_on))).scalar()
     limit = made.year * 12 + made.month - 1 if made is not None else None
     firsts, lasts = [], []
     for name in SERVICE_TABLES:
-        months = _usual_months(connection, records.RECORDS[name], limit, known_at)
+        months = _usual_months(connection, records.RECORDS[name], limit)
         if months:
             lasts.append(max(months))
             if name in _BEGINNING:
                 firsts.append(min(months))
     if not firsts:
         firsts = lasts = [
-            month
-            for name in _OTHERWISE
-            for month in _usual_months(connection, records.RECORDS[name], limit, known_at)
+            month for name in _OTHERWISE for month in _usual_months(connection, records.RECORDS[name], limit)
         ]
     if not firsts:
         raise NothingToComputeError(
@@ -55,21 +53,11 @@ def horizon_of(connection: Connection, known_at: int | None = None) -> Horizon:
     return Horizon(years[0], max(lasts))
 
 
-def _newest_file(known_at: int | None) -> Select:
-    """The newest day on which a file was made, of the files that had been brought in."""
-    file, event = records.source_file, records.event
-    newest = select(func.max(file.c.made_on))
-    if known_at is None:
-        return newest
-    brought = select(event.c.batch).where(event.c.event <= known_at, event.c.batch.is_not(None))
-    return newest.where(file.c.batch.in_(brought))
-
-
-def _usual_months(connection: Connection, table, limit: int | None, known_at: int | None) -> list[int]:
+def _usual_months(connection: Connection, table, limit: int | None) -> list[int]:
     """Months with about as many rows as usual: next to nothing is a slip of the pen in a date, no delivery."""
     by_month = (
         select(table.c.month, func.count())
-        .where(in_force(table, known_at), table.c.unit.is_not(None))
+        .where(table.c.known_to.is_(None), table.c.unit.is_not(None))
         .group_by(table.c.month)
     )
     if limit is not None:

@@ -1,8 +1,8 @@
 """Late entry and rewriting of the past: counts of rows, made at a build.
 
 A month is *reported* so many days after its end (the parameter ``report_days``). What was known of it then is what the last event up
-to that day left. Where nothing of a kind of record was known by that day, the month was not reported and nothing of it can have been
-rewritten: so the years that a first import brings are no late entry of anybody's.
+to that day left. Where nothing of a unit's records of a kind and layout was known by that day, it had not reported the month and nothing of it
+can have been rewritten: so the years that a unit's first file brings are no late entry of anybody's, whenever it comes.
 
 Two clocks are told apart. When a row was *entered* is what its source says (``entered_on``): the unit's own doing. Since when it is *known*
 is our own book of events: it depends on when files were brought in, too.
@@ -20,14 +20,16 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Join,
     MetaData,
     Select,
+    Subquery,
     Table,
     and_,
     case,
     cast,
+    false,
     func,
-    not_,
     null,
     or_,
     select,
@@ -91,9 +93,9 @@ def late_entry(connection: Connection, horizon: Horizon) -> tuple[pd.DataFrame, 
         first = connection.scalar(select(func.min(table.c.known_from)))
         if first is None:
             continue
-        late.append(read_frame(connection, _entered(table, first)).assign(source=name))
+        late.append(read_frame(connection, _entered(table)).assign(source=name))
         if newest is not None and first <= newest:  # else no month of it was reported
-            rewritten.append(read_frame(connection, _rewritten(table, first)).assign(source=name))
+            rewritten.append(read_frame(connection, _rewritten(table)).assign(source=name))
     _month.drop(connection)
     return _joined(late, published.late_entry), _joined(rewritten, published.rewriting)
 
@@ -119,47 +121,65 @@ def _joined(frames: list[pd.DataFrame], table: Table) -> pd.DataFrame:
     return pd.concat([frame[columns] for frame in frames], ignore_index=True)
 
 
-def _entered(table: Table, first: int) -> Select:
-    """unit, month, layout and counts of the rows in force."""
+def _begun(table: Table) -> Subquery:
+    """unit, layout ("" where it is not known), first: the event since which anything of theirs is known."""
     c, file = table.c, records.source_file
-    reported = _month.c.event >= first
-    added = and_(c.known_from > _month.c.event, not_(_known_then(table)))
+    layout = func.coalesce(file.c.layout, "")
+    return (
+        select(c.unit, layout.label("layout"), func.min(c.known_from).label("first"))
+        .select_from(table.outerjoin(file, file.c.file == c.file))
+        .where(c.unit.is_not(None))
+        .group_by(c.unit, layout)
+        .subquery("begun")
+    )
+
+
+def _now_and_then(table: Table) -> tuple[Join, ColumnElement[bool], ColumnElement[bool]]:
+    """The rows with their months, files and what was known of their keys on the report day; whether the month was reported by then,
+    and whether a row of a reported month came since. Joins, not conditions by row: there are millions of rows and no index by key."""
+    c, file, begun, then = table.c, records.source_file, _begun(table), table.alias("then")
+    rows = (
+        table.join(_month, c.month == _month.c.month)
+        .outerjoin(file, file.c.file == c.file)
+        .join(begun, and_(begun.c.unit == c.unit, begun.c.layout == func.coalesce(file.c.layout, "")))
+        .outerjoin(
+            then,
+            and_(
+                then.c.key == c.key,
+                then.c.known_from <= _month.c.event,
+                or_(then.c.known_to.is_(None), then.c.known_to > _month.c.event),
+            ),
+        )
+    )
+    reported = func.coalesce(_month.c.event >= begun.c.first, false())
+    return rows, reported, and_(reported, c.known_from > _month.c.event, then.c.row_id.is_(None))
+
+
+def _entered(table: Table) -> Select:
+    """unit, month, layout and counts of the rows in force."""
+    c, layout = table.c, records.source_file.c.layout
+    rows, reported, came = _now_and_then(table)
     counts = {
         "dated": c.entered_on.is_not(None),
         "late": c.entered_on - c.day > _month.c.late_days,
         "after_report": c.entered_on > _month.c.report_on,
-        "added": and_(reported, added),
+        "added": came,
     }
     sums = {name: func.sum(case((holds, 1), else_=0)) for name, holds in counts.items()}
-    sums["added"] = case((reported, sums["added"]), else_=null())
+    sums["added"] = case(
+        (func.bool_or(reported), sums["added"]), else_=null()
+    )  # the same for the whole group
     return (
-        select(
-            c.unit,
-            c.month,
-            file.c.layout,
-            func.count().label("n"),
-            *(s.label(name) for name, s in sums.items()),
-        )
-        .select_from(table.join(_month, c.month == _month.c.month).outerjoin(file, file.c.file == c.file))
-        .where(in_force(table, None), c.unit.is_not(None))
-        .group_by(c.unit, c.month, file.c.layout, _month.c.event)
+        select(c.unit, c.month, layout, func.count().label("n"), *(s.label(name) for name, s in sums.items()))
+        .select_from(rows)
+        .where(in_force(table, None))
+        .group_by(c.unit, c.month, layout)
     )
 
 
-def _known_then(table: Table) -> ColumnElement[bool]:
-    """Whether a version of the row's key was in force when its month was reported."""
-    then = table.alias("then")
-    at = and_(
-        then.c.key == table.c.key,
-        then.c.known_from <= _month.c.event,
-        or_(then.c.known_to.is_(None), then.c.known_to > _month.c.event),
-    )
-    return select(then.c.row_id).where(at).correlate(table, _month).exists()
-
-
-def _rewritten(table: Table, first: int) -> Select:
+def _rewritten(table: Table) -> Select:
     """unit, month, layout, kind, event, on, by, n of rows that are no longer what was reported, or were not."""
-    now = table.alias("now")
+    now, gone_for_good = table.alias("now"), _withdrawn(table)
     c, file, event = table.c, records.source_file, records.event
     # What was reported: versions in force then and no longer. What is in force of their keys now?
     gone = (
@@ -168,21 +188,22 @@ def _rewritten(table: Table, first: int) -> Select:
             c.month,
             func.coalesce(now.c.file, c.file).label("file"),
             case((now.c.row_id.is_(None), "withdrawn"), else_="changed").label("kind"),
-            func.coalesce(now.c.known_from, _last_seen(table)).label("event"),
+            func.coalesce(now.c.known_from, gone_for_good.c.event).label("event"),
         )
         .select_from(
-            table.join(_month, c.month == _month.c.month).outerjoin(
-                now, and_(now.c.key == c.key, now.c.known_to.is_(None))
-            )
+            table.join(_month, c.month == _month.c.month)
+            .outerjoin(now, and_(now.c.key == c.key, now.c.known_to.is_(None)))
+            .outerjoin(gone_for_good, gone_for_good.c.key == c.key)
         )
         .where(
-            _month.c.event >= first,
+            _month.c.event.is_not(None),
             c.known_from <= _month.c.event,
             c.known_to > _month.c.event,
             c.unit.is_not(None),
             or_(now.c.row_id.is_(None), now.c.content != c.content),
         )
     )
+    rows, _, new = _now_and_then(table)
     came = (
         select(
             c.unit,
@@ -191,14 +212,8 @@ def _rewritten(table: Table, first: int) -> Select:
             case((c.entered_on <= _month.c.report_on, "backdated"), else_="added").label("kind"),
             c.known_from.label("event"),
         )
-        .select_from(table.join(_month, c.month == _month.c.month))
-        .where(
-            in_force(table, None),
-            c.unit.is_not(None),
-            _month.c.event >= first,
-            c.known_from > _month.c.event,
-            not_(_known_then(table)),
-        )
+        .select_from(rows)
+        .where(in_force(table, None), _month.c.event.is_not(None), new)
     )
     rows = union_all(gone, came).subquery()
     by = [rows.c.unit, rows.c.month, file.c.layout, rows.c.kind, rows.c.event, event.c.at, event.c.by]
@@ -211,12 +226,12 @@ def _rewritten(table: Table, first: int) -> Select:
     )
 
 
-def _last_seen(table: Table) -> ColumnElement:
-    """The event that took the last version of the row's key out of force."""
-    other = table.alias("other")
+def _withdrawn(table: Table) -> Subquery:
+    """key, event of the keys of which nothing is in force any more: the event that took the last version away."""
+    key, until = table.c.key, table.c.known_to
     return (
-        select(func.max(other.c.known_to))
-        .where(other.c.key == table.c.key)
-        .correlate(table)
-        .scalar_subquery()
+        select(key, func.max(until).label("event"))
+        .group_by(key)
+        .having(func.count(until) == func.count())
+        .subquery("withdrawn")
     )

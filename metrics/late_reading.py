@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from sqlalchemy import Connection, func, literal, select, union_all
+from sqlalchemy import Connection, and_, func, literal, select, union_all
 
 from data import records
 from data.identity import masked, told
@@ -20,7 +20,7 @@ from metrics.context import in_force
 from metrics.gaps import units_below
 from metrics.late import SOURCES
 from metrics.principal import NotAllowedError, Principal
-from metrics.small_numbers import shown_to
+from metrics.small_numbers import BITS, shown_to
 from metrics.standards import value_in
 
 ALL = ""  # kind of record of whoever may not see the kinds
@@ -72,16 +72,29 @@ def _kinds(principal: Principal, rows: pd.DataFrame) -> pd.Series:
 
 def moved(principal: Principal, connection: Connection, unit: int, most: int = 200) -> pd.DataFrame:
     """Headline figures of reported months that came out otherwise at a build than before it, the newest build and month first: the
-    columns of ``published.moved`` without ``hidden``, and built_at. Numbers that are not the principal's to see are NaN."""
-    c, build = published.moved.c, published.build.c
-    statement = (
+    columns of ``published.moved`` without ``hidden``, and built_at. Numbers that are not the principal's to see are NaN.
+
+    What is hidden of today's figure is hidden of the earlier ones too: they may be the same, and give another away by subtraction.
+    Where there is no such figure any more, nobody knows what it would give away.
+    """
+    c, build, figure = published.moved.c, published.build.c, published.figure.c
+    newest = (
         select(published.moved, build.built_at)
         .join(published.build, build.build == c.build)
         .where(c.unit == unit, principal.figures.holds(c.unit))
         .order_by(c.build.desc(), c.month.desc(), c.indicator)
         .limit(most)
+        .subquery()
+    )
+    place = (figure[name] == newest.c[name] for name in ("indicator", "unit", "month", "basis"))
+    statement = (
+        select(newest, figure.hidden.label("hidden_now"))
+        .outerjoin(published.figure, and_(*place, figure.stratum == ""))
+        .order_by(newest.c.build.desc(), newest.c.month.desc(), newest.c.indicator)
     )
     rows = read_frame(connection, statement)
+    bits = rows.pop("hidden_now").fillna(sum(BITS.values())).astype(int)
+    rows = rows.assign(hidden=rows["hidden"].astype(int) | bits)
     for when in ("before", "after"):
         names = {f"{name}_{when}": name for name in ("numerator", "denominator", "value")}
         side = shown_to(principal, rows[["indicator", "unit", "hidden", *names]].rename(columns=names))

@@ -6,15 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from data.store import read_frame
 from metrics import published
 from metrics.card import Card, Form
 from metrics.late import report_day
+from metrics.standards import value_in
 
-#: So many builds, and so many months of each, are kept: who rewrites is asked of the last year.
-BUILDS = 24
+#: Of so many months each build is held against the one before.
 MONTHS = 24
 
 _PLACE = ["indicator", "unit", "month", "basis"]
@@ -32,9 +32,19 @@ def told(cards: Iterable[Card], aims: pd.DataFrame) -> list[Card]:
     ]
 
 
-def reported_months(first: int, last: int, on: date) -> list[int]:
-    """The newest months that were reported by a day: MONTHS at most."""
-    return [month for month in range(first, last + 1) if report_day(month) <= on][-MONTHS:]
+def reported_months(first: int, last: int, today: date) -> list[int]:
+    """The newest months whose report day is over: MONTHS at most. Until then the build in force is what is reported of them,
+    whenever it was made; what a build of the report day itself corrects is still in time, as in ``late.event_on``."""
+    return [month for month in range(first, last + 1) if report_day(month) < today][-MONTHS:]
+
+
+def drop_outdated(connection: Connection, today: date) -> None:
+    """Delete what builds found that were made longer ago than the parameter ``moved_months``."""
+    kept = int(value_in("moved_months", today.year * 12 + today.month - 1))
+    since = pd.Timestamp(today) - pd.DateOffset(months=kept)
+    build = published.build.c
+    old = select(build.build).where(build.built_at < since.to_pydatetime())
+    connection.execute(delete(published.moved).where(published.moved.c.build.in_(old)))
 
 
 def figures_of(connection: Connection, cards: Iterable[Card], months: Iterable[int]) -> pd.DataFrame:

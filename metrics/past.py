@@ -4,7 +4,8 @@ What was known is what the last event up to the day left in force. For days befo
 had come by then, it is what the sources held: the rows that are known now, less those that were entered after the day. These are not the
 same (a later correction shows in the second, and rows without a day of entry count), so an answer always says which of the two it is.
 
-Rules and parameters are today's; denominators are those that were approved then. Who may open the list behind a figure may ask: the
+Rules and parameters are today's. Where the book tells, approved populations and units' own reports are those of the day; by days of entry,
+which neither has, they are today's. Who may open the list behind a figure may ask: the
 answer is read from the same records.
 """
 
@@ -27,7 +28,7 @@ from metrics.counting import Frame, count_cards
 from metrics.facts import resident
 from metrics.figuring import Grids, figures
 from metrics.gaps import persons_of
-from metrics.horizons import NothingToComputeError, horizon_of
+from metrics.horizons import NothingToComputeError
 from metrics.late import event_on, events, report_day
 from metrics.principal import NotAllowedError, Principal
 from metrics.reporting import reports
@@ -136,22 +137,27 @@ def built(known: Snapshot | Store) -> Built:
     return found | {None: Horizon(*rows[-1][1:])}
 
 
-def horizon_at(connection: Connection, event: int | None, horizons: Built) -> Horizon:
-    """For which months figures were made after an event, or would have been. Raises NothingToComputeError."""
-    return horizons[event] if event in horizons else horizon_of(connection, event)
+def horizon_at(event: int | None, horizons: Built) -> Horizon:
+    """For which months figures had been made by an event: by the last build up to it. Raises NothingToComputeError before the first."""
+    if event is None:
+        return horizons[None]
+    upto = [one for one in horizons if one is not None and one <= event]
+    if not upto:
+        raise NothingToComputeError("那时还没有计算过指标。No figures had been made by then.")
+    return horizons[max(upto)]
 
 
 def standing_on(connection: Connection, month: int, day: date, horizons: Built) -> Standing:
     """What was known of a month on a day: by our own book where it knew of the month by then, else by the days of entry."""
     event = event_on(events(connection), day)
-    if event is not None and _knew_of(connection, month, event, horizons):
+    if event is not None and _knew_of(month, event, horizons):
         return Standing(KNOWN, event)
     return Standing(ENTERED, None, day)
 
 
-def _knew_of(connection: Connection, month: int, event: int, horizons: Built) -> bool:
+def _knew_of(month: int, event: int, horizons: Built) -> bool:
     try:
-        return month in horizon_at(connection, event, horizons).months
+        return month in horizon_at(event, horizons).months
     except NothingToComputeError:
         return False
 
@@ -194,7 +200,7 @@ def figures_then(
     below = tree_below(units, unit)
     if not may_ask(principal, card, below):
         raise NotAllowedError(f"{principal.name} may not see the records of unit {unit}")
-    horizon = horizon_at(connection, event, horizons)
+    horizon = horizon_at(event, horizons)
     frame = Frame(tuple(int(one) for one in units["unit"]), horizon)
     prepare_for(connection, card, below, horizon, standing)
     grids = Grids(count_cards(connection, [card], frame))

@@ -18,14 +18,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, and_, select, union
+from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, and_, select, union
+from sqlalchemy.schema import CreateTable
 
 from data import records
-from data.store import Snapshot, Store, read_frame
+from data.store import Snapshot, Store, bulk_insert, read_frame
 from metrics import published
 from metrics.card import SCALE, Card, Unit
 from metrics.cards import CARDS
@@ -53,6 +55,8 @@ from metrics.statistics.splitting import shapley
 CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition")
 #: A month as it was reported, against what is known of it now.
 THEN = "then"
+
+_asked = Table("asked_about", MetaData(), Column("person", BigInteger), prefixes=["TEMPORARY"])
 
 
 @dataclass(frozen=True)
@@ -154,7 +158,7 @@ def split(
             _populations(connection, card, unit, earlier, month, told, parts)
     if card.is_personal and not card.is_events:
         with known.records() as connection:
-            _who_is_owed(connection, card, in_time, earlier, parts)
+            _who_is_owed(connection, card, in_time, earlier, month, parts)
     how = tuple("" if standing is None else standing.how for standing in standings)
     return _split(card, told[earlier], told[month], parts, _parameters(card, earlier, month), how)
 
@@ -175,7 +179,7 @@ class _Reading:
     def of(self, standing: Standing, *months: int) -> dict[int, pd.DataFrame]:
         """month -> ``made_of``; nobody where nothing was known."""
         with self.known.records() as connection:
-            horizon = horizon_at(connection, standing.event, self.horizons)
+            horizon = horizon_at(standing.event, self.horizons)
             prepare_for(connection, self.card, self.units, horizon, standing)
             return {
                 one: made_of(connection, self.card, self.units, one, self.basis, horizon)
@@ -288,29 +292,41 @@ def _populations(
 
 
 def _who_is_owed(
-    connection: Connection, card: Card, in_time: list[pd.DataFrame], earlier: int, parts: dict[str, _Part]
+    connection: Connection,
+    card: Card,
+    in_time: list[pd.DataFrame],
+    earlier: int,
+    month: int,
+    parts: dict[str, _Part],
 ) -> None:
-    """How many of those who came were born since, and how many of those who are gone have died."""
+    """How many of those who came were born since, and how many of those who are gone have died by the end of the later month."""
     if not _goes_by_list(card) or not parts["denominator"].people:
         return
     both = _side_by_side(*in_time)
     owed = both[_cause_of(card, both) == "denominator"]
     new, gone = set(owed.loc[owed["d1"] > 0, "who"]), set(owed.loc[owed["d0"] > 0, "who"])
     c = records.person.c
-    about = read_frame(
-        connection,
-        select(c.person, c.born_month, c.died_on).where(
-            c.known_to.is_(None), (c.born_month > earlier) | c.died_on.is_not(None)
-        ),
-    )
-    born = set(about.loc[about["born_month"] > earlier, "person"]) & new
-    died = set(about.loc[about["died_on"].notna(), "person"]) & gone
+    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
+
+    def of(people: set[int], condition) -> set[int]:
+        where = (c.known_to.is_(None), condition, c.person.in_(asked))
+        return set(connection.execute(select(c.person).where(*where)).scalars()) & people
+
+    asked = _only(connection, new | gone)
+    born, died = of(new, c.born_month > earlier), of(gone, c.died_on < after)
     parts["denominator"].more = {
         "born": len(born),
         "came": len(new) - len(born),
         "died": len(died),
         "left": len(gone) - len(died),
     }
+
+
+def _only(connection: Connection, people: set[int]) -> Select:
+    """These people, for a condition: whoever is in no state of the figure is not read."""
+    connection.execute(CreateTable(_asked))
+    bulk_insert(connection, _asked, pd.DataFrame({"person": sorted(people)}, dtype="int64"))
+    return select(_asked.c.person)
 
 
 def _then_and_now(
@@ -340,7 +356,7 @@ def _then_and_now(
         return Split(reason="reported")
     both = _side_by_side(then, now)
     with known.records() as connection:
-        touched = _rewritten(connection, card, standing)
+        touched = _rewritten(connection, card, standing, set(both["who"]))
     cause = np.where(
         _cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
     )
@@ -357,11 +373,11 @@ def _then_and_now(
     return _split(card, rows.iloc[0], told, parts, {}, (standing.how, ""))
 
 
-def _rewritten(connection: Connection, card: Card, standing: Standing) -> set[int]:
-    """Persons of whom a row that was known then has other contents now, or is no longer there; of things nobody can tell."""
+def _rewritten(connection: Connection, card: Card, standing: Standing, people: set[int]) -> set[int]:
+    """Those of whom a row that was known then has other contents now, or is no longer there; of things nobody can tell."""
     if standing.event is None or not card.is_personal:
         return set()
-    parts = []
+    parts, asked = [], _only(connection, people)
     for name in sorted(named_tables(rules_of([card])) & records.RECORDS.keys()):
         table = records.RECORDS[name]
         if not table.info["person"]:
@@ -374,6 +390,7 @@ def _rewritten(connection: Connection, card: Card, standing: Standing) -> set[in
             .where(
                 table.c.known_from <= standing.event,
                 table.c.known_to > standing.event,
+                table.c.person.in_(asked),
                 now.c.row_id.is_(None),
             )
         )

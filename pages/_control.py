@@ -17,7 +17,7 @@ from metrics.changing.suited import unsuited
 from metrics.changing.terms import lengths_in
 from metrics.small_numbers import threshold
 from metrics.statistics import xmr
-from metrics.units import show, unit_suffix
+from metrics.units import is_missing, show, unit_suffix
 from metrics.wording import hidden_why
 from pages._board import board
 from pages._html import esc, span, tag
@@ -88,10 +88,11 @@ def why_not(here: Here, found: Control) -> str:
 def signs(here: Here, card: Card, found: Control) -> str:
     """Changed? Can it meet the target? Side by side, each with its reason; what to beware of; the method."""
     text = here.text
-    facts = [
-        _sign(text("control.changed"), mark(here, found.changed), _why_changed(here, found)),
-        _sign(text("control.attained"), _attained(here, found), _why_attained(here, card, found)),
-    ]
+    facts = [_sign(text("control.changed"), mark(here, found.changed), _why_changed(here, found))]
+    if not is_missing(found.rows.iloc[-1]["target"]):
+        facts.append(
+            _sign(text("control.attained"), _attained(here, found), _why_attained(here, card, found))
+        )
     beware = [tag("div", esc(text(f"control.beware_{one}")), css="small muted") for one in found.beware]
     method = method_line(here, text("control.method", n=lengths_in(here.month).base), "control")
     return tag("div", tag("div", *facts, css="head"), *beware, method)
@@ -137,8 +138,6 @@ def _why_attained(here: Here, card: Card, found: Control) -> str:
     newest = found.rows.iloc[-1]
     if newest["target_to"] == newest["target_to"]:
         return text("control.why_range")
-    if newest["target"] != newest["target"]:
-        return text("control.why_no_target")
     if card.direction is Direction.NONE:
         return text("control.why_no_direction")
     return text("control.why_unclear", n=int(chart.parts[-1].points), least=lengths_in(here.month).least)

@@ -159,7 +159,14 @@ def ceiling_words(here: Here, card: Card, now: pd.Series, reach: Reach) -> str:
     top, day = now["numerator"], reach.soon_by
     # Figures of a cohort get further people with every month: what they can reach at most is not known yet.
     grows = not (card.is_events or is_missing(top))
-    total = text("ceiling.at_most", n=count(top + reach.can)) if grows else ""
+    total = ""
+    if grows:
+        share = (
+            show((top + reach.can) / now["denominator"], card.unit, here.language) if card.is_ratio else ""
+        )
+        total = text(
+            "ceiling.at_most_share" if share else "ceiling.at_most", n=count(top + reach.can), share=share
+        )
     month = month_alone(month_of(f"{day:%Y-%m}"), text)
     every = "all" if reach.soon == reach.can else "first"
     first = text(f"ceiling.{every}", n=count(reach.soon), month=month, day=day.day)

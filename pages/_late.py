@@ -57,7 +57,7 @@ def show_late(here: Here) -> None:
     st.subheader(text("late.moved"), anchor=False)
     moved = ask(late_reading.moved, unit=here.unit)
     if moved.empty:
-        st.caption(text("late.none_moved"))
+        st.caption(text("late.none_moved" if mine["reported"].sum() > 0 else "late.moved_unknown"))
     else:
         board(_moved(here, moved), key="moved")
     _list(here, inside, first, last)
@@ -104,17 +104,16 @@ def _by_unit(here: Here, entered: pd.DataFrame, rewritten: pd.DataFrame) -> str:
         rate = sums["late"] / sums["dated"] if sums["dated"] else math.nan
         made.append((name == whole[0], rate, name, link, sums, kinds))
     made.sort(key=lambda row: (row[0], -row[1] if not math.isnan(row[1]) else 1))
-    most = max((row[1] for row in made if not math.isnan(row[1])), default=0) or 1
-    cells = [_unit_row(here, *row, most) for row in made]
+    cells = [_unit_row(here, *row) for row in made]
     head = [
         text("column.unit"),
         *(
             text(f"late.column_{name}")
-            for name in ("n", "late", "share", "after_report", "added", *KINDS[:2], KINDS[3])
+            for name in ("n", "dated", "late", "share", "after_report", "added", *KINDS[:2], KINDS[3])
         ),
     ]
     note = tag("div", esc(text("late.note")), css="small muted")
-    marks = ["nowrap", "n", "n", "bars", "n", "n", "n", "n", "n"]
+    marks = ["nowrap", "n", "n", "n", "bars", "n", "n", "n", "n", "n"]
     return (
         table(head, cells, css="tall stack", marks=marks)
         + note
@@ -122,13 +121,13 @@ def _by_unit(here: Here, entered: pd.DataFrame, rewritten: pd.DataFrame) -> str:
     )
 
 
-def _unit_row(here: Here, is_whole, rate, name, link, sums, kinds, most) -> list[str]:
+def _unit_row(here: Here, is_whole, rate, name, link, sums, kinds) -> list[str]:
     shown = esc(name)
     if link is not None:
         shown = anchor(here.view.link("data", part="late", unit=here.code_of(link)), shown)
     elif is_whole:
         shown = span(name, css="strong")
-    bar = "" if math.isnan(rate) else tag("i", style=f"width:{rate / most * 100:.1f}%")
+    bar = "" if math.isnan(rate) else tag("i", style=f"width:{rate * 100:.1f}%")
     # Where no month was known by its report day nothing can have been rewritten: that is no 0.
     reported = sums["reported"] > 0
     changed = [
@@ -138,6 +137,7 @@ def _unit_row(here: Here, is_whole, rate, name, link, sums, kinds, most) -> list
     return [
         shown,
         count(sums["n"]),
+        count(sums["dated"]),
         f"{count(sums['late'])} ({_share(sums['late'], sums['dated'])})" if sums["dated"] else MISSING,
         tag("span", bar, css="bar"),
         count(sums["after_report"]) if sums["dated"] else MISSING,
@@ -157,6 +157,7 @@ def _by_kind(here: Here, mine: pd.DataFrame) -> str:
             [
                 esc(text(f"source.{source}")),
                 count(row["n"]),
+                count(row["dated"]),
                 count(row["late"]) if dated else text("late.not_dated"),
                 _share(row["late"], row["dated"]),
                 count(row["after_report"]) if dated else MISSING,
@@ -165,9 +166,9 @@ def _by_kind(here: Here, mine: pd.DataFrame) -> str:
         )
     head = [
         text("late.column_kind"),
-        *(text(f"late.column_{name}") for name in ("n", "late", "share", "after_report", "added")),
+        *(text(f"late.column_{name}") for name in ("n", "dated", "late", "share", "after_report", "added")),
     ]
-    return table(head, rows, css="tall", marks=["nowrap", "n", "n", "n", "n", "n"])
+    return table(head, rows, css="tall", marks=["nowrap", "n", "n", "n", "n", "n", "n"])
 
 
 def _changes(here: Here, changes: pd.DataFrame) -> str:

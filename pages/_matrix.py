@@ -30,7 +30,7 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
     names = [
         anchor(here.view.link("indicator", ind=key), esc(here.cards[key].name[here.language])) for key in keys
     ]
-    head = [text("column.unit"), text("column.behind"), *names]
+    head = [text("column.unit"), text("column.behind", n=matrix["indicator"].nunique()), *names]
     rows = []
     for unit in units:
         named = anchor(

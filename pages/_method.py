@@ -53,6 +53,7 @@ def levels(month: int) -> dict[str, str]:
         "notice_fewest": "notice_fewest",
         "report_days": "report_days",
         "late_entry_days": "late_entry_days",
+        "moved_months": "moved_months",
         **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}

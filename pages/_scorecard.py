@@ -73,7 +73,7 @@ def _hero(here: Here, card: Scorecard) -> str:
     full = tag("small", esc(f" / {score.full / 100:g}"))
     facts = [
         _fact(
-            said("card.score"),
+            said("card.score_until", month=month_name(score.month, here.text)),
             tag("div", esc(points_words(score.points)), full, css="value"),
             grade_mark(here, score.grade, of_doctors=False) + veto,
         ),

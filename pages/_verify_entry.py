@@ -193,7 +193,7 @@ def _plain(value: object) -> str:
 
 
 def _upload(here: Here, number: int) -> None:
-    """The filled-in workbook of this check; all of it counts, or nothing."""
+    """The filled-in workbook of this check; a wrong line, and none of it counts."""
     text = here.text
     st.caption(text("verify.upload_about"))
     file = st.file_uploader(
@@ -213,4 +213,13 @@ def _upload(here: Here, number: int) -> None:
         here,
         lambda c: book.enter_many(principal(), c, number, answers),
         text("verify.uploaded", n=len(answers)),
+        then=lambda given: _edited_since(here, given),
     )
+
+
+def _edited_since(here: Here, entered: book.Entered) -> list[str]:
+    """The lines in which the file was not followed, in words."""
+    if not entered.edited_since:
+        return []
+    lines = here.text("list.comma").join(map(str, entered.edited_since))
+    return [here.text("verify.edited_since", lines=lines)]

@@ -103,15 +103,21 @@ def _standing(here: Here, row: Mapping[str, Any], lines: pd.DataFrame | None) ->
     return tag("div", *parts, css="lines")
 
 
-def _facts(here: Here, row: Mapping[str, Any]) -> str:
+def _facts(here: Here, row: Mapping[str, Any], may: bool) -> str:
+    """Who drew how and when. From the seed follows who was drawn, from the size of a small place how many are counted, and the note is
+    free: these for whoever may check."""
     text = here.text
     facts = [
         ("drawn_by", f"{who(row['drawn_by'], text)} {row['drawn_at']:%Y-%m-%d %H:%M}"),
         ("spread", text(f"verify.spread_{row['spread']}")),
-        ("size", text("verify.people", n=row["size"])),
-        ("seed", text("verify.seed_of", seed=row["seed"], event=row["event"], digest=row["definitions"][:8])),
-        ("note", row["note"] or MISSING),
     ]
+    if may:
+        digest = row["definitions"][:8]
+        facts += [
+            ("size", text("verify.people", n=row["size"])),
+            ("seed", text("verify.seed_of", seed=row["seed"], event=row["event"], digest=digest)),
+            ("note", row["note"] or MISSING),
+        ]
     if row["closed_at"] is not None:
         facts.append(("closed_by", f"{who(row['closed_by'], text)} {row['closed_at']:%Y-%m-%d %H:%M}"))
     cells = [tag("dt", esc(text(f"verify.{name}"))) + tag("dd", esc(value)) for name, value in facts]
@@ -138,7 +144,7 @@ def _drawn(here: Here, row: Mapping[str, Any], may: bool) -> None:
     """How it was drawn, and the draw made again."""
     text = here.text
     with st.expander(text("verify.how_drawn")):
-        board(_facts(here, row), key="drawn")
+        board(_facts(here, row, may), key="drawn")
         if may and st.button(text("verify.repeat"), key="verify_repeat", help=text("verify.repeat_help")):
             _repeat(here, row)
 

@@ -57,7 +57,7 @@ def sentence(here: Here, top: pd.Series, month: int) -> str:
     text = here.text
     if top["why"]:
         return esc(why_words(here, top, month))
-    told = {name: _rate(top[name]) for name in ("reported", "estimate", "low", "high", "share")}
+    told = {name: _rate(here, top[name]) for name in ("reported", "estimate", "low", "high", "share")}
     return esc(text("verify.said", answered=count(top["answered"]), **told))
 
 
@@ -65,9 +65,10 @@ def why_words(here: Here, one: Mapping[str, Any], month: int) -> str:
     """Why a unit has no estimate."""
     if one["why"] == "hidden":
         return hidden_word(here.text)
-    answers = 0 if is_missing(one["answered"]) else int(one["answered"])
-    least = value_in("verify_answers_least", month)
-    return here.text(f"verify.why_{one['why']}", n=answers, least=f"{least:g}")
+    least = f"{value_in('verify_answers_least', month):g}"
+    if one["why"] == "few" and is_missing(one["answered"]):  # for others than who checks
+        return here.text("verify.why_fewer", least=least)
+    return here.text(f"verify.why_{one['why']}", n=count(one["answered"]), least=least)
 
 
 def result_table(here: Here, found: pd.DataFrame, month: int, may: bool) -> str:
@@ -80,10 +81,10 @@ def result_table(here: Here, found: pd.DataFrame, month: int, may: bool) -> str:
         name = esc(_name(here, int(one["unit"])))
         said = [
             tag("span", name, css="strong") if place == 0 else name,
-            esc(_rate(one["reported"])),
+            esc(_rate(here, one["reported"])),
             _estimate(here, one, month),
             tag("td", _range(here, one, most), css="nowrap"),
-            esc(_span(one["outer_low"], one["outer_high"])),
+            esc(_span(here, one["outer_low"], one["outer_high"])),
         ]
         answers = [esc(count(one["drawn"])), esc(count(one["answered"]))]
         if may:
@@ -98,8 +99,8 @@ def result_table(here: Here, found: pd.DataFrame, month: int, may: bool) -> str:
 def _estimate(here: Here, one: Mapping[str, Any], month: int) -> str:
     if one["why"]:
         return span(why_words(here, one, month), css="muted small")
-    low = span(_span(one["low"], one["high"]), css="small muted")
-    return tag("span", esc(_rate(one["estimate"])), css="strong") + " " + low
+    low = span(_span(here, one["low"], one["high"]), css="small muted")
+    return tag("span", esc(_rate(here, one["estimate"])), css="strong") + " " + low
 
 
 def _range(here: Here, one: Mapping[str, Any], most: float) -> str:
@@ -124,8 +125,10 @@ def _range(here: Here, one: Mapping[str, Any], most: float) -> str:
     parts.append(tag("u", style=f"left:{at(one['reported'])}"))
     label = here.text(
         "verify.range_label",
-        reported=_rate(one["reported"]),
-        estimate=MISSING if one["why"] else f"{_rate(one['estimate'])} ({_span(one['low'], one['high'])})",
+        reported=_rate(here, one["reported"]),
+        estimate=MISSING
+        if one["why"]
+        else f"{_rate(here, one['estimate'])} ({_span(here, one['low'], one['high'])})",
     )
     return tag("span", *parts, css="range", role="img", aria_label=label)
 
@@ -220,13 +223,13 @@ def _hundredths(points: float) -> str:
     return f"{points / 100:.2f}"
 
 
-def _rate(value: float) -> str:
-    return show(value, Unit.PERCENT, "zh")
+def _rate(here: Here, value: float) -> str:
+    return show(value, Unit.PERCENT, here.language)
 
 
-def _span(low: float, high: float) -> str:
+def _span(here: Here, low: float, high: float) -> str:
     if is_missing(low) or is_missing(high):
         return MISSING
     if abs(high - low) < _TIGHT:
-        return _rate(low)
-    return f"{number(low, Unit.PERCENT)}–{_rate(high)}"
+        return _rate(here, low)
+    return f"{number(low, Unit.PERCENT)}–{_rate(here, high)}"

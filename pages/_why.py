@@ -62,10 +62,10 @@ def why(here: Here, card: Card, basis: str) -> None:
     if found.reason:
         st.info(text(f"why.none_{found.reason}"))
         return
-    board(_told(here, card, found, chosen, compared.get(chosen, here.month)), key="why")
+    board(_told(here, card, found, chosen, compared.get(chosen, here.month), basis), key="why")
 
 
-def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int) -> str:
+def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int, basis: str) -> str:
     text = here.text
     change = found.after[2] - found.before[2]
     ends = [month_name(one, text) for one in (earlier, here.month)]
@@ -73,6 +73,7 @@ def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int) -> st
         ends = [text("why.end_then", month=ends[0]), text("why.end_now", month=ends[1])]
     said = text(
         "why.said",
+        basis=text(f"basis.{basis}"),
         before=show(float(found.before[2]), card.unit, here.language),
         after=show(float(found.after[2]), card.unit, here.language),
         change=difference(float(change), card.unit, here.language),

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from metrics.reading import within
-from metrics.units import MISSING
+from metrics.units import MISSING, count, is_missing
 from metrics.verifying import book
 from pages._board import board
 from pages._edit import told
@@ -51,15 +51,14 @@ def checks_table(here: Here, rows: pd.DataFrame) -> str:
         card = here.cards.get(row.indicator)
         name = row.indicator if card is None else card.name[here.language]
         again = span(text("verify.nth", n=int(row.nth)), css="small muted") if row.nth > 1 else ""
-        share = row.asked / row.drawn if row.drawn else 0
         out.append(
             [
                 anchor(link, esc(text("verify.check_n", n=int(row.verification)))),
                 tag("div", anchor(link, esc(name)), " ", again),
                 esc(here.name_of(int(row.unit))),
                 esc(code_of(int(row.month))),
-                progress_bar(share) + span(f" {int(row.asked)}/{int(row.drawn)}", css="small nowrap"),
-                esc(int(row.answered)),
+                _progress(row.asked, row.drawn),
+                esc(count(row.answered)),
                 state_mark(here, row.state),
                 esc(f"{row.drawn_at:%Y-%m-%d}" if not pd.isna(row.drawn_at) else MISSING),
             ]
@@ -67,6 +66,13 @@ def checks_table(here: Here, rows: pd.DataFrame) -> str:
     names = ("number", "indicator", "unit", "month", "progress", "answered", "state", "drawn_on")
     return table([esc(text(f"verify.{name}")) for name in names], out, css="stack",
                  marks=["nowrap", "w", "w", "nowrap", "nowrap", "n", "nowrap", "nowrap"])  # fmt: skip
+
+
+def _progress(asked: float, drawn: float) -> str:
+    """How many have an outcome; "—" for whom that is not to be told."""
+    if is_missing(drawn):
+        return span(MISSING, css="muted")
+    return progress_bar(asked / drawn if drawn else 0) + span(f" {asked:.0f}/{drawn:.0f}", css="small nowrap")
 
 
 here = open_page("verify.title")

@@ -41,7 +41,9 @@ def head(here: Here, looked: Look, rules: Rules) -> None:
     )
     method = method_line(here, text("worth.method", n=f"{rules.false_pct:g}"), "truth")
     board(
-        tag("div", esc(said), css="said") + tag("div", esc(text("worth.caveat"))) + method,
+        tag("div", esc(said), css="said")
+        + (tag("div", esc(text("worth.caveat"))) if looked.units_listed else "")
+        + method,
         key="said",
     )
 

@@ -176,7 +176,7 @@ CARDS = [
     ),
     _S.card(
         "mh_register_rate",
-        ("严重精神障碍建档立卡率", "Severe mental disorder: share of the population registered"),
+        ("严重精神障碍登记建档率", "Severe mental disorder: share of the population registered"),
         (
             "登记在册的患者占覆盖人口多少？",
             "What share of the population is registered with a severe mental disorder?",

@@ -15,12 +15,14 @@ from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
 from metrics.truth.rounding import STEPS
 from metrics.truth.rules import Rules
+from metrics.truth.usual import by_district
 from metrics.truth.work import Work
 
 _OBSERVED = ("observed", "expected", "low", "high", "number", "p")
 COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "behind", "p", "q")
-#: Honest campaign days and piles of paper look like these: they lend weight to others and are no reason by themselves.
-SUPPORTING = ("pace", "bulk")
+#: Honest campaign days, piles of paper and systems that keep no readings look like these: they lend weight to others and are no
+#: reason by themselves.
+SUPPORTING = ("pace", "bulk", "bulk_long", "empty")
 #: About the persons of a unit, whoever saw them.
 OF_UNITS = ("telephones", "doubles")
 #: Observed as a width, a relation or a ratio; all others as a share or a number of records.
@@ -137,11 +139,12 @@ def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
 def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """unit, doctor, p, q, kinds: those to be checked are q <= rules.q; ``kinds``: the signals that say so, the clearest first.
 
-    The p of a group's signals are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
+    The p of a group's signals, measured by the district's own middle (``usual``), are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
     the American Statistical Association 115, 2020). Where doctors of a unit stand out who did less than half of its work, they are
     the reason and the unit as a whole is not listed.
     """
-    known = signals[signals["p"].notna()].copy()
+    known = signals.assign(p=by_district(signals, _LEAST))
+    known = known[known["p"].notna()].copy()
     least = np.where(known["kind"].isin(SUPPORTING), rules.support_p, _LEAST)
     known["p"] = known["p"].clip(lower=least, upper=_MOST)
     known["tangent"] = np.tan((0.5 - known["p"]) * np.pi)

@@ -27,11 +27,21 @@ OPEN, CLOSED = "open", "closed"
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking the person of a line: one of OUTCOMES, and a note."""
+    """What came of asking the person of a line: one of OUTCOMES, and a note. ``version``: of the line when a sheet was taken; 1: nobody
+    had written anything there."""
 
     line: int
     outcome: str
     note: str = ""
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What came of a filled-in sheet: how many lines were written; which were not, because somebody wrote there since it was taken."""
+
+    number: int
+    edited_since: tuple[int, ...] = ()
 
 
 def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
@@ -39,7 +49,8 @@ def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
 
     drawn, asked, answered   people drawn, with an outcome, and who confirmed or denied
     nth                      which draw it is of the same figure
-    Whoever has no right to check sees closed ones with units of their own.
+    Whoever may not check sees closed ones with units of their own, and no numbers of people: of somewhere small, where all are
+    drawn, these tell how many are counted (``results.py`` gives those that may be seen).
     """
     p = verification_person.c
     counts = (
@@ -65,6 +76,10 @@ def verifications(principal: Principal, connection: Connection) -> pd.DataFrame:
         .order_by(v.verification),
     )
     rows["nth"] = rows.groupby(["indicator", "unit", "month", "basis"]).cumcount() + 1
+    told = [may_check(principal, row) for row in rows.to_dict("records")]
+    numbers = ["size", "drawn", "asked", "answered"]
+    rows = rows.astype(dict.fromkeys(numbers, float))
+    rows.loc[~pd.Series(told, index=rows.index, dtype=bool), numbers] = float("nan")
     known = [_is_known(principal, connection, row) for row in rows.to_dict("records")]
     return rows[pd.Series(known, index=rows.index, dtype=bool)].iloc[::-1].reset_index(drop=True)
 
@@ -135,19 +150,21 @@ def enter_many(
     number: int,
     answers: Sequence[Answer],
     today: date | None = None,
-) -> int:
-    """Write down the answers of a filled-in sheet, those that say something new; gives how many. Raises VerifyError for a line that
-    is not on it: then nothing is written."""
+) -> Entered:
+    """Write down the answers of a filled-in sheet, those that say something new: a sheet holds what was known when it was taken, so
+    lines that somebody wrote since stay as they are. Raises VerifyError for a line that is not on it: then nothing is written."""
     _writable(principal, connection, number)
     there = {int(row["line"]): row for row in lines(principal, connection, number).to_dict("records")}
     if unknown := sorted({one.line for one in answers} - set(there)):
         raise VerifyError("no_line", line=unknown[0])
     new = [one for one in answers if not _says(there[one.line], one)]
+    late = tuple(sorted(one.line for one in new if one.version != there[one.line]["version"]))
     for one_ in new:
-        key = {"verification": number, "line": one_.line}
-        version = int(there[one_.line]["version"])
-        change(connection, verification_person, key, version, _values(one_, today), principal.name, "answer")
-    return len(new)
+        values = _values(one_, today)
+        if one_.line not in late:
+            key = {"verification": number, "line": one_.line}
+            change(connection, verification_person, key, one_.version, values, principal.name, "answer")
+    return Entered(len(new) - len(late), late)
 
 
 def close(principal: Principal, connection: Connection, number: int, version: int) -> None:

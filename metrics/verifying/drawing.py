@@ -133,19 +133,30 @@ def seed_of(seed: int, stratum: int) -> int:
 
 
 def _units(found: Frame, top: int, spread: str) -> list[dict[str, object]]:
-    """The units whose figures count somebody, as they are frozen."""
+    """The units at and above whom the figure counts, as they are frozen. A unit that is closed by now has people and no figure: its
+    people stand in the figures above it."""
     children = {one for one, above in found.parents.items() if above == top}
     return [
         {
             "unit": one,
             "parent": found.parents[one],
-            "numerator": figure.numerator,
-            "denominator": figure.denominator,
+            "numerator": number,
+            "denominator": found.figures[one].denominator if one in found.figures else None,
             "asked": one == top or spread == EACH or one in children,
         }
-        for one, figure in sorted(found.figures.items())
-        if figure.numerator
+        for one, number in sorted(_numbers(found).items())
     ]
+
+
+def _numbers(found: Frame) -> dict[int, int]:
+    """unit -> how many people are counted there and below."""
+    numbers: dict[int, int] = {}
+    for unit, here in found.counted["unit"].value_counts().items():
+        at: int | None = int(unit)
+        while at is not None:
+            numbers[at] = numbers.get(at, 0) + int(here)
+            at = found.parents[at]
+    return numbers
 
 
 def repeats(known: Snapshot | Store, principal: Principal, connection: Connection, number: int) -> bool:

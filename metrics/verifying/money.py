@@ -27,7 +27,7 @@ COLUMNS = ("unit", "before", "after", "after_low", "after_high")
 
 @dataclass(frozen=True)
 class Money:
-    """By model: a frame (COLUMNS, fen), or why there is none: no_estimate, no_population, no_round, not_scored, no_work_points.
+    """By model: a frame (COLUMNS, fen), or why there is none: no_estimate, not_all_units, no_population, no_round, not_scored, no_work_points.
     ``round``: by whose scores."""
 
     frames: Mapping[str, pd.DataFrame] = field(default_factory=dict)
@@ -46,6 +46,10 @@ def money(
     models = (COEFFICIENT, WORK_POINTS)
     if not shares:
         return Money(why_not=dict.fromkeys(models, "no_estimate"))
+    if (
+        not principal.figures.everything
+    ):  # a pot is shared among all units: of some alone it would come out wrong
+        return Money(why_not=dict.fromkeys(models, "not_all_units"))
     people = settlements.population(principal, known, row["month"] // 12)
     mine = {unit: of for unit, of in shares.items() if unit in people}
     if not mine:

@@ -43,7 +43,7 @@ def answers_in(rows: Iterable[list[str]], number: int) -> list[Answer]:
         raise VerifyError("no_sheet")
     if of != number:
         raise VerifyError("other_sheet", number=of)
-    at = {name: _place(rows[top], name) for name in ("line", "outcome", "note")}
+    at = {name: _place(rows[top], name) for name in ("line", "outcome", "note", "version")}
     words = _outcomes()
     found: dict[int, Answer] = {}
     for row in rows[top + 1 :]:
@@ -54,7 +54,9 @@ def answers_in(rows: Iterable[list[str]], number: int) -> list[Answer]:
             raise VerifyError("bad_outcome", line=line, value=outcome[:40])
         if int(line) in found:
             raise VerifyError("twice", line=line)
-        found[int(line)] = Answer(int(line), words[outcome], _cell(row, at["note"]))
+        version = _cell(row, at["version"])
+        taken = int(version) if version.isdecimal() and len(version) < 10 else 1
+        found[int(line)] = Answer(int(line), words[outcome], _cell(row, at["note"]), taken)
     return list(found.values())
 
 

@@ -6,6 +6,7 @@ answered nothing is estimated; the bounds stand.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
@@ -15,15 +16,17 @@ from metrics import published
 from metrics.cards import CARDS
 from metrics.comparing.levels import levels_in
 from metrics.principal import Principal
-from metrics.small_numbers import DENOMINATOR, NUMERATOR, VALUE, is_of_persons
+from metrics.small_numbers import DENOMINATOR, NUMERATOR, VALUE, is_of_persons, threshold
 from metrics.standards import value_in
 from metrics.statistics.sampling import CONFIRMED, DENIED, verified
 from metrics.verifying import book
 from metrics.verifying.outcomes import as_told
 
 #: Why a unit has no estimate: "" it has one.
-FEW, HIDDEN, NOBODY = "few", "hidden", "nobody"
-
+FEW, HIDDEN, NOBODY, SINGLE = "few", "hidden", "nobody", "single"
+_OUTCOMES = ["confirmed", "denied", "unknown"]
+_ESTIMATED = ["share", "share_low", "share_high", "estimate", "low", "high"]
+_BOUNDS = ["worst", "best", "outer_low", "outer_high"]
 
 COLUMNS = (
     *(
@@ -62,8 +65,9 @@ def results(principal: Principal, register: Connection, known: Connection, numbe
     share ... high    the verified share of those counted, its interval
     estimate ... high the true rate: share times reported, and its interval
     worst, best       the same were all who gave no answer denied, confirmed; outer_low, outer_high: these with chance
-    why               "" or why there is no estimate: few, nobody, hidden (the figure is none of the principal's to see)
-    Of others than who checks, only closed verifications and own units; never how many denied.
+    why               "" or why there is no estimate: few, nobody, hidden (the figure is none of the principal's to see),
+                      single (it would tell what single people said)
+    For others than who checks, only closed verifications and own units; never how many denied, nor what tells it.
     """
     row = book.one(principal, register, number)
     units = book.units_of(principal, register, number)
@@ -72,15 +76,27 @@ def results(principal: Principal, register: Connection, known: Connection, numbe
     found = estimates(_sample(register, number), _all_units(register, number), row["month"])
     found = found[found["unit"].isin(units.loc[units["asked"], "unit"])]
     secret = found["unit"].isin(hidden)
-    numbers = [name for name in COLUMNS if name not in ("unit", "parent", "why", "drawn")]
+    numbers = [name for name in COLUMNS if name not in ("unit", "parent", "why")]
     found = found.astype(dict.fromkeys(numbers, float))
     found.loc[secret, numbers] = float("nan")
     found.loc[secret, "why"] = HIDDEN
     if not may:
-        found[["confirmed", "denied", "unknown"]] = float("nan")
+        found.loc[(found["why"] == "") & _tells(found, row["month"]), "why"] = SINGLE
+        found[_OUTCOMES] = float("nan")
+        found.loc[found["why"] != "", ["answered", *_ESTIMATED, *_BOUNDS]] = float("nan")
     order = (found["unit"] != row["unit"]).astype(int)
     return (
         found.assign(order=order).sort_values(["order", "unit"]).drop(columns="order").reset_index(drop=True)
+    )
+
+
+def _tells(found: pd.DataFrame, month: int) -> pd.Series:
+    """Whether an estimate tells those who were asked what single people said: all said the same, or (nearly) everybody counted
+    was drawn, so that it is known who was. Fewer than the number that is small elsewhere hide nobody."""
+    share = found["share"].to_numpy(float)
+    alike = np.isclose(share, 0) | np.isclose(share, 1)
+    return pd.Series(alike, index=found.index) | (
+        found["numerator"] - found["drawn"] < max(1, threshold(month))
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
+from datetime import date
 from types import SimpleNamespace
 
 import pandas as pd
@@ -27,7 +28,8 @@ from data.postgres.prepared import NotPreparedError
 from data.register import open_register
 from data.store import bulk_insert, open_store
 from data.store.rows import Rows
-from metrics import published
+from metrics import past, published
+from metrics.context import Horizon
 from metrics.principal import EVERYTHING, LOCAL, NOTHING, Scope
 from metrics.rows import rows_of
 from tests.engines.guarded import Guarded, as_user, guarded
@@ -324,6 +326,20 @@ def test_the_program_itself_reads_as_whoever_asks_and_builds_as_the_writer(here:
             assert connection.execute(text("SELECT count(*) FROM records.followup")).scalar_one() == 0
     with store.snapshot() as known, known.records() as connection:
         assert connection.execute(text("SELECT count(*) FROM records.followup")).scalar_one() == 5
+    store.close()
+
+
+def test_which_months_were_known_on_a_day_is_no_matter_of_scope(here: Guarded):
+    """The builds say it, whatever rows somebody is shown; of what came after the last build too."""
+    month, horizons = 24311, {0: Horizon(24311, 24311), None: Horizon(24311, 24311)}
+    store = open_store(here.installation)
+    for rows in (rows_of(DIRECTOR), Rows()):
+        with store.snapshot(lambda rows=rows: rows) as known, known.records() as connection:
+            told = [
+                past.standing_on(connection, one, date(2026, 1, 1), horizons).how
+                for one in (month, month + 1)
+            ]
+        assert told == [past.KNOWN, past.ENTERED]
     store.close()
 
 

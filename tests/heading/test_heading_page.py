@@ -31,6 +31,7 @@ def here(language="zh"):
 
 def now(**values) -> pd.Series:
     row = {"value": 0.45, "target": 0.75, "per_month": 210.0, "best_pace": 180.0, "numerator": 1178.0}
+    row["denominator"] = 1440.0
     return pd.Series(row | values)
 
 
@@ -58,7 +59,7 @@ def test_every_reason_and_every_word_of_chance_is_said(language):
 def test_the_ceiling_in_a_sentence():
     card = CARDS["htn_standard_rate"]
     said = _heading.ceiling_words(here(), card, now(), Reach(56, 7, 12, dt.date(2025, 9, 30), 90))
-    assert all(part in said for part in ("56", "1,234", "12", "9月30日", "7", "90"))
+    assert all(part in said for part in ("56", "1,234", "85.7%", "12", "9月30日", "7", "90"))
     assert "7" in _heading.ceiling_words(here(), card, now(), Reach(0, 7, 0, None, 90))
     assert _heading.ceiling_words(here(), card, now(), Reach(0, 0, 0, None, 90)) == ""
 

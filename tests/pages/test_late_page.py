@@ -47,7 +47,9 @@ def test_kinds_are_told_to_whoever_may_see_the_people(sample_store):
     assert set(asked(sample_store, clinic, late_reading.entered)["unit"]) == {STATION}
 
 
-def test_moved_figures_are_hidden_as_figures_are(tmp_path):
+@pytest.mark.parametrize("then, now", [(15, 0), (0, 15), (0, None), (0, 0)])
+def test_moved_figures_are_hidden_as_figures_are(then, now):
+    """By their own bits, and by those of the figure as it is now: a sibling may have become small since (None: there is none)."""
     with new_store() as (store, _):
         sample.fill(store, {"htn_control_rate": CARDS["htn_control_rate"]})
         columns = dict(
@@ -62,15 +64,23 @@ def test_moved_figures_are_hidden_as_figures_are(tmp_path):
         with store.change("published") as draft:
             draft.published.execute(
                 published.moved.insert().values(
-                    **columns, **numbers, value_before=3 / 9, value_after=4 / 9, hidden=15
+                    **columns, **numbers, value_before=3 / 9, value_after=4 / 9, hidden=then
                 )
             )
+            figure = published.figure
+            place = [figure.c[name] == columns[name] for name in ("indicator", "unit", "month", "basis")]
+            whole = figure.c.stratum == ""
+            if now is None:
+                draft.published.execute(figure.delete().where(whole, *place))
+            else:
+                draft.published.execute(figure.update().where(whole, *place).values(hidden=now))
         told = asked(store, LOCAL, late_reading.moved, unit=STATION).iloc[0]
         assert [told[name] for name in numbers] == [3, 4, 9, 9]
         told = asked(store, LEADER, late_reading.moved, unit=STATION)
         told = told[told["month"] == sample.LAST]
         assert len(told) == 1
-        assert told[[*numbers, "value_before", "value_after"]].isna().all(axis=None)
+        missing = told[[*numbers, "value_before", "value_after"]].isna()
+        assert missing.to_numpy().tolist() == [[bool(then) or now != 0] * 6]
         assert "hidden" not in told.columns
 
 

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 
-import pandas as pd
 import pytest
 
 from data.installation import HOME_VARIABLE, Installation, open_installation
@@ -22,6 +21,7 @@ from metrics.funds.terms import terms_of
 from metrics.principal import EVERYTHING, LOCAL, Scope
 from metrics.verifying import book, drawing
 from metrics.verifying.book import Answer
+from metrics.verifying.frame import frame
 from metrics.verifying.money import money
 from metrics.verifying.points import item_of, points
 from pages._text import text
@@ -82,7 +82,12 @@ def said(at) -> str:
     )
 
 
-def test_a_sample_is_drawn_asked_and_told(here, register) -> None:
+def test_a_sample_is_drawn_asked_and_told(here, register, monkeypatch) -> None:
+    def counted(*asked):
+        with register.writing():  # nobody's edit waits for it
+            return frame(*asked)
+
+    monkeypatch.setattr(drawing, "frame", counted)
     at = opened(show="draw", ind=CARD)
     takes = boards(at)
     assert ZH("verify.takes_whole", n="5") in takes
@@ -114,7 +119,7 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
     with store.published() as connection:
         tree = figures.units(LOCAL, connection)
     bureau, centre = (int(tree.loc[tree["kind"] == kind, "unit"].iloc[0]) for kind in ("bureau", "centre"))
-    made = drawing.sample(store, LOCAL, CARD, bureau, DECEMBER, "ytd", size=90)
+    made = drawing.sample(store, LOCAL, CARD, bureau, DECEMBER, "ytd", size=90, note="每家都抽")
     with register.writing() as connection:
         number = drawing.keep(LOCAL, connection, made)
         lines = book.lines(LOCAL, connection, number)
@@ -129,6 +134,10 @@ def test_what_others_are_shown(here, register, store, asked_by) -> None:
     at = opened(check=str(number))
     shown = boards(at)
     assert ZH("verify.col_estimate") in shown and ZH("verify.col_denied") not in shown
+    assert ZH("verify.why_single") in shown  # all said the same
+    with register.reading() as connection:
+        seed = str(book.one(LOCAL, connection, number)["seed"])
+    assert seed not in shown and "每家都抽" not in shown and ZH("verify.seed") not in shown
     assert not at.get("download_button") and "verify_repeat" not in {button.key for button in at.button}
     asked_by(as_role("wang", "director", EVERYTHING, Scope(frozenset({centre}))))
     shown = boards(opened(check=str(number)))
@@ -195,7 +204,9 @@ def test_without_an_estimate_nothing_is_said_of_points_and_money(here, register,
         assert set(money(LOCAL, connection, known, other, {bureau: (1, 1, 1)}).why_not.values()) == {
             "no_population"
         }
-        assert isinstance(points(LOCAL, connection, known, other, {bureau: (1, 1, 1)}), pd.DataFrame)
+        assert points(
+            LOCAL, connection, known, other, {bureau: (0.5, 0.5, 0.5)}
+        ).empty  # no sheet is of a bureau
 
 
 def test_the_indicator_leads_there(here) -> None:

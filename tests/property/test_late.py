@@ -47,11 +47,12 @@ def history(seed: int) -> tuple[list[dict], list[dict]]:
                 versions.append(row | last)
                 start = None
             if event <= len(days) and start is None and draw.random() < 0.6:
-                start, row = event, _row(draw, key, len(versions))
+                start, row = event, _row(draw, key, len(versions), event)
     return events, versions
 
 
-def _row(draw: random.Random, key: int, row_id: int) -> dict:
+def _row(draw: random.Random, key: int, row_id: int, event: int) -> dict:
+    """Unit 3 delivers from the third event on."""
     day = dt.date(2026, 1, 1) + dt.timedelta(days=draw.randint(0, 150))
     entered = draw.choice([None, day, day + dt.timedelta(days=draw.randint(0, 60))])
     row = {column.name: None for column in records.followup.c} | dict.fromkeys(("rank", "batch", "line"), 1)
@@ -62,7 +63,7 @@ def _row(draw: random.Random, key: int, row_id: int) -> dict:
         "file": draw.choice([1, 2]),
         "subject": 1,
         "person": 1,
-        "unit": draw.choice([2, 3, None]),
+        "unit": draw.choice([2, 3, None] if event > 2 else [2, 2, None]),
         "entered_on": entered,
         "day": day,
         "month": day.year * 12 + day.month - 1,
@@ -73,9 +74,11 @@ def _row(draw: random.Random, key: int, row_id: int) -> dict:
 def slowly(events: list[dict], versions: list[dict]) -> tuple[dict, Counter]:
     """(unit, month, layout) -> n, dated, late, after_report, added; and a count of what was rewritten."""
     entered, rewritten = {}, Counter()
-    begun = min(row["known_from"] for row in versions)
 
-    def reported(month: int) -> tuple[dt.date, int | None]:
+    def reported(row: dict) -> tuple[dt.date, int | None]:
+        """The row's report day, and the last event up to it, if its unit had delivered anything of the layout by then."""
+        month, place = row["month"], (row["unit"], LAYOUTS[row["file"]])
+        begun = min(r["known_from"] for r in versions if (r["unit"], LAYOUTS[r["file"]]) == place)
         following = dt.date((month + 1) // 12, (month + 1) % 12 + 1, 1)
         day = following - dt.timedelta(days=1) + dt.timedelta(days=REPORTED)
         upto = [event["event"] for event in events if event["at"].date() <= day]
@@ -92,7 +95,7 @@ def slowly(events: list[dict], versions: list[dict]) -> tuple[dict, Counter]:
     for key in sorted({row["key"] for row in versions}):
         now = at(key, 99)
         if now is not None and now["unit"] is not None:
-            day, event = reported(now["month"])
+            day, event = reported(now)
             place = now["unit"], now["month"], LAYOUTS[now["file"]]
             sums = entered.setdefault(place, [0, 0, 0, 0, None if event is None else 0])
             sums[0] += 1
@@ -107,7 +110,7 @@ def slowly(events: list[dict], versions: list[dict]) -> tuple[dict, Counter]:
         for row in versions:
             if row["key"] != key or row["unit"] is None:
                 continue
-            _, event = reported(row["month"])
+            _, event = reported(row)
             if event is None or at(key, event) is not row or row is now:
                 continue
             if now is None:
@@ -157,6 +160,31 @@ def test_the_cases_are_all_there():
     assert set(kinds) == set(late.KINDS)
     assert unknown > 0
     assert late_rows > 0
+
+
+def test_a_units_first_file_rewrites_nothing():
+    """Unit 2 delivers in January, unit 3 its whole history in March, dated in time: none of it was reported before."""
+    draw = random.Random(1)
+    events = [
+        {"event": n, "kind": "import", "at": dt.datetime(2026, month, 15), "by": "b"}
+        for n, month in ((1, 1), (2, 3), (3, 5))
+    ]
+    about = {"file": 1, "day": dt.date(2026, 1, 5), "entered_on": dt.date(2026, 1, 6), "month": JANUARY}
+    versions = [
+        _row(draw, key, key, 1) | about | {"unit": unit, "known_from": event, "known_to": None}
+        for key, (unit, event) in enumerate([(2, 1)] + [(3, 2)] * 5 + [(2, 2), (3, 3)], 1)
+    ]
+    february = {"day": dt.date(2026, 2, 5), "entered_on": dt.date(2026, 2, 6), "month": JANUARY + 1}
+    versions.append(versions[-1] | february | {"key": 9, "row_id": 9})
+    entered, rewritten = counted(events, versions)
+    layout = LAYOUTS[1]
+    assert entered == {
+        (2, JANUARY, layout): (2, 2, 0, 0, 1),
+        (3, JANUARY, layout): (6, 6, 0, 0, None),
+        (3, JANUARY + 1, layout): (1, 1, 0, 0, None),
+    }
+    assert rewritten == {(2, JANUARY, layout, "backdated", 2, dt.date(2026, 3, 15), "b"): 1}
+    assert (entered, rewritten) == slowly(events, versions)
 
 
 @pytest.mark.parametrize("seed", [3, 11])

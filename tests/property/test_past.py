@@ -14,7 +14,18 @@ from data import records
 from data.store import Store
 from metrics.build import build
 from metrics.cards import CARDS
-from metrics.past import ENTERED, KNOWN, Standing, built, can_tell, figures_then, past_figures
+from metrics.context import Horizon
+from metrics.horizons import NothingToComputeError
+from metrics.past import (
+    ENTERED,
+    KNOWN,
+    Standing,
+    built,
+    can_tell,
+    figures_then,
+    horizon_at,
+    past_figures,
+)
 from metrics.principal import LOCAL, NotAllowedError, Scope
 from tests.plain.count import figures
 from tests.plain.district import District
@@ -94,7 +105,7 @@ def test_what_was_published_is_what_stood(plan):
                 unit = draw.choice([BUREAU, TOWN, VALLEY, STATION, CLINIC])
                 theirs = rows[(rows["indicator"] == card.key) & (rows["unit"] == unit)]
                 with store.records() as connection:
-                    ours = figures_then(connection, LOCAL, card, unit, Standing(KNOWN, event), {})
+                    ours = figures_then(connection, LOCAL, card, unit, Standing(KNOWN, event), built(store))
                 assert as_rows(ours) == as_rows(theirs), (card.key, unit, event)
                 compared += len(theirs)
         assert compared > 0
@@ -133,6 +144,13 @@ def test_a_day_is_told_by_the_last_import_before_it(told):
             row["denominator"],
             row["value"],
         )
+
+
+def test_what_was_made_between_two_builds_is_told_by_the_first_of_them():
+    horizons = {3: Horizon(10, 21), 7: Horizon(10, 22), None: Horizon(10, 22)}
+    assert [horizon_at(event, horizons).last for event in (3, 6, 7, 9, None)] == [21, 21, 22, 22, 22]
+    with pytest.raises(NothingToComputeError):
+        horizon_at(2, horizons)
 
 
 def test_before_the_first_import_rows_count_by_the_day_of_their_entry(told):

@@ -44,18 +44,20 @@ def test_planted_fabrications_are_found():
 @pytest.mark.long
 def test_planted_fabrications_are_found_in_fifty_districts():
     outcome = _summed(districts(31, 50))
-    assert outcome.recall >= 0.9
+    assert outcome.recall >= 0.85
     assert outcome.false_discoveries <= 0.1
 
 
 @pytest.mark.long
 def test_withheld_fabrications_are_found():
     """Kinds that the signals were not tuned with: fewer are found (docs/statistics.md), no more are listed wrongly."""
-    from tests.truth.withheld import districts as withheld
+    from tests.truth import withheld, withheld_fresh
 
-    outcome = _summed(withheld(1, 50))
-    assert outcome.recall >= 0.8
-    assert outcome.false_discoveries <= 0.1
+    for generator in (withheld, withheld_fresh):
+        outcome = _summed(generator.districts(1, 50))
+        assert outcome.recall >= 0.8
+        assert outcome.false_discoveries <= 0.1
+        assert outcome.rounding_accused <= 0.02 * outcome.clean_rounding
 
 
 @pytest.mark.parametrize("step", [2, 5, 10])

@@ -96,10 +96,10 @@ def ask(register: Register) -> Callable[..., Any]:
 
 @pytest.fixture
 def start(register: Register, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    """``start(size=60)``: a sample of FRAME, drawn by the officer."""
-    monkeypatch.setattr(drawing, "frame", lambda *_asked: FRAME)
+    """``start(size=60)``: a sample of FRAME (or ``of`` another), drawn by the officer."""
 
-    def draw(**named: Any) -> int:
+    def draw(of: Frame = FRAME, **named: Any) -> int:
+        monkeypatch.setattr(drawing, "frame", lambda *_asked: of)
         asked = {"size": 60} | named
         made = drawing.sample(SimpleNamespace(), OFFICER, CARD, BUREAU, OCTOBER, "ytd", **asked)
         with register.writing() as connection:

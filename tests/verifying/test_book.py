@@ -13,9 +13,10 @@ from data.register import EditedMeanwhileError
 from data.register.tables import history, verification_person
 from metrics.principal import NotAllowedError
 from metrics.verifying import book, drawing
-from metrics.verifying.book import Answer
+from metrics.verifying.book import Answer, Entered
 from metrics.verifying.errors import VerifyError
 from metrics.verifying.outcomes import OUTCOMES
+from metrics.verifying.results import results
 from tests.verifying.conftest import (
     BUREAU,
     CENTRE,
@@ -79,6 +80,21 @@ def test_every_unit_is_in_the_sample(start, ask) -> None:
     assert sorted(whole["person"]) == FRAME.counted["person"].tolist() and (whole["chance"] == 1).all()
 
 
+@pytest.mark.parametrize("spread", ["below", "each"])
+def test_people_counted_at_a_unit_that_is_closed_by_now(start, ask, spread) -> None:
+    """The clinic was closed in June: it has no figure in October, and those counted there are in the bureau's."""
+    figures = {unit: of for unit, of in FRAME.figures.items() if unit != CLINIC}
+    number = start(of=replace(FRAME, figures=figures), spread=spread)
+    units = ask(book.units_of, OFFICER, number).set_index("unit")
+    assert units["numerator"].to_dict() == {BUREAU: 180, CENTRE: 90, OTHER: 90, CLINIC: 60}
+    assert pd.isna(units.loc[CLINIC, "denominator"]) and units.loc[CENTRE, "denominator"] == 150
+    found = ask(results, OFFICER, None, number).set_index("unit")
+    assert found.loc[BUREAU, "drawn"] == 60 and found.loc[BUREAU, "reported"] == 180 / 300
+    assert (CLINIC in found.index) == (spread == "each")
+    if spread == "each":
+        assert found.loc[CLINIC, "drawn"] > 0 and pd.isna(found.loc[CLINIC, ["reported", "best"]]).all()
+
+
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_an_answer_is_entered_and_in_the_history(start, do, ask, register, outcome) -> None:
     number = start()
@@ -101,14 +117,10 @@ def test_two_who_enter_the_same_line_do_not_overwrite_each_other(start, do) -> N
 
 def test_a_sheet_is_entered_whole_or_not_at_all(start, do, ask) -> None:
     number = start()
-    assert (
-        do(book.enter_many, OFFICER, number, [Answer(1, "confirmed"), Answer(2, "denied", "未做")], TODAY)
-        == 2
-    )
-    same = [Answer(1, "confirmed"), Answer(2, "denied", "未做"), Answer(3, "gone")]
-    assert (
-        do(book.enter_many, OFFICER, number, same, TODAY) == 1
-    )  # what stands there already is not written again
+    first = [Answer(1, "confirmed"), Answer(2, "denied", "未做")]
+    assert do(book.enter_many, OFFICER, number, first, TODAY) == Entered(2)
+    same = [*first, Answer(3, "gone")]  # what stands there already is not written again
+    assert do(book.enter_many, OFFICER, number, same, TODAY) == Entered(1)
     with pytest.raises(VerifyError) as error:
         do(book.enter_many, OFFICER, number, [Answer(4, "denied"), Answer(61, "denied")], TODAY)
     assert error.value.reason == "no_line"
@@ -116,6 +128,21 @@ def test_a_sheet_is_entered_whole_or_not_at_all(start, do, ask) -> None:
         do(book.enter_many, OFFICER, number, [Answer(4, "denied"), Answer(5, "maybe")], TODAY)
     outcomes = ask(book.lines, OFFICER, number).set_index("line")["outcome"]
     assert outcomes[3] == "gone" and pd.isna(outcomes[4])
+
+
+def test_an_old_sheet_does_not_undo_newer_answers(start, do, ask) -> None:
+    """Taken when 1 was confirmed; then 1 and 3 are asked again on the page, and the sheet comes back with 1, 2, 3 and 4."""
+    number = start()
+    do(book.enter, OFFICER, number, 1, Answer(1, "confirmed"), TODAY)
+    do(book.enter, OFFICER, number, 2, Answer(1, "denied", "本人说没有"), TODAY)
+    do(book.enter, OFFICER, number, 1, Answer(3, "refused"), TODAY)
+    sheet = [Answer(1, "confirmed", version=2), Answer(2, "gone"), Answer(3, "denied"), Answer(4, "denied")]
+    assert do(book.enter_many, OFFICER, number, sheet, TODAY) == Entered(2, (1, 3))
+    lines = ask(book.lines, OFFICER, number).set_index("line")
+    assert lines["outcome"].loc[[1, 2, 3, 4]].tolist() == ["denied", "gone", "refused", "denied"]
+    assert lines["note"][1] == "本人说没有" and lines["version"].loc[[1, 2, 3, 4]].tolist() == [3, 2, 2, 2]
+    newer = [Answer(1, "confirmed", version=3)]  # of a sheet taken after that
+    assert do(book.enter_many, OFFICER, number, newer, TODAY) == Entered(1)
 
 
 def test_a_check_ends_when_everybody_has_an_outcome_and_stays_as_it_is(start, do, ask) -> None:

@@ -24,8 +24,7 @@ from exports.about import about
 from exports.check_sheet import Check, check_docx, check_xlsx
 from metrics import figures, published
 from metrics.cards import CARDS
-from metrics.context import in_force
-from metrics.gaps import named_values, persons_of
+from metrics.gaps import named_values
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.verifying import book, drawing
 from metrics.verifying import frame as frames
@@ -145,20 +144,6 @@ def test_programmes_and_vaccines_are_those_of_the_cards_own_rule() -> None:
         )
     }
     assert list(asked.values()) == [{"smi"}, {"dm"}, {"htn", "dm"}, set(), {"bcg"}]
-
-
-def test_whom_later_imports_bring_is_not_among_the_people_of_then(store) -> None:
-    """Whoever has a row at the unit after an event: against the rows themselves."""
-    table = records.encounter
-    with store.records() as connection:
-        unit = connection.execute(select(table.c.unit).where(table.c.unit.is_not(None)).limit(1)).scalar_one()
-        last = connection.execute(select(func.max(table.c.known_from))).scalar_one()
-        asked = {
-            event: set(connection.execute(persons_of(connection, [unit], event)).scalars())
-            for event in (0, last)
-        }
-        there = connection.execute(select(table.c.person).where(table.c.unit == unit, in_force(table, last)))
-        assert set(there.scalars()) <= asked[last] and not asked[0]
 
 
 def test_only_shares_of_people_counted_once_can_be_checked(store, bureau) -> None:
@@ -289,6 +274,7 @@ def test_a_masked_sheet_names_nobody_and_a_full_one_everybody(sheet, language) -
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_filled_in_sheet_comes_back(sheet, tmp_path: Path, language) -> None:
     check, whose = sheet(True)
+    check.rows.loc[check.rows["line"] == 2, "version"] = 4  # somebody wrote there three times
     path = tmp_path / "sheet.xlsx"
     path.write_bytes(check_xlsx(check, whose, language))
     assert answers_of(path, check.number, "1GB") == []
@@ -296,14 +282,15 @@ def test_a_filled_in_sheet_comes_back(sheet, tmp_path: Path, language) -> None:
     page = book_.worksheets[0]
     validation = page.data_validations.dataValidation[0]
     outcomes = json.loads(validation.formula1).split(",")
-    width = page.max_column
+    width = page.max_column - 1  # the last one, hidden, holds the lines' versions
+    assert page.column_dimensions[page.cell(4, width + 1).column_letter].hidden
     for at, outcome in ((5, outcomes[0]), (6, outcomes[1]), (9, outcomes[5])):
         page.cell(at, width - 1).value = outcome
     page.cell(6, width).value = "没有做"
     book_.save(path)
     assert answers_of(path, check.number, "1GB") == [
         Answer(1, "confirmed"),
-        Answer(2, "denied", "没有做"),
+        Answer(2, "denied", "没有做", version=4),
         Answer(5, "gone"),
     ]
     with pytest.raises(VerifyError) as error:

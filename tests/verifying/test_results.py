@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy.stats import norm
+from sqlalchemy import Connection, create_engine, insert
+from sqlalchemy.schema import CreateSchema
 
+from metrics import published
+from metrics.small_numbers import DENOMINATOR, NUMERATOR, VALUE
 from metrics.verifying import book, drawing
 from metrics.verifying.book import Answer
 from metrics.verifying.outcomes import OUTCOMES, as_told
+from metrics.verifying.points import shares_of
 from metrics.verifying.results import COLUMNS, estimates, results
 from tests.verifying.conftest import (
     BUREAU,
+    CARD,
     CENTRE,
     CLINIC,
     DIRECTOR,
@@ -26,6 +32,7 @@ from tests.verifying.conftest import (
     OTHER,
     TREE,
     line,
+    made_up,
 )
 
 UNITS = pd.DataFrame(
@@ -159,29 +166,114 @@ def engine_name() -> str:
     return "duckdb"
 
 
-class Published:
-    """Published figures of which some are hidden: rows of (unit, hidden)."""
+@pytest.fixture
+def known() -> Iterator[Callable[..., Connection]]:
+    """``known({unit: bits})``: published figures of which some are hidden; others of the card are hidden throughout."""
+    engine = create_engine("duckdb:///:memory:")
+    table = published.figure
+    with engine.connect() as connection:
+        connection.execute(CreateSchema(table.schema))
 
-    def __init__(self, **hidden: int) -> None:
-        self.rows = [(unit, hidden.get(f"u{unit}", 0)) for unit in TREE]
+        def made(hidden: Mapping[int, int]) -> Connection:
+            table.drop(connection, checkfirst=True)
+            table.create(connection)
+            common = {"numerator": 9, "listed": 9, "denominator": 20, "value": 0.45}
+            common |= {"status": "ok", "origin": "records"}
+            asked = {"indicator": CARD, "month": OCTOBER, "basis": "ytd", "stratum": ""}
+            rows = [{**common, **asked, "unit": unit, "hidden": hidden.get(unit, 0)} for unit in TREE]
+            for name, other in (("month", OCTOBER - 1), ("basis", "month"), ("stratum", "sex:1")):
+                rows += [{**common, **asked, name: other, "unit": unit, "hidden": 15} for unit in TREE]
+            rows += [{**common, **asked, "indicator": "dm_standard_rate", "unit": BUREAU, "hidden": 15}]
+            connection.execute(insert(table), rows)
+            return connection
 
-    def execute(self, _statement) -> list[tuple[int, int]]:
-        return self.rows
+        yield made
+    engine.dispose()
 
 
-def test_others_see_their_own_units_and_not_who_denied(closed, ask):
-    def seen(who, known) -> pd.DataFrame:
-        return ask(results, who, known, closed)
+def test_others_see_their_own_units_and_not_who_denied(closed, ask, known):
+    def seen(who, hidden=None) -> pd.DataFrame:
+        return ask(results, who, known(hidden or {}), closed).set_index("unit")
 
-    officer = seen(OFFICER, Published()).set_index("unit")
+    officer = seen(OFFICER)
     assert list(officer.index) == [BUREAU, CENTRE, OTHER] and officer["denied"].sum() > 0
-    director = seen(DIRECTOR, Published()).set_index("unit")
+    director = seen(DIRECTOR)
     assert list(director.index) == [CENTRE]  # the clinic was not asked for by itself
     assert director.loc[CENTRE, "estimate"] == officer.loc[CENTRE, "estimate"]
-    leader = seen(LEADER, Published(u3=8)).set_index("unit")
-    assert leader[["confirmed", "denied", "unknown"]].isna().all(axis=None)
-    assert leader.loc[OTHER, "why"] == "hidden"
-    numbers = [name for name in COLUMNS if name not in ("unit", "parent", "why", "drawn")]
-    assert leader.loc[OTHER, numbers].isna().all()
-    assert leader.loc[CENTRE, "estimate"] == officer.loc[CENTRE, "estimate"]
-    assert seen(OFFICER, Published(u3=8)).set_index("unit").loc[OTHER, "why"] == ""
+    for bit in (NUMERATOR, DENOMINATOR, VALUE):
+        leader = seen(LEADER, {OTHER: bit})
+        assert leader[["confirmed", "denied", "unknown"]].isna().all(axis=None)
+        assert leader.loc[OTHER, "why"] == "hidden"
+        assert (
+            leader.loc[OTHER, [name for name in COLUMNS if name not in ("unit", "parent", "why")]]
+            .isna()
+            .all()
+        )
+        assert leader.loc[CENTRE, "estimate"] == officer.loc[CENTRE, "estimate"]
+        assert leader.loc[CENTRE, "drawn"] == officer.loc[CENTRE, "drawn"] > 0
+    assert seen(OFFICER, {OTHER: NUMERATOR}).loc[OTHER, "why"] == ""
+    assert seen(DIRECTOR, {CENTRE: NUMERATOR}).loc[CENTRE, "why"] == ""  # people of their own
+
+
+def answered(start, do, ask, denied: Callable[[pd.DataFrame], pd.Series], **drawn) -> int:
+    """A closed check in which these of the lines denied and all others confirmed."""
+    number = start(**drawn)
+    lines = ask(book.lines, OFFICER, number)
+    told = ["denied" if one else "confirmed" for one in denied(lines)]
+    answers = [Answer(int(line), what) for line, what in zip(lines["line"], told, strict=True)]
+    do(book.enter_many, OFFICER, number, answers)
+    do(book.close, OFFICER, number, 1)
+    return number
+
+
+SAID = [
+    "answered",
+    "confirmed",
+    "denied",
+    "unknown",
+    "share",
+    "share_low",
+    "share_high",
+    "estimate",
+    "low",
+    "high",
+]
+SAID += ["worst", "best", "outer_low", "outer_high"]
+
+
+@pytest.mark.parametrize(
+    ("denied", "size", "why"),
+    [
+        (lambda lines: lines["line"] % 3 == 0, 180, "single"),  # all 90 of the centre were drawn
+        (lambda lines: lines["unit"] < 0, 60, "single"),  # nobody denied
+        (lambda lines: lines["unit"] > 0, 60, "single"),  # everybody
+        (lambda lines: lines["line"] % 3 == 0, 60, ""),
+    ],
+)
+def test_the_unit_is_not_told_what_single_people_said(start, do, ask, known, denied, size, why):
+    number = answered(start, do, ask, denied, size=size)
+    officer = ask(results, OFFICER, known({}), number).set_index("unit").loc[CENTRE]
+    assert officer["why"] == "" and not officer[SAID].isna().any()
+    director = ask(results, DIRECTOR, known({}), number).set_index("unit").loc[CENTRE]
+    assert director["why"] == why and director["reported"] == officer["reported"]
+    assert director[SAID].isna().all() == bool(why)
+    assert shares_of(pd.DataFrame([director.to_dict() | {"unit": CENTRE}])).keys() == (
+        {CENTRE} if not why else set()
+    )
+
+
+def test_of_three_people_who_were_all_asked_the_bounds_tell_nothing_either(start, do, ask, known):
+    """Were they told, worst = best = 2 / 3 of what is reported would say that one of three denied."""
+    few = made_up({CENTRE: 30, CLINIC: 3, OTHER: 90}, dict.fromkeys(TREE, 150))
+    number = answered(start, do, ask, lambda lines: lines["person"] == 1030, size=70, spread="each", of=few)
+    officer = ask(results, OFFICER, known({}), number).set_index("unit").loc[CLINIC]
+    assert (officer["why"], officer["denied"]) == ("few", 1)
+    assert officer["worst"] == officer["best"] == pytest.approx(2 / 150)
+    director = ask(results, DIRECTOR, known({}), number).set_index("unit").loc[CLINIC]
+    assert director["why"] == "few" and director[SAID].isna().all()
+
+
+def test_the_list_tells_others_no_numbers_of_people(closed, ask):
+    numbers = ["size", "drawn", "asked", "answered"]
+    assert ask(book.verifications, OFFICER)[numbers].iloc[0].tolist() == [60] * 4
+    assert ask(book.verifications, DIRECTOR)[numbers].isna().all(axis=None)
