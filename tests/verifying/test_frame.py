@@ -208,7 +208,7 @@ def test_a_unit_that_counted_nobody_is_read_again_too(store, register, bureau, m
 
     monkeypatch.setattr(frames, "read_counted", spied)
     monkeypatch.setattr(drawing, "read_counted", spied)
-    made = drawing.sample(store, LOCAL, "mh_standard_rate", bureau, DECEMBER, "ytd", size=5, spread=BELOW)
+    made = drawing.sample(store, LOCAL, "mh_standard_rate", bureau, DECEMBER, "ytd", size=22, spread=BELOW)
     with register.writing() as connection:
         number = drawing.keep(LOCAL, connection, made)
         assert drawing.repeats(store, LOCAL, connection, number)
