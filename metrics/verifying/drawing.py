@@ -173,7 +173,7 @@ def repeats(known: Snapshot | Store, principal: Principal, connection: Connectio
         raise VerifyError("moved_on")
     event, horizons = row["event"], horizons_of(known)
     with known.records() as connection_then:
-        tree, horizon = unit_rows(connection_then, event), horizon_at(connection_then, event, horizons)
+        tree, horizon = unit_rows(connection_then, event), horizon_at(event, horizons)
     above = dict(zip(tree["unit"], tree["parent"], strict=True))
     # All units, not only those that are kept with the draw: these are the ones that counted somebody.
     parents = {at: None if at == row["unit"] else int(above[at]) for at in tree_below(tree, row["unit"])}

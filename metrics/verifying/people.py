@@ -70,7 +70,7 @@ def _described(known: Snapshot | Store, row: dict, places: Sequence[tuple[int, i
     chosen = select(records.person.c.person).where(records.person.c.person.in_(persons))
     horizons = built(known)
     with known.records() as connection:
-        horizon = horizon_at(connection, row["event"], horizons)
+        horizon = horizon_at(row["event"], horizons)
         rules = [*rules_of([card]), select(home.c.person), select(person.c.person), *last_rules(card), *RULES]
         prepare(connection, rules, horizon, known_at=row["event"], persons=chosen)
         among = []

@@ -9,8 +9,11 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from sqlalchemy import select, update
 
+from data import records
 from metrics.cards import CARDS
+from metrics.gaps import persons_of
 from metrics.verifying.frame import read_counted
 from tests.conftest import new_database
 from tests.property.districts import FIRST, tables
@@ -35,10 +38,10 @@ def read(url: str | None, key: str) -> list[tuple]:
         units = units_of(connection)["unit"].astype(int).tolist()
 
         @contextmanager
-        def records():
+        def records_of():
             yield connection
 
-        known = SimpleNamespace(records=records)
+        known = SimpleNamespace(records=records_of)
         rows = read_counted(known, CARDS[key], units, month, basis, 10**6, (FIRST, month))
     return [tuple(plain(value) for value in row) for row in rows.itertuples(index=False, name=None)]
 
@@ -62,3 +65,14 @@ def test_engines_agree_on_whom_a_sample_is_drawn_from(postgres, key) -> None:
         found = counted(connection, FIXED, [CARDS[key]])
     place = (FIXED.last, str(CARDS[key].bases[0]))
     assert sum(row[2] for row in duckdb) == sum(found[key, top, *place][0] or 0 for top in tops)
+
+
+def test_whom_later_imports_bring_is_not_among_the_people_of_then() -> None:
+    with filled(tables(FIXED)) as connection:
+        unit = [connection.execute(select(records.followup.c.unit)).scalars().first()]
+        there = set(connection.execute(persons_of(connection, unit, 10**6)).scalars())
+        for table in records.RECORDS.values():
+            if table.info["person"] and table.info["performed"]:
+                connection.execute(update(table).values(known_from=10**6 + 1))
+        assert there and not connection.execute(persons_of(connection, unit, 10**6)).scalars().all()
+        assert set(connection.execute(persons_of(connection, unit, 10**6 + 1)).scalars()) == there

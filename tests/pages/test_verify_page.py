@@ -21,6 +21,7 @@ from metrics.funds.terms import terms_of
 from metrics.principal import EVERYTHING, LOCAL, Scope
 from metrics.verifying import book, drawing
 from metrics.verifying.book import Answer
+from metrics.verifying.frame import frame
 from metrics.verifying.money import money
 from metrics.verifying.points import item_of, points
 from pages._text import text
@@ -81,7 +82,12 @@ def said(at) -> str:
     )
 
 
-def test_a_sample_is_drawn_asked_and_told(here, register) -> None:
+def test_a_sample_is_drawn_asked_and_told(here, register, monkeypatch) -> None:
+    def counted(*asked):
+        with register.writing():  # nobody's edit waits for it
+            return frame(*asked)
+
+    monkeypatch.setattr(drawing, "frame", counted)
     at = opened(show="draw", ind=CARD)
     takes = boards(at)
     assert ZH("verify.takes_whole", n="5") in takes

@@ -24,8 +24,7 @@ from exports.about import about
 from exports.check_sheet import Check, check_docx, check_xlsx
 from metrics import figures, published
 from metrics.cards import CARDS
-from metrics.context import in_force
-from metrics.gaps import named_values, persons_of
+from metrics.gaps import named_values
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.verifying import book, drawing
 from metrics.verifying import frame as frames
@@ -147,20 +146,6 @@ def test_programmes_and_vaccines_are_those_of_the_cards_own_rule() -> None:
     assert list(asked.values()) == [{"smi"}, {"dm"}, {"htn", "dm"}, set(), {"bcg"}]
 
 
-def test_whom_later_imports_bring_is_not_among_the_people_of_then(store) -> None:
-    """Whoever has a row at the unit after an event: against the rows themselves."""
-    table = records.encounter
-    with store.records() as connection:
-        unit = connection.execute(select(table.c.unit).where(table.c.unit.is_not(None)).limit(1)).scalar_one()
-        last = connection.execute(select(func.max(table.c.known_from))).scalar_one()
-        asked = {
-            event: set(connection.execute(persons_of(connection, [unit], event)).scalars())
-            for event in (0, last)
-        }
-        there = connection.execute(select(table.c.person).where(table.c.unit == unit, in_force(table, last)))
-        assert set(there.scalars()) <= asked[last] and not asked[0]
-
-
 def test_only_shares_of_people_counted_once_can_be_checked(store, bureau) -> None:
     assert all(can_verify(CARDS[key]) for key in SOME)
     for key in ("htn_followup_count", "post_certificate_rate", "reach_within_radius", "sup_monthly"):
@@ -223,7 +208,7 @@ def test_a_unit_that_counted_nobody_is_read_again_too(store, register, bureau, m
 
     monkeypatch.setattr(frames, "read_counted", spied)
     monkeypatch.setattr(drawing, "read_counted", spied)
-    made = drawing.sample(store, LOCAL, "mh_standard_rate", bureau, DECEMBER, "ytd", size=5, spread=BELOW)
+    made = drawing.sample(store, LOCAL, "mh_standard_rate", bureau, DECEMBER, "ytd", size=22, spread=BELOW)
     with register.writing() as connection:
         number = drawing.keep(LOCAL, connection, made)
         assert drawing.repeats(store, LOCAL, connection, number)
