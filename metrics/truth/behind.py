@@ -119,7 +119,7 @@ def _rows(
     here = found.behind & (level.of >= 0)
     may = np.array([_in_charge(principal, one) for one in prepared.contacts["kind"]], bool)
     at = np.flatnonzero(here & may)
-    rows = _described(prepared, at, kind)
+    rows = _described(prepared, at, kind, may, bool(principal.systems))
     by = ["day", "row_id"] if kind in BY_DAY else ["person", "day", "row_id"]
     return rows.sort_values(by, kind="stable", ignore_index=True), int((here & ~may).sum())
 
@@ -141,23 +141,24 @@ def _empty(persons: pd.DataFrame) -> pd.DataFrame:
     return persons.reindex(columns=list(COLUMNS)).astype({"person": "int64"})
 
 
-def _described(prepared: Prepared, at: np.ndarray, kind: str) -> pd.DataFrame:
+def _described(prepared: Prepared, at: np.ndarray, kind: str, may: np.ndarray, partly: bool) -> pd.DataFrame:
+    """``may``: which contacts are of systems of whoever asks; ``partly``: not all systems are."""
     c = prepared.contacts
     rows = c.iloc[at].copy()
     about = prepared.work.persons.drop_duplicates("person").set_index("person")
     for name in ("sex", "birth"):
         rows[name] = rows["person"].map(about[name])
-    earlier = _earlier(prepared, at)
+    earlier = _earlier(c[may], at)
     rows["earlier"] = pd.Series([earlier.get(one, []) for one in at], index=rows.index, dtype=object)
-    notes = _notes(prepared, rows, kind)
+    notes = _notes(prepared, rows, kind, may, partly)
     rows["note"] = pd.Series(notes, index=rows.index, dtype=object)
     return rows.reindex(columns=[*COLUMNS, "row_id"])
 
 
-def _earlier(prepared: Prepared, at: np.ndarray) -> dict[int, list[tuple[pd.Timestamp, float, float, float]]]:
-    """Of each contact the readings of the same person in the same unit before, the newest first."""
-    c = prepared.contacts
-    wanted = c[c["person"].isin(c["person"].iloc[at].unique()) & c[["sbp", "fpg"]].notna().any(axis=1)]
+def _earlier(c: pd.DataFrame, at: np.ndarray) -> dict[int, list[tuple[pd.Timestamp, float, float, float]]]:
+    """Of each contact the readings of the same person in the same unit before, among ``c``, the newest first."""
+    at = at[np.isin(at, c.index)]
+    wanted = c[c["person"].isin(c["person"].loc[at].unique()) & c[["sbp", "fpg"]].notna().any(axis=1)]
     found: dict[int, list] = {}
     chosen = set(at.tolist())
     for _, rows in wanted.groupby(["person", "unit"]):
@@ -169,11 +170,12 @@ def _earlier(prepared: Prepared, at: np.ndarray) -> dict[int, list[tuple[pd.Time
     return found
 
 
-def _notes(prepared: Prepared, rows: pd.DataFrame, kind: str) -> list:
+def _notes(prepared: Prepared, rows: pd.DataFrame, kind: str, may: np.ndarray, partly: bool) -> list:
+    """Stays and visits elsewhere are of other systems: told as far as whoever asks is in charge of them."""
     if kind == "dead":
         died = prepared.work.persons.drop_duplicates("person").set_index("person")["died_on"]
         return list(rows["person"].map(died))
-    if kind == "hospital":
+    if kind == "hospital" and not partly:
         stays = {person: list(part.itertuples()) for person, part in prepared.work.stays.groupby("person")}
         return [
             next(
@@ -183,7 +185,8 @@ def _notes(prepared: Prepared, rows: pd.DataFrame, kind: str) -> list:
             for row in rows.itertuples()
         ]
     if kind == "far":
-        c = prepared.contacts
+        c = prepared.contacts[may]
         there = {key: set(part["unit"]) for key, part in c.groupby(["person", "day"])}
-        return [tuple(sorted(there[row.person, row.day] - {row.unit})) for row in rows.itertuples()]
+        elsewhere = [tuple(sorted(there[row.person, row.day] - {row.unit})) for row in rows.itertuples()]
+        return [units or None for units in elsewhere]
     return [None] * len(rows)
