@@ -351,4 +351,4 @@ def _value(row) -> str | None:
         parts.append(f"{row['sbp']}/{row['dbp']}")
     if row.get("fpg") is not None:
         parts.append(f"{row['fpg']:g} mmol/L")
-    return "，".join(parts) or None
+    return " · ".join(parts) or None

@@ -27,6 +27,9 @@ from pages._month import code_of, month_alone, month_of
 from pages._open import ask
 from pages._page import Here
 
+#: Colour of a chance; the likelier ones are those of what is reached.
+_LIKELY = {"hardly": "below", "very_unlikely": "below", "unlikely": "below", "even": "course"}
+
 
 def found_for(here: Here, card: Card, basis: str, now: pd.Series) -> Heading | None:
     """Where the figure is heading; None for one that does not grow with the year."""
@@ -123,7 +126,7 @@ def _chance(here: Here, card: Card, found: Heading, now: pd.Series) -> str:
         word=text(f"likelihood.{chances.word(found.chance)}"),
         percent=chances.percent(found.chance),
     )
-    css = "below" if found.chance < 0.33 else "above" if found.chance >= 0.66 else "course"
+    css = _LIKELY.get(chances.word(found.chance), "above")
     return tag("div", span(told, css=css))
 
 

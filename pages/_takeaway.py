@@ -54,16 +54,19 @@ def csv_file(
         if persons is not None:
             shown = "" if asked.account is None else asked.account.shown
             marks = watermark(asked.principal, persons, full, shown=shown)
-        return csv_bytes(frame(), [*notes, *file_notes(here), *marks])
+        return csv_bytes(frame(), [*notes, *_file_notes(here), *marks])
 
     return Download(f"{name}.csv", "text/csv", make)
 
 
-def sheet_file(here: Here, name: str, title: str, frame: Callable[[], pd.DataFrame]) -> Download:
+def sheet_file(
+    here: Here, name: str, title: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()
+) -> Download:
     """The same as a workbook: a sheet with the table, and one that says where it is from. Not for lists of persons."""
 
     def make() -> bytes:
-        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), file_notes(here))
+        lines = [*notes, *_file_notes(here)]
+        return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), lines)
 
     return Download(f"{name}.xlsx", MEDIA, make)
 
@@ -93,7 +96,7 @@ def file_button(
     )
 
 
-def file_notes(here: Here) -> list[str]:
+def _file_notes(here: Here) -> list[str]:
     """Where a file is from: bureau, data date, batch, definitions, and whether it is a demo."""
     last, text = here.built, here.text
     unit, month = here.name_of(here.unit), code_of(here.month)

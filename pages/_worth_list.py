@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from exports.download import Download
-from exports.sheets import MEDIA, Column, Sheet, sheets_bytes
 from metrics.truth.listing import Listed
 from metrics.truth.rules import Rules
 from metrics.units import count
@@ -94,16 +92,3 @@ def plain(here: Here, found: Listed, rules: Rules) -> pd.DataFrame:
 
 def heading(here: Here, name: str) -> str:
     return here.text("worth.range" if name == "range" else f"worth.column_{name}")
-
-
-def workbook(here: Here, name: str, frame: pd.DataFrame, notes: list[str]) -> Download:
-    """The same as .xlsx, made when it is asked for."""
-    text = here.text
-    columns = [
-        Column(key, heading(here, key), "count" if key in ("n", "behind", "contacts") else "text")
-        for key in frame
-    ]
-    sheet = Sheet(text("worth.title"), columns, frame)
-    return Download(
-        f"{name}.xlsx", MEDIA, lambda: sheets_bytes(text("worth.title"), [sheet], text("worth.about"), notes)
-    )

@@ -157,7 +157,7 @@ def _reading(sbp: float, dbp: float, fpg: float) -> str:
         parts.append(f"{sbp:.0f}/{dbp:.0f}")
     if not pd.isna(fpg):
         parts.append(f"{fpg:.1f}")
-    return "，".join(parts) or MISSING
+    return " · ".join(parts) or MISSING
 
 
 def _note(here: Here, kind: str, note: object) -> str:

@@ -21,9 +21,9 @@ from pages._page import Here, open_page
 from pages._pager import pager, wanted
 from pages._paper_lines import EXCEL, table
 from pages._store import installation, one_generation
-from pages._takeaway import csv_file, file_notes
+from pages._takeaway import csv_file, sheet_file
 from pages._who import principal
-from pages._worth_list import SIZE, heading, listed_table, plain, workbook
+from pages._worth_list import SIZE, heading, listed_table, plain
 from pages._worth_records import asked_for, records_page
 
 
@@ -60,7 +60,7 @@ def lines(here: Here, found: Listed, looked: Look, rules: Rules) -> list[Line]:
     about = {"unit": here.unit, "n": len(frame)}
     named = frame.rename(columns={column: heading(here, column) for column in frame})
     csv = csv_file(here, name, lambda: named, notes)
-    book = workbook(here, name, frame, [*notes, *file_notes(here)])
+    book = sheet_file(here, name, text("worth.title"), lambda: named, notes)
     files = (
         table(what, replace(csv, about=about)),
         Ready(EXCEL, f"{what} xlsx", replace(book, about=about)),
