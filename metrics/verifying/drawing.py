@@ -19,7 +19,7 @@ from data.store import Snapshot, Store
 from metrics.cards import CARDS
 from metrics.figures import built
 from metrics.past import built as horizons_of
-from metrics.past import horizon_at, tree_below
+from metrics.past import tree_below
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import value_in
 from metrics.statistics.sampling import chances, draw
@@ -173,7 +173,7 @@ def repeats(known: Snapshot | Store, principal: Principal, connection: Connectio
         raise VerifyError("moved_on")
     event, horizons = row["event"], horizons_of(known)
     with known.records() as connection_then:
-        tree, horizon = unit_rows(connection_then, event), horizon_at(event, horizons)
+        tree, horizon = unit_rows(connection_then, event), horizons.get(event, horizons[None])
     above = dict(zip(tree["unit"], tree["parent"], strict=True))
     # All units, not only those that are kept with the draw: these are the ones that counted somebody.
     parents = {at: None if at == row["unit"] else int(above[at]) for at in tree_below(tree, row["unit"])}

@@ -16,7 +16,7 @@ from metrics.cards import CARDS
 from metrics.context import prepare, rules_of
 from metrics.facts import home
 from metrics.gaps import described, last_rules, last_table
-from metrics.past import built, horizon_at
+from metrics.past import built
 from metrics.principal import Principal
 from metrics.tables import CURRENT
 from metrics.verifying.evidence import RULES, speaking_rows
@@ -70,7 +70,7 @@ def _described(known: Snapshot | Store, row: dict, places: Sequence[tuple[int, i
     chosen = select(records.person.c.person).where(records.person.c.person.in_(persons))
     horizons = built(known)
     with known.records() as connection:
-        horizon = horizon_at(row["event"], horizons)
+        horizon = horizons.get(row["event"], horizons[None])
         rules = [*rules_of([card]), select(home.c.person), select(person.c.person), *last_rules(card), *RULES]
         prepare(connection, rules, horizon, known_at=row["event"], persons=chosen)
         among = []
