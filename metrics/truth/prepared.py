@@ -57,8 +57,8 @@ def prepare(work: Work, rules: Rules) -> Prepared:
     for name, (low, high) in _PLAUSIBLE.items():
         contacts[name] = contacts[name].where(contacts[name].between(low, high))
     contacts["doctor"] = contacts["doctor"].fillna("")
-    birth = contacts["person"].map(work.persons.drop_duplicates("person").set_index("person")["birth"])
-    years = (contacts["day"] - birth).dt.days / 365.25
+    birth = work.persons.drop_duplicates("person").set_index("person")["birth"].astype("datetime64[ns]")
+    years = (contacts["day"] - birth.reindex(contacts["person"]).to_numpy()).dt.days / 365.25
     contacts["elder"] = (years >= rules.elder_bp_age).to_numpy()
     same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
     return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts))

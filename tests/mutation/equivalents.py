@@ -12,7 +12,8 @@ from pathlib import Path
 def unexamined() -> frozenset[str]:
     """Mistakes that go unnoticed and that nobody has looked at yet: weak random rows, or no mistakes at all.
 
-    The list came with the cards of 30 systems at once, a few with those of reach. It may only become shorter.
+    The list came with the cards of 30 systems at once, a few with those of reach and of data quality (random rows hold few days of entry).
+    It may only become shorter.
     """
     path = Path(__file__).with_name("unexamined.txt")
     return frozenset(path.read_text(encoding="utf-8").splitlines())

@@ -36,7 +36,7 @@ WORDS = "通知复查"
 @pytest.fixture
 def made(marked_installation: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
     """A copy: its log is written."""
-    shutil.copytree(marked_installation.folder, tmp_path / "own")
+    shutil.copytree(marked_installation.folder, tmp_path / "own", ignore=shutil.ignore_patterns("*-shm"))
     monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "own"))
     return open_installation(tmp_path / "own")
 
