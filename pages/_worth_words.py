@@ -19,6 +19,7 @@ _MOST = {
     "bulk_long": "batch_long_days",
     "far": "far_km",
     "telephones": "phone_persons",
+    "interval": "interval_days",
 }
 _COUNTED = ("dead", "hospital", "far")  # observed as a number, not as a share
 
