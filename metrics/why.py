@@ -1,23 +1,24 @@
 """Why a figure changed: the difference of two figures of one card and unit, taken apart into causes that add up to it exactly.
 
-Each cause is a whole number of the numerator and of the denominator, and the causes' numbers add up to the difference by themselves. What
+Each cause has a number of the numerator and of the denominator, and the causes' numbers add up to the difference by themselves. What
 each does to the value is its Shapley share (``metrics.statistics.splitting``), in fractions: nothing is left over.
 
 services     the same people: more of them count, or fewer
 denominator  who is owed: who was born or came, who died or left; the approved population
-units        people who are listed at another unit now, or were before: they moved, or their unit was merged
+units        people who are listed at another unit now, or were before: they moved, or their unit was merged; of events and
+             things what stood at a merged unit before (``merging``)
 late         what was entered, or first known, after the month's report day
 rewritten    people of whom a row that was reported has been changed or withdrawn since (a month then and now)
 definition   another share or kind of the approved population is divided by
-
-Rules are not switched: a parameter with another value at the two months is named (``Split.parameters``), and what it does is part
-of the other causes.
+parameters   dated parameters of the rule were changed between the two months: the later month is counted as if they had not been, and the
+             earlier one as if they had been as long before it (``anew``). Whole numbers become halves then: every other cause has the
+             mean of what it does by the old values and by the new ones
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -29,13 +30,15 @@ from sqlalchemy.schema import CreateTable
 from data import records
 from data.store import Snapshot, Store, bulk_insert, read_frame
 from metrics import published
+from metrics.anew import SHARED, Ruled, as_is, changed, changed_before, made_anew, not_changed, rests_on
 from metrics.card import SCALE, Card, Unit
 from metrics.cards import CARDS
-from metrics.context import named_tables, rules_of
+from metrics.context import Horizon, named_tables, rules_of
 from metrics.gaps import units_below
 from metrics.horizons import NothingToComputeError
 from metrics.late import events, report_day
 from metrics.made_of import made_of
+from metrics.merging import between, mergers, stood_there
 from metrics.past import (
     KNOWN,
     Built,
@@ -52,7 +55,9 @@ from metrics.principal import NotAllowedError, Principal
 from metrics.standards import value_in
 from metrics.statistics.splitting import shapley
 
-CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition")
+CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition", "parameters")
+#: A cause that other causes hang on: who counts by the new values is not who counted by the old ones.
+SWITCH = "parameters"
 #: A month as it was reported, against what is known of it now.
 THEN = "then"
 
@@ -64,14 +69,16 @@ class Cause:
     """What one cause adds: to numerator and denominator (as ``published.figure`` has them), and to the value.
 
     people   of how many persons or things; None where nobody is counted one by one (events, populations)
+    merged   of units where rows cannot be told apart: the merged units that it is about
     born, came, died, left   who is owed: how many of them; 0 where it is another cause
     """
 
     name: str
-    numerator: int
-    denominator: int
+    numerator: int | Fraction
+    denominator: int | Fraction
     value: Fraction
     people: int | None = None
+    merged: tuple[int, ...] = ()
     born: int = 0
     came: int = 0
     died: int = 0
@@ -82,7 +89,7 @@ class Cause:
 class Split:
     """Two figures and what lies between them; ``reason``: why there is no split ("" where there is one).
 
-    parameters   key -> its values at the two months, of those whose part cannot be told
+    parameters   key -> its values at the two months, of those that were changed between them
     how          how it is known what was reported in time, of both months: ``past.KNOWN`` or ``past.ENTERED``
     """
 
@@ -95,13 +102,14 @@ class Split:
 
 
 @dataclass
-class _Part:
+class Part:
     """What a cause has gathered so far."""
 
     numerator: int = 0
     denominator: int = 0
     people: int | None = None
     more: dict[str, int] = field(default_factory=dict)
+    merged: tuple[int, ...] = ()
 
     def add(self, rows: pd.DataFrame) -> None:
         self.numerator += int(rows["dn"].sum())
@@ -136,7 +144,7 @@ def split(
         told = {one: _published(connection, card, unit, one, basis) for one in {earlier, month}}
     if any(row is None for row in told.values()):
         return Split(reason="no_figure")
-    reading = _Reading(known, card, units, basis, built(known))
+    reading = _Reading(known, as_is(key), units, basis, built(known))
     now = reading.of(Standing(KNOWN), earlier, month)
     progress(0.3)
     for one, row in told.items():
@@ -148,19 +156,38 @@ def split(
     in_time = []
     for place, (one, standing) in enumerate(zip((earlier, month), standings, strict=True)):
         in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
-        progress(0.3 + 0.3 * (place + 1))
-    parts = _by_people(card, *in_time)
-    parts["late"] = _late(now[earlier], in_time[0], now[month], in_time[1])
-    if card.statistic is not None:
-        for part in parts.values():
-            part.denominator = 0
-        with known.published() as connection:
-            _populations(connection, card, unit, earlier, month, told, parts)
-    if card.is_personal and not card.is_events:
-        with known.records() as connection:
-            _who_is_owed(connection, card, in_time, earlier, month, parts)
+        progress(0.3 + 0.2 * (place + 1))
+    values = _parameters(card, earlier, month)
+    # By the values of the earlier month's time, then by those of the later one's; the same where none was changed.
+    sides = [in_time, in_time]
+    readings = [reading, reading]
+    if values:
+        old = reading.under(_made(key, values, not_changed, earlier, month))
+        new = reading.under(_made(key, values, changed_before, earlier, month))
+        first, last = (standing or Standing(KNOWN) for standing in standings)
+        sides = [
+            [in_time[0], old.of(last, month)[month]],
+            [new.of(first, earlier)[earlier], in_time[1]],
+        ]
+        readings = [reading, new]
+        progress(0.9)
+    late = _late(now[earlier], in_time[0], now[month], in_time[1])
+    by_values = []
+    for side, asked in zip(sides, readings, strict=True):
+        parts = _by_people(card, *side)
+        _merged(asked, standings[0] or Standing(KNOWN), earlier, month, side, parts)
+        parts["late"] = late
+        if card.statistic is not None:
+            parts = {name: replace(part, denominator=0) for name, part in parts.items()}
+            with known.published() as connection:
+                _populations(connection, card, unit, earlier, month, told, parts)
+        if card.is_personal and not card.is_events:
+            with known.records() as connection:
+                _who_is_owed(connection, card, side, earlier, month, parts)
+        by_values.append(parts)
+    switch = _switched(card, sides) if values else None
     how = tuple("" if standing is None else standing.how for standing in standings)
-    return _split(card, told[earlier], told[month], parts, _parameters(card, earlier, month), how)
+    return shared_out(card, told[earlier], told[month], by_values, values, how, switch)
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -171,20 +198,39 @@ class _Reading:
     """One card of some units, in whatever state of knowledge."""
 
     known: Snapshot | Store
-    card: Card
+    ruled: Ruled
     units: Sequence[int]
     basis: str
     horizons: Built
 
+    @property
+    def card(self) -> Card:
+        return self.ruled.card
+
+    def under(self, ruled: Ruled) -> _Reading:
+        """The same by a card made of other values."""
+        return replace(self, ruled=ruled)
+
     def of(self, standing: Standing, *months: int) -> dict[int, pd.DataFrame]:
         """month -> ``made_of``; nobody where nothing was known."""
         with self.known.records() as connection:
-            horizon = horizon_at(standing.event, self.horizons)
-            prepare_for(connection, self.card, self.units, horizon, standing)
+            horizon = self._prepared(connection, standing)
             return {
                 one: made_of(connection, self.card, self.units, one, self.basis, horizon)
                 for one in set(months)
             }
+
+    def stood_at_merged(self, standing: Standing, earlier: int, month: int) -> pd.DataFrame:
+        """``merging.stood_there`` of the units that were merged in or out between the two months."""
+        with self.known.records() as connection:
+            merged = between(mergers(connection, self.units, standing.event), earlier, month)
+            horizon = self._prepared(connection, standing) if merged else self.horizons[None]
+            return stood_there(connection, self.card, merged, earlier, month, self.basis, horizon)
+
+    def _prepared(self, connection: Connection, standing: Standing) -> Horizon:
+        horizon = horizon_at(standing.event, self.horizons)
+        prepare_for(connection, self.card, self.units, horizon, standing, self.ruled.facts)
+        return horizon
 
     def standing(self, month: int) -> Standing | None:
         """What was known of a month on its report day; None where that day is still to come: all of it is in time."""
@@ -215,9 +261,9 @@ def _agree(card: Card, row: pd.Series, rows: pd.DataFrame) -> bool:
 # -- causes ---------------------------------------------------------------------------------------
 
 
-def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, _Part]:
+def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Part]:
     """Services, who is owed, and units, of what was reported in time."""
-    parts = {name: _Part() for name in ("services", "denominator", "units")}
+    parts = {name: Part() for name in ("services", "denominator", "units")}
     if card.is_events:  # other people each month: what was done, and of how much
         parts["services"].numerator = int(after["n"].sum() - before["n"].sum())
         parts["denominator"].denominator = int(after["d"].sum() - before["d"].sum())
@@ -229,6 +275,46 @@ def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[st
         if len(rows):
             parts[name].add(rows)
     return parts
+
+
+def _merged(
+    reading: _Reading,
+    standing: Standing,
+    earlier: int,
+    month: int,
+    side: list[pd.DataFrame],
+    parts: dict[str, Part],
+) -> None:
+    """Of events and things: what stood at merged units is taken out of services, and of what was owed, into units."""
+    card = reading.card
+    if card.each_level or (card.is_personal and not card.is_events):
+        return
+    rows = reading.stood_at_merged(standing, earlier, month)
+    if not card.is_events:  # what still stands anywhere is known by its number: it has moved, or stayed
+        later = side[1].set_index("who")[["n", "d", "n_away", "d_away"]].max(axis=1)
+        rows = rows[later.reindex(rows["who"], fill_value=0).to_numpy() <= 0]
+    n, d = (int((rows[name] * rows["sign"]).sum()) for name in ("n", "d"))
+    if not n and not d:
+        return
+    units = parts["units"]
+    units.numerator += n
+    units.denominator += d
+    units.merged = tuple(sorted({int(unit) for unit in rows["unit"]}))
+    # What is listed comes and goes with all that it counts.
+    listed = not card.is_events and _goes_by_list(card)
+    parts["denominator" if listed else "services"].numerator -= n
+    parts["denominator" if listed or card.is_events else "services"].denominator -= d
+
+
+def _switched(card: Card, sides: list[list[pd.DataFrame]]) -> Part:
+    """What the new values do to the earlier month; ``people``: who counts otherwise by them in either month."""
+    (old, after_old), (new, after_new) = sides
+    both = _side_by_side(old, new)
+    also = _side_by_side(after_old, after_new)
+    other = [rows.loc[(rows["dn"] != 0) | (rows["dd"] != 0), "who"] for rows in (both, also)]
+    people = None if card.is_events and (pd.concat(other) == -1).any() else len(set(pd.concat(other)))
+    d = 0 if card.statistic is not None else int(both["dd"].sum())
+    return Part(int(both["dn"].sum()), d, people)
 
 
 def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -253,9 +339,9 @@ def _goes_by_list(card: Card) -> bool:
 
 def _late(
     before: pd.DataFrame, before_in_time: pd.DataFrame, after: pd.DataFrame, after_in_time: pd.DataFrame
-) -> _Part:
+) -> Part:
     """What came late of the later month, less what came late of the earlier one."""
-    part = _Part(people=0)
+    part = Part(people=0)
     for in_time, all_of, sign in ((before_in_time, before, -1), (after_in_time, after, 1)):
         both = _side_by_side(in_time, all_of)
         rows = both[(both["dn"] != 0) | (both["dd"] != 0)]
@@ -272,7 +358,7 @@ def _populations(
     earlier: int,
     month: int,
     told: dict[int, pd.Series],
-    parts: dict[str, _Part],
+    parts: dict[str, Part],
 ) -> None:
     """An approved population: what its kind and share of today would have given is told from the people there are."""
     change = int(told[month]["denominator"]) - int(told[earlier]["denominator"])
@@ -287,7 +373,7 @@ def _populations(
         if len(same):
             share = 1 if card.statistic.share is None else value_in(card.statistic.share, earlier)
             redefined = int(told[month]["denominator"]) - int(np.floor(int(same.iloc[0]) * share + 0.5))
-    parts["definition"] = _Part(denominator=redefined)
+    parts["definition"] = Part(denominator=redefined)
     parts["denominator"].denominator += change - redefined
 
 
@@ -297,7 +383,7 @@ def _who_is_owed(
     in_time: list[pd.DataFrame],
     earlier: int,
     month: int,
-    parts: dict[str, _Part],
+    parts: dict[str, Part],
 ) -> None:
     """How many of those who came were born since, and how many of those who are gone have died by the end of the later month."""
     if not _goes_by_list(card) or not parts["denominator"].people:
@@ -360,7 +446,7 @@ def _then_and_now(
     cause = np.where(
         _cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
     )
-    parts = {name: _Part() for name in ("units", "rewritten", "late")}
+    parts = {name: Part() for name in ("units", "rewritten", "late")}
     for name, part in parts.items():
         chosen = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
         if len(chosen):
@@ -369,8 +455,8 @@ def _then_and_now(
         for part in parts.values():
             part.denominator = 0
         change = int(told["denominator"]) - int(rows.iloc[0]["denominator"])
-        parts["denominator"] = _Part(denominator=change)
-    return _split(card, rows.iloc[0], told, parts, {}, (standing.how, ""))
+        parts["denominator"] = Part(denominator=change)
+    return shared_out(card, rows.iloc[0], told, [parts, parts], {}, (standing.how, ""))
 
 
 def _rewritten(connection: Connection, card: Card, standing: Standing, people: set[int]) -> set[int]:
@@ -401,43 +487,79 @@ def _rewritten(connection: Connection, card: Card, standing: Standing, people: s
 
 
 def _parameters(card: Card, earlier: int, month: int) -> dict[str, tuple[float, float]]:
-    """Parameters with another value at the two months, but for the share of a population, which is told."""
+    """Parameters that were changed between the two months, but for the share of a population, which is told apart."""
     told = card.statistic.share if card.statistic is not None else None
-    found = {key: (value_in(key, earlier), value_in(key, month)) for key in card.parameters if key != told}
-    return {key: values for key, values in found.items() if values[0] != values[1]}
+    found = {key: changed(key, earlier, month) for key in (*card.parameters, *SHARED) if key != told}
+    return {
+        key: values
+        for key, values in found.items()
+        if values is not None
+        and (key in card.parameters or rests_on(card.key, {key: not_changed(key, earlier, month)}))
+    }
 
 
-def _split(
+def _made(key: str, values: Iterable[str], how: Callable, earlier: int, month: int) -> Ruled:
+    """The card by other values of some parameters: ``how`` of ``metrics.anew`` says which."""
+    return made_anew(key, {one: how(one, earlier, month) for one in values})
+
+
+def shared_out(
     card: Card,
     before: pd.Series,
     after: pd.Series,
-    parts: dict[str, _Part],
+    by_values: list[dict[str, Part]],
     parameters: dict[str, tuple[float, float]],
     how: tuple[str, str],
+    switch: Part | None = None,
 ) -> Split:
-    parts = {name: parts[name] for name in CAUSES if name in parts}
-    parts = {name: part for name, part in parts.items() if part.numerator or part.denominator}
-    ratio = card.is_ratio
+    """``by_values``: each cause by the old values and by the new ones; ``switch``: what the new ones do to the earlier month."""
+    old, new = by_values
+    nothing, ratio = Part(), card.is_ratio
+    names = [
+        name
+        for name in CAUSES
+        if any((part := side.get(name)) and (part.numerator or part.denominator) for side in by_values)
+    ]
+    if switch is not None and (switch.people != 0):
+        names.append(SWITCH)
     first, last = (
         (int(row["numerator"]), int(row["denominator"]) if ratio else None) for row in (before, after)
     )
 
+    def numbers(chosen: frozenset) -> tuple[int, int]:
+        """Numerator and denominator when just these causes have been switched."""
+        parts = [(new if SWITCH in chosen else old).get(name, nothing) for name in chosen - {SWITCH}]
+        parts += [switch] if SWITCH in chosen else []
+        numerator = first[0] + sum(part.numerator for part in parts)
+        return numerator, (first[1] or 0) + sum(part.denominator for part in parts)
+
     def value(chosen: frozenset) -> Fraction:
-        numerator = first[0] + sum(parts[name].numerator for name in chosen)
-        if not ratio:
-            return worth(card, numerator, None)
-        return worth(card, numerator, first[1] + sum(parts[name].denominator for name in chosen))
+        numerator, denominator = numbers(chosen)
+        return worth(card, numerator, denominator if ratio else None)
 
     try:
-        shares = shapley(list(parts), value)
+        shares = shapley(names, value)
     except ZeroDivisionError:
         return Split(reason="nobody")
-    causes = tuple(
-        Cause(name, part.numerator, part.denominator if ratio else 0, shares[name], part.people, **part.more)
-        for name, part in parts.items()
+    numerators, denominators = (
+        shapley(names, lambda chosen, place=place: Fraction(numbers(chosen)[place])) for place in (0, 1)
     )
-    ends = [(*numbers, worth(card, *numbers)) for numbers in (first, last)]
-    return Split(ends[0], ends[1], causes, "", parameters, how)
+    causes = []
+    for name in names:
+        about = switch if name == SWITCH else _about(new.get(name), old.get(name))
+        made = _whole(numerators[name]), _whole(denominators[name]) if ratio else 0
+        causes.append(Cause(name, *made, shares[name], about.people, about.merged, **about.more))
+    ends = [(*one, worth(card, *one)) for one in (first, last)]
+    return Split(ends[0], ends[1], tuple(causes), "", parameters, how)
+
+
+def _about(new: Part | None, old: Part | None) -> Part:
+    """Whom a cause is about: by the new values, or by the old ones where it is nobody by these."""
+    return new if new is not None and (new.numerator or new.denominator or old is None) else old
+
+
+def _whole(number: Fraction) -> int | Fraction:
+    return int(number) if number.denominator == 1 else number
 
 
 def worth(card: Card, numerator: int, denominator: int | None) -> Fraction:
