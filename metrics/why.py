@@ -19,21 +19,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, and_, select, union
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Connection, select
 
-from data import records
-from data.store import Snapshot, Store, bulk_insert, read_frame
+from data.store import Snapshot, Store, read_frame
 from metrics import published
 from metrics.anew import SHARED, Ruled, as_is, changed, changed_before, made_anew, not_changed, rests_on
 from metrics.card import SCALE, Card, Unit
 from metrics.cards import CARDS
-from metrics.context import Horizon, named_tables, rules_of
+from metrics.causes import (
+    Part,
+    add_populations,
+    by_people,
+    cause_of,
+    has_no_list,
+    late_part,
+    rewritten_since,
+    side_by_side,
+    switched_part,
+    take_out_merged,
+    tell_who_is_owed,
+)
+from metrics.context import Horizon
 from metrics.gaps import units_below
 from metrics.horizons import NothingToComputeError
 from metrics.late import events, report_day
@@ -52,7 +62,6 @@ from metrics.past import (
     standing_on,
 )
 from metrics.principal import NotAllowedError, Principal
-from metrics.standards import value_in
 from metrics.statistics.splitting import shapley
 
 CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition", "parameters")
@@ -60,8 +69,6 @@ CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition",
 SWITCH = "parameters"
 #: A month as it was reported, against what is known of it now.
 THEN = "then"
-
-_asked = Table("asked_about", MetaData(), Column("person", BigInteger), prefixes=["TEMPORARY"])
 
 
 @dataclass(frozen=True)
@@ -99,22 +106,6 @@ class Split:
     reason: str = ""
     parameters: dict[str, tuple[float, float]] = field(default_factory=dict)
     how: tuple[str, str] = ("", "")
-
-
-@dataclass
-class Part:
-    """What a cause has gathered so far."""
-
-    numerator: int = 0
-    denominator: int = 0
-    people: int | None = None
-    more: dict[str, int] = field(default_factory=dict)
-    merged: tuple[int, ...] = ()
-
-    def add(self, rows: pd.DataFrame) -> None:
-        self.numerator += int(rows["dn"].sum())
-        self.denominator += int(rows["dd"].sum())
-        self.people = (self.people or 0) + len(rows)
 
 
 def split(
@@ -158,9 +149,8 @@ def split(
         in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
         progress(0.3 + 0.2 * (place + 1))
     values = _parameters(card, earlier, month)
-    # By the values of the earlier month's time, then by those of the later one's; the same where none was changed.
-    sides = [in_time, in_time]
-    readings = [reading, reading]
+    # By the values of the earlier month's time, then by those of the later one's.
+    sides, readings = [in_time], [reading]
     if values:
         old = reading.under(_made(key, values, not_changed, earlier, month))
         new = reading.under(_made(key, values, changed_before, earlier, month))
@@ -171,23 +161,25 @@ def split(
         ]
         readings = [reading, new]
         progress(0.9)
-    late = _late(now[earlier], in_time[0], now[month], in_time[1])
+    late = late_part(now[earlier], in_time[0], now[month], in_time[1])
     by_values = []
     for side, asked in zip(sides, readings, strict=True):
-        parts = _by_people(card, *side)
-        _merged(asked, standings[0] or Standing(KNOWN), earlier, month, side, parts)
+        parts = by_people(card, *side)
+        if has_no_list(card):
+            stood = asked.stood_at_merged(principal, standings[0] or Standing(KNOWN), earlier, month)
+            take_out_merged(card, stood, side, parts)
         parts["late"] = late
         if card.statistic is not None:
             parts = {name: replace(part, denominator=0) for name, part in parts.items()}
             with known.published() as connection:
-                _populations(connection, card, unit, earlier, month, told, parts)
+                add_populations(connection, card, unit, earlier, month, told, parts)
         if card.is_personal and not card.is_events:
             with known.records() as connection:
-                _who_is_owed(connection, card, side, earlier, month, parts)
+                tell_who_is_owed(connection, card, side, earlier, month, parts)
         by_values.append(parts)
-    switch = _switched(card, sides) if values else None
+    switch = switched_part(card, sides) if values else None
     how = tuple("" if standing is None else standing.how for standing in standings)
-    return shared_out(card, told[earlier], told[month], by_values, values, how, switch)
+    return shared_out(card, told[earlier], told[month], [by_values[0], by_values[-1]], values, how, switch)
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -220,10 +212,13 @@ class _Reading:
                 for one in set(months)
             }
 
-    def stood_at_merged(self, standing: Standing, earlier: int, month: int) -> pd.DataFrame:
-        """``merging.stood_there`` of the units that were merged in or out between the two months."""
+    def stood_at_merged(
+        self, principal: Principal, standing: Standing, earlier: int, month: int
+    ) -> pd.DataFrame:
+        """``merging.stood_there`` of the units that were merged in or out between the two months, as far as they are the principal's."""
         with self.known.records() as connection:
             merged = between(mergers(connection, self.units, standing.event), earlier, month)
+            merged = [one for one in merged if may_ask(principal, self.card, [one.unit])]
             horizon = self._prepared(connection, standing) if merged else self.horizons[None]
             return stood_there(connection, self.card, merged, earlier, month, self.basis, horizon)
 
@@ -258,163 +253,6 @@ def _agree(card: Card, row: pd.Series, rows: pd.DataFrame) -> bool:
     return not card.is_ratio or card.statistic is not None or int(row["denominator"]) == int(rows["d"].sum())
 
 
-# -- causes ---------------------------------------------------------------------------------------
-
-
-def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, Part]:
-    """Services, who is owed, and units, of what was reported in time."""
-    parts = {name: Part() for name in ("services", "denominator", "units")}
-    if card.is_events:  # other people each month: what was done, and of how much
-        parts["services"].numerator = int(after["n"].sum() - before["n"].sum())
-        parts["denominator"].denominator = int(after["d"].sum() - before["d"].sum())
-        return parts
-    both = _side_by_side(before, after)
-    cause = _cause_of(card, both)
-    for name in parts:
-        rows = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
-        if len(rows):
-            parts[name].add(rows)
-    return parts
-
-
-def _merged(
-    reading: _Reading,
-    standing: Standing,
-    earlier: int,
-    month: int,
-    side: list[pd.DataFrame],
-    parts: dict[str, Part],
-) -> None:
-    """Of events and things: what stood at merged units is taken out of services, and of what was owed, into units."""
-    card = reading.card
-    if card.each_level or (card.is_personal and not card.is_events):
-        return
-    rows = reading.stood_at_merged(standing, earlier, month)
-    if not card.is_events:  # what still stands anywhere is known by its number: it has moved, or stayed
-        later = side[1].set_index("who")[["n", "d", "n_away", "d_away"]].max(axis=1)
-        rows = rows[later.reindex(rows["who"], fill_value=0).to_numpy() <= 0]
-    n, d = (int((rows[name] * rows["sign"]).sum()) for name in ("n", "d"))
-    if not n and not d:
-        return
-    units = parts["units"]
-    units.numerator += n
-    units.denominator += d
-    units.merged = tuple(sorted({int(unit) for unit in rows["unit"]}))
-    # What is listed comes and goes with all that it counts.
-    listed = not card.is_events and _goes_by_list(card)
-    parts["denominator" if listed else "services"].numerator -= n
-    parts["denominator" if listed or card.is_events else "services"].denominator -= d
-
-
-def _switched(card: Card, sides: list[list[pd.DataFrame]]) -> Part:
-    """What the new values do to the earlier month; ``people``: who counts otherwise by them in either month."""
-    (old, after_old), (new, after_new) = sides
-    both = _side_by_side(old, new)
-    also = _side_by_side(after_old, after_new)
-    other = [rows.loc[(rows["dn"] != 0) | (rows["dd"] != 0), "who"] for rows in (both, also)]
-    people = None if card.is_events and (pd.concat(other) == -1).any() else len(set(pd.concat(other)))
-    d = 0 if card.statistic is not None else int(both["dd"].sum())
-    return Part(int(both["dn"].sum()), d, people)
-
-
-def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Everybody of two states: n, d, n_away, d_away before (0) and after (1), and the differences dn and dd."""
-    both = before.merge(after, on="who", how="outer", suffixes=("0", "1")).fillna(0).astype("int64")
-    return both.assign(dn=both["n1"] - both["n0"], dd=both["d1"] - both["d0"])
-
-
-def _cause_of(card: Card, both: pd.DataFrame) -> np.ndarray:
-    """services, denominator or units, of everybody. Who is listed decides; where nobody is, who is counted."""
-    by = "d" if _goes_by_list(card) else "n"
-    here0, here1 = both[f"{by}0"] > 0, both[f"{by}1"] > 0
-    moved = (here1 & ~here0 & (both[f"{by}_away0"] > 0)) | (here0 & ~here1 & (both[f"{by}_away1"] > 0))
-    owed = (here0 != here1) & _goes_by_list(card)
-    return np.select([moved, owed], ["units", "denominator"], "services")
-
-
-def _goes_by_list(card: Card) -> bool:
-    """Whether the denominator is who is listed, one by one."""
-    return card.listed is not None and card.statistic is None
-
-
-def _late(
-    before: pd.DataFrame, before_in_time: pd.DataFrame, after: pd.DataFrame, after_in_time: pd.DataFrame
-) -> Part:
-    """What came late of the later month, less what came late of the earlier one."""
-    part = Part(people=0)
-    for in_time, all_of, sign in ((before_in_time, before, -1), (after_in_time, after, 1)):
-        both = _side_by_side(in_time, all_of)
-        rows = both[(both["dn"] != 0) | (both["dd"] != 0)]
-        part.numerator += sign * int(rows["dn"].sum())
-        part.denominator += sign * int(rows["dd"].sum())
-        part.people += len(rows)
-    return part
-
-
-def _populations(
-    connection: Connection,
-    card: Card,
-    unit: int,
-    earlier: int,
-    month: int,
-    told: dict[int, pd.Series],
-    parts: dict[str, Part],
-) -> None:
-    """An approved population: what its kind and share of today would have given is told from the people there are."""
-    change = int(told[month]["denominator"]) - int(told[earlier]["denominator"])
-    redefined = 0
-    c = published.population.c
-    where = (c.unit == unit, c.band == card.statistic.band, c.year.in_([earlier // 12, month // 12]))
-    rows = read_frame(connection, select(c.year, c.kind, c.persons, c.in_force).where(*where))
-    kinds = rows[rows["in_force"]].drop_duplicates("year").set_index("year")["kind"]
-    if card.statistic.kind == "resident" and {earlier // 12, month // 12} <= set(kinds.index):
-        kind = kinds[earlier // 12]
-        same = rows[(rows["year"] == month // 12) & (rows["kind"] == kind)]["persons"]
-        if len(same):
-            share = 1 if card.statistic.share is None else value_in(card.statistic.share, earlier)
-            redefined = int(told[month]["denominator"]) - int(np.floor(int(same.iloc[0]) * share + 0.5))
-    parts["definition"] = Part(denominator=redefined)
-    parts["denominator"].denominator += change - redefined
-
-
-def _who_is_owed(
-    connection: Connection,
-    card: Card,
-    in_time: list[pd.DataFrame],
-    earlier: int,
-    month: int,
-    parts: dict[str, Part],
-) -> None:
-    """How many of those who came were born since, and how many of those who are gone have died by the end of the later month."""
-    if not _goes_by_list(card) or not parts["denominator"].people:
-        return
-    both = _side_by_side(*in_time)
-    owed = both[_cause_of(card, both) == "denominator"]
-    new, gone = set(owed.loc[owed["d1"] > 0, "who"]), set(owed.loc[owed["d0"] > 0, "who"])
-    c = records.person.c
-    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-
-    def of(people: set[int], condition) -> set[int]:
-        where = (c.known_to.is_(None), condition, c.person.in_(asked))
-        return set(connection.execute(select(c.person).where(*where)).scalars()) & people
-
-    asked = _only(connection, new | gone)
-    born, died = of(new, c.born_month > earlier), of(gone, c.died_on < after)
-    parts["denominator"].more = {
-        "born": len(born),
-        "came": len(new) - len(born),
-        "died": len(died),
-        "left": len(gone) - len(died),
-    }
-
-
-def _only(connection: Connection, people: set[int]) -> Select:
-    """These people, for a condition: whoever is in no state of the figure is not read."""
-    connection.execute(CreateTable(_asked))
-    bulk_insert(connection, _asked, pd.DataFrame({"person": sorted(people)}, dtype="int64"))
-    return select(_asked.c.person)
-
-
 def _then_and_now(
     known: Snapshot | Store,
     principal: Principal,
@@ -440,11 +278,11 @@ def _then_and_now(
     then = reading.of(standing, month)[month]
     if not _agree(card, rows.iloc[0], then):
         return Split(reason="reported")
-    both = _side_by_side(then, now)
+    both = side_by_side(then, now)
     with known.records() as connection:
-        touched = _rewritten(connection, card, standing, set(both["who"]))
+        touched = rewritten_since(connection, card, standing, set(both["who"]))
     cause = np.where(
-        _cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
+        cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
     )
     parts = {name: Part() for name in ("units", "rewritten", "late")}
     for name, part in parts.items():
@@ -457,30 +295,6 @@ def _then_and_now(
         change = int(told["denominator"]) - int(rows.iloc[0]["denominator"])
         parts["denominator"] = Part(denominator=change)
     return shared_out(card, rows.iloc[0], told, [parts, parts], {}, (standing.how, ""))
-
-
-def _rewritten(connection: Connection, card: Card, standing: Standing, people: set[int]) -> set[int]:
-    """Those of whom a row that was known then has other contents now, or is no longer there; of things nobody can tell."""
-    if standing.event is None or not card.is_personal:
-        return set()
-    parts, asked = [], _only(connection, people)
-    for name in sorted(named_tables(rules_of([card])) & records.RECORDS.keys()):
-        table = records.RECORDS[name]
-        if not table.info["person"]:
-            continue
-        now = table.alias("now")
-        same = and_(now.c.key == table.c.key, now.c.content == table.c.content, now.c.known_to.is_(None))
-        parts.append(
-            select(table.c.person)
-            .select_from(table.outerjoin(now, same))
-            .where(
-                table.c.known_from <= standing.event,
-                table.c.known_to > standing.event,
-                table.c.person.in_(asked),
-                now.c.row_id.is_(None),
-            )
-        )
-    return set(connection.execute(union(*parts)).scalars()) if parts else set()
 
 
 # -- adding up ------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import pytest
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.merging import Merger, between
-from metrics.principal import LOCAL
+from metrics.principal import LOCAL, Scope
 from metrics.why import Split, split
 from tests.property.stores import new_store, write_tables
 from tests.property.test_gap_length import row
+from tests.roles import as_role
 
 NOVEMBER, DECEMBER = 2025 * 12 + 10, 2025 * 12 + 11
 TAKES, OTHER, CLOSED = 3, 5, 6
@@ -113,6 +114,14 @@ def test_events_that_went_with_one(merged):
     found = split(merged, LOCAL, VISITS, OTHER, DECEMBER, "month", NOVEMBER)
     assert (found.before, found.after) == ((4, 8, Fraction(1, 2)), (1, 5, Fraction(1, 5)))
     assert causes(found) == {"units": (-3, -3)}
+
+
+def test_what_stood_at_a_unit_of_others_is_not_told(merged):
+    """Whoever may not see station 6 does not learn its number through the station that it was merged into."""
+    theirs = Scope(frozenset({TAKES}))
+    director = as_role("主任", "director", theirs, theirs)
+    told = causes(split(merged, director, VISITS, TAKES, DECEMBER, "month", NOVEMBER))
+    assert told == {"services": (4, 0), "denominator": (0, 4)}
 
 
 def test_a_merger_within_a_unit_is_no_cause(merged):
