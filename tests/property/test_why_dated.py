@@ -19,6 +19,8 @@ from hypothesis import strategies as st
 
 from metrics import anew
 from metrics.cards import CARDS
+from metrics.context import text_of
+from metrics.facts import FACTS
 from metrics.standards import holding, parameters
 from metrics.why import SWITCH, Part, shared_out, worth
 from tests.property.why_dated import DECEMBER, UNITS, figures
@@ -195,15 +197,16 @@ def test_a_year_asks_for_what_is_in_force_when_it_begins():
 
 
 def test_a_card_made_anew_is_nobody_elses():
-    card = CARDS["fd_key_contract_rate"]
-    before = str(card.numerator)
+    key = "fd_key_contract_rate"
+    ours, facts = CARDS[key], FACTS["key_person"]
+    told = text_of(facts.select)
     with dated("elder_age", ("2017-01-01", 65), ("2025-12-01", 60)):
-        made = anew.made_anew("fd_key_contract_rate", {"elder_age": parameters()["elder_age"]})
-    assert made.card is not card
-    assert "60" in str(made.card.numerator.compile(compile_kwargs={"literal_binds": True})) + "".join(
-        str(fact.select.compile(compile_kwargs={"literal_binds": True})) for fact in made.facts.values()
-    )
-    assert str(CARDS["fd_key_contract_rate"].numerator) == before
-    assert made.facts.keys() == anew.as_is("fd_key_contract_rate").facts.keys()
-    same = anew.made_anew("fd_key_contract_rate", {"elder_age": parameters()["elder_age"]}).card
-    assert str(same.numerator) == before
+        values = {"elder_age": parameters()["elder_age"]}
+    made = anew.made_anew(key, values)
+    assert made.card is not ours
+    assert text_of(made.facts["key_person"].select) != told
+    assert (CARDS[key], FACTS["key_person"]) == (ours, facts)
+    assert made.facts.keys() == FACTS.keys()
+    assert anew.rests_on(key, values)
+    assert not anew.rests_on("htn_screen35_rate", values)
+    assert not anew.rests_on(key, {"elder_age": parameters()["elder_age"]})
