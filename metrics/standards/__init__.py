@@ -50,6 +50,7 @@ LEAST = {
     "notice_settled_months": 1,
     "notice_lasting_months": 1,
     "notice_over_months": 1,
+    "moved_held_months": 1,
 }
 
 
