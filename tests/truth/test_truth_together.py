@@ -51,9 +51,9 @@ def test_one_clear_family_is_seen():
 
 def test_several_middling_families_are_seen_and_one_is_not():
     rows = district()
-    assert 7 not in listed(put(rows, ("person",), 0.01))
+    assert 7 not in listed(put(rows, ("person",), 0.003))
     assert listed(
-        put(rows, ("person", "narrow", "pressures", "steps", "season", "crowded", "templates"), 0.01)
+        put(rows, ("person", "narrow", "pressures", "steps", "season", "crowded", "templates"), 0.003)
     ) == {7}
 
 
@@ -64,7 +64,7 @@ def test_supporting_signals_cannot_stand_alone():
 
 
 def test_a_signal_told_in_several_ways_counts_once():
-    rows = put(district(), ("repeats", "near", "near_before"), 0.01)
+    rows = put(district(), ("repeats", "near", "near_before"), 0.003)
     assert 7 not in listed(rows)
 
 
