@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
+from metrics.comparing.places import DIRECTION, OVER, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
@@ -29,7 +29,7 @@ _MARKS = {
     LOWER: ("▽", "course"),
     NONE: ("○", "muted"),
 }
-_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER)
+_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER, THIN)
 _NAMED = 4  # units named in a sentence
 
 
@@ -63,7 +63,8 @@ def place_words(row) -> str:
 def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
     """Why there is no rank, as a part of a sentence."""
     name = "equal" if reason == ALIKE and sort_of(card) is Sort.STOCK else reason
-    return text(f"compare.unranked.{name}", n=levels_in(month).rank_fewest)
+    levels = levels_in(month)
+    return text(f"compare.unranked.{name}", n=levels.mean_fewest if reason == THIN else levels.rank_fewest)
 
 
 def is_due(comparison: pd.DataFrame, card: Card) -> bool:
@@ -103,6 +104,9 @@ def said_of(
         parts.append(
             tag("span", tag("b", esc(text("compare.not_ranked"))), esc(text("compare.because", why=why)))
         )
+    if thin := comparison.loc[comparison["unranked"] == THIN, "unit"].tolist():
+        why = unranked_words(THIN, card, here.month, text)
+        parts.append(esc(text("compare.thin", n=len(thin), names=_names(here, thin, names), why=why)))
     parts.append(mix_sentence(here, mix, comparison, card, names))
     shown = "".join(tag("div", part) for part in parts if part)
     return tag("div", shown, css="outcome") + _method(here, card, reason, is_due(comparison, card))

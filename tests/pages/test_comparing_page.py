@@ -66,6 +66,27 @@ def test_a_count_is_not_ranked_and_says_why(page, language):
     assert said("column.rank") not in table and said("compare.to_peers") not in table
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mean_has_interval_verdicts_and_funnel(page, language):
+    said = text(language)
+    at = page("indicator.py", ind="op_cost_per_visit", unit="0", lang=language, plot="funnel")
+    assert not at.exception
+    table = board_of(at, f">{said('compare.to_peers')}</th>")
+    assert "–" in table and f"● {said('compare.word.same')}" in table
+    drawn = json.loads(at.get("plotly_chart")[1].proto.spec)
+    assert {trace["mode"] for trace in drawn["data"]} == {"lines", "markers+text"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_not_known_one_by_one_is_told(page, language):
+    """A station reported only a sum: no interval, and why."""
+    said = text(language)
+    at = page("indicator.py", ind="op_cost_per_visit", unit="03", lang=language)
+    assert said("compare.unranked.thin", n=30) in boards(at)
+    at = page("indicator.py", ind="rx_amount_per_visit", unit="0", lang=language)
+    assert said("compare.unranked.apart") in boards(at)
+
+
 def test_the_funnel_is_a_switch(page):
     bars = page("indicator.py", ind="hr_filing_rate", unit="0", lang="zh")
     funnel = page("indicator.py", ind="hr_filing_rate", unit="0", lang="zh", plot="funnel")
