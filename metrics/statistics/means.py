@@ -4,7 +4,7 @@ Student, Biometrika 6, 1908. What costs money or takes time has a long tail to t
 Student's interval of a few dozen such values lies too low. On a scale of logarithms (the mean's, not the values': delta method)
 the interval reaches farther up than down, as it must, and never below nothing. Measured (``tests/statistics/test_means.py``), how
 often intervals of 95 % hold the truth, log-normal values of which the logarithms have a standard deviation of 1 (mean 1.6 times
-the median): of 10 values 89 % (Student 85 %), of 30 91 % (88 %), of 100 93 % (92 %). Not as many as promised below some 30: there
+the median): of 10 values 89 % (Student 84 %), of 30 90 % (88 %), of 100 93 % (92 %). Not as many as promised below some 30: there
 none is to be shown. Johnson's correction by the third moment (Journal of the American Statistical Association 73, 1978) hardly
 differs from Student here; Hall's (Journal of the Royal Statistical Society B 54, 1992) is the better one, of 30 values 93 %, by intervals
 half as wide again, and needs a third moment, which is not to be had in whole numbers of bounded size.

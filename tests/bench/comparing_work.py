@@ -37,6 +37,7 @@ def invented(units: int = _UNITS, seed: int = 1) -> pd.DataFrame:
             "target": 0.8,
             "target_to": np.nan,
             "expected": 0.8,
+            "deviation": 0.3,
         }
     )
 
