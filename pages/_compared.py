@@ -89,7 +89,9 @@ def reason_of(comparison: pd.DataFrame) -> str:
     """Why none of the units has a rank; "" where some have, or where no figure is to be compared."""
     reasons = set(comparison["unranked"])
     shared = [one for one in reasons if one and one not in _OF_THE_UNIT]
-    return "" if "" in reasons or not shared else shared[0]
+    if "" in reasons:
+        return ""
+    return shared[0] if shared else THIN if THIN in reasons else ""
 
 
 def said_of(
@@ -104,7 +106,8 @@ def said_of(
         parts.append(
             tag("span", tag("b", esc(text("compare.not_ranked"))), esc(text("compare.because", why=why)))
         )
-    if thin := comparison.loc[comparison["unranked"] == THIN, "unit"].tolist():
+    thin = comparison.loc[comparison["unranked"] == THIN, "unit"].tolist()
+    if thin and reason != THIN:
         why = unranked_words(THIN, card, here.month, text)
         parts.append(esc(text("compare.thin", n=len(thin), names=_names(here, thin, names), why=why)))
     parts.append(mix_sentence(here, mix, comparison, card, names))
@@ -145,7 +148,7 @@ def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
 
 def _method(here: Here, card: Card, reason: str, due: bool) -> str:
     text, levels = here.text, levels_in(here.month)
-    if sort_of(card) in UNCERTAIN:
+    if sort_of(card) in UNCERTAIN and reason != THIN:
         words = {"inner": f"{levels.interval * 100:g}", "outer": f"{levels.outer * 100:g}"}
         name = "method_due" if due else "method"
         return method_line(here, text(f"compare.{name}", **words), "verdict")
