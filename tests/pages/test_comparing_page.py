@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from html import unescape
 
+import pandas as pd
 import pytest
 
 from data import words
 from metrics.cards import CARDS
-from metrics.comparing import judging, places
 from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.principal import EVERYTHING
 from metrics.standards import parameters
-from pages import _compared
+from pages._compared import reason_of
 from pages._method import ENTRIES, FOLDER, levels, sections
 from pages._text import text
 from tests.pages import sample, test_pages
@@ -90,17 +89,18 @@ def test_what_is_not_known_one_by_one_is_told(page, language):
     assert said("compare.unranked.apart") in boards(at)
 
 
-def test_where_all_are_of_too_few_cases_nobody_is_ranked(page, monkeypatch):
-    """Listed by value, which is no rank; and no line of method about intervals that are not there."""
-    levels_of = _compared.levels_in
-    fewest = {"mean_fewest": 10**6}
-    for module in (_compared, judging, places):
-        monkeypatch.setattr(module, "levels_in", lambda month: replace(levels_of(month), **fewest))
-    said = text("zh")
-    at = page("indicator.py", ind="op_cost_per_visit", unit="0", lang="zh")
-    why = said("compare.unranked.thin", n=10**6)
-    assert said("compare.not_ranked") in boards(at) and said("compare.because", why=why) in boards(at)
-    assert said("compare.method", inner="95", outer="99.8") not in boards(at)
+@pytest.mark.parametrize(
+    ("unranked", "reason"),
+    [
+        (["", "thin"], ""),
+        (["thin", "thin"], "thin"),  # nobody has cases enough: listed by value, which is no rank
+        (["thin", "few", "few"], "few"),
+        (["hidden", "part"], ""),
+        (["thin", "hidden"], "thin"),
+    ],
+)
+def test_why_nobody_is_ranked(unranked, reason):
+    assert reason_of(pd.DataFrame({"unranked": unranked})) == reason
 
 
 def test_the_funnel_is_a_switch(page):
