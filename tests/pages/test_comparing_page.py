@@ -75,7 +75,7 @@ def test_a_mean_has_interval_verdicts_and_funnel(page, language):
     assert not at.exception
     table = board_of(at, f">{said('compare.to_peers')}</th>")
     assert "–" in table and f"● {said('compare.word.same')}" in table
-    drawn = json.loads(at.get("plotly_chart")[1].proto.spec)
+    drawn = json.loads(at.get("plotly_chart")[-1].proto.spec)
     assert {trace["mode"] for trace in drawn["data"]} == {"lines", "markers+text"}
 
 
