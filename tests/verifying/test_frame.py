@@ -139,7 +139,7 @@ def test_the_record_that_speaks_is_the_persons_last_one(store, bureau, key, prog
         assert (one.day, one.doctor) == (row.day, row.doctor)
         assert one.day_services == days[row.unit, row.doctor, row.day]
         assert one.typed_rows == typed[row.unit, row.entered_on]
-    print(key, far)
+    assert far or programme != "htn"  # somebody has a record of a unit that is neither, and it does not speak
 
 
 def test_programmes_and_vaccines_are_those_of_the_cards_own_rule() -> None:
