@@ -58,6 +58,7 @@ def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     that are none of them clear. Where doctors of a unit stand out who did less than half of its work, they are the reason and the
     unit as a whole is not listed.
     """
+    signals = signals.astype({"p": float, "number": float})  # of no contacts they are columns of nothing
     known = signals.assign(p=by_district(signals, _LEAST, rules))
     known = known[known["p"].notna()].copy()
     least = np.where(known["kind"].isin(SUPPORTING), rules.support_p, _LEAST)
