@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from metrics.card import Form
+from metrics.comparing.words import unranked_words
 from metrics.units import MISSING, aim, count, difference, is_missing, show
-from pages._compared import is_told, unranked_words
+from pages._compared import is_told
 from pages._html import anchor, esc, span, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.card import Card
+from metrics.comparing.words import place_words
 from metrics.statistics.verdict import NONE
 from metrics.units import MISSING, count, difference
-from pages._compared import adjusted_words, interval_words, place_words, target_heading, verdict_mark
+from pages._compared import adjusted_words, interval_words, target_heading, verdict_mark
 from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
@@ -37,7 +38,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
     names = short_names(among) if here.narrow else {}
     columns = [
         (text("column.rank"), "c", [_place(row) for row in rows]),
-        (text("column.unit"), "u", [_name(here, row, card, names) for row in rows]),
+        (text("column.unit"), "u who", [_name(here, row, card, names) for row in rows]),
         (
             _with_unit(text("column.value"), unit_heading(card, text)),
             "n",
@@ -60,7 +61,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
     columns.append((text("column.unnamed"), "n", [count(row.unnamed) for row in rows]))
     told = [column for column in columns if set(column[2]) != {MISSING}]
     heads, marks, cells = zip(*told, strict=True)
-    shown = table(list(heads), zip(*cells, strict=True), css="tall", marks=list(marks))
+    shown = table(list(heads), zip(*cells, strict=True), css="tall stack", marks=list(marks))
     return shown + hidden_note(comparison["status"], text)
 
 
