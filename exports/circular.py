@@ -392,7 +392,7 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
             caption,
             heads,
             cells,
-            (1.6, 6, *([2, 2] if ratio else []), 2.2),
+            (2, 6, *([2, 2] if ratio else []), 2.2),
             ("centre", "left", *(["right", "right"] if ratio else []), "right"),
             _note(one, said)
             + _rank_note(one, rows, why, said)

@@ -15,6 +15,7 @@ from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
 from pages._words import (
+    due_words,
     hidden_note,
     is_change,
     made_of,
@@ -44,7 +45,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
             "n",
             [_value(row, card, here) for row in rows],
         ),
-        (text("column.judgement"), "nowrap", [_judged(here, row) for row in rows]),
+        (text("column.judgement"), "nowrap", [_judged(here, row, card) for row in rows]),
         *_verdicts(here, comparison, rows, card),
         (missing_heading(card, text), "n", [missing_words(row.missing, card, text) for row in rows]),
     ]
@@ -75,9 +76,12 @@ def _name(here: Here, row, card: Card, names: Mapping[int, str]) -> str:
     return tag("span", name, css="strong") if row.unit == here.unit else name
 
 
-def _judged(here: Here, row) -> str:
-    """The judgement; nothing where none is made, for its reason stands beside the value."""
-    return mark(row.judgement, here.text) if row.judgement != "none" else MISSING
+def _judged(here: Here, row, card: Card) -> str:
+    """The judgement, and below it what was due by now; nothing where none is made, for its reason stands beside the value."""
+    if row.judgement == "none":
+        return MISSING
+    due = due_words(row, card, here.text)
+    return mark(row.judgement, here.text) + (tag("div", esc(due), css="small muted") if due else "")
 
 
 def _verdicts(

@@ -12,7 +12,7 @@ from pages._html import anchor, esc, span, table, tag
 from pages._mainly import chips, most_of
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, hidden_note, missing_words, no_value, status_word, too_late
+from pages._words import SHAPES, due_words, hidden_note, missing_words, no_value, status_word, too_late
 
 
 def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str:
@@ -53,9 +53,10 @@ def heat_cell(here: Here, row, key: str) -> str:
     if row.status == "part":
         shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"
     link = here.view.link("indicator", ind=key, unit=here.code_of(row.unit))
-    title = (
-        here.text(f"judgement.{row.judgement}") if row.status == "ok" else status_word(row.status, here.text)
-    )
+    words = [status_word(row.status, here.text)]
+    if row.status == "ok":
+        words = [here.text(f"judgement.{row.judgement}"), due_words(row, here.cards[key], here.text)]
+    title = here.text("list.then").join(filter(None, words))
     return tag("td", anchor(link, esc(shown), title=title), css=f"c {row.judgement}", **named)
 
 
