@@ -208,7 +208,8 @@ def _create_records(
 ) -> None:
     table = records.RECORDS[name]
     chosen = chosen and table.info["person"]
-    wanted = [c for c in table.c if not chosen or columns is None or c.name in columns.get(name, ())]
+    kept = None if columns is None else {"person", *columns.get(name, ())}
+    wanted = [c for c in table.c if not chosen or kept is None or c.name in kept]
     rows = select(*wanted).where(in_force(table, known_at))
     # The master's day says when somebody was first registered: who is known at all is no late entry.
     if entered_by is not None and "entered_on" in table.c and name != "person":

@@ -31,7 +31,7 @@ def owed_board(here: Here) -> str:
     matrix = ask(figures.matrix, unit=here.unit, month=month, cards=cards)
     units = [one for one in children(here.tree, here.unit) if one in who.persons]
     gaps = owed(matrix[matrix["unit"].isin(units)], cards)
-    alerts = gaps[[cards[key].alert is not None for key in gaps["indicator"]]]
+    alerts = gaps[gaps["indicator"].isin([key for key, card in cards.items() if card.alert is not None])]
     found, warned = (some.groupby("unit")["gaps"].sum() for some in (gaps, alerts))
     rows = []
     for unit in sorted(units, key=lambda one: -found.get(one, -1)):

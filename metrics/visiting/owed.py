@@ -15,9 +15,7 @@ def owed(figures: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
     A list holds who is listed and not counted; of cards that count what needs doing, whom they count. A figure that is
     hidden or was not delivered (NaN) tells no length.
     """
-    counted = (
-        figures["indicator"].map({key: card.gap is Gap.COUNTED for key, card in cards.items()}).astype(bool)
-    )
+    counted = figures["indicator"].isin([key for key, card in cards.items() if card.gap is Gap.COUNTED])
     gaps = figures["numerator"].where(counted, figures["listed"] - figures["numerator"])
     found = figures[["unit", "indicator"]].assign(gaps=gaps)
     return found[found["gaps"].notna() & (figures["status"] != "none")].reset_index(drop=True)

@@ -6,7 +6,7 @@ figure. The facts that cards share are made once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -113,23 +113,27 @@ def lists(
     cards = [CARDS[key] for key in asked if (key, str(CARDS[key].bases[0])) in told]
     horizon = Horizon(build.first_month, build.last_month)
     with known.records() as connection:
-        rules = [
-            *rules_of(cards),
-            *(rule for card in cards for rule in (*ceilings.rules(card), *lacking.rules(card))),
-            *(ceilings.statement(card, _LISTED, month) for card in cards if reaching.has_ceiling(card)),
-            select(stay.c.person),
-            _about(month),
-        ]
         persons = persons_of(connection, units)
-        prepare(connection, rules, horizon, known_at=build.event, persons=persons, whole=False)
+        prepare(connection, rules(cards, month), horizon, known_at=build.event, persons=persons, whole=False)
         progress(_PREPARED)
-        gaps = _gaps(connection, cards, asked, units, month, horizon, progress)
+        gaps = gaps_of(connection, cards, asked, units, month, horizon, progress)
         people = _people(connection, month)
     progress(1.0)
     people = people[people["person"].isin(gaps["person"])].reset_index(drop=True)
     silent = tuple(key for key in asked if (key, str(CARDS[key].bases[0])) not in told)
     doctors = tuple(sorted(people["doctor"].dropna().unique()))
     return Lists(unit, month, gaps, people, tuple(card.key for card in cards), silent, doctors)
+
+
+def rules(cards: Sequence[Card], month: int) -> list[Select]:
+    """What must be prepared to read the gaps of some cards and the people behind them."""
+    return [
+        *rules_of(cards),
+        *(rule for card in cards for rule in (*ceilings.rules(card), *lacking.rules(card))),
+        *(ceilings.statement(card, _LISTED, month) for card in cards if reaching.has_ceiling(card)),
+        select(stay.c.person),
+        _about(month),
+    ]
 
 
 def _told(connection: Connection, unit: int, month: int) -> set[tuple[str, str]]:
@@ -143,7 +147,7 @@ def _told(connection: Connection, unit: int, month: int) -> set[tuple[str, str]]
     return {(row.indicator, row.basis) for row in rows}
 
 
-def _gaps(
+def gaps_of(
     connection: Connection,
     cards: list[Card],
     asked: dict[str, Closing],
@@ -152,7 +156,7 @@ def _gaps(
     horizon: Horizon,
     progress: Callable[[float], None],
 ) -> pd.DataFrame:
-    """GAPS of all cards. Every card's rule is asked once, all in one statement; what follows reads its answer."""
+    """GAPS of all cards, on a connection prepared with ``rules``. Every card's rule is asked once, all in one statement; what follows reads its answer."""
     if not cards:
         return pd.DataFrame(columns=list(GAPS))
     keep(connection, _LISTED.name, union_all(*_lists(cards, units, month, horizon)))
