@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from data import records
 from metrics.cards import CARDS
-from metrics.context import prepare
+from metrics.context import Horizon, prepare
 from metrics.visiting.closings import closings
 from metrics.visiting.owing import gaps_of, rules
 from tests.conftest import new_database
-from tests.property.districts import tables
+from tests.property.districts import FIRST, tables
 from tests.property.engine import filled, units_of
 from tests.property.test_strata import FIXED
 
@@ -30,12 +30,12 @@ def postgres(postgres_url: str) -> Iterator[str]:
 
 def read(url: str | None) -> pd.DataFrame:
     """Every gap of the whole district in its last month."""
-    cards = [CARDS[key] for key in SERVICES]
+    cards, horizon = [CARDS[key] for key in SERVICES], Horizon(FIRST, FIXED.last)
     with filled(tables(FIXED), *([url] if url else [])) as connection:
         units = units_of(connection)["unit"].astype(int).tolist()
         everybody = select(records.person.c.person)
-        prepare(connection, rules(cards, FIXED.last), FIXED, persons=everybody, whole=False)
-        return gaps_of(connection, cards, SERVICES, units, FIXED.last, FIXED, lambda share: None)
+        prepare(connection, rules(cards, FIXED.last), horizon, persons=everybody, whole=False)
+        return gaps_of(connection, cards, SERVICES, units, FIXED.last, horizon, lambda share: None)
 
 
 def test_engines_agree_on_what_is_owed(postgres) -> None:

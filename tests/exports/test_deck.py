@@ -244,7 +244,7 @@ def test_many_units_stay_on_their_slides(flat_district):
     """Forty stations: tables side by side hold every one, other slides say what they leave out."""
     deck = make_deck(flat_district, "zh")
     tables = slide(deck, "ranking").blocks
-    told = [row[1] for table in tables for row in rows(table)]
+    told = [row[0] for table in tables for row in rows(table)]
     assert len(told) == len(set(told)) >= 37  # of forty, one delivered nothing and one only part
     assert len(rows(slide(deck, "items").blocks[0])) == 15
     assert "未列出" in slide(deck, "items").note
