@@ -180,9 +180,15 @@ def _ranked(card: Card, rows: list[Ranked], month: int) -> list[Ranked]:
         return []
     names = ("numerator", "denominator", "value", "status")
     frame = pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows])
+    # How widely means spread is not kept with a round: they get no rank.
     # Against a target a circular says in its sentences; here units are held against each other alone.
     frame = frame.assign(
-        indicator=card.key, unit=range(len(rows)), expected=np.nan, target=np.nan, target_to=np.nan
+        indicator=card.key,
+        unit=range(len(rows)),
+        expected=np.nan,
+        target=np.nan,
+        target_to=np.nan,
+        deviation=np.nan,
     )
     told = compared(ranked(frame, card), card, month)
     placed = [replace(row, place=place) for row, place in zip(rows, told.itertuples(), strict=True)]

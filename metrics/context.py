@@ -36,7 +36,7 @@ from data.store import bulk_insert, bulk_select
 from metrics import standards
 from metrics.card import Card
 from metrics.coverage.spans import near_spans, reach_spans
-from metrics.facts import FACTS
+from metrics.facts import FACTS, Fact
 from metrics.facts.work import located_units
 from metrics.standards import StandardsError, number, values_of
 from metrics.standards.holidays import working_dues
@@ -81,15 +81,15 @@ class Horizon:
         return list(range(start, self.last + 1, 12))
 
 
-def named_tables(rules: Iterable[Select]) -> set[str]:
+def named_tables(rules: Iterable[Select], facts: Mapping[str, Fact] = FACTS) -> set[str]:
     """Names of every table, record or fact, that the rules mention, all resolved down to records."""
     found: set[str] = set()
     waiting = list(rules)
     while waiting:
         for name in _mentioned(waiting.pop()) - found:
             found.update((name, *MADE_OF.get(name, ())))
-            if name in FACTS:
-                waiting.append(FACTS[name].select)
+            if name in facts:
+                waiting.append(facts[name].select)
     return found
 
 
@@ -157,6 +157,7 @@ def prepare(
     persons: Select | None = None,
     entered_by: date | None = None,
     whole: bool = True,
+    facts: Mapping[str, Fact] = FACTS,
 ) -> None:
     """Give the names in ``rules`` their meaning on ``connection``, as temporary views and tables.
 
@@ -164,9 +165,11 @@ def prepare(
     persons      a select of one column ``person``: only these persons' rows; None: everyone
     entered_by   only rows that the source says were entered by this day, and those of which it does not say; None: all
     whole        False: of the rows of persons only the columns that ``rules`` mention
+    facts        what the rules' facts are: those of ``metrics.anew`` where the rules are made anew
     """
     rules = list(rules)
-    names, columns = named_tables(rules), None if whole else named_columns(rules)
+    names = named_tables(rules, facts)
+    columns = None if whole else named_columns(rules)
     if persons is not None:
         # Rows about persons without a master wait.
         rows, master = persons.subquery(), records.person
@@ -174,15 +177,19 @@ def prepare(
         create_table(connection, "chosen", select(rows.c.person).where(rows.c.person.in_(known)))
     for name in sorted(names & CURRENT.keys()):
         _create_records(connection, name, known_at, persons is not None, entered_by, columns)
-    create_facts(connection, names, horizon, known_at)
+    create_facts(connection, names, horizon, known_at, facts)
 
 
 def create_facts(
-    connection: Connection, names: set[str], horizon: Horizon, known_at: int | None = None
+    connection: Connection,
+    names: set[str],
+    horizon: Horizon,
+    known_at: int | None = None,
+    facts: Mapping[str, Fact] = FACTS,
 ) -> None:
     """The small tables and the facts among ``names``, made from the record tables, which are there."""
     _create_small_tables(connection, names, horizon, known_at)
-    for name, fact in FACTS.items():
+    for name, fact in facts.items():
         if name in names:
             create_table(connection, name, fact.select)
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import DIRECTION, PART, UNKNOWN
+from metrics.comparing.places import DIRECTION, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.comparing.words import reason_of, unranked_words, verdict_word
 from metrics.judgement import accumulates
@@ -76,6 +76,10 @@ def said_of(
         parts.append(
             tag("span", tag("b", esc(text("compare.not_ranked"))), esc(text("compare.because", why=why)))
         )
+    thin = comparison.loc[comparison["unranked"] == THIN, "unit"].tolist()
+    if thin and reason != THIN:
+        why = unranked_words(THIN, card, here.month, text)
+        parts.append(esc(text("compare.thin", n=len(thin), names=_names(here, thin, names), why=why)))
     parts.append(mix_sentence(here, mix, comparison, card, names))
     shown = "".join(tag("div", part) for part in parts if part)
     return tag("div", shown, css="outcome") + _method(here, card, reason, is_due(comparison, card))
@@ -114,7 +118,7 @@ def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
 
 def _method(here: Here, card: Card, reason: str, due: bool) -> str:
     text, levels = here.text, levels_in(here.month)
-    if sort_of(card) in UNCERTAIN:
+    if sort_of(card) in UNCERTAIN and reason != THIN:
         words = {"inner": f"{levels.interval * 100:g}", "outer": f"{levels.outer * 100:g}"}
         name = "method_due" if due else "method"
         return method_line(here, text(f"compare.{name}", **words), "verdict")

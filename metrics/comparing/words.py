@@ -7,14 +7,14 @@ import pandas as pd
 from data.words import Text
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import OVER, PART, UNKNOWN
+from metrics.comparing.places import OVER, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import Sort, sort_of
 from metrics.small_numbers import HIDDEN
 from metrics.statistics.ranks import ALIKE
 from metrics.units import MISSING, is_missing
 
 #: Why one unit has no rank, whatever the others have.
-_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER)
+_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER, THIN)
 
 
 def verdict_word(word: str, text: Text) -> str:
@@ -35,11 +35,14 @@ def place_words(row) -> str:
 def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
     """Why there is no rank, as a part of a sentence."""
     name = "equal" if reason == ALIKE and sort_of(card) is Sort.STOCK else reason
-    return text(f"comparing.unranked.{name}", n=levels_in(month).rank_fewest)
+    levels = levels_in(month)
+    return text(f"comparing.unranked.{name}", n=levels.mean_fewest if reason == THIN else levels.rank_fewest)
 
 
 def reason_of(comparison: pd.DataFrame) -> str:
     """Why none of the units has a rank; "" where some have, or where no figure is to be compared."""
     reasons = set(comparison["unranked"])
     shared = [one for one in reasons if one and one not in _OF_THE_UNIT]
-    return "" if "" in reasons or not shared else shared[0]
+    if "" in reasons:
+        return ""
+    return shared[0] if shared else THIN if THIN in reasons else ""
