@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.access import open_access
 from data.access.tables import entry
 from data.hashing import Hasher
+from data.identity import telephones
 from data.installation import HOME_VARIABLE, Installation, make_installation
 from data.store import bulk_insert, create_missing, open_store
 from metrics import published
@@ -45,7 +46,7 @@ def made(tmp_path_factory) -> Installation:
     store = open_store(installation)
     small.fill(store)
     with store.records() as connection:
-        tables = looked_at(connection, small.MONTH, Hasher(installation.secret()))
+        tables = looked_at(connection, small.MONTH, Hasher(installation.secret()), telephones(store))
     units = [_unit(100, None, "bureau"), *(_unit(n, 100, "station") for n in range(1, 9))]
     about = {"build": 1, "event": 1, "batch": 1, "built_at": pd.Timestamp("2025-01-05"), "kind": "full"}
     about |= {"first_month": 2024 * 12, "last_month": small.MONTH, "data_until": date(2024, 12, 31)}
