@@ -59,6 +59,9 @@ def read_work(connection: Connection, scope: Scope, window: Window, around: int 
         frame["unit"] = frame["unit"].astype("int64")
     units["parent"] = units["parent"].fillna(-1).astype("int64")
     units[["lon", "lat"]] = units[["lon", "lat"]].astype(float)
+    where = _frame(connection, _places()).drop_duplicates("place").set_index("place").astype(float)
+    for name in ("lon", "lat"):
+        people[name] = people["place"].map(where[name]).astype(float)
     contacts["complete"] = contacts["complete"].eq(True)
     for name in ("doctor", "mode"):
         contacts[name] = contacts[name].fillna("").astype(str)
@@ -178,6 +181,7 @@ def _persons(scope: Scope, persons: Select | None, at: list[int] | None) -> Sele
             record.c.person,
             func.max(record.c.unit).label("unit"),
             func.max(record.c.family).label("family"),
+            func.max(record.c.place).label("place"),
             func.min(record.c.died_on).label("died_on"),
         )
         .where(record.c.known_to.is_(None), record.c.cancelled_on.is_(None))
@@ -194,6 +198,7 @@ def _persons(scope: Scope, persons: Select | None, at: list[int] | None) -> Sele
             func.coalesce(person.c.died_on, managed.c.died_on).label("died_on"),
             unit.label("unit"),
             managed.c.family,
+            managed.c.place,
         )
         .select_from(person.outerjoin(managed, managed.c.person == person.c.person))
         .where(person.c.known_to.is_(None), scope.holds(unit), *chosen)
@@ -224,6 +229,12 @@ def _units() -> Select:
     return select(unit.c.unit, unit.c.parent, unit.c.kind, unit.c.lon, unit.c.lat).where(
         unit.c.known_to.is_(None), unit.c.unit.is_not(None)
     )
+
+
+def _places() -> Select:
+    place = records.place
+    known = (place.c.known_to.is_(None), place.c.lon.is_not(None), place.c.lat.is_not(None))
+    return select(place.c.place, place.c.lon, place.c.lat).where(*known)
 
 
 def _column(part: np.ndarray) -> pd.Series:

@@ -1,7 +1,7 @@
 """Days on which one doctor saw people in places too far apart to be reached in a day.
 
-A place is the unit to which a person seen at home or in the village belongs; where it lies nobody knows, or who made the contact, it
-has no part. Whoever goes from place to place, in whatever order and by whatever road, goes at least as far as the shortest tree that
+A place is the village or grid of a person seen at home or in the village; where nobody knows where that lies, the unit to which the
+person belongs. Where nobody knows that either, or who made the contact, it has no part. Whoever goes from place to place, in whatever order and by whatever road, goes at least as far as the shortest tree that
 joins them (its straight lines, by great circle): a path is such a tree. Prim, Bell System Technical Journal 36, 1957.
 """
 
@@ -41,23 +41,31 @@ def too_far(prepared: Prepared, level: Level, rules: Rules) -> Found:
 
 
 def outings(prepared: Prepared, among: np.ndarray) -> pd.DataFrame:
-    """contact, unit, doctor, day, place, km, places: of each contact at home its day's least way and how many places it joins.
+    """contact, unit, doctor, day, lon, lat, km, places: of each contact at home its day's least way and how many places it joins.
 
     among  [contacts] whether a contact is looked at
     """
-    c, about = prepared.contacts, prepared.work.persons.drop_duplicates("person").set_index("person")
-    where = prepared.work.units.drop_duplicates("unit").set_index("unit")[["lon", "lat"]].dropna()
+    c, homes = prepared.contacts, _homes(prepared)
     chosen = np.flatnonzero(among & (c["mode"].isin(AT_HOME) & (c["doctor"] != "")).to_numpy())
-    out = c.iloc[chosen][["unit", "doctor", "day"]].assign(
-        contact=chosen, place=c["person"].iloc[chosen].map(about["unit"])
-    )
-    out = out[out["place"].isin(where.index)].reset_index(drop=True)
+    out = c.iloc[chosen][["unit", "doctor", "day"]].assign(contact=chosen)
+    for name in ("lon", "lat"):
+        out[name] = c["person"].iloc[chosen].map(homes[name])
+    out = out.dropna(subset=["lon", "lat"]).reset_index(drop=True)
     day = out.groupby(["unit", "doctor", "day"]).ngroup().to_numpy()
-    joined = pd.DataFrame({"one": day, "place": out["place"]}).drop_duplicates()
-    number = joined.groupby("one").size().to_numpy()
-    lon, lat = where.reindex(joined["place"]).to_numpy(float).T
-    km = least_ways(joined["one"].to_numpy(), lon, lat)
-    return out.assign(km=km[day], places=number[day])
+    joined = out[["lon", "lat"]].assign(one=day).drop_duplicates()
+    km = least_ways(*(joined[name].to_numpy() for name in ("one", "lon", "lat")))
+    return out.assign(km=km[day], places=np.bincount(joined["one"])[day])
+
+
+def _homes(prepared: Prepared) -> pd.DataFrame:
+    """lon, lat by person: of their village or grid, else of their unit."""
+    persons = prepared.work.persons.drop_duplicates("person").set_index("person")
+    unit = prepared.work.units.drop_duplicates("unit").set_index("unit")[["lon", "lat"]]
+    own = persons.reindex(columns=["lon", "lat"])
+    known = own.notna().all(axis=1)
+    return pd.DataFrame(
+        {name: own[name].where(known, persons["unit"].map(unit[name])) for name in own}
+    ).astype(float)
 
 
 def least_ways(day: np.ndarray, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:

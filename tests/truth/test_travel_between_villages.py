@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations, pairwise, permutations, product
 from math import acos, cos, hypot, inf, radians, sin
 
@@ -134,6 +135,15 @@ def test_a_day_joins_the_villages_of_those_seen_at_home_by_one_doctor():
         (1, "王", 4, 0, 1),
         (2, "王", 2, 0, 1),
     ]
+
+
+def test_people_live_in_their_village_and_else_at_their_unit():
+    made = work([(1, "王", 1, "home", 1), (1, "王", 1, "home", 2), (1, "王", 1, "home", 3)])
+    nowhere = [np.nan] * 14
+    lat = [27 + 6 * STEP, 27 + 9 * STEP, *nowhere[2:]]  # of the third nobody knows the village: unit 3, 80 km
+    made = replace(made, persons=made.persons.assign(lon=[110.0, 110.0, *nowhere[2:]], lat=lat))
+    (found,) = days_of(made).itertuples()
+    assert (round(found.km, 3), found.places) == (74, 3)
 
 
 def everywhere(far: int) -> Work:
