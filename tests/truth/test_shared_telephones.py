@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from data import identity, records
+from data import records
 from data.hashing import Hasher
 from data.identity import telephones
 from data.store import Store, bulk_insert, create_missing
@@ -130,20 +130,7 @@ def test_a_number_that_stands_for_many_is_a_signal_of_that_unit():
 @pytest.fixture
 def known(store: Store) -> Store:
     """The small district, in which thirty of a unit's forty people have one of two telephones; all others have their own."""
-    care = small.fill(store)
-    persons = care.drop_duplicates("person")[["person", "unit"]]
-    nth = persons.groupby("unit").cumcount()
-    many = (persons["unit"] == CROWDED) & (nth < 30)
-    mark = persons["person"].astype("int64").where(~many, 7 + (nth < 20))
-    rows = persons.assign(
-        subject=persons["person"], key=persons["person"], content=1, phone_mark=mark, sealed_with=1
-    )
-    with store.change("identity") as draft:
-        if store.dialect == "duckdb":
-            create_missing(draft.identity, identity.metadata)
-        bulk_insert(
-            draft.identity, identity.name, rows.drop(columns=["person", "unit"]).assign(in_force=True)
-        )
+    small.share_telephones(store, small.fill(store), CROWDED)
     with store.records() as connection:
         tables = looked_at(connection, small.MONTH, HASHER, telephones(store))
     with store.change("published") as draft:
