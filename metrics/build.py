@@ -32,7 +32,7 @@ from metrics.changing.marking import rebasing
 from metrics.changing.notices import notices_in
 from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
-from metrics.counting import Frame, count_cards
+from metrics.counting import Frame, count_cards, parts_of
 from metrics.coverage import residents
 from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
@@ -52,6 +52,7 @@ from metrics.moved import (
     told,
 )
 from metrics.reporting import reports
+from metrics.spreading import spreads
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
@@ -156,6 +157,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
+            spread = spreads(cards, grids, rows, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             late, rewritten = late_entry(connection, horizon)
             progress("truth", 0.96)
@@ -177,6 +179,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             raise _OvertakenError
         _replace(into, published.figure, rows)
         _replace(into, published.source_figure, by_source)
+        _replace(into, published.spread, spread)
         _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
@@ -221,7 +224,7 @@ def digest(cards: Iterable[Card]) -> str:
     known = hashlib.sha256()
     for card in cards:
         for rule in rules_of([card]):
-            known.update(f"{card.key} {text_of(rule)}\n".encode())
+            known.update(f"{card.key} {text_of(rule)} {','.join(parts_of(card))}\n".encode())
     for path in sorted(FOLDER.glob("*.csv")):
         if path.name != "targets.csv":  # targets judge figures, they do not change them
             known.update(path.read_bytes())

@@ -7,6 +7,7 @@ import pandas as pd
 from metrics.card import Card
 from metrics.changing.control import SIGN
 from metrics.changing.terms import terms_in
+from metrics.standards import value_in
 from metrics.statistics import xmr
 from metrics.units import count, show
 from pages._html import anchor, esc, span, table, tag
@@ -94,5 +95,10 @@ def no_notices(here: Here, looked_at: int) -> str:
     known = here.month - here.built.first_month + 1
     if known < needed:
         return tag("div", esc(here.text("change.early", n=needed, known=known)), css="small muted")
-    said = here.text("change.none", n=count(looked_at), first=month_name(here.built.first_month, here.text))
+    said = here.text(
+        "change.none",
+        n=count(looked_at),
+        fewest=f"{value_in('notice_fewest', here.month):g}",
+        first=month_name(here.built.first_month, here.text),
+    )
     return tag("div", esc(said), css="small muted") + about(here)

@@ -57,7 +57,7 @@ st.subheader(text("change.title"), anchor=False)
 among = tuple(within(here.tree, here.unit))
 raised = ask(notices.raised_in, among=among, month=here.month)
 if raised.empty:
-    looked_at = ask(notices.looked_at, among=among, month=here.month, cards=list(here.cards.values()))
+    looked_at = ask(notices.looked_at, among=among, month=here.month, cards=here.cards)
     board(no_notices(here, looked_at), key="notices")
 else:
     board(notice_table(here, raised.head(MOST)), key="notices")

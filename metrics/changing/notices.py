@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from sqlalchemy import Connection, func, inspect, select
@@ -31,11 +31,11 @@ def looked_at(
     connection: Connection,
     among: Collection[int],
     month: int,
-    cards: Iterable[Card],
+    cards: Mapping[str, Card],
 ) -> int:
     """How many pairs of unit and card have a figure of the month that is looked at: public, of a card whose months stand by themselves."""
     c = published.figure.c
-    keys = sorted(card.key for card in cards if is_raised(card))
+    keys = sorted(card.key for card in cards.values() if is_raised(card))
     statement = select(func.count()).where(
         c.month == month,
         c.basis == Basis.MONTH,
