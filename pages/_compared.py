@@ -8,8 +8,9 @@ import pandas as pd
 
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
+from metrics.comparing.places import DIRECTION, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
+from metrics.comparing.words import reason_of, unranked_words, verdict_word
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
 from metrics.statistics.ranks import ALIKE
@@ -29,12 +30,7 @@ _MARKS = {
     LOWER: ("▽", "course"),
     NONE: ("○", "muted"),
 }
-_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER)
 _NAMED = 4  # units named in a sentence
-
-
-def verdict_word(word: str, text: Text) -> str:
-    return text(f"compare.word.{word}")
 
 
 def verdict_mark(row, word: str, text: Text) -> str:
@@ -48,22 +44,6 @@ def verdict_mark(row, word: str, text: Text) -> str:
 def interval_words(row, card: Card) -> str:
     """ "68.0–74.1"; "" without an interval."""
     return "" if is_missing(row.low) else f"{number(row.low, card.unit)}–{number(row.high, card.unit)}"
-
-
-def place_words(row) -> str:
-    """ "3 (2–6)"; of a rank in which chance has no part "3"; "—" without one."""
-    if is_missing(row.place):
-        return MISSING
-    if is_missing(row.place_low):
-        return f"{int(row.place)}"
-    low, high = int(row.place_low), int(row.place_high)
-    return f"{int(row.place)} ({low}–{high})" if low < high else f"{low} ({low})"
-
-
-def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
-    """Why there is no rank, as a part of a sentence."""
-    name = "equal" if reason == ALIKE and sort_of(card) is Sort.STOCK else reason
-    return text(f"compare.unranked.{name}", n=levels_in(month).rank_fewest)
 
 
 def is_due(comparison: pd.DataFrame, card: Card) -> bool:
@@ -84,13 +64,6 @@ def is_told(reason: str) -> bool:
     return bool(reason) and reason not in (HIDDEN, UNKNOWN, PART, DIRECTION, Sort.TASK)
 
 
-def reason_of(comparison: pd.DataFrame) -> str:
-    """Why none of the units has a rank; "" where some have, or where no figure is to be compared."""
-    reasons = set(comparison["unranked"])
-    shared = [one for one in reasons if one and one not in _OF_THE_UNIT]
-    return "" if "" in reasons or not shared else shared[0]
-
-
 def said_of(
     here: Here, comparison: pd.DataFrame, card: Card, names: Mapping[int, str], mix: pd.DataFrame
 ) -> str:
@@ -103,6 +76,10 @@ def said_of(
         parts.append(
             tag("span", tag("b", esc(text("compare.not_ranked"))), esc(text("compare.because", why=why)))
         )
+    thin = comparison.loc[comparison["unranked"] == THIN, "unit"].tolist()
+    if thin and reason != THIN:
+        why = unranked_words(THIN, card, here.month, text)
+        parts.append(esc(text("compare.thin", n=len(thin), names=_names(here, thin, names), why=why)))
     parts.append(mix_sentence(here, mix, comparison, card, names))
     shown = "".join(tag("div", part) for part in parts if part)
     return tag("div", shown, css="outcome") + _method(here, card, reason, is_due(comparison, card))
@@ -141,7 +118,7 @@ def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
 
 def _method(here: Here, card: Card, reason: str, due: bool) -> str:
     text, levels = here.text, levels_in(here.month)
-    if sort_of(card) in UNCERTAIN:
+    if sort_of(card) in UNCERTAIN and reason != THIN:
         words = {"inner": f"{levels.interval * 100:g}", "outer": f"{levels.outer * 100:g}"}
         name = "method_due" if due else "method"
         return method_line(here, text(f"compare.{name}", **words), "verdict")
