@@ -9,7 +9,7 @@ from metrics.standards import value_in
 
 @dataclass(frozen=True)
 class Rules:
-    """One value of each parameter: the goals of care and what is plausible by their own names, all others as ``truth_`` and the field's name."""
+    """One value of each parameter: those of care, of visits and of what is plausible by their own names, all others as ``truth_`` and the field's name."""
 
     sbp_goal: float
     sbp_goal_elder: float
@@ -33,7 +33,8 @@ class Rules:
     batch_size: float
     batch_days: float
     far_km: float
-    phone_persons: float
+    phone_households: float
+    visit_household_most: float
     days_after_death: float
     usual_pct: float
     spread_count: float
@@ -47,6 +48,7 @@ class Rules:
     late_days: float
     recent_days: float
     impossible_day: float
+    travel_km: float
     batch_long_days: float
     fours_share: float
     spread_list: float
@@ -66,7 +68,8 @@ class Rules:
         return self.false_pct / 100
 
 
-_OF_CARE = (
+#: Parameters that others use, too.
+_SHARED = (
     "sbp_goal",
     "sbp_goal_elder",
     "elder_bp_age",
@@ -78,6 +81,7 @@ _OF_CARE = (
     "dbp_high",
     "fpg_low",
     "fpg_high",
+    "visit_household_most",
 )
 
 
@@ -85,5 +89,5 @@ def rules_in(month: int) -> Rules:
     """The rules in force at the end of a month (year * 12 + month - 1)."""
     names = [field.name for field in fields(Rules)]
     return Rules(
-        **{name: float(value_in(name if name in _OF_CARE else f"truth_{name}", month)) for name in names}
+        **{name: float(value_in(name if name in _SHARED else f"truth_{name}", month)) for name in names}
     )

@@ -18,6 +18,7 @@ from metrics.truth import (
     repeats,
     shared,
     threshold,
+    travel,
     whereabouts,
     width,
 )
@@ -115,6 +116,7 @@ def plan(
         ("dead", whereabouts.dead),
         ("hospital", whereabouts.in_hospital),
         ("far", whereabouts.far_away),
+        ("travel", travel.too_far),
         ("empty", forms.empty),
         ("telephones", registered.telephones),
         ("doubles", registered.doubles),

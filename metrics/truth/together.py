@@ -28,7 +28,7 @@ FAMILIES = (
     ("bulk", "bulk_long"),
     ("ahead",),
     ("interval",),
-    ("dead", "hospital", "far"),
+    ("dead", "hospital", "far", "travel"),
     ("empty",),
     ("telephones", "doubles"),
 )
