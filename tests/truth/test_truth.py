@@ -45,7 +45,7 @@ def test_planted_fabrications_are_found():
 @pytest.mark.long
 def test_planted_fabrications_are_found_in_fifty_districts():
     outcome = _summed(districts(31, 50))
-    assert outcome.recall >= 0.78
+    assert outcome.recall >= 0.83
     assert outcome.false_discoveries <= 0.1
 
 
