@@ -20,6 +20,7 @@ _MOST = {
     "far": "far_km",
     "telephones": "phone_households",
     "travel": "travel_km",
+    "interval": "interval_days",
 }
 _COUNTED = ("dead", "hospital", "far")  # observed as a number, not as a share
 

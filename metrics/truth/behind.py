@@ -37,7 +37,18 @@ SYSTEM = {
 }
 _OF_PERSONS = "S04"  # who is registered, and how
 #: Signals about rows that follow each other: shown by day; all others person by person.
-BY_DAY = ("down", "neighbours", "pace", "impossible", "bulk", "bulk_long", "empty", "templates", "travel")
+BY_DAY = (
+    "down",
+    "neighbours",
+    "pace",
+    "impossible",
+    "bulk",
+    "bulk_long",
+    "ahead",
+    "empty",
+    "templates",
+    "travel",
+)
 _TELEPHONES = "telephones"
 _EARLIER = 4  # readings before that are shown beside one
 COLUMNS = (
@@ -116,7 +127,7 @@ def _rows(
     level = (prepared.doctors if doctor else prepared.units).only(unit, doctor)
     if not level.number:  # nothing of theirs is known any more
         return _empty(prepared.work.persons.iloc[:0]), 0
-    pressure, glucose = read(prepared, level, PRESSURE), read(prepared, level, GLUCOSE)
+    pressure, glucose = read(prepared, level, PRESSURE, rules), read(prepared, level, GLUCOSE, rules)
     signals = plan(prepared, level, pressure, glucose, rules)
     if kind not in signals:
         raise LookupError(f"no signal {kind}")

@@ -12,15 +12,14 @@ from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
 _UNSEEN = ("phone", "online", "auto")  # nothing can be measured
-_USUAL = 0.5  # a kind of contact has readings when so many of its forms have one
 
 
-def measured(work: Work) -> frozenset[str]:
+def measured(work: Work, rules: Rules) -> frozenset[str]:
     """Kinds of contact of which most have a reading."""
     if work.measured is not None:
         return work.measured
     share = _has(work.contacts).groupby(work.contacts["kind"]).mean()
-    return frozenset(share.index[share > _USUAL])
+    return frozenset(share.index[share > rules.measured_pct / 100])
 
 
 def _has(contacts: pd.DataFrame) -> pd.Series:
@@ -33,7 +32,7 @@ def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
     has = _has(c)
     complete = (
         c["complete"].fillna(False).astype(bool)
-        & c["kind"].isin(measured(prepared.work))
+        & c["kind"].isin(measured(prepared.work, rules))
         & ~c["mode"].isin(_UNSEEN)
     )
     number = level.count(complete.to_numpy())

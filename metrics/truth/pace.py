@@ -20,7 +20,10 @@ _BOUNDS = (0.2, 40.0)
 def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Found:
     """Contacts above the ``most`` that one doctor has on a day."""
     c = prepared.contacts
-    each = pd.DataFrame({"group": level.of, "doctor": c["doctor"], "day": c["day"]})[level.of >= 0]
+    told = (level.of >= 0) & (
+        c["doctor"] != ""
+    ).to_numpy()  # nobody knows how many doctors those without a name are
+    each = pd.DataFrame({"group": level.of, "doctor": c["doctor"], "day": c["day"]})[told]
     size = each.groupby(["group", "doctor", "day"]).size()
     over = (size - most).clip(lower=0).groupby("group").sum()
     full = pd.MultiIndex.from_frame(each).isin(size.index[size > most])

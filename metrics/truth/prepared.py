@@ -11,8 +11,6 @@ from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
 AWAY = ("home", "phone", "group", "online")
-SOLE = 0.9  # one doctor has so much of a unit's work: then unit and doctor are the same
-_PLAUSIBLE = {"sbp": (60, 300), "dbp": (30, 200), "fpg": (1, 50)}
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,15 @@ class Prepared:
 
 def prepare(work: Work, rules: Rules) -> Prepared:
     contacts = work.contacts.sort_values(["person", "day", "row_id"], kind="stable").reset_index(drop=True)
-    for name, (low, high) in _PLAUSIBLE.items():
+    for name in ("sbp", "dbp", "fpg"):
+        low, high = getattr(rules, f"{name}_low"), getattr(rules, f"{name}_high")
         contacts[name] = contacts[name].where(contacts[name].between(low, high))
     contacts["doctor"] = contacts["doctor"].fillna("")
     birth = work.persons.drop_duplicates("person").set_index("person")["birth"].astype("datetime64[ns]")
     years = (contacts["day"] - birth.reindex(contacts["person"]).to_numpy()).dt.days / 365.25
     contacts["elder"] = (years >= rules.elder_bp_age).to_numpy()
     same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
-    return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts))
+    return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts, rules))
 
 
 def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
@@ -82,11 +81,11 @@ def _units(contacts: pd.DataFrame) -> Level:
     return Level(pd.DataFrame({"unit": unit, "doctor": ""}), of)
 
 
-def _doctors(contacts: pd.DataFrame) -> Level:
+def _doctors(contacts: pd.DataFrame, rules: Rules) -> Level:
     """Doctors of units that have several; who does nearly all of a unit's work is the unit."""
     each = contacts.groupby(["unit", "doctor"], as_index=False).size()
     share = each["size"] / each.groupby("unit")["size"].transform("sum")
-    each = each[(each["doctor"] != "") & ~(share >= SOLE)].reset_index(drop=True)
+    each = each[(each["doctor"] != "") & ~(share >= rules.sole_pct / 100)].reset_index(drop=True)
     keys = pd.MultiIndex.from_frame(each[["unit", "doctor"]])
     of = keys.get_indexer(pd.MultiIndex.from_frame(contacts[["unit", "doctor"]]))
     return Level(each[["unit", "doctor"]], of)

@@ -16,11 +16,12 @@ from metrics.principal import EVERYTHING
 from metrics.truth.forms import measured
 from metrics.truth.reading import Window, read_work, with_phones
 from metrics.truth.rules import Rules, rules_in
-from metrics.truth.signals import combined, signals
+from metrics.truth.signals import signals
+from metrics.truth.together import combined
 from metrics.truth.work import Work
 
 #: Goes up when what is published would differ for the same records: then a build looks anew.
-METHOD = 3
+METHOD = 4
 _AT_LEAST = 3  # signals that are told of a listed group, if none is clear by itself
 
 
@@ -64,7 +65,7 @@ def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, 
         "units_few": int((~units["enough"]).sum()),
         "units_listed": int(groups.loc[groups["listed"], "unit"].nunique()),
         "doctors_listed": int(doctors["listed"].sum()),
-        "measured": " ".join(sorted(measured(work))),
+        "measured": " ".join(sorted(measured(work, rules))),
     }
     found = {"truth_look": pd.DataFrame([look])}
     for name, frame in (("truth_group", groups), ("truth_signal", reasons)):

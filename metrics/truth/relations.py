@@ -6,6 +6,7 @@ All are correlations, compared as Fisher's z with those of peers.
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from metrics.truth.found import Found
 from metrics.truth.peers import values
@@ -21,7 +22,7 @@ _COLDEST = 15  # day of the year
 def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """A person's reading with the mean of the others: people differ, so it is never nought; they also vary, so it is never one."""
     at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
-    value = _cut(readings.value[:, 0], readings.known)[at]
+    value = _cut(readings.even[:, 0], readings.known)[at]
     both = np.stack([level.of[at], prepared.contacts["person"].to_numpy()[at]])
     found, person = np.unique(both, axis=1, return_inverse=True)
     person = person.ravel()
@@ -56,9 +57,13 @@ def pressures(prepared: Prepared, level: Level, readings: Readings, rules: Rules
 
 
 def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
-    """Different persons who follow each other in the list have nothing to do with each other."""
+    """Different persons who follow each other in the list have nothing to do with each other.
+
+    A row of checkups lies higher than follow-ups do, and a new cuff moves all that come after: readings count from the
+    mean of their sort in the group's half-year.
+    """
     now, then = following(prepared, level, readings, rules)
-    value = _cut(readings.value[:, 0], readings.known)
+    value = _from_their_mean(_cut(readings.even[:, 0], readings.known), prepared, level, readings)
     return _correlated(value[now], value[then], level.of[now], level, rules, 0, now)
 
 
@@ -69,6 +74,13 @@ def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
     cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
     value = _cut(readings.value[:, 0], readings.known)
     return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1, now)
+
+
+def _from_their_mean(value: np.ndarray, prepared: Prepared, level: Level, readings: Readings) -> np.ndarray:
+    day = prepared.contacts["day"]
+    half = (day.dt.year * 2 + (day.dt.month > 6)).to_numpy()
+    known = pd.Series(np.where(readings.known, value, np.nan))
+    return value - known.groupby([level.of, readings.like, half]).transform("mean").fillna(0).to_numpy()
 
 
 def _cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:

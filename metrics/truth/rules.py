@@ -9,13 +9,19 @@ from metrics.standards import value_in
 
 @dataclass(frozen=True)
 class Rules:
-    """One value of each parameter: those of care and visits by their own names, all others as ``truth_`` and the field's name."""
+    """One value of each parameter: those of care, of visits and of what is plausible by their own names, all others as ``truth_`` and the field's name."""
 
     sbp_goal: float
     sbp_goal_elder: float
     elder_bp_age: float
     dbp_goal: float
     fpg_goal: float
+    sbp_low: float
+    sbp_high: float
+    dbp_low: float
+    dbp_high: float
+    fpg_low: float
+    fpg_high: float
     months: float
     false_pct: float
     fewest: float
@@ -46,6 +52,15 @@ class Rules:
     batch_long_days: float
     fours_share: float
     spread_list: float
+    interval_days: float
+    sole_pct: float
+    usual_groups: float
+    usual_wide: float
+    clustered: float
+    sort_fewest: float
+    habit_fewest: float
+    measured_pct: float
+    just_digit: float
 
     @property
     def q(self) -> float:
@@ -54,7 +69,20 @@ class Rules:
 
 
 #: Parameters that others use, too.
-_SHARED = ("sbp_goal", "sbp_goal_elder", "elder_bp_age", "dbp_goal", "fpg_goal", "visit_household_most")
+_SHARED = (
+    "sbp_goal",
+    "sbp_goal_elder",
+    "elder_bp_age",
+    "dbp_goal",
+    "fpg_goal",
+    "sbp_low",
+    "sbp_high",
+    "dbp_low",
+    "dbp_high",
+    "fpg_low",
+    "fpg_high",
+    "visit_household_most",
+)
 
 
 def rules_in(month: int) -> Rules:

@@ -12,52 +12,73 @@ from metrics.truth.readings import Readings
 from metrics.truth.rules import Rules
 
 # Vectors that differ by tens have the same terminal digits, so whatever rounding does to one it does to the other.
-_STEPS = ((10, 0), (-10, 0), (0, 10), (0, -10), (10, 10), (-10, -10))
+_STEPS = {1: ((10,), (-10,)), 2: ((10, 0), (-10, 0), (0, 10), (0, -10), (10, 10), (-10, -10))}
+_WIDE = 1_000  # more than any reading in units of its last digit
 _PERSONS_OWN = 8  # visits of one person that are compared with each other, to leave them out
 
 
 def templates(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Pairs of persons with the same vector, over pairs whose vectors differ by tens."""
-    size = level.number
-    observed, error, number = np.full(size, np.nan), np.full(size, np.nan), np.zeros(size)
     person = prepared.contacts["person"].to_numpy()
-    usable = readings.known & prepared.first
-    behind = np.zeros(len(person), bool)
-    for one in range(size):
-        mine = np.flatnonzero(usable & (level.of == one))
-        number[one] = len(mine)
-        if len(mine) >= rules.fewest:
-            vector = readings.value[mine].astype(np.int64)
-            observed[one], error[one] = _excess(vector, person[mine])
-            behind[mine] = _shared(vector, person[mine])
-    stands = values(observed, error, rules.spread_width * 2, 1)
-    shown = [np.exp(part) for part in (observed, stands.expected, stands.low, stands.high)]
+    at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
+    at = at[np.lexsort((at, person[at], level.of[at]))]
+    vector = np.round(readings.value[at]).astype(np.int64)
+    group, person = level.of[at], person[at]
+    number = np.bincount(group, minlength=level.number).astype(float)
+    ratio, error = _excess(vector, group, person, level.number)
+    enough = number >= rules.fewest
+    stands = values(
+        np.where(enough, ratio, np.nan), np.where(enough, error, np.nan), rules.spread_width * 2, 1
+    )
+    shown = [np.exp(part) for part in (np.where(enough, ratio, np.nan), *stands[:3])]
+    behind = np.zeros(len(level.of), bool)
+    each = pd.DataFrame({"code": _codes(vector, group), "person": person})
+    behind[at] = (each.groupby("code")["person"].transform("nunique") > 1).to_numpy() & enough[group]
     return Found(*shown, number, stands.p, behind)
 
 
-def _shared(vector: np.ndarray, person: np.ndarray) -> np.ndarray:
-    """Which of the readings another person has, too."""
-    frame = pd.DataFrame({"code": vector @ np.array([1000, 1]), "person": person})
-    return (frame.groupby("code")["person"].transform("nunique") > 1).to_numpy()
+def _codes(vector: np.ndarray, group: np.ndarray) -> np.ndarray:
+    """One number for each group and vector; a step of the vector is the same step of the number."""
+    code = group.astype(np.int64)
+    for column in vector.T:
+        code = code * _WIDE + column
+    return code
 
 
-def _excess(vector: np.ndarray, person: np.ndarray) -> tuple[float, float]:
-    """Log of equal pairs over those at a distance of ten, and its standard error."""
-    seen = np.zeros((320, 220))
-    np.add.at(seen, (vector[:, 0] + 10, vector[:, 1] + 10), 1)
-    n = len(vector)
-    equal = (seen**2).sum() - n
-    apart = np.array([(seen * np.roll(seen, step, (0, 1))).sum() for step in _STEPS])
-    for back in range(1, min(_PERSONS_OWN, n - 1) + 1):
-        own = person[back:] == person[:-back]
-        step = vector[back:][own] - vector[:-back][own]
-        equal -= 2 * (step == 0).all(1).sum()
-        for k, (s, d) in enumerate(_STEPS):
-            apart[k] -= ((step == (s, d)).all(1) | (step == (-s, -d)).all(1)).sum()
-    share = seen[seen > 0] / n
-    same = (share**2).sum()
-    error = 4 * max((share**3).sum() / same**2 - 1, 0) / n + 2 / max(equal, 2) + 2 / max(apart.sum(), 2)
-    return float(np.log((equal + 1) / (apart.mean() + 1))), float(np.sqrt(1.5 * error))
+def _excess(
+    vector: np.ndarray, group: np.ndarray, person: np.ndarray, groups: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """[groups]: log of equal pairs over those at a distance of ten, and its standard error. Rows by group and person."""
+    code, seen = np.unique(_codes(vector, group), return_counts=True)
+    of = code // _WIDE ** vector.shape[1]
+    steps = _STEPS[vector.shape[1]]
+
+    def summed(each: np.ndarray) -> np.ndarray:
+        return np.bincount(of, weights=each, minlength=groups)
+
+    n = summed(seen)
+    equal = summed(seen**2.0) - n
+    apart = np.array(
+        [summed(seen * _seen_at(code, seen, code + _codes(np.array([s]), np.zeros(1))[0])) for s in steps]
+    )
+    for back in range(1, _PERSONS_OWN + 1):
+        own = np.flatnonzero((person[back:] == person[:-back]) & (group[back:] == group[:-back]))
+        step, mine = vector[own + back] - vector[own], group[own]
+        equal -= 2 * np.bincount(mine[(step == 0).all(1)], minlength=groups)
+        for k, one in enumerate(steps):
+            either = (step == one).all(1) | (step == np.negative(one)).all(1)
+            apart[k] -= np.bincount(mine[either], minlength=groups)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        same, third = summed(seen**2.0) / n**2, summed(seen**3.0) / n**3
+        error = 4 * np.maximum(third / same**2 - 1, 0) / n
+        error += 2 / np.maximum(equal, 2) + 2 / np.maximum(apart.sum(0), 2)
+        return np.log((equal + 1) / (apart.mean(0) + 1)), np.sqrt(1.5 * error)
+
+
+def _seen_at(code: np.ndarray, seen: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """How often each wanted number was seen; ``code`` ascends."""
+    place = np.minimum(np.searchsorted(code, wanted), max(len(code) - 1, 0))
+    return np.where(code[place] == wanted, seen[place], 0)
 
 
 def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -65,12 +86,15 @@ def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: R
     now, then = following(prepared, level, readings, rules)
     group = level.of[now]
     same = (np.abs(readings.value[now] - readings.value[then]) < 0.5).all(1)
-    chance = np.zeros(level.number)
-    for one in range(level.number):
-        mine = readings.value[readings.known & (level.of == one)].astype(np.int64)
-        if len(mine) >= rules.fewest:
-            _, n = np.unique(mine @ np.array([1000, 1])[: mine.shape[1]], return_counts=True)
-            chance[one] = (n * (n - 1.0)).sum() / (len(mine) * (len(mine) - 1.0))
+    mine = readings.known & (level.of >= 0)
+    code, seen = np.unique(
+        _codes(np.round(readings.value[mine]).astype(np.int64), level.of[mine]), return_counts=True
+    )
+    size = level.count(mine)
+    pairs = np.bincount(
+        code // _WIDE ** readings.value.shape[1], weights=seen * (seen - 1.0), minlength=level.number
+    )
+    chance = np.where(size >= rules.fewest, pairs / np.maximum(size * (size - 1.0), 1), 0.0)
     number = np.bincount(group, minlength=level.number).astype(float)
     observed = np.bincount(group[same], minlength=level.number).astype(float)
     expected = (chance + 0.5 / np.maximum(number, 1)) * number

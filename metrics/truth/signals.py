@@ -1,4 +1,4 @@
-"""All signals of a district, and what they say together."""
+"""All signals of a district."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 
 from metrics.statistics.multiplicity import q_values
 from metrics.truth import (
+    dates,
     forms,
     pace,
     registered,
@@ -26,22 +27,14 @@ from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
 from metrics.truth.rounding import STEPS
 from metrics.truth.rules import Rules
-from metrics.truth.usual import by_district
 from metrics.truth.work import Work
 
 _OBSERVED = ("observed", "expected", "low", "high", "number", "p")
 COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "number", "behind", "p", "q")
-#: Honest campaign days, piles of paper and systems that keep no readings look like these: they lend weight to others and are no
-#: reason by themselves.
-SUPPORTING = ("pace", "bulk", "bulk_long", "empty")
 #: About the persons of a unit, whoever saw them.
 OF_UNITS = ("telephones", "doubles")
 #: Observed as a width, a relation or a ratio; all others as a share or a number of records.
 OF_VALUES = ("narrow", "person", "templates", "steps", "pressures", "neighbours", "season")
-_LEAST, _MOST = (
-    1e-15,
-    0.95,
-)  # p; discrete tests that see nothing have 1, whose tangent would outweigh everything
 
 
 def signals(work: Work, rules: Rules) -> pd.DataFrame:
@@ -65,7 +58,7 @@ def signals(work: Work, rules: Rules) -> pd.DataFrame:
 
 
 def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found]:
-    pressure, glucose = read(prepared, level, PRESSURE), read(prepared, level, GLUCOSE)
+    pressure, glucose = read(prepared, level, PRESSURE, rules), read(prepared, level, GLUCOSE, rules)
     told = {
         readings.kind.name for readings in (pressure, glucose) if np.isfinite(readings.deviation).all()
     } | {""}
@@ -110,6 +103,7 @@ def plan(
         ("season", relations.season),
     ):
         found[name] = PRESSURE.name, partial(make, prepared, level, pressure, rules)
+    found["templates_glucose"] = GLUCOSE.name, partial(shared.templates, prepared, level, glucose, rules)
     for name, make in (
         ("under", threshold.decade),
         ("just_under", threshold.digits),
@@ -117,6 +111,8 @@ def plan(
         ("impossible", partial(pace.too_many, most=rules.impossible_day)),
         ("bulk", partial(pace.after_the_fact, days=rules.batch_days)),
         ("bulk_long", partial(pace.after_the_fact, days=rules.batch_long_days)),
+        ("ahead", dates.ahead),
+        ("interval", dates.interval),
         ("dead", whereabouts.dead),
         ("hospital", whereabouts.in_hospital),
         ("far", whereabouts.far_away),
@@ -146,35 +142,3 @@ def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:
     of = {name: getattr(found, name) for name in _OBSERVED}
     behind = found.observed * found.number if found.behind is None else level.count(found.behind)
     return level.groups.assign(kind=kind, behind=behind, **of)
-
-
-def combined(signals: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """unit, doctor, p, q, kinds: those to be checked are q <= rules.q; ``kinds``: the signals that say so, the clearest first.
-
-    The p of a group's signals, measured by the district's own middle (``usual``), are combined by Cauchy's method, which holds however they depend on each other (Liu, Xie, Journal of
-    the American Statistical Association 115, 2020). Where doctors of a unit stand out who did less than half of its work, they are
-    the reason and the unit as a whole is not listed.
-    """
-    known = signals.assign(p=by_district(signals, _LEAST))
-    known = known[known["p"].notna()].copy()
-    least = np.where(known["kind"].isin(SUPPORTING), rules.support_p, _LEAST)
-    known["p"] = known["p"].clip(lower=least, upper=_MOST)
-    known["tangent"] = np.tan((0.5 - known["p"]) * np.pi)
-    rows = known.groupby(["unit", "doctor"], as_index=False).agg(tangent=("tangent", "mean"))
-    rows["p"] = np.clip(0.5 - np.arctan(rows["tangent"]) / np.pi, _LEAST, 1)
-    rows["q"] = q_values(rows["p"].to_numpy())
-    rows["q"] = rows["q"].where(~_explained(rows, signals, rules), 1.0)
-    clear = known[known["p"] <= rules.support_p].sort_values("p", kind="stable")
-    kinds = clear.groupby(["unit", "doctor"])["kind"].agg(tuple).rename("kinds")
-    rows = rows.merge(kinds, on=["unit", "doctor"], how="left")
-    rows["kinds"] = [one if isinstance(one, tuple) else () for one in rows["kinds"]]
-    return rows[["unit", "doctor", "p", "q", "kinds"]].sort_values("q", kind="stable", ignore_index=True)
-
-
-def _explained(rows: pd.DataFrame, signals: pd.DataFrame, rules: Rules) -> pd.Series:
-    """Units whose listed doctors did less than half of the work: not the unit is the reason."""
-    work = signals[signals["kind"] == "pace"].set_index(["unit", "doctor"])["number"]
-    mine = work.reindex(pd.MultiIndex.from_frame(rows[["unit", "doctor"]])).fillna(0).to_numpy()
-    listed = pd.Series(mine).where((rows["doctor"] != "") & (rows["q"] <= rules.q), 0.0)
-    part = listed.groupby(rows["unit"]).transform("sum")
-    return (rows["doctor"] == "") & (part > 0) & (part < mine / 2)

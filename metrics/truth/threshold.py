@@ -9,7 +9,6 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_JUST = 6  # terminal digits from here on are just under
 _BOUNDS = (0.5, 2.5)
 
 
@@ -36,12 +35,13 @@ def digits(prepared: Prepared, level: Level, rules: Rules) -> Found:
         last = np.where(known, np.mod(np.where(known, off, 0), 10), -1)
         under = (off >= -10) & (off < 0)
         inside, outside = level.count(under), level.count(known & ~under)
-        share = (level.count(~under & (last >= _JUST)) + 0.4) / (outside + 1)
-        behind |= under & (last >= _JUST)
-        observed += level.count(under & (last >= _JUST))
+        share = (level.count(~under & (last >= rules.just_digit)) + 0.4) / (outside + 1)
+        behind |= under & (last >= rules.just_digit)
+        observed += level.count(under & (last >= rules.just_digit))
         expected += share * inside
         number += inside
-    stands = counts(observed, expected, rules.spread_count / 2, _BOUNDS)
+    # Who measures again after a reading too high, and writes the lower one, is a little often just under.
+    stands = counts(observed, expected, rules.spread_count, _BOUNDS)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

@@ -12,13 +12,14 @@ from metrics.truth.readings import Readings
 from metrics.truth.rounding import added
 from metrics.truth.rules import Rules
 
-_CLUSTERED = 2.0  # visits of one person go together: so many make about one
-
 
 def narrow(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
-    """Standard deviation of all readings of a group (the columns' geometric mean), without what rounding adds."""
+    """Standard deviation of all readings of a group (the columns' geometric mean), without what rounding adds.
+
+    The ill differ more than others do: readings count on the width of their sort (``Readings.even``).
+    """
     wide, number, persons = _deviation(prepared, level, readings)
-    error = np.sqrt(_CLUSTERED / (2 * np.maximum(persons * 2, 2)))
+    error = np.sqrt(rules.clustered / (2 * np.maximum(persons * 2, 2)))
     error = np.where(number >= rules.fewest, error, np.nan)
     stands = values(np.log(wide), error, rules.spread_width, -1)
     return _as_found(np.log(wide), stands, number, readings.known)
@@ -37,33 +38,45 @@ def _deviation(prepared: Prepared, level: Level, readings: Readings):
     )
     logs = np.zeros(level.number)
     for k, weight in enumerate(readings.weight):
-        value = np.where(chosen, readings.value[:, k], 0)
+        value = np.where(chosen, readings.even[:, k], 0)
+        stretch = readings.stretch[:, k] ** 2
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = level.total(value, chosen) / number
             variance = level.total(value**2, chosen) / number - mean**2
-        logs += np.log(np.maximum(variance - added(weight), 0.25)) / 2
+            rounded = added(weight) * level.total(stretch, chosen) / number
+        logs += np.log(np.maximum(variance - rounded, 0.25)) / 2
     return np.exp(logs / len(readings.weight)), number, persons
 
 
 def crowded(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
-    """Share of readings in the fullest cell of ten by ten: whole decades, so rounding does not matter."""
+    """Share of readings in the fullest cell of ten by ten, over that of such a mix of sorts: whole decades, so rounding does not matter."""
     chosen = readings.known & (level.of >= 0)
     number = level.count(chosen)
-    cell = (readings.value // 10).astype("float64")
-    frame = pd.DataFrame(
-        {"group": level.of[chosen], **{str(k): cell[chosen, k] for k in range(cell.shape[1])}}
-    )
-    each = frame.groupby(list(frame.columns))["group"].transform("size")
+    cells = pd.MultiIndex.from_arrays((readings.value[chosen] // 10).astype(np.int64).T).factorize()[0]
+    frame = pd.DataFrame({"group": level.of[chosen], "cell": cells, "like": readings.like[chosen]})
+    each = frame.groupby(["group", "cell"])["like"].transform("size")
     fullest = each.groupby(frame["group"]).transform("max")
     most = each.groupby(frame["group"]).max().reindex(range(level.number)).to_numpy(float)
     behind = np.zeros(len(level.of), bool)
     behind[np.flatnonzero(chosen)[(each == fullest).to_numpy()]] = True
     with np.errstate(invalid="ignore", divide="ignore"):
         share = most / number
-        error = np.sqrt(_CLUSTERED * (1 - share + 1 / number) / (share * number))
+        error = np.sqrt(rules.clustered * (1 - share + 1 / number) / (share * number))
     error = np.where(number >= rules.fewest, error, np.nan)
-    stands = values(np.log(share), error, rules.spread_width * 1.5, 1)
-    return _as_found(np.log(share), stands, number, behind)
+    usual = _fullest_of_mix(frame, level.number)
+    stands = values(np.log(share / usual), error, rules.spread_width * 1.5, 1)
+    as_shares = Stands(*(part + np.log(usual) for part in stands[:3]), stands.p)
+    return _as_found(np.log(share), as_shares, number, behind)
+
+
+def _fullest_of_mix(frame: pd.DataFrame, groups: int) -> np.ndarray:
+    """[groups]: share of the fullest cell if each sort of readings of a group lay as that sort does in the district."""
+    if frame.empty:
+        return np.full(groups, np.nan)
+    lies = pd.crosstab(frame["like"], frame["cell"], normalize="index")
+    mix = pd.crosstab(frame["group"], frame["like"], normalize="index")
+    usual = (mix[lies.index].to_numpy() @ lies.to_numpy()).max(1)
+    return pd.Series(usual, mix.index).reindex(range(groups)).to_numpy(float)
 
 
 def _as_found(logs: np.ndarray, stands: Stands, number: np.ndarray, behind: np.ndarray) -> Found:

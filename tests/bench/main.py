@@ -21,6 +21,7 @@ from tests.bench.maps import FULL, QUICK, map_tables
 from tests.bench.pages import time_pages
 from tests.bench.papers import papers_table
 from tests.bench.table import Table
+from tests.bench.truth_work import truth_table
 
 _QUICK = 2_000
 _LEAST = 1_000
@@ -74,6 +75,7 @@ def measure(folder: Path, residents: int, rounds: int):
     yield page_table(sizes, rounds)
     yield comparing_table()
     yield changing_table()
+    yield truth_table(small, residents)
     yield intake_table(run, folder / "intake", _FILE_ROWS * residents)
     yield papers_table(run, folder / "papers")
     yield frame_table(run, folder / "frame")

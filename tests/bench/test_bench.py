@@ -10,6 +10,7 @@ from tests.bench import main as bench
 from tests.bench.changing_work import changing_table
 from tests.bench.comparing_work import comparing_table
 from tests.bench.pages import VISITS
+from tests.bench.truth_work import truth_table
 
 
 @pytest.mark.long
@@ -50,6 +51,14 @@ def test_change_is_measured():
     said = str(changing_table())
     for row in ("one control chart", "notices of a small district", "the tests of"):
         assert row in said
+
+
+def test_signals_of_truth_are_measured():
+    """Two sizes, each in a process of its own; nobody says how fast, only that the ratios are there."""
+    said = str(truth_table(2_000, 4_000))
+    rows = [line.split("|")[1:-1] for line in said.splitlines() if line.startswith(("| 2,000", "| 4,000"))]
+    assert len(rows) == 2
+    assert all(float(cell) > 0 for row in rows for cell in row[2:])
 
 
 def test_cells_catchments_and_proposals_are_measured(capsys):

@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 
 from metrics.truth import Rules, Work, combined, rules_in, signals
-from metrics.truth.prepared import SOLE
 from metrics.truth.rounding import habits
 
 RULES = rules_in(2025 * 12)
@@ -78,7 +77,7 @@ def judge(
 def _sole(work: Work) -> dict[int, str]:
     each = work.contacts.groupby(["unit", "doctor"]).size().rename("n").reset_index()
     each["share"] = each["n"] / each.groupby("unit")["n"].transform("sum")
-    each = each[(each["share"] >= SOLE) & (each["doctor"] != "")]
+    each = each[(each["share"] >= RULES.sole_pct / 100) & (each["doctor"] != "")]
     return dict(zip(each["unit"], each["doctor"], strict=True))
 
 
