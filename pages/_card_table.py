@@ -11,13 +11,14 @@ import numpy as np
 import pandas as pd
 
 from metrics.card import Form
+from metrics.judgement import missed
 from metrics.units import MISSING, aim, count, difference, is_missing, show
 from pages._compared import is_told, unranked_words
 from pages._html import anchor, esc, span, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, hidden_note, mark, missing_words, over
+from pages._words import SHAPES, gap_words, hidden_note, mark, missing_words, over
 
 
 def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
@@ -75,7 +76,7 @@ _COLUMNS = {  # with their marks
 
 def _row(here: Here, key: str, row: Any) -> dict[str, str]:
     card, text, language = here.cards[key], here.text, here.language
-    value = show(row.value, card.unit, language)
+    value = show(row.value, card.unit, language, beside=missed(row))
     if row.status != "ok":
         value = (
             text(f"status.{row.status}") if is_missing(row.value) else f"{value} {text('status.part_short')}"
@@ -87,7 +88,7 @@ def _row(here: Here, key: str, row: Any) -> dict[str, str]:
         "value": tag("span", esc(value), css="strong" if row.status == "ok" else "muted small"),
         "target": esc(aim(row.target, row.target_to, card.unit, language)),
         "judgement": mark(row.judgement, text) if not is_missing(row.target) else MISSING,
-        "gap": esc(difference(row.gap, card.unit, language)),
+        "gap": gap_words(row.gap, card, text),
         "missing": missing_words(row.missing, card, text),
         "rank": _rank(here, row),
         "change": esc(difference(row.change, card.unit, language)),

@@ -5,6 +5,7 @@ The district's figures are compared with the plain count once; a mutant must the
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from importlib import import_module
 
 import pytest
 
-from metrics.card import Card
+from metrics.card import Card, Form
 from metrics.cards import CARDS
 from metrics.facts import FACTS
 from tests.mutation.equivalents import is_equivalent, unexamined
@@ -24,9 +25,14 @@ from tests.plain.reach import CARDS as REACH
 from tests.property import test_reach_plain
 from tests.property.districts import FIRST, Plan, tables
 from tests.property.engine import counted, filled
+from tests.spec.cards.s37_data_quality import SPECS
+from tests.spec.harness import rows_of_specs
 
 PLAN = Plan(seed=7, districts=8, persons=150, months=26)
 ROWS = tables(PLAN)
+_entries = random.Random(7)
+for _row in (row for name in ("followup", "checkup", "dose") for row in ROWS[name]):
+    _row["entered_on"] = _row["day"] + dt.timedelta(days=_entries.choice([-1, 0, 3, 7, 8, 40]))
 # Mistakes about reach show where there are many clinics, one in this town and one in that.
 TOWNS = [Plan(seed, districts=1, persons=30, months=test_reach_plain.MONTHS) for seed in (3, 4, 5)]
 
@@ -44,11 +50,20 @@ def towns() -> Iterator[list[World]]:
         yield [held.enter_context(world(plan, test_reach_plain.tables(plan.seed), cards)) for plan in TOWNS]
 
 
+@pytest.fixture(scope="module")
+def tables_of_quality() -> Iterator[World]:
+    """The tables of the specs of data quality: rows on every limit."""
+    cards = [card for card in CARDS.values() if card.form is Form.QUALITY]
+    with world(PLAN, rows_of_specs(SPECS), cards) as made:
+        yield made
+
+
 def _in_all(
-    card: Card, place: World, towns: list[World], survivors: Callable[[World], list[str]]
+    card: Card, place: World, towns: list[World], specs: World, survivors: Callable[[World], list[str]]
 ) -> set[str]:
     """What goes unnoticed wherever the card is counted."""
-    return set.intersection(*(set(survivors(one)) for one in (towns if card.key in REACH else [place])))
+    where = towns if card.key in REACH else [place, specs] if card.form is Form.QUALITY else [place]
+    return set.intersection(*(set(survivors(one)) for one in where))
 
 
 @pytest.mark.long
@@ -87,14 +102,16 @@ def _unmoved(place: World, card: Card) -> list[str]:
     ]
 
 
-def test_a_window_a_month_off_is_noticed(place, towns):
+def test_a_window_a_month_off_is_noticed(place, towns, tables_of_quality):
     unmoved = set()
     for card in CARDS.values():
-        unmoved |= _in_all(card, place, towns, lambda where, card=card: _unmoved(where, card))
+        unmoved |= _in_all(
+            card, place, towns, tables_of_quality, lambda where, card=card: _unmoved(where, card)
+        )
     assert sorted(unmoved - unexamined()) == []
 
 
-def test_a_few_mistakes_in_every_card_are_noticed(place, towns):
+def test_a_few_mistakes_in_every_card_are_noticed(place, towns, tables_of_quality):
     """Of each card's own rule one comparison, one number and one more."""
     survivors = set()
     for card in CARDS.values():
@@ -113,6 +130,7 @@ def test_a_few_mistakes_in_every_card_are_noticed(place, towns):
                     card,
                     place,
                     towns,
+                    tables_of_quality,
                     lambda where, card=card, chosen=chosen: _survivors(where, card, chosen),
                 )
     assert sorted(survivors - unexamined()) == []
