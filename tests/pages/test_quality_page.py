@@ -53,4 +53,4 @@ def test_rows_left_over_are_told(waiting, refused, green):
     files = pd.DataFrame({"waiting": [waiting, 0], "rejected": [0, refused]})
     told = left_over(ZH, files)
     assert (told == "") == green
-    assert green or (f" {waiting} " in told and f" {refused} " in told)
+    assert green or (f"{waiting} 行" in told and f"{refused} 行" in told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from data import records
@@ -14,13 +15,14 @@ from metrics.build import build
 from metrics.cards.quality_rows import ROWS
 from metrics.checks import REMEDIES
 from metrics.faults import ABSENT, EMPTY, NEVER, fault_page
-from metrics.principal import LOCAL, NotAllowedError, Scope
+from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.quality import quality_cards
 from tests.property.districts import Plan
 from tests.property.histories import History
 from tests.property.stores import new_store, read_figures, write, write_tables
 from tests.property.test_by_source import spread, write_files
 from tests.property.test_gap_length import row
+from tests.roles import as_role
 
 LAYOUTS = load_layouts()
 MARCH, DECEMBER = 2025 * 12 + 2, 2025 * 12 + 11
@@ -131,11 +133,20 @@ def store():
             bulk_insert(
                 draft.records,
                 records.source_file,
-                [
-                    {"file": n, "batch": 1, "name": name, "sha256": "", "layout": layout, "snapshot": False}
-                    | counts
-                    for n, (name, layout) in FILES.items()
-                ],
+                pd.DataFrame(
+                    [
+                        {
+                            "file": n,
+                            "batch": 1,
+                            "name": name,
+                            "sha256": "",
+                            "layout": layout,
+                            "snapshot": False,
+                        }
+                        | counts
+                        for n, (name, layout) in FILES.items()
+                    ]
+                ),
             )
         build(store, place, cards=list(quality_cards().values()))
         yield store
@@ -210,7 +221,7 @@ def test_an_item_that_a_form_does_not_have_is_absent(store):
 
 
 def test_only_the_people_of_the_scope(store):
-    mine = replace(LOCAL, persons=Scope(frozenset({2})))
+    mine = as_role("director", "director", EVERYTHING, Scope(frozenset({2})))
     assert _list(store, "dq_followup_once", principal=mine).total == 2
     with pytest.raises(NotAllowedError):
         _list(store, "dq_followup_once", unit=3, principal=mine)
