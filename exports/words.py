@@ -23,7 +23,7 @@ def text(language: str) -> Text:
 def who(name: str, said: Text) -> str:
     """Who did something, in words: whoever sat at this machine has no name of their own, nor has the program, which brings what
     was written in it to the records."""
-    own = {LOCAL.name: "who.local", REGISTER: "who.register"}
+    own = {LOCAL.name: "who.local", REGISTER: "who.register", "manage.py": "who.command"}
     return said(own[name]) if name in own else name
 
 

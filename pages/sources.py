@@ -82,8 +82,13 @@ returns(here, files)
 kinds = ask_records(ledger.problem_kinds, number=number)
 st.subheader(text("data.problems"), anchor=False)
 if kinds.empty:
-    left = left_over(text, files)
-    (st.warning if left else st.success)(left or text("data.no_problems"))
+    here_left, elsewhere = left_over(text, files), left_over(text, batches[batches["undone_by"].isna()])
+    if here_left:
+        st.warning(here_left)
+    elif elsewhere:
+        st.warning(text("data.no_problems") + text("data.other_batches") + elsewhere)
+    else:
+        st.success(text("data.no_problems"))
     st.stop()
 board(kinds_list(here, kinds), key="kinds")
 problem_list(here, number, _SIZE)
