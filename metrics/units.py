@@ -84,7 +84,7 @@ def enough_decimals(value: float, unit: Unit, beside: float | None = None) -> in
     apart = [scaled(one, unit) for one in others if abs(value - one) > _EQUAL * max(1.0, abs(one))]
     shown = scaled(value, unit)
     while decimals < _MOST_DECIMALS and any(
-        f"{shown:.{decimals}f}" == f"{one:.{decimals}f}" for one in apart
+        float(f"{shown:.{decimals}f}") == float(f"{one:.{decimals}f}") for one in apart
     ):
         decimals += 1
     return decimals
