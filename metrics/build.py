@@ -19,16 +19,19 @@ from data import records
 from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
 from data.hashing import Hasher
+from data.register import exists, open_register
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
 from metrics.by_source import source_figures
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.changing.kept import kept
+from metrics.changing.marking import NOTHING as NOBODY
+from metrics.changing.marking import rebasing
 from metrics.changing.notices import notices_in
 from metrics.changing.noticing import notice_rows
 from metrics.context import Horizon, prepare, rules_of, text_of
-from metrics.counting import Frame, count_cards
+from metrics.counting import Frame, count_cards, parts_of
 from metrics.coverage import residents
 from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
@@ -36,8 +39,19 @@ from metrics.figuring import Grids, figures
 from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.incremental import Changes, changes_since, recount
 from metrics.late import late_entry
-from metrics.moved import NOTHING, drop_outdated, figures_of, moved, reported_months, told
+from metrics.moved import (
+    NOTHING,
+    drop_outdated,
+    drop_unwatched,
+    figures_of,
+    hide,
+    laid_open,
+    moved,
+    reported_months,
+    told,
+)
 from metrics.reporting import reports
+from metrics.spreading import spreads
 from metrics.standards import FOLDER, holidays
 from metrics.strata import Breakdown, Strata, strata_rules
 from metrics.targets import note_targets, target_rows
@@ -134,13 +148,15 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("notices", 0.93)
             population = published_populations(connection, horizon, units)
             named = {card.key: card for card in cards}
-            found = notice_rows(rows, named, units, _parameters(), population, horizon.last)
+            marked = _marked(installation)
+            found = notice_rows(rows, named, units, _parameters(), population, horizon.last, marked)
             raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)
             drawn = mapped(connection, units, horizon.first, horizon.last, ground, wanted)
             by_source = source_figures(cards, grids, frame.units, horizon, Tree.of(units))
+            spread = spreads(cards, grids, rows, frame.units, horizon, Tree.of(units))
             data_until = _data_until(connection, horizon)
             late, rewritten = late_entry(connection, horizon)
             progress("truth", 0.96)
@@ -149,13 +165,9 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
                 looked = truth.looked_at(connection, horizon.last, Hasher(installation.secret()))
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
-        anew = moved(
-            _reported_before(known, in_force, headline),
-            rows,
-            headline,
-            number,
-            _redefined(in_force, definitions),
-        )
+        reported = _reported_before(known, in_force, headline)
+        anew = moved(reported, rows, headline, number, _redefined(in_force, definitions))
+        opened = laid_open(reported, rows, headline)
     progress("publish", 0.97)
     with store.change("published") as draft:
         into = draft.published
@@ -165,6 +177,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             raise _OvertakenError
         _replace(into, published.figure, rows)
         _replace(into, published.source_figure, by_source)
+        _replace(into, published.spread, spread)
         _replace(into, published.notice, raised)
         _replace(into, published.delivery, deliveries)
         _replace(into, published.reported, stated.rows)
@@ -175,7 +188,9 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         _replace(into, published.late_entry, late)
         _replace(into, published.rewriting, rewritten)
         drop_outdated(into, date.today())
+        drop_unwatched(into, reported)
         bulk_insert(into, published.moved, anew)
+        hide(into, opened)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
         for name, found in (looked or {}).items():  # None: the same records, so the same as before
@@ -207,7 +222,7 @@ def digest(cards: Iterable[Card]) -> str:
     known = hashlib.sha256()
     for card in cards:
         for rule in rules_of([card]):
-            known.update(f"{card.key} {text_of(rule)}\n".encode())
+            known.update(f"{card.key} {text_of(rule)} {','.join(parts_of(card))}\n".encode())
     for path in sorted(FOLDER.glob("*.csv")):
         if path.name != "targets.csv":  # targets judge figures, they do not change them
             known.update(path.read_bytes())
@@ -333,6 +348,18 @@ def _told_before(known: Snapshot, in_force, definitions: str) -> pd.DataFrame:
         return pd.DataFrame(columns=list(published.notice.c.keys()))
     with known.published() as connection:
         return notices_in(connection)
+
+
+def _marked(installation) -> pd.DataFrame:
+    """The events that people marked; none where nobody ever wrote anything."""
+    if not exists(installation):
+        return NOBODY
+    register = open_register(installation)
+    try:
+        with register.reading() as connection:
+            return rebasing(connection)
+    finally:
+        register.close()
 
 
 def _redefined(in_force, definitions: str) -> bool:

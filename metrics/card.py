@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Select
+from sqlalchemy import BindParameter, Case, ColumnElement, Select
 
 from metrics.standards import values_of
 
@@ -58,6 +58,10 @@ SCALE: dict[Unit, float] = {
     Unit.SCORE: 10,
     Unit.PER_10K: 1 / 10_000,
 }
+
+
+#: Units of shares and rates: what is summed is a number of people or things.
+_COUNTING = (Unit.PERCENT, Unit.RATIO, Unit.PER_10K, Unit.PER_PERSON)
 
 
 class Direction(StrEnum):
@@ -276,6 +280,17 @@ class Card:
         return "file" in self.numerator.selected_columns
 
     @property
+    def is_mean(self) -> bool:
+        """Whether the value is a mean of one number a row: ``of`` counts the very rows of which ``n`` is summed.
+
+        Where sums and counts are of different rows (amounts of prescriptions over visits) ``of`` is no plain one.
+        """
+        of = self.numerator.selected_columns.get("of")
+        if of is None or not self.is_events or self.statistic is not None or self.parts is not None:
+            return False
+        return self.unit not in _COUNTING and _is_one(of)
+
+    @property
     def is_listed(self) -> bool:
         """Whether the people or things that the value is a part of are known one by one."""
         return self.listed is not None or "of" in self.numerator.selected_columns
@@ -283,3 +298,11 @@ class Card:
     @property
     def is_ratio(self) -> bool:
         return self.is_listed or self.statistic is not None
+
+
+def _is_one(column: ColumnElement) -> bool:
+    """Whether a column is the number one, or one where a row counts at all."""
+    column = getattr(column, "element", column)  # of a label
+    if isinstance(column, Case):
+        return column.else_ is None and all(_is_one(result) for _, result in column.whens)
+    return isinstance(column, BindParameter) and column.value == 1

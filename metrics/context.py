@@ -7,7 +7,7 @@ cards in hand need. The rules themselves never change.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -35,7 +35,7 @@ from data.store import bulk_insert, bulk_select
 from metrics import standards
 from metrics.card import Card
 from metrics.coverage.spans import near_spans, reach_spans
-from metrics.facts import FACTS
+from metrics.facts import FACTS, Fact
 from metrics.facts.work import located_units
 from metrics.standards import StandardsError, number, values_of
 from metrics.standards.holidays import working_dues
@@ -80,15 +80,15 @@ class Horizon:
         return list(range(start, self.last + 1, 12))
 
 
-def named_tables(rules: Iterable[Select]) -> set[str]:
+def named_tables(rules: Iterable[Select], facts: Mapping[str, Fact] = FACTS) -> set[str]:
     """Names of every table, record or fact, that the rules mention, all resolved down to records."""
     found: set[str] = set()
     waiting = list(rules)
     while waiting:
         for name in _mentioned(waiting.pop()) - found:
             found.update((name, *MADE_OF.get(name, ())))
-            if name in FACTS:
-                waiting.append(FACTS[name].select)
+            if name in facts:
+                waiting.append(facts[name].select)
     return found
 
 
@@ -155,27 +155,33 @@ def prepare(
     known_at: int | None = None,
     persons: Select | None = None,
     entered_by: date | None = None,
+    facts: Mapping[str, Fact] = FACTS,
 ) -> None:
     """Give the names in ``rules`` their meaning on ``connection``, as temporary views and tables.
 
     known_at     number of an event: what was known right after it; None: what is known now
     persons      a select of one column ``person``: only these persons' rows; None: everyone
     entered_by   only rows that the source says were entered by this day, and those of which it does not say; None: all
+    facts        what the rules' facts are: those of ``metrics.anew`` where the rules are made anew
     """
-    names = named_tables(rules)
+    names = named_tables(rules, facts)
     if persons is not None:
         create_table(connection, "chosen", persons)
     for name in sorted(names & CURRENT.keys()):
         _create_records(connection, name, known_at, persons is not None, entered_by)
-    create_facts(connection, names, horizon, known_at)
+    create_facts(connection, names, horizon, known_at, facts)
 
 
 def create_facts(
-    connection: Connection, names: set[str], horizon: Horizon, known_at: int | None = None
+    connection: Connection,
+    names: set[str],
+    horizon: Horizon,
+    known_at: int | None = None,
+    facts: Mapping[str, Fact] = FACTS,
 ) -> None:
     """The small tables and the facts among ``names``, made from the record tables, which are there."""
     _create_small_tables(connection, names, horizon, known_at)
-    for name, fact in FACTS.items():
+    for name, fact in facts.items():
         if name in names:
             create_table(connection, name, fact.select)
 

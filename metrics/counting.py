@@ -4,7 +4,8 @@ Spans are grouped by (unit, s, e) in the database and spread over months here; e
 (unit, month). Rules about the same rows that differ in their conditions alone are one statement. Rows
 of rules that are broken down by stratum come one by one, with their persons, and are counted both ways
 here. Rows of rules that name their file are grouped by it as well and counted by source system besides:
-the parts ``numerator@chis``, ``numerator@plain``, ... A *grid* is an integer array [unit, month] over a ``Frame``.
+the parts ``numerator@chis``, ``numerator@plain``, ... Of means the squares of what is summed are counted too,
+in two parts (``metrics.squares``). A *grid* is an integer array [unit, month] over a ``Frame``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from sqlalchemy import (
     BigInteger,
+    ColumnCollection,
     ColumnElement,
     Connection,
     FromClause,
@@ -37,6 +39,7 @@ from metrics.context import Horizon, rows_of, text_of
 from metrics.difference import looks_further
 from metrics.positions import Positions, summed
 from metrics.sql import at_least, at_most
+from metrics.squares import SQUARES, square
 
 Sign = Callable[[ColumnElement], ColumnElement]
 _NOBODY = -2_000_000_000  # stands for a row without a person
@@ -64,6 +67,8 @@ class Frame:
 
 def parts_of(card: Card) -> tuple[str, ...]:
     """The parts that a card counts."""
+    if card.is_mean:
+        return ("numerator", "denominator", *SQUARES)
     if card.is_events:
         return ("numerator", "denominator") if card.is_listed else ("numerator",)
     spans = {"numerator": card.numerator, "listed": card.listed, "told": card.told}
@@ -88,11 +93,17 @@ class _Rule:
     text: str
     key: str  # of the first card that has it
     is_events: bool
+    is_mean: bool
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """The columns that are summed; spans without ``n`` count one each."""
+        return ("n", "of") if "of" in self.select.selected_columns else ("n",)
 
     @property
     def sums(self) -> tuple[str, ...]:
-        """The columns that are summed; spans without ``n`` count one each."""
-        return ("n", "of") if "of" in self.select.selected_columns else ("n",)
+        """The same and, of a mean, the parts of the squares of ``n``."""
+        return (*self.counts, *SQUARES) if self.is_mean else self.counts
 
 
 def count_cards(
@@ -117,7 +128,7 @@ def count_cards(
         for part, rule in _rules(card):
             text = text_of(rule)
             into = alone if broken and part != "told" else plain
-            into.setdefault(text, _Rule(rule, text, card.key, card.is_events))
+            into.setdefault(text, _Rule(rule, text, card.key, card.is_events, card.is_mean))
     groups = _groups([rule for text, rule in plain.items() if text not in alone], sign is None)
     counted: dict[str, dict[str, np.ndarray]] = {}
     strata: dict[str, dict[str, object]] = {}
@@ -127,7 +138,7 @@ def count_cards(
         counted |= _count_group(connection, group, frame, sign)
     for step, rule in enumerate(alone.values(), len(groups)):
         progress(rule.key, step / steps)
-        strata[rule.text] = {column: breakdown.begin() for column in rule.sums}
+        strata[rule.text] = {column: breakdown.begin() for column in rule.counts}
         counted[rule.text] = _count_rows(connection, rule, frame, sign, breakdown, strata[rule.text])
     found = {}
     for card in cards:
@@ -138,7 +149,7 @@ def count_cards(
                 of, at, system = name.partition("@")
                 if of == column:
                     found[card.key, f"{part}{at}{system}"] = grid
-            if broken and part != "told":
+            if broken and part != "told" and column in strata[text]:
                 breakdown.keep(card, part, strata[text][column])
     return found
 
@@ -168,7 +179,7 @@ def _columns_of(card: Card) -> list[tuple[str, str, Select]]:
     if not card.is_events:
         return [(part, "n", rule) for part, rule in _rules(card)]
     columns = {"numerator": "n", "denominator": "of"}
-    return [(part, columns[part], card.numerator) for part in parts_of(card)]
+    return [(part, columns.get(part, part), card.numerator) for part in parts_of(card)]
 
 
 # -- rules about the same rows -----------------------------------------------------------------------
@@ -235,18 +246,25 @@ def _values(
     if len(group) == 1:
         [rule] = group
         rows = rows_of(connection, rule.select)
-        return rows, [(rule.text, name, rows.c[name] if name in rows.c else literal(1)) for name in rule.sums]
+        return rows, [(rule.text, name, _summed(rows.c, name)) for name in rule.sums]
     first = group[0].select
     values, places = [], []
     for number, rule in enumerate(group):
         columns, where = rule.select.selected_columns, rule.select.whereclause
         for name in rule.sums:
-            value = columns[name] if name in columns else literal(1)
+            value = _summed(columns, name)
             values.append((value if where is None else case((where, value))).label(f"{name}_{number}"))
             places.append((rule.text, name))
     by = [first.selected_columns[key].label(key) for key in keys]
     rows = select(*by, *values).select_from(*first.get_final_froms()).subquery()
     return rows, [(*place, rows.c[value.name]) for place, value in zip(places, values, strict=True)]
+
+
+def _summed(columns: ColumnCollection, name: str) -> ColumnElement:
+    """What a rule sums under a name; spans without ``n`` count one each."""
+    if name in SQUARES:
+        return square(columns["n"], name)
+    return columns[name] if name in columns else literal(1)
 
 
 def _count_group(
@@ -310,9 +328,9 @@ def _count_rows(
     rows = rows_of(connection, rule.select)
     by, within = _within(rows, frame, rule.is_events)
     values = {
-        name: cast(func.coalesce(rows.c[name], 0), BigInteger).label(name)
+        name: cast(func.coalesce(_summed(rows.c, name), 0), BigInteger).label(name)
         for name in rule.sums
-        if name in rows.c
+        if name in rows.c or name in SQUARES
     }
     person = func.coalesce(rows.c.person, _NOBODY)
     columns = [
@@ -334,7 +352,8 @@ def _count_rows(
                 n = n * weight
             if rule.is_events:
                 grid.add(unit, batch["month"], None, n)
-                breakdown.add_events(strata[name], unit, batch["month"], batch["person"], n)
+                if name in strata:
+                    breakdown.add_events(strata[name], unit, batch["month"], batch["person"], n)
             else:
                 grid.add(unit, batch["s"], batch["e"], n)
                 breakdown.add_spans(strata[name], unit, batch["s"], batch["e"], batch["person"], n)

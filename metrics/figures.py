@@ -41,6 +41,7 @@ from metrics.published import GRID
 from metrics.reading import children, siblings, tree_order
 from metrics.shaping import value_of
 from metrics.small_numbers import shown_to
+from metrics.spreading import with_deviation
 from metrics.strata import declared
 
 _F = published.figure.c
@@ -96,7 +97,8 @@ def standing(
     tree = units(principal, connection)
     peers = siblings(tree, unit)
     frame = _on_default_basis(_read(principal, connection, peers, [month - 12, month]), cards)
-    now = placed(ranked_by_card(frame[frame["month"] == month], cards), cards, month)
+    now = with_deviation(principal, connection, frame[frame["month"] == month], cards)
+    now = placed(ranked_by_card(now, cards), cards, month)
     now = _judged(principal, connection, now[now["unit"] == unit], cards, tree)
     now = _with_last_year(now, frame)
     found = set(now["indicator"])
@@ -162,6 +164,7 @@ def comparison(
     statement = select(published.figure).where(_F.indicator == card.key, _F.basis == basis)
     frame = _read(principal, connection, among, [month - 12, month], statement)
     now = _judged(principal, connection, frame[frame["month"] == month], {card.key: card}, tree)
+    now = with_deviation(principal, connection, now, {card.key: card})
     now = _with_last_year(compared(ranked(now, card), card, month), frame)
     now = _with_chances(principal, connection, now, {card.key: card})
     return now.sort_values(["rank", "value"], ascending=[True, False], na_position="last")

@@ -25,7 +25,7 @@ from metrics.card import Card, Change
 from metrics.cards import CARDS
 from metrics.context import Horizon, prepare, rules_of
 from metrics.counting import Frame, count_cards
-from metrics.facts import resident
+from metrics.facts import FACTS, Fact, resident
 from metrics.figuring import Grids, figures
 from metrics.gaps import persons_of
 from metrics.horizons import NothingToComputeError
@@ -210,9 +210,14 @@ def figures_then(
 
 
 def prepare_for(
-    connection: Connection, card: Card, below: Sequence[int], horizon: Horizon, standing: Standing
+    connection: Connection,
+    card: Card,
+    below: Sequence[int],
+    horizon: Horizon,
+    standing: Standing,
+    facts: Mapping[str, Fact] = FACTS,
 ) -> None:
-    """Give the card's rule its meaning in a state of knowledge, for the people of some units."""
+    """Give the card's rule its meaning in a state of knowledge, for the people of some units. ``facts``: as of ``context.prepare``."""
     rules = rules_of([card])
     if card.statistic is not None:  # the record system's own number of residents may be what is divided by
         rules = [*rules, select(resident.c.person)]
@@ -220,7 +225,13 @@ def prepare_for(
     alone = card.is_personal and not card.each_level
     persons = persons_of(connection, list(below), standing.event) if alone else None
     prepare(
-        connection, rules, horizon, known_at=standing.event, persons=persons, entered_by=standing.entered_by
+        connection,
+        rules,
+        horizon,
+        known_at=standing.event,
+        persons=persons,
+        entered_by=standing.entered_by,
+        facts=facts,
     )
 
 

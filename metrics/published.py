@@ -52,6 +52,19 @@ source_figure = (
     )
 )
 
+spread = Table(  # how widely the single values of a mean spread, of figures made of records
+    "spread",
+    metadata,
+    Column("indicator", String, nullable=False),
+    Column("unit", Integer, nullable=False),
+    Column("month", Integer, nullable=False),
+    Column("basis", String, nullable=False),
+    Column(
+        "deviation", Double, nullable=False
+    ),  # standard deviation (n - 1), in what the value is counted in
+    Column("hidden", SmallInteger, nullable=False),  # as ``figure.hidden``: small_numbers.VALUE or 0
+)
+
 reported = Table(  # what units report without records, each as its unit stated it
     "reported",
     metadata,

@@ -1,41 +1,54 @@
 """Why a figure changed: the difference of two figures of one card and unit, taken apart into causes that add up to it exactly.
 
-Each cause is a whole number of the numerator and of the denominator, and the causes' numbers add up to the difference by themselves. What
+Each cause has a number of the numerator and of the denominator, and the causes' numbers add up to the difference by themselves. What
 each does to the value is its Shapley share (``metrics.statistics.splitting``), in fractions: nothing is left over.
 
 services     the same people: more of them count, or fewer
 denominator  who is owed: who was born or came, who died or left; the approved population
-units        people who are listed at another unit now, or were before: they moved, or their unit was merged
+units        people who are listed at another unit now, or were before: they moved, or their unit was merged; of events and
+             things what stood at a merged unit before (``merging``)
 late         what was entered, or first known, after the month's report day
 rewritten    people of whom a row that was reported has been changed or withdrawn since (a month then and now)
 definition   another share or kind of the approved population is divided by
-
-Rules are not switched: a parameter with another value at the two months is named (``Split.parameters``), and what it does is part
-of the other causes.
+parameters   dated parameters of the rule were changed between the two months: the later month is counted as if they had not been, and the
+             earlier one as if they had been as long before it (``anew``). Whole numbers become halves then: every other cause has the
+             mean of what it does by the old values and by the new ones
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import BigInteger, Column, Connection, MetaData, Select, Table, and_, select, union
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Connection, select
 
-from data import records
-from data.store import Snapshot, Store, bulk_insert, read_frame
+from data.store import Snapshot, Store, read_frame
 from metrics import published
+from metrics.anew import SHARED, Ruled, as_is, changed, changed_before, made_anew, not_changed, rests_on
 from metrics.card import SCALE, Card, Unit
 from metrics.cards import CARDS
-from metrics.context import named_tables, rules_of
+from metrics.causes import (
+    Part,
+    add_populations,
+    by_people,
+    cause_of,
+    has_no_list,
+    late_part,
+    rewritten_since,
+    side_by_side,
+    switched_part,
+    take_out_merged,
+    tell_who_is_owed,
+)
+from metrics.context import Horizon
 from metrics.gaps import units_below
 from metrics.horizons import NothingToComputeError
 from metrics.late import events, report_day
 from metrics.made_of import made_of
+from metrics.merging import between, mergers, stood_there
 from metrics.past import (
     KNOWN,
     Built,
@@ -49,14 +62,13 @@ from metrics.past import (
     standing_on,
 )
 from metrics.principal import NotAllowedError, Principal
-from metrics.standards import value_in
 from metrics.statistics.splitting import shapley
 
-CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition")
+CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition", "parameters")
+#: A cause that other causes hang on: who counts by the new values is not who counted by the old ones.
+SWITCH = "parameters"
 #: A month as it was reported, against what is known of it now.
 THEN = "then"
-
-_asked = Table("asked_about", MetaData(), Column("person", BigInteger), prefixes=["TEMPORARY"])
 
 
 @dataclass(frozen=True)
@@ -64,14 +76,16 @@ class Cause:
     """What one cause adds: to numerator and denominator (as ``published.figure`` has them), and to the value.
 
     people   of how many persons or things; None where nobody is counted one by one (events, populations)
+    merged   of units where rows cannot be told apart: the merged units that it is about
     born, came, died, left   who is owed: how many of them; 0 where it is another cause
     """
 
     name: str
-    numerator: int
-    denominator: int
+    numerator: int | Fraction
+    denominator: int | Fraction
     value: Fraction
     people: int | None = None
+    merged: tuple[int, ...] = ()
     born: int = 0
     came: int = 0
     died: int = 0
@@ -82,7 +96,7 @@ class Cause:
 class Split:
     """Two figures and what lies between them; ``reason``: why there is no split ("" where there is one).
 
-    parameters   key -> its values at the two months, of those whose part cannot be told
+    parameters   key -> its values at the two months, of those that were changed between them
     how          how it is known what was reported in time, of both months: ``past.KNOWN`` or ``past.ENTERED``
     """
 
@@ -92,21 +106,6 @@ class Split:
     reason: str = ""
     parameters: dict[str, tuple[float, float]] = field(default_factory=dict)
     how: tuple[str, str] = ("", "")
-
-
-@dataclass
-class _Part:
-    """What a cause has gathered so far."""
-
-    numerator: int = 0
-    denominator: int = 0
-    people: int | None = None
-    more: dict[str, int] = field(default_factory=dict)
-
-    def add(self, rows: pd.DataFrame) -> None:
-        self.numerator += int(rows["dn"].sum())
-        self.denominator += int(rows["dd"].sum())
-        self.people = (self.people or 0) + len(rows)
 
 
 def split(
@@ -136,7 +135,7 @@ def split(
         told = {one: _published(connection, card, unit, one, basis) for one in {earlier, month}}
     if any(row is None for row in told.values()):
         return Split(reason="no_figure")
-    reading = _Reading(known, card, units, basis, built(known))
+    reading = _Reading(known, as_is(key), units, basis, built(known))
     now = reading.of(Standing(KNOWN), earlier, month)
     progress(0.3)
     for one, row in told.items():
@@ -148,19 +147,39 @@ def split(
     in_time = []
     for place, (one, standing) in enumerate(zip((earlier, month), standings, strict=True)):
         in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
-        progress(0.3 + 0.3 * (place + 1))
-    parts = _by_people(card, *in_time)
-    parts["late"] = _late(now[earlier], in_time[0], now[month], in_time[1])
-    if card.statistic is not None:
-        for part in parts.values():
-            part.denominator = 0
-        with known.published() as connection:
-            _populations(connection, card, unit, earlier, month, told, parts)
-    if card.is_personal and not card.is_events:
-        with known.records() as connection:
-            _who_is_owed(connection, card, in_time, earlier, month, parts)
+        progress(0.3 + 0.2 * (place + 1))
+    values = _parameters(card, earlier, month)
+    # By the values of the earlier month's time, then by those of the later one's.
+    sides, readings = [in_time], [reading]
+    if values:
+        old = reading.under(_made(key, values, not_changed, earlier, month))
+        new = reading.under(_made(key, values, changed_before, earlier, month))
+        first, last = (standing or Standing(KNOWN) for standing in standings)
+        sides = [
+            [in_time[0], old.of(last, month)[month]],
+            [new.of(first, earlier)[earlier], in_time[1]],
+        ]
+        readings = [reading, new]
+        progress(0.9)
+    late = late_part(now[earlier], in_time[0], now[month], in_time[1])
+    by_values = []
+    for side, asked in zip(sides, readings, strict=True):
+        parts = by_people(card, *side)
+        if has_no_list(card):
+            stood = asked.stood_at_merged(principal, standings[0] or Standing(KNOWN), earlier, month)
+            take_out_merged(card, stood, side, parts)
+        parts["late"] = late
+        if card.statistic is not None:
+            parts = {name: replace(part, denominator=0) for name, part in parts.items()}
+            with known.published() as connection:
+                add_populations(connection, card, unit, earlier, month, told, parts)
+        if card.is_personal and not card.is_events:
+            with known.records() as connection:
+                tell_who_is_owed(connection, card, side, earlier, month, parts)
+        by_values.append(parts)
+    switch = switched_part(card, sides) if values else None
     how = tuple("" if standing is None else standing.how for standing in standings)
-    return _split(card, told[earlier], told[month], parts, _parameters(card, earlier, month), how)
+    return shared_out(card, told[earlier], told[month], [by_values[0], by_values[-1]], values, how, switch)
 
 
 # -- reading --------------------------------------------------------------------------------------
@@ -171,20 +190,42 @@ class _Reading:
     """One card of some units, in whatever state of knowledge."""
 
     known: Snapshot | Store
-    card: Card
+    ruled: Ruled
     units: Sequence[int]
     basis: str
     horizons: Built
 
+    @property
+    def card(self) -> Card:
+        return self.ruled.card
+
+    def under(self, ruled: Ruled) -> _Reading:
+        """The same by a card made of other values."""
+        return replace(self, ruled=ruled)
+
     def of(self, standing: Standing, *months: int) -> dict[int, pd.DataFrame]:
         """month -> ``made_of``; nobody where nothing was known."""
         with self.known.records() as connection:
-            horizon = horizon_at(standing.event, self.horizons)
-            prepare_for(connection, self.card, self.units, horizon, standing)
+            horizon = self._prepared(connection, standing)
             return {
                 one: made_of(connection, self.card, self.units, one, self.basis, horizon)
                 for one in set(months)
             }
+
+    def stood_at_merged(
+        self, principal: Principal, standing: Standing, earlier: int, month: int
+    ) -> pd.DataFrame:
+        """``merging.stood_there`` of the units that were merged in or out between the two months, as far as they are the principal's."""
+        with self.known.records() as connection:
+            merged = between(mergers(connection, self.units, standing.event), earlier, month)
+            merged = [one for one in merged if may_ask(principal, self.card, [one.unit])]
+            horizon = self._prepared(connection, standing) if merged else self.horizons[None]
+            return stood_there(connection, self.card, merged, earlier, month, self.basis, horizon)
+
+    def _prepared(self, connection: Connection, standing: Standing) -> Horizon:
+        horizon = horizon_at(standing.event, self.horizons)
+        prepare_for(connection, self.card, self.units, horizon, standing, self.ruled.facts)
+        return horizon
 
     def standing(self, month: int) -> Standing | None:
         """What was known of a month on its report day; None where that day is still to come: all of it is in time."""
@@ -212,123 +253,6 @@ def _agree(card: Card, row: pd.Series, rows: pd.DataFrame) -> bool:
     return not card.is_ratio or card.statistic is not None or int(row["denominator"]) == int(rows["d"].sum())
 
 
-# -- causes ---------------------------------------------------------------------------------------
-
-
-def _by_people(card: Card, before: pd.DataFrame, after: pd.DataFrame) -> dict[str, _Part]:
-    """Services, who is owed, and units, of what was reported in time."""
-    parts = {name: _Part() for name in ("services", "denominator", "units")}
-    if card.is_events:  # other people each month: what was done, and of how much
-        parts["services"].numerator = int(after["n"].sum() - before["n"].sum())
-        parts["denominator"].denominator = int(after["d"].sum() - before["d"].sum())
-        return parts
-    both = _side_by_side(before, after)
-    cause = _cause_of(card, both)
-    for name in parts:
-        rows = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
-        if len(rows):
-            parts[name].add(rows)
-    return parts
-
-
-def _side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Everybody of two states: n, d, n_away, d_away before (0) and after (1), and the differences dn and dd."""
-    both = before.merge(after, on="who", how="outer", suffixes=("0", "1")).fillna(0).astype("int64")
-    return both.assign(dn=both["n1"] - both["n0"], dd=both["d1"] - both["d0"])
-
-
-def _cause_of(card: Card, both: pd.DataFrame) -> np.ndarray:
-    """services, denominator or units, of everybody. Who is listed decides; where nobody is, who is counted."""
-    by = "d" if _goes_by_list(card) else "n"
-    here0, here1 = both[f"{by}0"] > 0, both[f"{by}1"] > 0
-    moved = (here1 & ~here0 & (both[f"{by}_away0"] > 0)) | (here0 & ~here1 & (both[f"{by}_away1"] > 0))
-    owed = (here0 != here1) & _goes_by_list(card)
-    return np.select([moved, owed], ["units", "denominator"], "services")
-
-
-def _goes_by_list(card: Card) -> bool:
-    """Whether the denominator is who is listed, one by one."""
-    return card.listed is not None and card.statistic is None
-
-
-def _late(
-    before: pd.DataFrame, before_in_time: pd.DataFrame, after: pd.DataFrame, after_in_time: pd.DataFrame
-) -> _Part:
-    """What came late of the later month, less what came late of the earlier one."""
-    part = _Part(people=0)
-    for in_time, all_of, sign in ((before_in_time, before, -1), (after_in_time, after, 1)):
-        both = _side_by_side(in_time, all_of)
-        rows = both[(both["dn"] != 0) | (both["dd"] != 0)]
-        part.numerator += sign * int(rows["dn"].sum())
-        part.denominator += sign * int(rows["dd"].sum())
-        part.people += len(rows)
-    return part
-
-
-def _populations(
-    connection: Connection,
-    card: Card,
-    unit: int,
-    earlier: int,
-    month: int,
-    told: dict[int, pd.Series],
-    parts: dict[str, _Part],
-) -> None:
-    """An approved population: what its kind and share of today would have given is told from the people there are."""
-    change = int(told[month]["denominator"]) - int(told[earlier]["denominator"])
-    redefined = 0
-    c = published.population.c
-    where = (c.unit == unit, c.band == card.statistic.band, c.year.in_([earlier // 12, month // 12]))
-    rows = read_frame(connection, select(c.year, c.kind, c.persons, c.in_force).where(*where))
-    kinds = rows[rows["in_force"]].drop_duplicates("year").set_index("year")["kind"]
-    if card.statistic.kind == "resident" and {earlier // 12, month // 12} <= set(kinds.index):
-        kind = kinds[earlier // 12]
-        same = rows[(rows["year"] == month // 12) & (rows["kind"] == kind)]["persons"]
-        if len(same):
-            share = 1 if card.statistic.share is None else value_in(card.statistic.share, earlier)
-            redefined = int(told[month]["denominator"]) - int(np.floor(int(same.iloc[0]) * share + 0.5))
-    parts["definition"] = _Part(denominator=redefined)
-    parts["denominator"].denominator += change - redefined
-
-
-def _who_is_owed(
-    connection: Connection,
-    card: Card,
-    in_time: list[pd.DataFrame],
-    earlier: int,
-    month: int,
-    parts: dict[str, _Part],
-) -> None:
-    """How many of those who came were born since, and how many of those who are gone have died by the end of the later month."""
-    if not _goes_by_list(card) or not parts["denominator"].people:
-        return
-    both = _side_by_side(*in_time)
-    owed = both[_cause_of(card, both) == "denominator"]
-    new, gone = set(owed.loc[owed["d1"] > 0, "who"]), set(owed.loc[owed["d0"] > 0, "who"])
-    c = records.person.c
-    after = date((month + 1) // 12, (month + 1) % 12 + 1, 1)
-
-    def of(people: set[int], condition) -> set[int]:
-        where = (c.known_to.is_(None), condition, c.person.in_(asked))
-        return set(connection.execute(select(c.person).where(*where)).scalars()) & people
-
-    asked = _only(connection, new | gone)
-    born, died = of(new, c.born_month > earlier), of(gone, c.died_on < after)
-    parts["denominator"].more = {
-        "born": len(born),
-        "came": len(new) - len(born),
-        "died": len(died),
-        "left": len(gone) - len(died),
-    }
-
-
-def _only(connection: Connection, people: set[int]) -> Select:
-    """These people, for a condition: whoever is in no state of the figure is not read."""
-    connection.execute(CreateTable(_asked))
-    bulk_insert(connection, _asked, pd.DataFrame({"person": sorted(people)}, dtype="int64"))
-    return select(_asked.c.person)
-
-
 def _then_and_now(
     known: Snapshot | Store,
     principal: Principal,
@@ -354,13 +278,13 @@ def _then_and_now(
     then = reading.of(standing, month)[month]
     if not _agree(card, rows.iloc[0], then):
         return Split(reason="reported")
-    both = _side_by_side(then, now)
+    both = side_by_side(then, now)
     with known.records() as connection:
-        touched = _rewritten(connection, card, standing, set(both["who"]))
+        touched = rewritten_since(connection, card, standing, set(both["who"]))
     cause = np.where(
-        _cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
+        cause_of(card, both) == "units", "units", np.where(both["who"].isin(touched), "rewritten", "late")
     )
-    parts = {name: _Part() for name in ("units", "rewritten", "late")}
+    parts = {name: Part() for name in ("units", "rewritten", "late")}
     for name, part in parts.items():
         chosen = both[(cause == name) & ((both["dn"] != 0) | (both["dd"] != 0))]
         if len(chosen):
@@ -369,75 +293,87 @@ def _then_and_now(
         for part in parts.values():
             part.denominator = 0
         change = int(told["denominator"]) - int(rows.iloc[0]["denominator"])
-        parts["denominator"] = _Part(denominator=change)
-    return _split(card, rows.iloc[0], told, parts, {}, (standing.how, ""))
-
-
-def _rewritten(connection: Connection, card: Card, standing: Standing, people: set[int]) -> set[int]:
-    """Those of whom a row that was known then has other contents now, or is no longer there; of things nobody can tell."""
-    if standing.event is None or not card.is_personal:
-        return set()
-    parts, asked = [], _only(connection, people)
-    for name in sorted(named_tables(rules_of([card])) & records.RECORDS.keys()):
-        table = records.RECORDS[name]
-        if not table.info["person"]:
-            continue
-        now = table.alias("now")
-        same = and_(now.c.key == table.c.key, now.c.content == table.c.content, now.c.known_to.is_(None))
-        parts.append(
-            select(table.c.person)
-            .select_from(table.outerjoin(now, same))
-            .where(
-                table.c.known_from <= standing.event,
-                table.c.known_to > standing.event,
-                table.c.person.in_(asked),
-                now.c.row_id.is_(None),
-            )
-        )
-    return set(connection.execute(union(*parts)).scalars()) if parts else set()
+        parts["denominator"] = Part(denominator=change)
+    return shared_out(card, rows.iloc[0], told, [parts, parts], {}, (standing.how, ""))
 
 
 # -- adding up ------------------------------------------------------------------------------------
 
 
 def _parameters(card: Card, earlier: int, month: int) -> dict[str, tuple[float, float]]:
-    """Parameters with another value at the two months, but for the share of a population, which is told."""
+    """Parameters that were changed between the two months, but for the share of a population, which is told apart."""
     told = card.statistic.share if card.statistic is not None else None
-    found = {key: (value_in(key, earlier), value_in(key, month)) for key in card.parameters if key != told}
-    return {key: values for key, values in found.items() if values[0] != values[1]}
+    found = {key: changed(key, earlier, month) for key in (*card.parameters, *SHARED) if key != told}
+    return {
+        key: values
+        for key, values in found.items()
+        if values is not None
+        and (key in card.parameters or rests_on(card.key, {key: not_changed(key, earlier, month)}))
+    }
 
 
-def _split(
+def _made(key: str, values: Iterable[str], how: Callable, earlier: int, month: int) -> Ruled:
+    """The card by other values of some parameters: ``how`` of ``metrics.anew`` says which."""
+    return made_anew(key, {one: how(one, earlier, month) for one in values})
+
+
+def shared_out(
     card: Card,
     before: pd.Series,
     after: pd.Series,
-    parts: dict[str, _Part],
+    by_values: list[dict[str, Part]],
     parameters: dict[str, tuple[float, float]],
     how: tuple[str, str],
+    switch: Part | None = None,
 ) -> Split:
-    parts = {name: parts[name] for name in CAUSES if name in parts}
-    parts = {name: part for name, part in parts.items() if part.numerator or part.denominator}
-    ratio = card.is_ratio
+    """``by_values``: each cause by the old values and by the new ones; ``switch``: what the new ones do to the earlier month."""
+    old, new = by_values
+    nothing, ratio = Part(), card.is_ratio
+    names = [
+        name
+        for name in CAUSES
+        if any((part := side.get(name)) and (part.numerator or part.denominator) for side in by_values)
+    ]
+    if switch is not None and (switch.people != 0):
+        names.append(SWITCH)
     first, last = (
         (int(row["numerator"]), int(row["denominator"]) if ratio else None) for row in (before, after)
     )
 
+    def numbers(chosen: frozenset) -> tuple[int, int]:
+        """Numerator and denominator when just these causes have been switched."""
+        parts = [(new if SWITCH in chosen else old).get(name, nothing) for name in chosen - {SWITCH}]
+        parts += [switch] if SWITCH in chosen else []
+        numerator = first[0] + sum(part.numerator for part in parts)
+        return numerator, (first[1] or 0) + sum(part.denominator for part in parts)
+
     def value(chosen: frozenset) -> Fraction:
-        numerator = first[0] + sum(parts[name].numerator for name in chosen)
-        if not ratio:
-            return worth(card, numerator, None)
-        return worth(card, numerator, first[1] + sum(parts[name].denominator for name in chosen))
+        numerator, denominator = numbers(chosen)
+        return worth(card, numerator, denominator if ratio else None)
 
     try:
-        shares = shapley(list(parts), value)
+        shares = shapley(names, value)
     except ZeroDivisionError:
         return Split(reason="nobody")
-    causes = tuple(
-        Cause(name, part.numerator, part.denominator if ratio else 0, shares[name], part.people, **part.more)
-        for name, part in parts.items()
+    numerators, denominators = (
+        shapley(names, lambda chosen, place=place: Fraction(numbers(chosen)[place])) for place in (0, 1)
     )
-    ends = [(*numbers, worth(card, *numbers)) for numbers in (first, last)]
-    return Split(ends[0], ends[1], causes, "", parameters, how)
+    causes = []
+    for name in names:
+        about = switch if name == SWITCH else _about(new.get(name), old.get(name))
+        made = _whole(numerators[name]), _whole(denominators[name]) if ratio else 0
+        causes.append(Cause(name, *made, shares[name], about.people, about.merged, **about.more))
+    ends = [(*one, worth(card, *one)) for one in (first, last)]
+    return Split(ends[0], ends[1], tuple(causes), "", parameters, how)
+
+
+def _about(new: Part | None, old: Part | None) -> Part:
+    """Whom a cause is about: by the new values, or by the old ones where it is nobody by these."""
+    return new if new is not None and (new.numerator or new.denominator or old is None) else old
+
+
+def _whole(number: Fraction) -> int | Fraction:
+    return int(number) if number.denominator == 1 else number
 
 
 def worth(card: Card, numerator: int, denominator: int | None) -> Fraction:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
+from metrics.comparing.places import DIRECTION, OVER, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
@@ -29,7 +29,7 @@ _MARKS = {
     LOWER: ("▽", "course"),
     NONE: ("○", "muted"),
 }
-_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER)
+_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER, THIN)
 _NAMED = 4  # units named in a sentence
 
 
@@ -63,7 +63,8 @@ def place_words(row) -> str:
 def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
     """Why there is no rank, as a part of a sentence."""
     name = "equal" if reason == ALIKE and sort_of(card) is Sort.STOCK else reason
-    return text(f"compare.unranked.{name}", n=levels_in(month).rank_fewest)
+    levels = levels_in(month)
+    return text(f"compare.unranked.{name}", n=levels.mean_fewest if reason == THIN else levels.rank_fewest)
 
 
 def is_due(comparison: pd.DataFrame, card: Card) -> bool:
@@ -88,7 +89,9 @@ def reason_of(comparison: pd.DataFrame) -> str:
     """Why none of the units has a rank; "" where some have, or where no figure is to be compared."""
     reasons = set(comparison["unranked"])
     shared = [one for one in reasons if one and one not in _OF_THE_UNIT]
-    return "" if "" in reasons or not shared else shared[0]
+    if "" in reasons:
+        return ""
+    return shared[0] if shared else THIN if THIN in reasons else ""
 
 
 def said_of(
@@ -103,6 +106,10 @@ def said_of(
         parts.append(
             tag("span", tag("b", esc(text("compare.not_ranked"))), esc(text("compare.because", why=why)))
         )
+    thin = comparison.loc[comparison["unranked"] == THIN, "unit"].tolist()
+    if thin and reason != THIN:
+        why = unranked_words(THIN, card, here.month, text)
+        parts.append(esc(text("compare.thin", n=len(thin), names=_names(here, thin, names), why=why)))
     parts.append(mix_sentence(here, mix, comparison, card, names))
     shown = "".join(tag("div", part) for part in parts if part)
     return tag("div", shown, css="outcome") + _method(here, card, reason, is_due(comparison, card))
@@ -141,7 +148,7 @@ def _names(here: Here, units: Sequence[int], names: Mapping[int, str]) -> str:
 
 def _method(here: Here, card: Card, reason: str, due: bool) -> str:
     text, levels = here.text, levels_in(here.month)
-    if sort_of(card) in UNCERTAIN:
+    if sort_of(card) in UNCERTAIN and reason != THIN:
         words = {"inner": f"{levels.interval * 100:g}", "outer": f"{levels.outer * 100:g}"}
         name = "method_due" if due else "method"
         return method_line(here, text(f"compare.{name}", **words), "verdict")

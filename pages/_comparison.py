@@ -98,7 +98,7 @@ def _value(row, card: Card, here: Here) -> str:
     """The value and, below it, its interval."""
     interval = interval_words(row, card)
     shown = small_value(row.value, row.status, card, here.text)
-    return shown + (tag("div", esc(interval), css="small muted") if interval else "")
+    return shown + (tag("div", esc(interval), css="small muted nowrap") if interval else "")
 
 
 def _place(row) -> str:

@@ -27,6 +27,7 @@ def levels(month: int) -> dict[str, str]:
     """The values of parameters that sections name, as in force at the end of a month."""
     named = {
         "interval_pct": "interval_pct",
+        "mean_fewest": "mean_fewest",
         "outer_pct": "funnel_outer_pct",
         "funnel_fewest": "funnel_fewest",
         "rank_fewest": "rank_fewest",

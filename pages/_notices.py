@@ -7,8 +7,9 @@ import pandas as pd
 from metrics.card import Card
 from metrics.changing.control import SIGN
 from metrics.changing.terms import terms_in
+from metrics.standards import value_in
 from metrics.statistics import xmr
-from metrics.units import show
+from metrics.units import count, show
 from pages._html import anchor, esc, span, table, tag
 from pages._method import method_line
 from pages._month import code_of, month_name
@@ -87,11 +88,17 @@ def from_to(here: Here, card: Card, row) -> str:
     return here.text("change.from_to", before=before, after=after)
 
 
-def no_notices(here: Here) -> str:
-    """Why nothing is raised: nothing lasts, or too few months are known to tell."""
+def no_notices(here: Here, looked_at: int) -> str:
+    """Why nothing is raised: nothing lasts of so many pairs, or too few months are known to tell. For ``board``."""
     terms = terms_in(here.month)
     needed = terms.history + terms.recent + terms.lasting - 1
     known = here.month - here.built.first_month + 1
     if known < needed:
-        return here.text("change.early", n=needed, known=known)
-    return here.text("change.none")
+        return tag("div", esc(here.text("change.early", n=needed, known=known)), css="small muted")
+    said = here.text(
+        "change.none",
+        n=count(looked_at),
+        fewest=f"{value_in('notice_fewest', here.month):g}",
+        first=month_name(here.built.first_month, here.text),
+    )
+    return tag("div", esc(said), css="small muted") + about(here)

@@ -66,6 +66,10 @@ class Here:
     def is_demo(self) -> bool:
         return installation().is_demo
 
+    def has(self, unit: int) -> bool:
+        """Whether it is among the units that whoever looks may see."""
+        return unit in self._units
+
     def name_of(self, unit: int) -> str:
         return self._units[unit]["name"]
 

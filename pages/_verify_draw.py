@@ -21,6 +21,7 @@ from pages._html import esc, span, tag
 from pages._open import ask
 from pages._page import Here
 from pages._store import one_generation
+from pages._systems import figure_selectors
 from pages._text import typed
 from pages._view import selector
 from pages._who import principal
@@ -46,27 +47,7 @@ def draw_form(here: Here) -> None:
     view.choose("basis", bases, bases[0], "filter.basis")
     view.choose("spread", SPREADS, SPREADS[0], "verify.spread")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        _systems(here, cards, card)
-        selector(
-            view,
-            st.selectbox,
-            "ind",
-            [key for key, one in cards.items() if one.system == card.system],
-            lambda key: cards[key].name[here.language],
-            text("verify.indicator"),
-            drops=("basis",),
-            width=400,
-        )
-        if len(bases) > 1:
-            selector(
-                view,
-                st.segmented_control,
-                "basis",
-                bases,
-                lambda code: text(f"basis.{code}"),
-                text("filter.basis"),
-                required=True,
-            )
+        figure_selectors(here, cards, card, text("verify.indicator"), drops=("basis",))
         selector(
             view,
             st.segmented_control,
@@ -92,28 +73,6 @@ def draw_form(here: Here) -> None:
         st.info(text("verify.nobody"))
         return
     _ask(here, card, found)
-
-
-def _systems(here: Here, cards: dict[str, Card], card: Card) -> None:
-    """The system of the card; another one opens with its first card."""
-    first: dict[str, str] = {}
-    for key, one in cards.items():
-        first.setdefault(one.system, key)
-    key = "verify_system"
-    st.session_state[key] = card.system  # the URL is the one truth
-
-    def write() -> None:
-        st.query_params["ind"] = first[st.session_state[key]]
-        st.query_params.pop("basis", None)
-
-    st.selectbox(
-        here.text("filter.system"),
-        sorted(first),
-        format_func=lambda code: f"{code} {here.text(f'system.{code}')}",
-        key=key,
-        on_change=write,
-        width=240,
-    )
 
 
 def _ask(here: Here, card: Card, found: Counts) -> None:

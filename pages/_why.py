@@ -15,7 +15,7 @@ from metrics.past import can_tell, may_ask
 from metrics.reading import within
 from metrics.standards import parameters
 from metrics.units import POINTS, count, counted, decimals_of, difference, number, show
-from metrics.why import THEN, Cause, Split, split
+from metrics.why import SWITCH, THEN, Cause, Split, split
 from pages._board import board
 from pages._html import esc, span, table, tag
 from pages._method import method_line
@@ -90,19 +90,19 @@ def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int, basis
     span_of = (low - room, high - low + 2 * room)
     rows = [_end(here, card, ends[0], found.before, levels[0], span_of)]
     for cause, part, start, end in zip(found.causes, parts[1:], levels, levels[1:], strict=False):
-        rows.append(_row(here, card, cause, float(part), (start, end), span_of))
+        rows.append(_row(here, card, cause, _values(here, found), float(part), (start, end), span_of))
     rows.append(_end(here, card, ends[1], found.after, levels[-1], span_of))
     head = [text("why.cause"), text("why.words"), text("why.made_of"), text("why.moves"), text("why.picture")]
     notes = [text("why.adds_up")]
     if "entered" in found.how:
         notes.append(text("why.entered"))
-    if found.parameters:
-        notes.append(
-            text(
-                "why.parameters",
-                names=text("list.comma").join(_parameter(here, *one) for one in found.parameters.items()),
-            )
-        )
+    causes = {cause.name for cause in found.causes}
+    if SWITCH in causes:
+        notes.append(text("why.halves"))
+    elif found.parameters:
+        notes.append(text("why.parameters", names=_values(here, found)))
+    if chosen != THEN and (card.is_events or not card.is_personal) and "units" not in causes:
+        notes.append(text("why.cut"))
     lines = "".join(tag("div", esc(note), css="small muted") for note in notes)
     return tag(
         "div",
@@ -144,6 +144,7 @@ def _row(
     here: Here,
     card: Card,
     cause: Cause,
+    values: str,
     part: float,
     ends: tuple[float, float],
     span_of: tuple[float, float],
@@ -161,7 +162,7 @@ def _row(
         made = f"{made} / {_signed(cause.denominator)}"
     return [
         esc(text(f"why.cause_{cause.name}")),
-        esc(_words(here, card, cause)),
+        esc(_words(here, card, cause, values)),
         esc(made),
         esc(_moves(here, card, part)),
         bar,
@@ -192,13 +193,20 @@ def _shown(card: Card, value: float, signed: bool = False) -> str:
     return number(value, card.unit, signed)
 
 
-def _signed(n: int) -> str:
-    return f"{n:+,}".replace("-", "−") if n else "0"
+def _signed(n: int | Fraction) -> str:
+    """Whole numbers, and halves."""
+    told = f"{n:+,}" if n == int(n) else f"{float(n):+,.1f}"
+    return told.replace("-", "−") if n else "0"
 
 
-def _words(here: Here, card: Card, cause: Cause) -> str:
-    """What a cause is, with of how many people or things."""
+def _words(here: Here, card: Card, cause: Cause, values: str) -> str:
+    """What a cause is, with of how many people or things; ``values``: which parameters were changed."""
     text = here.text
+    if cause.merged:
+        names = [here.name_of(unit) if here.has(unit) else text("why.another") for unit in cause.merged]
+        return text("why.words_units_merged", names=text("list.comma").join(dict.fromkeys(names)))
+    if cause.name == SWITCH and cause.people is None:
+        return text("why.words_parameters_events", names=values)
     if cause.people is None:
         kind = "population" if card.statistic is not None else "events"
         key = f"why.words_{cause.name}" + ("" if cause.name == "definition" else f"_{kind}")
@@ -213,7 +221,14 @@ def _words(here: Here, card: Card, cause: Cause) -> str:
             if getattr(cause, name)
         ]
         return text("list.comma").join(parts)
+    if cause.name == SWITCH:
+        return text("why.words_parameters", n=n, names=values)
     return text(f"why.words_{cause.name}", n=n)
+
+
+def _values(here: Here, found: Split) -> str:
+    """The parameters that were changed, with their values at the two months."""
+    return here.text("list.comma").join(_parameter(here, *one) for one in found.parameters.items())
 
 
 def _parameter(here: Here, key: str, values: tuple[float, float]) -> str:

@@ -25,10 +25,9 @@ from pages._page import open_page
 from pages._paper_lines import control_pictures, pictures, sheet, table
 from pages._past import past
 from pages._rule import definition, head
-from pages._systems import system_selector
+from pages._systems import figure_selectors
 from pages._tables import comparison_frame, course_frame
 from pages._takeaway import csv_file, sheet_file
-from pages._view import selector
 from pages._who import principal
 from pages._why import why
 
@@ -42,26 +41,7 @@ view.choose("basis", bases, bases[0], "filter.basis")
 basis = view.values["basis"]
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="which"):
-    system_selector(here, card)
-    selector(
-        view,
-        st.selectbox,
-        "ind",
-        [key for key in keys if here.cards[key].system == card.system],
-        lambda key: here.cards[key].name[here.language],
-        text("filter.indicator"),
-        width=400,
-    )
-    if len(bases) > 1:
-        selector(
-            view,
-            st.segmented_control,
-            "basis",
-            bases,
-            lambda code: text(f"basis.{code}"),
-            text("filter.basis"),
-            required=True,
-        )
+    figure_selectors(here, here.cards, card, text("filter.indicator"))
 
 course = ask(figures.course, unit=here.unit, card=card, basis=basis)
 now = course[course["month"] == here.month]

@@ -54,9 +54,11 @@ elif not acting.empty:
     board(warning_list(here, acting, by_unit), key="warnings")
 
 st.subheader(text("change.title"), anchor=False)
-raised = ask(notices.raised_in, among=tuple(within(here.tree, here.unit)), month=here.month)
+among = tuple(within(here.tree, here.unit))
+raised = ask(notices.raised_in, among=among, month=here.month)
 if raised.empty:
-    st.caption(no_notices(here))
+    looked_at = ask(notices.looked_at, among=among, month=here.month, cards=here.cards)
+    board(no_notices(here, looked_at), key="notices")
 else:
     board(notice_table(here, raised.head(MOST)), key="notices")
     if len(raised) > MOST:

@@ -10,15 +10,18 @@ import shutil
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from data.installation import HOME_VARIABLE, Installation, make_installation
+from data.register import Register, open_register
 from data.store import Store, open_store
+from metrics.principal import Principal
 from tests.sharing import in_order, scheduler, shared
 
 # Rules read a bureau's parameters when they are imported: no test sees those of whoever runs it.
@@ -164,6 +167,36 @@ def installation(engine_name: str, request: pytest.FixtureRequest, tmp_path: Pat
         return made
     database = request.getfixturevalue("postgres_database")
     return replace(made, config=replace(made.config, database=database))
+
+
+@pytest.fixture
+def register(installation: Installation) -> Iterator[Register]:
+    """The empty register of ``installation``, on each engine."""
+    opened = open_register(installation)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def do(register: Register) -> Callable[..., Any]:
+    """``do(function, principal, ...)``: one edit of the register."""
+
+    def edit(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
+        with register.writing() as connection:
+            return function(principal, connection, *given, **named)
+
+    return edit
+
+
+@pytest.fixture
+def ask(register: Register) -> Callable[..., Any]:
+    """``ask(function, principal, ...)``: one look at the register."""
+
+    def look(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
+        with register.reading() as connection:
+            return function(principal, connection, *given, **named)
+
+    return look
 
 
 @pytest.fixture

@@ -80,6 +80,7 @@ _PEOPLE = f"{_in('people')} OR person IN (SELECT store.persons('people'))"
 RULES = {
     "published.figure": _FIGURES,
     "published.source_figure": _in("people"),  # parts of figures that may be small
+    "published.spread": _FIGURES,
     "published.reported": _FIGURES,
     "published.notice": _FIGURES,
     "published.population": _FIGURES,

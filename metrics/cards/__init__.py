@@ -56,7 +56,7 @@ from metrics.cards import (
     warnings,
 )
 
-_SYSTEMS = (
+SYSTEMS = (
     s01_institutions,
     s01_reach,
     s01_licences,
@@ -112,7 +112,7 @@ _SYSTEMS = (
 
 def _collect() -> dict[str, Card]:
     cards: dict[str, Card] = {}
-    for system in _SYSTEMS:
+    for system in SYSTEMS:
         for card in system.CARDS:
             if card.key in cards:
                 raise ValueError(f"card {card.key} is declared twice")

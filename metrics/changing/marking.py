@@ -20,6 +20,9 @@ from metrics.principal import NotAllowedError, Principal
 
 STANDING, REMOVED = "standing", "removed"
 
+#: Nobody has marked anything.
+NOTHING = pd.DataFrame(columns=["unit", "indicator", "month"])
+
 
 def events_of(principal: Principal, connection: Connection, unit: int, card: Card) -> pd.DataFrame:
     """Events that stand for a unit and card, the oldest month first: the columns of the register's table."""
@@ -34,6 +37,24 @@ def events_of(principal: Principal, connection: Connection, unit: int, card: Car
         )
         .order_by(columns.month, columns.event),
     )
+
+
+def rebasing(connection: Connection) -> pd.DataFrame:
+    """unit, indicator, month of every standing event from which on limits begin anew; for builds."""
+    columns = marked_event.c
+    return read_frame(
+        connection,
+        select(columns.unit, columns.indicator, columns.month)
+        .where(columns.state == STANDING, columns.rebase)
+        .order_by(columns.event),
+    )
+
+
+def months_of(marked: pd.DataFrame, unit: int, key: str) -> set[int]:
+    """The months of ``rebasing`` that are about a unit and card."""
+    of_unit = marked["unit"].isna() | (marked["unit"] == unit)
+    of_card = marked["indicator"].isna() | (marked["indicator"] == key)
+    return {int(month) for month in marked.loc[of_unit & of_card, "month"]}
 
 
 def may_mark(principal: Principal, unit: int | None, card: Card | None) -> bool:

@@ -14,6 +14,7 @@ import pandas as pd
 from metrics.card import Basis, Card
 from metrics.changing.comparable import before, comparable
 from metrics.changing.events import of_population, of_rule, of_unit
+from metrics.changing.marking import NOTHING, months_of
 from metrics.changing.suited import is_raised
 from metrics.changing.terms import terms_in
 from metrics.standards import value_in
@@ -29,11 +30,13 @@ def notice_rows(
     values: pd.DataFrame,
     sides: pd.DataFrame,
     last: int,
+    marked: pd.DataFrame = NOTHING,
 ) -> pd.DataFrame:
     """Every notice of the months up to ``last``, by month.
 
     figures  rows of ``published.figure``: those of a month and of all people are used
     units, values, sides  rows of ``published.unit``, ``parameter``, ``population``
+    marked   of ``marking.rebasing``: from these months on what is expected begins anew, so what was foreseen is not raised
     """
     suited = [key for key, card in cards.items() if is_raised(card)]
     rows = figures[
@@ -57,7 +60,8 @@ def notice_rows(
     begun = {}
     for at, (key, unit) in enumerate(pairs):
         marks = [*marks_of[unit], *rules[key], *of_population(unit, cards[key], sides)]
-        if months := {mark.month - first for mark in marks if mark.rebase and first < mark.month <= last}:
+        known = {mark.month for mark in marks if mark.rebase} | months_of(marked, unit, key)
+        if months := {month - first for month in known if first < month <= last}:
             begun[at] = sorted(months)
     values_of = np.full(levels.shape, np.nan)
     values_of[place, rows["month"].to_numpy(int) - first] = rows["value"].astype(float)

@@ -44,9 +44,9 @@ def case_mix(
     statement = select(published.figure).where(*mine, _F.unit.in_(among), principal.figures.holds(_F.unit))
     rows = shown_to(principal, read_frame(connection, statement))
     whole = rows[rows["stratum"] == ""]
-    compared = whole.loc[fit(whole, {card.key: card}) == "", "unit"]
-    rows = rows[rows["unit"].isin(compared)]
     levels = levels_in(month)
+    compared = whole.loc[fit(whole, {card.key: card}, levels) == "", "unit"]
+    rows = rows[rows["unit"].isin(compared)]
     found: list[tuple[float, pd.DataFrame]] = []
     for dimension in DIMENSIONS:
         units, result = adjusted(rows, dimension, levels.interval)

@@ -8,10 +8,12 @@ import numpy as np
 import pandas as pd
 
 from metrics.card import Card, Direction, Unit
+from metrics.comparing.chances import TAILED
 from metrics.comparing.levels import Levels, levels_in
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.small_numbers import HIDDEN
 from metrics.statistics.intervals import ROUNDING
+from metrics.statistics.means import mean_scale
 from metrics.statistics.ranks import ALIKE, FEW, rankable
 from metrics.statistics.scales import rate_scale, share_scale
 
@@ -19,21 +21,19 @@ SIGN = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NONE: 0}
 
 # Why a unit has no rank; beside these the words of ``ranks`` (few, alike, noisy) and the sorts that have none.
 DIRECTION = "direction"  # neither side is better
-UNKNOWN, PART, OVER = (
-    "unknown",
-    "part",
-    "over",
-)  # of the unit alone: no figure, delivered in part, above 100 %
+# Of the unit alone: no figure, delivered in part, above 100 %, a mean of too few values or none of which is known one by one.
+UNKNOWN, PART, OVER, THIN = "unknown", "part", "over", "thin"
 
 _RANKED = (*UNCERTAIN, Sort.STOCK)
 
 
-def fit(figures: pd.DataFrame, cards: Mapping[str, Card]) -> np.ndarray:
-    """[row] what keeps a figure out of every comparison: "", HIDDEN, UNKNOWN, PART or OVER.
+def fit(figures: pd.DataFrame, cards: Mapping[str, Card], levels: Levels) -> np.ndarray:
+    """[row] what keeps a figure out of every comparison: "", HIDDEN, UNKNOWN, PART, OVER or THIN.
 
-    A figure is compared where it is whole, every number of it is shown, and a share is none above 100 %.
+    A figure is compared where it is whole, every number of it is shown, a share is none above 100 %, and a mean has values
+    enough of which the spread (``deviation``) is known.
     """
-    return _kept_out(figures, list(cards.values()), _numbers(figures, cards))
+    return _kept_out(figures, list(cards.values()), _numbers(figures, cards), levels)
 
 
 def _numbers(figures: pd.DataFrame, cards: Mapping[str, Card]) -> np.ndarray:
@@ -41,7 +41,7 @@ def _numbers(figures: pd.DataFrame, cards: Mapping[str, Card]) -> np.ndarray:
     return figures["indicator"].map({key: place for place, key in enumerate(cards)}).to_numpy(int)
 
 
-def _kept_out(figures: pd.DataFrame, cards: list[Card], card: np.ndarray) -> np.ndarray:
+def _kept_out(figures: pd.DataFrame, cards: list[Card], card: np.ndarray, levels: Levels) -> np.ndarray:
     own = np.array([one.derived is None for one in cards])[card]
     ratio = np.array([one.is_ratio for one in cards])[card]
     percent = np.array([one.unit is Unit.PERCENT for one in cards])[card]
@@ -50,9 +50,12 @@ def _kept_out(figures: pd.DataFrame, cards: list[Card], card: np.ndarray) -> np.
     missing = np.isnan(value) | (own & (np.isnan(top) | (ratio & np.isnan(bottom))))
     secret = status == HIDDEN
     over = percent & own & (value > 1 + ROUNDING)
+    thin = np.array([sort_of(one) is Sort.MEAN for one in cards])[card]
+    if thin.any():
+        thin &= np.isnan(figures["deviation"].to_numpy(float)) | (bottom < levels.mean_fewest)
     return np.select(
-        [secret, missing, status != "ok", over],
-        [HIDDEN, UNKNOWN, PART, OVER],
+        [secret, missing, status != "ok", over, thin],
+        [HIDDEN, UNKNOWN, PART, OVER, THIN],
         "",
     )
 
@@ -60,11 +63,12 @@ def _kept_out(figures: pd.DataFrame, cards: list[Card], card: np.ndarray) -> np.
 def placed(figures: pd.DataFrame, cards: Mapping[str, Card], month: int) -> pd.DataFrame:
     """Add place (1 is best; NaN without one), placed (how many are compared) and unranked (why there is no place, "").
 
-    ``figures``: one month, one row a card and unit; the units of a card are compared with each other.
+    ``figures``: one month, one row a card and unit; the units of a card are compared with each other. Of means with
+    ``deviation`` (``metrics.spreading``).
     """
     levels = levels_in(month)
     card = _numbers(figures, cards)
-    why = _kept_out(figures, list(cards.values()), card)
+    why = _kept_out(figures, list(cards.values()), card, levels)
     unit, units = pd.factorize(figures["unit"])
     reasons = _reasons(figures, list(cards.values()), card, unit, len(units), why == "", levels)
     unranked = np.where(why != "", why, reasons[card])
@@ -93,6 +97,11 @@ def _reasons(
     for sort, scale in ((Sort.SHARE, share_scale), (Sort.RATE, rate_scale)):
         rows = compared & (sorts[card] == sort)
         y[card[rows], unit[rows]], error[card[rows], unit[rows]] = scale(x[rows], n[rows])
+    rows = compared & (sorts[card] == Sort.MEAN)
+    if rows.any():
+        spread, tailed = figures["deviation"].to_numpy(float), np.array([one.unit in TAILED for one in cards])
+        scale = mean_scale(n[rows], value[rows], spread[rows], tailed=tailed[card[rows]])
+        y[card[rows], unit[rows]], error[card[rows], unit[rows]] = scale
     level[card[compared], unit[compared]] = value[compared]
     by_chance = rankable(y, error, levels.interval, reliable=levels.reliable, fewest=levels.rank_fewest)
     few = np.bincount(card, weights=compared, minlength=len(cards)) < levels.rank_fewest

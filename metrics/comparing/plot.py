@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from metrics.card import SCALE, Card
-from metrics.comparing.judging import funnel_of, sides
+from metrics.card import Card
+from metrics.comparing.judging import chance_in, funnel_of
 from metrics.comparing.levels import levels_in
 from metrics.statistics.intervals import Interval
 
@@ -33,12 +33,15 @@ class Plot:
 def plot_of(comparison: pd.DataFrame, card: Card, month: int) -> Plot | None:
     """Of the units of ``figures.comparison``; None where there is no funnel (``judging.funnel_of``)."""
     levels = levels_in(month)
-    found = funnel_of(comparison, card, levels)
+    chance = chance_in(comparison, card, levels)
+    found = funnel_of(chance, levels)
     if found is None:
         return None
-    shown = comparison[~np.isnan(sides(comparison, card).denominator)]
+    shown = comparison[~np.isnan(chance.size)]
     sizes = shown["denominator"].to_numpy(float)
     size = np.geomspace(sizes.min() * 0.8, sizes.max() * _BEYOND, _POINTS)
-    over = size * SCALE.get(card.unit, 1)
+    over = (
+        size * np.nanmax(chance.size) / sizes.max()
+    )  # in what the value is for: tens of thousands of people
     inner, outer = (found.limits(over, level) for level in (levels.interval, levels.outer))
     return Plot(shown, size, inner, outer, found.centre, levels.interval, levels.outer, found.adjusted)

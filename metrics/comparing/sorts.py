@@ -14,7 +14,10 @@ class Sort(StrEnum):
     STOCK = (
         "stock"  # a share or a density of things counted one by one (rooms, staff): nothing is left to chance
     )
-    MEAN = "mean"  # minutes, yuan or points for each of something; how widely they spread is not published
+    MEAN = "mean"  # minutes, yuan or points of each of something: Student, on a scale of logarithms where tails are long
+    APART = (
+        "apart"  # minutes, yuan or points over a number of other things: nothing says how widely they spread
+    )
     AMOUNT = "amount"  # a ratio of money, areas, beds: they weigh, they are not counted
     RATIO = "ratio"  # one thing for each of another: chance is on both sides
     COUNT = "count"  # grows with the size of the unit
@@ -23,7 +26,7 @@ class Sort(StrEnum):
 
 
 #: Of these chance makes an interval.
-UNCERTAIN = (Sort.SHARE, Sort.RATE)
+UNCERTAIN = (Sort.SHARE, Sort.RATE, Sort.MEAN)
 
 
 @cache
@@ -42,7 +45,9 @@ def sort_of(card: Card) -> Sort:
     if card.unit in (Unit.PER_10K, Unit.PER_PERSON):
         return Sort.RATE if card.is_personal or card.is_events else Sort.STOCK
     if card.unit is not Unit.PERCENT:
-        return Sort.MEAN if card.statistic is None else Sort.AMOUNT
+        if card.statistic is not None:
+            return Sort.AMOUNT
+        return Sort.MEAN if card.is_mean else Sort.APART
     if card.is_events and card.statistic is not None:
         # Those to whom something happens are not listed: somebody may fall twice. Sums of money over people weigh.
         return Sort.RATE if card.is_personal else Sort.AMOUNT

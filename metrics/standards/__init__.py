@@ -5,7 +5,9 @@ What the files hold is documented in ``docs/standards.md``; a rule never holds s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -48,6 +50,7 @@ LEAST = {
     "notice_settled_months": 1,
     "notice_lasting_months": 1,
     "notice_over_months": 1,
+    "moved_held_months": 1,
 }
 
 
@@ -74,12 +77,25 @@ class Parameter:
     own: bool = False
 
 
+_held: ContextVar[dict[str, tuple[Parameter, ...]] | None] = ContextVar("held", default=None)
+
+
 def parameters() -> dict[str, tuple[Parameter, ...]]:
     """Every parameter's values, oldest first: the shipped ones, from its date on the bureau's own.
 
     Rules read them when they are imported, so a process keeps the values with which it began.
     """
-    return _read_parameters()[0]
+    return _held.get() or _read_parameters()[0]
+
+
+@contextmanager
+def holding(values: Mapping[str, tuple[Parameter, ...]]) -> Iterator[None]:
+    """Inside, some parameters have other values: rules made there (``metrics.anew``) read these. Of this thread alone."""
+    token = _held.set({**parameters(), **values})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def trouble() -> StandardsError | None:

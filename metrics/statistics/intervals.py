@@ -2,7 +2,7 @@
 
 Wilson: Wilson, Probable inference, Journal of the American Statistical Association 22, 1927; recommended for shares by
 Newcombe, Statistics in Medicine 17, 1998. Byar: Breslow, Day, Statistical Methods in Cancer Research II, IARC 1987, chapter
-2. Exact limits of a count: Garwood, Biometrika 28, 1936. Means: Student, Biometrika 6, 1908.
+2. Exact limits of a count: Garwood, Biometrika 28, 1936. Means: ``means``.
 
 Counts need not be whole (a denominator or a service may be counted pro rata): every formula here is continuous in them.
 All functions take arrays that broadcast against each other and return two arrays of that shape; NaN where there is none.
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import gammainccinv, gammaincinv, ndtri, stdtrit
+from scipy.special import gammainccinv, gammaincinv, ndtri
 
 EXACT_BELOW = 10  # counts: Byar's formula is as good as exact from here on (APHO, Technical briefing 3, 2008)
 
@@ -105,22 +105,6 @@ def rate(
     over = np.where(over > 0, over, np.nan)
     low, high = count(x, confidence, exact_below)
     return Interval(low / over, high / over)
-
-
-def mean(number: ArrayLike, average: ArrayLike, deviation: ArrayLike, confidence: float) -> Interval:
-    """Student's interval of a mean of ``number`` values with their standard deviation (n - 1). NaN of fewer than two."""
-    n, middle, sd = floats(number, average, deviation)
-    fit = (n >= 2) & (sd >= 0)
-    n, sd = np.where(fit, n, np.nan), np.where(fit, sd, np.nan)
-    half = stdtrit(n - 1, 1 - outside(confidence) / 2) * sd / np.sqrt(n)
-    return Interval(middle - half, middle + half)
-
-
-def deviation_of(number: ArrayLike, total: ArrayLike, squares: ArrayLike) -> np.ndarray:
-    """The standard deviation (n - 1) of values of which number, sum and sum of squares are known. NaN of fewer than two."""
-    n, total, squares = floats(number, total, squares)
-    n = np.where(n >= 2, n, np.nan)
-    return np.sqrt(np.maximum(squares - total**2 / n, 0) / (n - 1))
 
 
 def floats(*values: ArrayLike) -> list[np.ndarray]:

@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from scipy.special import betainc, gammainc, gammaincc, gammaln, ndtr, stdtr
 
 from metrics.statistics.intervals import as_share, floats, outside
+from metrics.statistics.means import mean_scale, scaled
 
 BETTER, SAME, WORSE = "better", "same", "worse"
 HIGHER, LOWER = "higher", "lower"  # different where neither side is better
@@ -63,16 +64,17 @@ def mean_against(
     target: ArrayLike,
     sign: ArrayLike,
     confidence: float,
+    *,
+    tailed: ArrayLike = False,
 ) -> Verdict:
-    """Means against a target, by Student's test. None of fewer than two values."""
-    n, middle, sd, goal = floats(number, average, deviation, target)
-    fit = (n >= 2) & (sd >= 0)
-    n = np.where(fit, n, np.nan)
-    away = middle - goal
+    """Means against a target, by Student's test on the scale of ``means``. None of fewer than two values."""
+    n = floats(number, average)[0]
+    value, error = mean_scale(number, average, deviation, tailed=tailed)
+    away = value - scaled(target, tailed)
     with np.errstate(divide="ignore", invalid="ignore"):
-        t = np.abs(away) / (sd / np.sqrt(n))
-    p = np.where(away == 0, 1.0, 2 * stdtr(n - 1, -t))
-    return worded(np.where(fit & ~np.isnan(away), p, np.nan), away, sign, confidence)
+        t = np.abs(away) / error
+    p = np.where(away == 0, 1.0, 2 * stdtr(np.where(n >= 2, n, np.nan) - 1, -t))
+    return worded(np.where(np.isnan(away), np.nan, p), away, sign, confidence)
 
 
 def others(values: ArrayLike, group: ArrayLike | None = None) -> np.ndarray:

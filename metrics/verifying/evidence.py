@@ -1,7 +1,8 @@
 """The record that speaks for each person whom a figure counts: the last one of the card's programme and of the months that the
-figure is about, at the unit where the person counts; elsewhere only where there is none at it.
+figure is about, at the unit where the person counts; where there is none at it, at a unit above or below.
 
-Most cards count what was done wherever it was done: half of the older people of a village had their check-up at the centre."""
+Most cards count what was done wherever it was done: half of the older people of a village had their check-up at the centre. A record
+of a unit that is neither is no matter of theirs: its doctor is not named to those who check here, and nothing is read off it."""
 
 from __future__ import annotations
 
@@ -9,16 +10,28 @@ import calendar
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, Subquery, and_, case, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from metrics.card import Basis, Card, Period
 from metrics.context import Horizon, named_tables, rules_of
 from metrics.gaps import first_month_of, last_rules, last_table, named_values, rows_of_card
 from metrics.standards import number
-from metrics.tables import course
+from metrics.tables import ancestry, course
 
 #: What has to be prepared for ``speaking``, beside the rules of the card and its last rows.
-RULES = (select(course.c.unit),)
+RULES = (select(course.c.unit), select(ancestry.c.unit))
 
 
 def of_figure(card: Card, table, month: int, basis: Basis, horizon: Horizon) -> list[ColumnElement[bool]]:
@@ -47,7 +60,8 @@ def speaking_rows(
     card: Card, month: int, basis: Basis, horizon: Horizon, counted: FromClause
 ) -> Select | None:
     """person, unit, at (where the row is), row_id, doctor, day, entered_on: a row for each of ``counted`` (person, unit) that has one;
-    None where the card reads no record that could speak. A row at a unit that was merged into theirs is at theirs."""
+    None where the card reads no record that could speak. A row at a unit that was merged into theirs is at theirs; of rows elsewhere
+    only those at a unit above or below it."""
     table = last_table(card)
     if table is None or table.name not in named_tables([*rules_of([card]), *last_rules(card)]):
         return None
@@ -72,7 +86,7 @@ def speaking_rows(
                 course, and_(course.c.unit == c.unit, course.c.credited == counted.c.unit)
             )
         )
-        .where(*of_figure(card, table, month, basis, horizon))
+        .where(*of_figure(card, table, month, basis, horizon), or_(theirs == 1, _on_a_line(c.unit, counted)))
     ).subquery()
     return select(*(one for one in rows.c if one.name != "nth")).where(rows.c.nth == 1)
 
@@ -101,6 +115,14 @@ def speaking(
     return select(*last.c, done.c.n.label("day_services"), number.label("typed_rows")).select_from(
         last.outerjoin(done, same).outerjoin(typed, entered)
     )
+
+
+def _on_a_line(unit: ColumnElement, counted: FromClause) -> ColumnElement[bool]:
+    """Whether a unit is above or below the one where the person counts."""
+    a = ancestry.c
+    above = and_(a.unit == counted.c.unit, a.ancestor == unit)
+    below = and_(a.unit == unit, a.ancestor == counted.c.unit)
+    return exists().where(or_(above, below))
 
 
 def _day(table) -> ColumnElement:

@@ -86,8 +86,9 @@ def frame(
     )
     if counted.empty:
         raise VerifyError("nobody")
-    if (counted["times"] != 1).any():
-        raise VerifyError("several")
+    several = counted[counted["times"] != 1]
+    if len(several):  # one answer cannot speak for all that they are counted for
+        raise VerifyError("several", n=len(several), of=len(counted), times=int(several["times"].sum()))
     if unit not in figures or figures[unit].numerator != len(counted):
         raise VerifyError("differs", n=len(counted))
     return Frame(counted.drop(columns="times"), parents, figures, build.event, build.definitions)

@@ -21,9 +21,10 @@ from metrics.standards import value_in
 from metrics.statistics.sampling import CONFIRMED, DENIED, verified
 from metrics.verifying import book
 from metrics.verifying.outcomes import as_told
+from metrics.verifying.withholding import withheld
 
 #: Why a unit has no estimate: "" it has one.
-FEW, HIDDEN, NOBODY, SINGLE = "few", "hidden", "nobody", "single"
+FEW, HIDDEN, NOBODY, SINGLE, BESIDE = "few", "hidden", "nobody", "single", "beside"
 _OUTCOMES = ["confirmed", "denied", "unknown"]
 _ESTIMATED = ["share", "share_low", "share_high", "estimate", "low", "high"]
 _BOUNDS = ["worst", "best", "outer_low", "outer_high"]
@@ -66,14 +67,15 @@ def results(principal: Principal, register: Connection, known: Connection, numbe
     estimate ... high the true rate: share times reported, and its interval
     worst, best       the same were all who gave no answer denied, confirmed; outer_low, outer_high: these with chance
     why               "" or why there is no estimate: few, nobody, hidden (the figure is none of the principal's to see),
-                      single (it would tell what single people said)
+                      single (it would tell what single people said), beside (it would tell another's that is withheld)
     For others than who checks, only closed verifications and own units; never how many denied, nor what tells it.
     """
     row = book.one(principal, register, number)
     units = book.units_of(principal, register, number)
     may = book.may_check(principal, row)
     hidden = set() if may else _hidden(principal, known, row, units["unit"].tolist())
-    found = estimates(_sample(register, number), _all_units(register, number), row["month"])
+    sample, tree = _sample(register, number), _all_units(register, number)
+    found = estimates(sample, tree, row["month"])
     found = found[found["unit"].isin(units.loc[units["asked"], "unit"])]
     secret = found["unit"].isin(hidden)
     numbers = [name for name in COLUMNS if name not in ("unit", "parent", "why")]
@@ -82,6 +84,9 @@ def results(principal: Principal, register: Connection, known: Connection, numbe
     found.loc[secret, "why"] = HIDDEN
     if not may:
         found.loc[(found["why"] == "") & _tells(found, row["month"]), "why"] = SINGLE
+        levels = {"least": value_in("verify_answers_least", row["month"]), "few": _few(row["month"])}
+        also = withheld(found.loc[found["why"] == "", "unit"].tolist(), sample, tree, **levels)
+        found.loc[found["unit"].isin(also), "why"] = BESIDE
         found[_OUTCOMES] = float("nan")
         found.loc[found["why"] != "", ["answered", *_ESTIMATED, *_BOUNDS]] = float("nan")
     order = (found["unit"] != row["unit"]).astype(int)
@@ -95,9 +100,12 @@ def _tells(found: pd.DataFrame, month: int) -> pd.Series:
     was drawn, so that it is known who was. Fewer than the number that is small elsewhere hide nobody."""
     share = found["share"].to_numpy(float)
     alike = np.isclose(share, 0) | np.isclose(share, 1)
-    return pd.Series(alike, index=found.index) | (
-        found["numerator"] - found["drawn"] < max(1, threshold(month))
-    )
+    return pd.Series(alike, index=found.index) | (found["numerator"] - found["drawn"] < _few(month))
+
+
+def _few(month: int) -> float:
+    """Fewer people who are counted and were not drawn hide nobody."""
+    return max(1, threshold(month))
 
 
 def estimates(sample: pd.DataFrame, units: pd.DataFrame, month: int) -> pd.DataFrame:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -13,7 +10,7 @@ from metrics.changing.control import of_course
 from metrics.changing.suited import is_raised
 from metrics.changing.terms import lengths_in, terms_in
 from metrics.statistics.lasting import raised
-from tests.bench.table import Table
+from tests.bench.table import Table, milliseconds
 from tests.changing.unchanged import World, district, noticed
 
 _MONTH = 2026 * 12
@@ -40,22 +37,16 @@ def changing_table() -> Table:
     series = random.normal(0, 1, (_PAIRS, 72))
     table = Table("变化 · Change", ["步骤 · step", "CPU ms"])
     drawn = lambda: of_course(course, card, "centre", _MONTH, lengths_in(_MONTH), [])  # noqa: E731
-    table.add("控制图，一项 · one control chart", _ms(drawn))
-    table.add(f"提示，{len(rows):,} 个当月数 · notices of a small district", _ms(lambda: noticed(rows)))
+    table.add("控制图，一项 · one control chart", milliseconds(_ROUNDS, drawn))
+    table.add(
+        f"提示，{len(rows):,} 个当月数 · notices of a small district",
+        milliseconds(_ROUNDS, lambda: noticed(rows)),
+    )
     table.add(
         f"其中检验，{_PAIRS:,} 对 72 个月 · the tests of {_PAIRS:,} pairs",
-        _ms(lambda: raised(series, np.zeros(_PAIRS), 0, terms_in(_MONTH))),
+        milliseconds(_ROUNDS, lambda: raised(series, np.zeros(_PAIRS), 0, terms_in(_MONTH))),
     )
     return table
-
-
-def _ms(work: Callable[[], object]) -> str:
-    spent = []
-    for _ in range(_ROUNDS):
-        begin = time.process_time()
-        work()
-        spent.append(time.process_time() - begin)
-    return f"{min(spent) * 1000:.1f}"
 
 
 if __name__ == "__main__":

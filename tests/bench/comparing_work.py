@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 import pandas as pd
 
@@ -13,7 +10,7 @@ from metrics.comparing.judging import compared
 from metrics.comparing.places import placed
 from metrics.comparing.plot import plot_of
 from metrics.comparing.sorts import Sort, sort_of
-from tests.bench.table import Table
+from tests.bench.table import Table, milliseconds
 
 _UNITS = 30
 _MONTH = 2026 * 12
@@ -37,6 +34,7 @@ def invented(units: int = _UNITS, seed: int = 1) -> pd.DataFrame:
             "target": 0.8,
             "target_to": np.nan,
             "expected": 0.8,
+            "deviation": 0.3,
         }
     )
 
@@ -48,19 +46,16 @@ def comparing_table() -> Table:
     mine = rows[rows["indicator"] == card.key]
     of_page = compared(mine, card, _MONTH)
     table = Table(f"机构比较 · Comparing {_UNITS} units", ["步骤 · step", "CPU ms"])
-    table.add(f"名次，{len(CARDS)} 项 · ranks of all cards", _ms(lambda: placed(rows, CARDS, _MONTH)))
-    table.add("区间、结论、名次，一项 · one card judged", _ms(lambda: compared(mine, card, _MONTH)))
-    table.add("漏斗图，一项 · one funnel", _ms(lambda: plot_of(of_page, card, _MONTH)))
+    table.add(
+        f"名次，{len(CARDS)} 项 · ranks of all cards",
+        milliseconds(_ROUNDS, lambda: placed(rows, CARDS, _MONTH)),
+    )
+    table.add(
+        "区间、结论、名次，一项 · one card judged",
+        milliseconds(_ROUNDS, lambda: compared(mine, card, _MONTH)),
+    )
+    table.add("漏斗图，一项 · one funnel", milliseconds(_ROUNDS, lambda: plot_of(of_page, card, _MONTH)))
     return table
-
-
-def _ms(work: Callable[[], object]) -> str:
-    spent = []
-    for _ in range(_ROUNDS):
-        begin = time.process_time()
-        work()
-        spent.append(time.process_time() - begin)
-    return f"{min(spent) * 1000:.1f}"
 
 
 if __name__ == "__main__":

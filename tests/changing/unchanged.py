@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from metrics.cards import CARDS
+from metrics.changing.marking import NOTHING
 from metrics.changing.noticing import notice_rows
 from metrics.changing.suited import is_raised
 from metrics.comparing.sorts import Sort, sort_of
@@ -135,11 +136,11 @@ def _rows(key: str, top: np.ndarray, of: np.ndarray) -> pd.DataFrame:
     return frame.assign(value=value, status=np.where(np.isnan(value), "empty", "ok"))
 
 
-def noticed(rows: pd.DataFrame) -> pd.DataFrame:
-    """The notices that a build would publish."""
+def noticed(rows: pd.DataFrame, marked: pd.DataFrame = NOTHING) -> pd.DataFrame:
+    """The notices that a build would publish; ``marked``: rows of ``marking.rebasing``."""
     no_values = pd.DataFrame(columns=["key", "from_on", "value"])
     no_sides = pd.DataFrame(columns=["unit", "band", "year", "kind", "in_force"]).astype({"in_force": bool})
-    return notice_rows(rows, cards(), units(), no_values, no_sides, LAST)
+    return notice_rows(rows, cards(), units(), no_values, no_sides, LAST, marked)
 
 
 def main(districts: int) -> None:

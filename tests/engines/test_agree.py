@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pandas as pd
 import pytest
 from hypothesis import given
 
 from tests.conftest import new_database
-from tests.property import test_strata
+from tests.property import test_spreading, test_strata
 from tests.property.amount import examples
 from tests.property.districts import plans, tables
 from tests.property.engine import counted, filled
@@ -51,3 +52,12 @@ def test_engines_agree_on_the_past(postgres, plan):
         duckdb = counted(connection, plan, known_at=1)
     with filled(history.versions, postgres) as connection:
         assert counted(connection, plan, known_at=1) == duckdb
+
+
+def test_engines_agree_on_how_widely_means_spread(postgres):
+    plan = test_spreading.PLAN
+    rows = tables(plan)
+    duckdb = test_spreading.engine_spreads(rows, plan)
+    postgresql = test_spreading.engine_spreads(rows, plan, postgres)
+    pd.testing.assert_frame_equal(postgresql, duckdb, check_exact=True)
+    assert len(duckdb) > 300

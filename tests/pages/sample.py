@@ -56,6 +56,7 @@ def _tables(cards: Mapping[str, Card], installation: str) -> dict:
     return {
         published.unit: units,
         published.figure: pd.concat([figures, _strata(figures, cards)], ignore_index=True),
+        published.spread: _spread(figures, cards),
         published.target: _targets(cards),
         published.population: _populations(cards),
         published.parameter: _parameters(),
@@ -224,6 +225,14 @@ def _rounded(frame: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
     for name in ("numerator", "listed", "denominator"):
         frame[name] = frame[name].astype("Float64").round().astype("Int64")
     return frame.assign(hidden=0)[[c.name for c in published.figure.columns]]
+
+
+def _spread(figures: pd.DataFrame, cards: Mapping[str, Card]) -> pd.DataFrame:
+    """Single values spread by two thirds of their mean; of one station nobody knows them one by one."""
+    means = figures["indicator"].map({key: card.is_mean for key, card in cards.items()})
+    rows = figures[means & figures["value"].notna() & (figures["unit"] != STATIONS[10])]
+    rows = rows.assign(deviation=rows["value"].astype(float) * 2 / 3)
+    return rows[[column.name for column in published.spread.columns]]
 
 
 def _targets(cards: Mapping[str, Card]) -> pd.DataFrame:

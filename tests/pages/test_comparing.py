@@ -12,7 +12,7 @@ from scipy import stats
 from metrics.card import Change, Derived, Direction, Form, Unit
 from metrics.cards import CARDS
 from metrics.comparing.case_mix import adjusted
-from metrics.comparing.judging import compared, funnel_of
+from metrics.comparing.judging import chance_in, compared, funnel_of
 from metrics.comparing.levels import levels_in
 from metrics.comparing.places import placed
 from metrics.comparing.plot import plot_of
@@ -39,6 +39,7 @@ def table(*rows: tuple[float, float], target: float = math.nan, scale: float = 1
             "target": target,
             "target_to": math.nan,
             "expected": target,
+            "deviation": math.nan,
         }
     )
     return frame.assign(**given)
@@ -55,7 +56,8 @@ def test_the_sort_follows_from_the_card():
         "gp_per_10k": Sort.STOCK,
         "village_clinic_per_village": Sort.STOCK,
         "wait_time": Sort.MEAN,
-        "rx_amount_per_visit": Sort.MEAN,
+        "rx_amount_per_visit": Sort.APART,
+        "ap_total_score": Sort.MEAN,
         "drug_ratio": Sort.AMOUNT,
         "clinic_land_area": Sort.AMOUNT,
         "fund_prepay_70": Sort.AMOUNT,
@@ -144,7 +146,8 @@ def test_the_verdict_against_peers_is_the_outer_line():
     assert expected[-3:] == ["better", "same", "worse"]
     plot = plot_of(found, SHARE, MONTH)
     assert math.isclose(plot.centre, pooled)
-    outside = funnel_of(frame, SHARE, levels_in(MONTH)).outside(0.998)
+    levels = levels_in(MONTH)
+    outside = funnel_of(chance_in(frame, SHARE, levels), levels).outside(0.998)
     assert [{1: "better", 0: "same", -1: "worse"}[one] for one in outside] == expected
     assert (np.diff(plot.outer.high) <= 1e-12).all() and (plot.outer.high >= plot.inner.high).all()
 
@@ -164,7 +167,8 @@ def test_ranks_where_units_differ():
         ([(90, 100), (50, 100), (10, 100), (70, 100)], SHARE, "few"),
         ([(2, 4), (1, 4), (2, 4), (3, 4), (1, 4)], SHARE, "alike"),
         ([(3, 4), (0, 4), (2, 4), (4, 4), (1, 4)], SHARE, "noisy"),
-        ([(5, 1)] * 6, cards.card("c", "c", "c", unit=Unit.YUAN), "mean"),
+        ([(5, 1)] * 6, cards.card("c", "c", "c", unit=Unit.YUAN), "apart"),
+        ([(5, 1)] * 6, CARDS["rx_amount_per_visit"], "apart"),
         ([(5, 1)] * 6, cards.count("c", "c", "c", "S11"), "count"),
         ([(1, 2)] * 6, CARDS["village_clinic_per_village"], "alike"),
         ([(x, 20) for x in range(6)], CARDS["clinic_six_rooms"], "task"),
@@ -176,6 +180,55 @@ def test_not_to_be_ranked(rows, card, reason):
     assert found[["place", "place_low", "place_high"]].isna().all(axis=None)
     if sort_of(card) is not Sort.SHARE:
         assert found["low"].isna().all() and set(found["to_peers"]) == {"none"}
+
+
+WAIT = CARDS["wait_time"]
+COST = CARDS["op_cost_per_visit"]
+
+
+def test_means_against_a_second_library():
+    """Minutes waited by Student on logarithms: of 40 visits, mean 30, deviation 24, the logarithm's error is 0.8 / sqrt(40)."""
+    rows = table((1_200, 40), (6_000, 400), (300, 10), (2_000, 50), target=20.0)
+    found = compared(rows.assign(deviation=[24.0, 9.0, 5.0, math.nan]), WAIT, MONTH)
+    for place, (n, middle, sd) in enumerate([(40, 30, 24), (400, 15, 9)]):
+        ends = stats.t.interval(0.95, n - 1, math.log(middle), sd / middle / math.sqrt(n))
+        assert np.allclose(found.loc[place, ["low", "high"]].astype(float), np.exp(ends))
+    # 20 minutes at most: 30 (23 to 39) is surely more, 15 (14 to 16) surely less; ten visits, or only a sum, say nothing.
+    assert found["to_target"].tolist() == ["worse", "better", "none", "none"]
+    assert found["unranked"].tolist()[2:] == ["thin", "thin"]
+    assert found.loc[2:, ["low", "high"]].isna().all(axis=None)
+
+
+def test_scores_have_no_tail():
+    """Points end at a hundred: plain Student, the same way up and down."""
+    found = compared(
+        table((36_000, 40), (34_000, 40), scale=10).assign(deviation=4.0), CARDS["ap_medical_ethics"], MONTH
+    )
+    ends = stats.t.interval(0.95, 39, 90, 4 / math.sqrt(40))
+    assert np.allclose(found.loc[0, ["low", "high"]].astype(float), ends)
+
+
+def test_means_have_a_funnel_and_ranks():
+    """Eight units of 200 visits at 50 yuan, one at 80, one at 35; in fen, as they are counted."""
+    rows = [(200 * 5_000, 200)] * 8 + [(200 * 8_000, 200), (200 * 3_500, 200)]
+    frame = table(*rows, scale=100).assign(deviation=30.0)
+    found = compared(frame, COST, MONTH)
+    assert found["to_peers"].tolist() == ["same"] * 8 + ["worse", "better"]
+    assert set(found["unranked"]) == {""}
+    assert found["place"].tolist() == [2] * 8 + [10, 1]
+    assert found.loc[8:, ["place_low", "place_high"]].to_numpy().tolist() == [[10, 10], [1, 1]]
+    plot = plot_of(found, COST, MONTH)
+    assert math.isclose(plot.centre, (8 * 50 + 80 + 35) / 10)
+    assert (plot.outer.low > 0).all() and (plot.outer.high > plot.inner.high).all()
+    # A point lies beyond the outer line where its word says so.
+    at = [np.interp(200, plot.size, side) for side in plot.outer]
+    assert ((frame["value"] > at[1]) == (found["to_peers"] == "worse")).all()
+    assert ((frame["value"] < at[0]) == (found["to_peers"] == "better")).all()
+
+
+def test_means_that_chance_explains_are_not_ranked():
+    rows = [(200 * fen, 200) for fen in (5_000, 5_010, 4_990, 5_005, 4_995, 5_000)]
+    assert set(compared(table(*rows, scale=100).assign(deviation=30.0), COST, MONTH)["unranked"]) == {"alike"}
 
 
 def test_things_counted_one_by_one_have_plain_ranks():
@@ -212,7 +265,7 @@ def test_many_cards_at_once_are_as_one_by_one():
     for key in keys:
         n = random.integers(50, 400, 9).astype(float)
         x = np.round(n * random.uniform(0.1, 0.9, 9))
-        frames.append(table(*zip(x, n, strict=True)).assign(indicator=key))
+        frames.append(table(*zip(x, n, strict=True)).assign(indicator=key, deviation=0.3))
     together = placed(pd.concat(frames, ignore_index=True), {key: CARDS[key] for key in keys}, MONTH)
     for key, frame in zip(keys, frames, strict=True):
         alone = placed(frame, {key: CARDS[key]}, MONTH)

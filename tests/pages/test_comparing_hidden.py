@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from metrics import figures
+from metrics import figures, spreading
 from metrics.cards import CARDS
 from metrics.comparing import case_mix as mixing
 from metrics.comparing.plot import plot_of
@@ -16,7 +16,14 @@ from tests.pages import sample
 from tests.roles import as_role
 
 LEADER = as_role("领导", "leader", EVERYTHING, EVERYTHING)
-KEYS = ("htn_control_rate", "hr_filing_rate", "el_fall_rate", "htn_followups_per_patient", "hr_count_total")
+KEYS = (
+    "htn_control_rate",
+    "hr_filing_rate",
+    "el_fall_rate",
+    "htn_followups_per_patient",
+    "hr_count_total",
+    "op_cost_per_visit",
+)
 CENTRE = sample.CENTRES[1]
 # Which numbers of which unit are hidden: all of them, and those of single kinds.
 MASKED = {15: 15, 16: BITS["numerator"], 17: BITS["numerator"] | BITS["value"]}
@@ -33,6 +40,10 @@ def masked(read, seed: int, strata: bool):
         frame = with_strata(frame) if strata else frame
         random = np.random.default_rng(seed)
         bits = frame["unit"].map(MASKED).fillna(0).astype(int)
+        if "deviation" in frame.columns:  # of a figure of which any number is hidden
+            other = frame["deviation"] * random.uniform(0.1, 3, len(frame)) + 1
+            kept = frame["deviation"].where((bits == 0) | (seed == 0), other)
+            return frame.assign(hidden=np.where(bits > 0, BITS["value"], 0), deviation=kept)
         changed = {"hidden": bits}
         for name, bit in BITS.items():
             other = frame[name].astype(float) * random.uniform(0.1, 3, len(frame)) + 1
@@ -61,10 +72,11 @@ def with_strata(frame: pd.DataFrame) -> pd.DataFrame:
 
 def told(store, seed: int, who=LEADER) -> dict[str, pd.DataFrame]:
     """Everything that comparisons tell somebody."""
-    read = {module: module.read_frame for module in (figures, mixing)}
+    read = {module: module.read_frame for module in (figures, mixing, spreading)}
     with pytest.MonkeyPatch.context() as patch, store.published() as connection:
         patch.setattr(figures, "read_frame", masked(read[figures], seed, strata=False))
         patch.setattr(mixing, "read_frame", masked(read[mixing], seed, strata=True))
+        patch.setattr(spreading, "read_frame", masked(read[spreading], seed, strata=False))
         out = {}
         for key in KEYS:
             card, basis = CARDS[key], str(CARDS[key].bases[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from html import unescape
 
+import pandas as pd
 import pytest
 
 from data import words
@@ -13,6 +14,7 @@ from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.principal import EVERYTHING
 from metrics.standards import parameters
+from pages._compared import reason_of
 from pages._method import ENTRIES, FOLDER, levels, sections
 from pages._text import text
 from tests.pages import sample, test_pages
@@ -64,6 +66,41 @@ def test_a_count_is_not_ranked_and_says_why(page, language):
     assert said("compare.unranked.count") in boards(at)
     table = board_of(at, f">{said('column.unit')}</th>")
     assert said("column.rank") not in table and said("compare.to_peers") not in table
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_mean_has_interval_verdicts_and_funnel(page, language):
+    said = text(language)
+    at = page("indicator.py", ind="op_cost_per_visit", unit="0", lang=language, plot="funnel")
+    assert not at.exception
+    table = board_of(at, f">{said('compare.to_peers')}</th>")
+    assert "–" in table and f"● {said('compare.word.same')}" in table
+    drawn = json.loads(at.get("plotly_chart")[-1].proto.spec)
+    assert {trace["mode"] for trace in drawn["data"]} == {"lines", "markers+text"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_not_known_one_by_one_is_told(page, language):
+    """A station reported only a sum: no interval, and why."""
+    said = text(language)
+    at = page("indicator.py", ind="op_cost_per_visit", unit="03", lang=language)
+    assert said("compare.unranked.thin", n=30) in boards(at)
+    at = page("indicator.py", ind="rx_amount_per_visit", unit="0", lang=language)
+    assert said("compare.unranked.apart") in boards(at)
+
+
+@pytest.mark.parametrize(
+    ("unranked", "reason"),
+    [
+        (["", "thin"], ""),
+        (["thin", "thin"], "thin"),  # nobody has cases enough: listed by value, which is no rank
+        (["thin", "few", "few"], "few"),
+        (["hidden", "part"], ""),
+        (["thin", "hidden"], "thin"),
+    ],
+)
+def test_why_nobody_is_ranked(unranked, reason):
+    assert reason_of(pd.DataFrame({"unranked": unranked})) == reason
 
 
 def test_the_funnel_is_a_switch(page):

@@ -6,19 +6,22 @@ import csv
 import io
 
 import numpy as np
+import pandas as pd
 import pytest
+from sqlalchemy import select
 
 from data.installation import HOME_VARIABLE, home, make_installation, open_installation
 from data.register import open_register
 from data.store import open_store
 from exports import papers
-from metrics import figures
+from metrics import figures, published
 from metrics.card import Direction
 from metrics.cards import CARDS
 from metrics.changing import marking, notices
 from metrics.changing.control import HIDDEN_MONTHS, control
 from metrics.changing.suited import is_raised, unsuited
 from metrics.principal import EVERYTHING, LOCAL, Scope
+from metrics.small_numbers import BITS
 from pages._text import text
 from tests.pages import sample
 from tests.pages.conftest import open_page
@@ -87,6 +90,27 @@ def test_notices_stand_on_the_overview_and_at_their_pair(page):
     assert "持续变化提示" in of_pair
     before = shown(page("overview.py", unit=CODE, month=f"{sample.LAST // 12}-{sample.LAST % 12:02}"))
     assert "本月没有新的持续变化" in before
+    assert "“机构×指标”共" in before
+
+
+def test_how_much_was_looked_at_is_what_is_public(sample_store):
+    among, month = (1, 3, 10), sample.LAST - 1
+    director = as_role("主任", "director", Scope(frozenset({3, 10})), Scope(frozenset({3, 10})))
+    with sample_store.published() as connection:
+        rows = pd.DataFrame(connection.execute(select(published.figure)).mappings().all())
+        ours = [notices.looked_at(who, connection, among, month, CARDS) for who in (LOCAL, director)]
+    looked = [
+        row.unit
+        for row in rows.itertuples()
+        if (row.month, row.basis, row.stratum) == (month, "month", "")
+        and row.unit in among
+        and is_raised(CARDS[row.indicator])
+        and not row.hidden & (BITS["numerator"] | BITS["denominator"] | BITS["value"])
+        and row.value is not None
+        and row.value == row.value
+    ]
+    assert ours == [len(looked), len([unit for unit in looked if unit != 1])]
+    assert ours[1] > 0
 
 
 def test_notices_are_of_ones_scope(sample_store):

@@ -15,9 +15,8 @@ from metrics import published
 from metrics.build import build
 from metrics.card import SCALE
 from metrics.cards import CARDS
-from metrics.moved import MONTHS
 from metrics.principal import LOCAL, NotAllowedError
-from metrics.standards import FOLDER
+from metrics.standards import FOLDER, value_in
 from metrics.standards.files import read_csv
 from metrics.why import CAUSES, THEN, Cause, split
 from tests.property.districts import STATION, TOWN, Plan
@@ -226,10 +225,11 @@ def test_figures_that_moved_between_two_builds_are_kept(changing):
     aimed = {target["indicator"] for target in read_csv(FOLDER / "targets.csv")} & set(KEYS)
     names = ("numerator", "denominator", "value")
     last = int(now.index.get_level_values("month").max())  # all were reported long ago: the newest are kept
+    held = value_in("moved_held_months", last)
     theirs = {}
     for place in then.index.union(now.index):
         key, _, month, basis = place
-        if key not in aimed or basis != str(CARDS[key].bases[0]) or month <= last - MONTHS:
+        if key not in aimed or basis != str(CARDS[key].bases[0]) or month <= last - held:
             continue
         sides = [
             tuple(None if pd.isna(side.loc[place][name]) else side.loc[place][name] for name in names)

@@ -1,8 +1,8 @@
-"""A register on each engine, a frame of people who do not exist, and principals who may do different things."""
+"""A frame of people who do not exist, and principals who may do different things (``register``, ``do``, ``ask``: tests/conftest.py)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data.installation import Installation
-from data.register import Register, open_register
-from metrics.principal import EVERYTHING, Principal, Scope
+from data.register import Register
+from metrics.principal import EVERYTHING, Scope
 from metrics.verifying import drawing
 from metrics.verifying.frame import Frame, Reported
 from tests.roles import as_role
@@ -63,35 +62,6 @@ def line(unit: int) -> set[int]:
 
 
 FRAME = made_up({CENTRE: 30, CLINIC: 60, OTHER: 90}, {BUREAU: 300, CENTRE: 150, CLINIC: 100, OTHER: 150})
-
-
-@pytest.fixture
-def register(installation: Installation) -> Iterator[Register]:
-    opened = open_register(installation)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def do(register: Register) -> Callable[..., Any]:
-    """``do(function, principal, ...)``: one edit."""
-
-    def edit(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
-        with register.writing() as connection:
-            return function(principal, connection, *given, **named)
-
-    return edit
-
-
-@pytest.fixture
-def ask(register: Register) -> Callable[..., Any]:
-    """``ask(function, principal, ...)``: one look."""
-
-    def look(function: Callable[..., Any], principal: Principal, *given: Any, **named: Any) -> Any:
-        with register.reading() as connection:
-            return function(principal, connection, *given, **named)
-
-    return look
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from metrics.verifying.book import Answer
 from metrics.verifying.outcomes import OUTCOMES, as_told
 from metrics.verifying.points import shares_of
 from metrics.verifying.results import COLUMNS, estimates, results
+from metrics.verifying.withholding import withheld
 from tests.verifying.conftest import (
     BUREAU,
     CARD,
@@ -277,3 +278,43 @@ def test_the_list_tells_others_no_numbers_of_people(closed, ask):
     numbers = ["size", "drawn", "asked", "answered"]
     assert ask(book.verifications, OFFICER)[numbers].iloc[0].tolist() == [60] * 4
     assert ask(book.verifications, DIRECTOR)[numbers].isna().all(axis=None)
+
+
+def test_what_is_withheld_cannot_be_had_by_subtraction(start, do, ask, known):
+    """Of the clinic's three everybody was drawn; the district less both centres' own would be them, so one more is withheld."""
+    few = made_up({CENTRE: 60, CLINIC: 3, OTHER: 90}, dict.fromkeys(TREE, 150))
+    number = answered(start, do, ask, lambda lines: lines["line"] % 3 == 0, size=80, spread="each", of=few)
+    officer = ask(results, OFFICER, known({}), number).set_index("unit")
+    assert officer.loc[[CENTRE, OTHER], "why"].tolist() == ["", ""]
+    leader = ask(results, LEADER, known({}), number).set_index("unit")
+    shown = set(leader.index[leader["why"] == ""])
+    assert leader.loc[CLINIC, "why"] == "few" and leader.loc[CLINIC, SAID].isna().all()
+    for unit, row in leader[leader["why"] == "beside"].iterrows():
+        assert row[SAID].isna().all(), unit
+    lines = ask(book.lines, OFFICER, number)
+    for unit in shown:  # what is left of it, without any set of shown units below it, holds no few
+        below = [one for one in shown if one != unit and unit in line(one)]
+        rest = [unit in line(one) and not any(other in line(one) for other in below) for one in lines["unit"]]
+        assert sum(rest) == 0 or sum(rest) > 3
+
+
+SMALL_TREE = pd.DataFrame(
+    [(1, None, 100), (2, 1, 40), (3, 1, 30), (4, 1, 30)], columns=["unit", "parent", "numerator"]
+)
+
+
+@pytest.mark.parametrize(
+    ("shown", "of_four", "also"),
+    [
+        ({1, 2, 3}, ["denied"] * 6, {3}),  # the district less two is the fourth, all of whom denied
+        ({1, 2, 3}, ["denied", "confirmed"] * 10, set()),  # enough, and not alike
+        ({1, 2, 3}, ["not_reached"] * 6, set()),  # nobody said anything
+        ({1, 2}, ["denied"] * 6, set()),  # together with the third it tells nobody
+        ({2, 3}, ["denied"] * 6, set()),  # no sum to take them off
+    ],
+)
+def test_one_more_is_withheld_only_where_the_rest_tells(shown, of_four, also):
+    said = {2: ["confirmed", "denied"] * 8, 3: ["confirmed", "denied"] * 6, 4: of_four}
+    sample = pd.DataFrame([(unit, one) for unit, told in said.items() for one in told])
+    sample.columns = ["unit", "outcome"]
+    assert withheld(shown, sample, SMALL_TREE, least=10, few=5) == also
