@@ -342,8 +342,8 @@ def _side_by_side(
                     _secret(made, sheet, row, column)
                 else:
                     aside = beside.get((unit, key), float("nan"))
-                    shown = number_format(cards[key].unit, value, aside)
-                    _number(made, sheet, row, column, value, shown)
+                    written = number_format(cards[key].unit, value, aside)
+                    _number(made, sheet, row, column, value, written)
         row += 2
     return row
 

@@ -178,7 +178,8 @@ def missed(row) -> float:
     that takes (``units.enough_decimals``); NaN where it has reached it, or is not judged."""
     if row.judgement not in (BELOW, COURSE):
         return math.nan
-    return row.target_to if row.value > row.target_to else row.target
+    upper = getattr(row, "target_to", math.nan)  # not every frame has ranges
+    return upper if row.value > upper else row.target
 
 
 def _same(a: float, b: float, unit: Unit) -> bool:
