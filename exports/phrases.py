@@ -75,7 +75,7 @@ def _value(row, card: Card, name: str, said: Text) -> str:
 def _change(row, card: Card, said: Text) -> str:
     if is_missing(row.change) or card.derived is not None:
         return ""
-    shown = number(abs(row.change), card.unit)
+    shown = number(abs(row.change), card.unit, signed=True).lstrip("+")  # a difference, not a share
     if not float(shown.replace(",", "")):
         return said("phrase.same")
     way = "up" if row.change > 0 else "down"
