@@ -26,7 +26,9 @@ from data.installation import (
     require_disk,
 )
 from data.intake.importing import import_files
+from data.keys import KeyFileError
 from data.lock import LockedError, exclusive
+from data.marking import mark_old
 from data.sealing_old import seal_old
 from data.store import Store, StoreError, open_store
 from metrics import build, published
@@ -129,6 +131,7 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
                         f"居民姓名已加密，密钥文件 · names of residents are sealed now, key file: "
                         f"{installation.identity_key.path}"
                     )
+                _mark_telephones(store, installation, quiet=quiet)
                 if installation.is_demo:
                     _write_ground(installation)
                 if installation.is_demo and store.generation() == 0:
@@ -154,6 +157,17 @@ def bring_up_to_date(installation: Installation, *, quiet: bool = False) -> Inst
             f"Another process is preparing the data in {installation.folder}: wait for it, then try again."
         ) from error
     return installation
+
+
+def _mark_telephones(store: Store, installation: Installation, *, quiet: bool) -> None:
+    """Telephones of an older release; without the key nothing but names is missing, so it waits until the key is back."""
+    try:
+        marked = mark_old(store, installation)
+    except KeyFileError as error:
+        print(error)
+        return
+    if marked and not quiet:
+        print(f"电话可以比对了 · telephones can be compared now: {marked}")
 
 
 def build_figures(

@@ -3,8 +3,8 @@
 `subject` is a person as one source identifies them; `link` says which subjects are one person (a person's
 number is the smallest subject number among them; a subject without a link is a person of its own).
 `match_key` holds the evidence: keyed hashes, never the numbers themselves. `name` is the one table of raw
-identifiers: name, ID number, telephone and address of a row, sealed together (`data/sealing.py`). Only this
-module seals and opens them; lists show them masked unless revealed.
+identifiers: name, ID number, telephone and address of a row, sealed together (`data/sealing.py`), with a mark by which
+equal telephones are told. Only this module seals and opens them; lists show them masked unless revealed.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    inspect,
     or_,
     select,
 )
@@ -36,6 +38,8 @@ from sqlalchemy import (
 from data.keys import KeyFileError
 from data.sealing import Sealer, SealError
 from data.store.contract import Snapshot, Store
+from data.store.frames import read_frame
+from data.telephones import number_of
 
 SCHEMA = "identity"
 metadata = MetaData(schema=SCHEMA)
@@ -82,6 +86,8 @@ name = Table(
     ),  # an Identifiers; bound to key, content and subject; NULL: the row names nobody
     Column("sealed_with", Integer, nullable=False),  # number of the key
     Column("in_force", Boolean, nullable=False),
+    # Equal telephones sealed with one key have one mark; 0: none. NULL: of an older release (data/marking.py).
+    Column("phone_mark", BigInteger),
 )
 
 link = Table(
@@ -153,6 +159,22 @@ def sealed(
     return pa.array(sealer.seal(texts, _places(key, content, subject)), pa.binary())
 
 
+def marks(sealer: Sealer, phones: Iterable[str | None]) -> np.ndarray:
+    """The column ``phone_mark`` of rows that are sealed with the current key."""
+    return np.array([sealer.mark("phone", number_of(phone)) for phone in phones], dtype=np.int64)
+
+
+def mark_of(sealer: Sealer, row) -> int:
+    """The same of one row that is sealed already, with whatever key; 0 of one that cannot be opened any more."""
+    try:
+        said = opened(sealer, row.sealed, row.key, row.content, row.subject, row.sealed_with)
+    except SealError as error:
+        if error.rule == "key":
+            raise
+        return 0
+    return sealer.mark("phone", number_of(said.phone), row.sealed_with)
+
+
 def opened(sealer: Sealer, blob: bytes, key: int, content: int, subject: int, with_key: int) -> Identifiers:
     """What was sealed in a row. Raises SealError."""
     (place,) = _places(np.array([key]), np.array([content]), np.array([subject]))
@@ -174,7 +196,11 @@ def resealed(sealer: Sealer, rows: list) -> pa.Table:
         for row, place in zip(rows, places, strict=True)
     ]
     blobs = pa.array(sealer.seal(texts, places), pa.binary())
-    return pa.table({"key": key, "content": content, "subject": subject, "sealed": blobs})
+    said = [Identifiers() if text is None else Identifiers(*json.loads(text)) for text in texts]
+    marked = pa.array(marks(sealer, (one.phone for one in said)))
+    return pa.table(
+        {"key": key, "content": content, "subject": subject, "sealed": blobs, "phone_mark": marked}
+    )
 
 
 # -- reading
@@ -244,3 +270,32 @@ def masked_names(known: Snapshot | Store, persons: Iterable[int]) -> dict[int, s
 def masked(about: Told) -> dict[int, str]:
     """Names as lists show them, of persons who have one."""
     return {person: mask(said.name) for person, said in about.persons.items() if said.name}
+
+
+def telephones(known: Snapshot | Store, persons: Iterable[int] | None = None) -> pd.DataFrame:
+    """person, phone: whose telephone is whose, of all persons who have one, or of some of them.
+
+    ``phone`` are numbers of this answer alone: equal ones are one telephone, and nothing else can be told by them. Of several
+    subjects of a person the smallest that has a telephone speaks. Opens nothing and needs no key.
+    """
+    whose = case((link.c.person.is_not(None), link.c.person), else_=name.c.subject)
+    query = (
+        select(whose.label("person"), name.c.subject, name.c.sealed_with, name.c.phone_mark)
+        .select_from(name.outerjoin(link, (link.c.subject == name.c.subject) & link.c.known_to.is_(None)))
+        .where(name.c.in_force, name.c.phone_mark > 0)
+    )
+    if persons is not None:
+        wanted = [int(one) for one in persons]
+        query = query.where(or_(link.c.person.in_(wanted), name.c.subject.in_(wanted)))
+    with known.identity() as connection:
+        columns = inspect(connection).get_columns(name.name, schema=SCHEMA)
+        if "phone_mark" not in {column["name"] for column in columns}:  # files that nobody has written to yet
+            return pd.DataFrame({"person": [], "phone": []}, dtype="int64")
+        found = read_frame(connection, query)
+    if persons is not None:
+        found = found[found["person"].isin(wanted)]
+    found = found.sort_values(["person", "subject"], kind="stable").drop_duplicates("person")
+    numbers = found.groupby(["sealed_with", "phone_mark"]).ngroup() if len(found) else found["phone_mark"]
+    return pd.DataFrame(
+        {"person": found["person"].astype("int64"), "phone": numbers.astype("int64")}
+    ).reset_index(drop=True)

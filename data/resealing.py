@@ -118,6 +118,7 @@ def _reseal(connection: Connection, sealer: Sealer, progress: Callable[[int], ob
         Column("content", BigInteger),
         Column("subject", Integer),
         Column("sealed", LargeBinary),
+        Column("phone_mark", BigInteger),
     )
     others = select(*_ROW).where(name.c.sealed.is_not(None), name.c.sealed_with != sealer.current)
     done = 0
@@ -135,7 +136,8 @@ def _reseal(connection: Connection, sealer: Sealer, progress: Callable[[int], ob
             & (name.c.subject == anew.c.subject)
             & (name.c.sealed_with != sealer.current)
         )
-        connection.execute(update(name).where(mine).values(sealed=anew.c.sealed, sealed_with=sealer.current))
+        sealed = {"sealed": anew.c.sealed, "sealed_with": sealer.current, "phone_mark": anew.c.phone_mark}
+        connection.execute(update(name).where(mine).values(sealed))
         done += len(rows)
         progress(done)
     anew.drop(connection)

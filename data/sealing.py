@@ -7,6 +7,7 @@ https://csrc.nist.gov/pubs/sp/800/38/d/final
 
 from __future__ import annotations
 
+import hmac
 import os
 import struct
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,7 @@ _NONCE, _TAG = 12, 16
 _MAGIC = b"JICENG sealed 1\n"
 _FRAME = 1 << 20  # bytes of a file that are sealed together
 _HEAD = struct.Struct(">I")
+_63_BITS = (1 << 63) - 1
 
 
 class SealError(Exception):
@@ -35,6 +37,7 @@ class Sealer:
     def __init__(self, keys: Mapping[int, bytes], current: int) -> None:
         self.current = current
         self._keys = {number: AESGCM(key) for number, key in keys.items()}
+        self._marking = {number: hmac.digest(key, b"marks", "sha256") for number, key in keys.items()}
 
     def seal(self, texts: Iterable[bytes | None], places: Sequence[bytes]) -> list[bytes | None]:
         """Each text sealed for its place, with the current key; None stays None."""
@@ -56,6 +59,18 @@ class Sealer:
             return self._keys[key].decrypt(sealed[:_NONCE], sealed[_NONCE:], place)
         except (InvalidTag, ValueError) as error:  # ValueError: too short to hold a nonce
             raise SealError("seal") from error
+
+    def mark(self, kind: str, text: str | None, key: int | None = None) -> int:
+        """A keyed hash by which sealed texts that are equal can be told, without opening them: HMAC-SHA256, 1 to 2**63 - 1; 0 of nothing.
+
+        Made of the sealing key (``key``, else the current one): of what has few possible values, whoever has the key of a hash
+        finds the text by trying, so no other key may do what this one does. Only marks of one key can be compared.
+        """
+        if not text:
+            return 0
+        secret = self._marking[self.current if key is None else key]
+        digest = hmac.digest(secret, f"{kind}\x1f{text}".encode(), "sha256")
+        return int.from_bytes(digest[:8], "big") & _63_BITS or 1
 
     # -- files, in frames, so that their size does not matter
 

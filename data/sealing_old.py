@@ -152,5 +152,6 @@ def _insert(connection: Connection, rows: pa.Table, sealer: Sealer) -> None:
         "sealed": identity.sealed(sealer, rows, key, content, subject),
         "sealed_with": np.full(len(key), sealer.current),
         "in_force": rows["in_force"].combine_chunks(),
+        "phone_mark": identity.marks(sealer, rows["phone"].to_pylist()),
     }
     bulk_insert(connection, identity.name, pa.table(sealed))

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -21,6 +22,9 @@ from exports.words import text
 from metrics.appraisal.scoring import Line, mean_points
 from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card, Direction
+from metrics.comparing.levels import levels_in
+from metrics.comparing.words import place_words, reason_of, unranked_words, verdict_word
+from metrics.statistics.verdict import NONE
 from metrics.units import MISSING, is_missing, number, show, unit_suffix
 from metrics.wording import hidden_word, month_name, paper_words
 
@@ -31,14 +35,14 @@ _LOST = 3  # items of a unit that are named among its problems
 
 @dataclass(frozen=True)
 class Ranked:
-    """One row of an indicator's table. ``rank`` None: no figure, or not to be ranked."""
+    """One row of an indicator's table. ``place``: of ``comparing.judging.compared`` (place, its interval, why there is none)."""
 
-    rank: int | None
     unit: str
     numerator: float
     denominator: float
     value: float
     status: str
+    place: Any = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Indicator:
     target: float
     baselines: Mapping[str, float | None]
     sides: Mapping[str, Sequence[Ranked]]
+    month: int
 
 
 @dataclass(frozen=True)
@@ -239,7 +244,7 @@ def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
 
 def _strong(round_: Appraised, said: Text) -> list[str]:
     """Who is first how often, and who gained most since the round before."""
-    firsts = Counter(row.unit for one in round_.indicators for row in one.sides["with"] if row.rank == 1)
+    firsts = Counter(row.unit for one in round_.indicators for row in one.sides["with"] if _is_first(row))
     found = []
     if firsts:
         told = said("phrase.enumeration").join(
@@ -352,7 +357,7 @@ def _section_tables(round_: Appraised, said: Text) -> list[Table]:
 def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
     """The customary tables of one indicator; a kind of table that it cannot have is left out, with the reason."""
     ratio = one.card.is_ratio
-    columns = ["rank", "unit", *(["numerator", "denominator"] if ratio else []), "value"]
+    columns = ["unit", *(["numerator", "denominator"] if ratio else []), "value"]
     found = []
     for side in ("with", "own", "below"):
         every = one.sides.get(side, ())
@@ -360,7 +365,7 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
         if not rows:
             continue
         left_out = said("circular.left_out", number=len(every) - len(rows), why=said("status.empty"))
-        cells = []
+        cells, why = [], _not_ranked(rows)
         for row in rows:
             counts = (
                 [numerator_words(row, one.card, said), denominator_words(row, one.card, said)]
@@ -377,25 +382,54 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
                 if ratio and not is_missing(row.value) and row.value > 1 and one.card.unit.value == "percent"
                 else ""
             )
-            cells.append((_rank(row.rank), row.unit, *counts, value + over))
+            cells.append((_standing(row, why, said), row.unit, *counts, value + over))
         unit = unit_suffix(one.card.unit, said.language)
         caption = said(
             f"circular.side_{side}",
             name=one.card.name[said.language],
             target="" if is_missing(one.target) else said("circular.asked", target=_target(one, said)),
         )
-        heads = [said(f"circular.{name}") for name in columns[:-1]]
+        heads = [said("circular.to_peers" if why else "circular.rank")]
+        heads += [said(f"circular.{name}") for name in columns[:-1]]
         heads.append(said("circular.value_in", unit=unit) if unit else said("circular.value"))
         table = Table(
             caption,
             heads,
             cells,
-            (1, 6, *([2, 2] if ratio else []), 2.2),
+            (2, 6, *([2, 2] if ratio else []), 2.2),
             ("centre", "left", *(["right", "right"] if ratio else []), "right"),
-            _note(one, said) + (left_out if len(rows) < len(every) else ""),
+            _note(one, said)
+            + _rank_note(one, rows, why, said)
+            + (left_out if len(rows) < len(every) else ""),
         )
         found.append(table if len(cells) <= _LONG else folded(table, 2))
     return found
+
+
+def _not_ranked(rows: Sequence[Ranked]) -> str:
+    """Why these units have no ranks by this indicator, "" where they have."""
+    return reason_of(pd.DataFrame({"unranked": [row.place.unranked for row in rows]}))
+
+
+def _standing(row: Ranked, why: str, said: Text) -> str:
+    """The rank with its interval; where there are none, how the unit stands to the others."""
+    if not why:
+        return place_words(row.place)
+    return MISSING if row.place.to_peers == NONE else verdict_word(row.place.to_peers, said)
+
+
+def _rank_note(one: Indicator, rows: Sequence[Ranked], why: str, said: Text) -> str:
+    if why:
+        return said("circular.not_ranked", why=unranked_words(why, one.card, one.month, said))
+    if any(not is_missing(row.place.place_low) for row in rows):
+        return said("circular.rank_interval", percent=f"{levels_in(one.month).interval * 100:g}")
+    return ""
+
+
+def _is_first(row: Ranked) -> bool:
+    """Whether a unit is first beyond doubt: no interval reaches a second rank."""
+    low = row.place.place if is_missing(row.place.place_low) else row.place.place_high
+    return low == 1
 
 
 def _is_empty(row: Ranked) -> bool:

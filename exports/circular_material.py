@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection
 
@@ -17,8 +19,9 @@ from metrics.appraisal.scoring import Figure, Line
 from metrics.appraisal.sheet import Sheet
 from metrics.card import Card
 from metrics.cards import CARDS
+from metrics.comparing.judging import compared
 from metrics.figures import targets_in_force
-from metrics.judgement import ranked_by_card
+from metrics.judgement import ranked
 from metrics.own_work import own_part
 from metrics.principal import Principal
 from metrics.small_numbers import HIDDEN
@@ -101,11 +104,15 @@ def indicators(
         now = {unit: of[item.key] for unit, of in figures_now.items() if item.key in of}
         sides = {
             "with": _ranked(
-                card, [_frozen(lines[unit].get(item.key), names[unit], now.get(unit)) for unit in scores]
+                card,
+                [_frozen(lines[unit].get(item.key), names[unit], now.get(unit)) for unit in scores],
+                month,
             ),
-            "own": _own(card, now, below, names),
+            "own": _own(card, now, below, names, month),
             "below": _ranked(
-                card, [_row(now[one], names[one]) for under in below.values() for one in under if one in now]
+                card,
+                [_row(now[one], names[one]) for under in below.values() for one in under if one in now],
+                month,
             ),
         }
         baselines = {
@@ -114,7 +121,7 @@ def indicators(
         kind = kinds[next(iter(scores))] if scores else "centre"
         target = targets.find(card.key, month // 12, -1, kind)[0]
         basis = item.basis or str(card.bases[0])
-        found.append(Indicator(item, card, basis, target, baselines, sides))
+        found.append(Indicator(item, card, basis, target, baselines, sides, month))
     return found
 
 
@@ -138,11 +145,11 @@ def _frozen(line: Line | None, name: str, now: Figure | None) -> Ranked:
 
 def _ranked_row(name: str, *numbers_and_status) -> Ranked:
     *numbers, status = numbers_and_status
-    return Ranked(None, name, *(math.nan if one is None else float(one) for one in numbers), status)
+    return Ranked(name, *(math.nan if one is None else float(one) for one in numbers), status)
 
 
 def _own(
-    card: Card, now: dict[int, Figure], below: dict[int, list[int]], names: dict[int, str]
+    card: Card, now: dict[int, Figure], below: dict[int, list[int]], names: dict[int, str], month: int
 ) -> list[Ranked]:
     """Centres themselves; empty where the card's figures cannot be taken apart."""
     found = []
@@ -156,8 +163,8 @@ def _own(
             continue
         mine = own_part(card, _counts(whole), [_counts(part) for part in parts])
         if mine is not None:
-            found.append(Ranked(None, names[unit], *mine, "ok"))
-    return _ranked(card, found)
+            found.append(Ranked(names[unit], *mine, "ok"))
+    return _ranked(card, found, month)
 
 
 def _counts(figure: Figure) -> tuple[float, float]:
@@ -167,21 +174,24 @@ def _counts(figure: Figure) -> tuple[float, float]:
     return tuple(math.nan if one is None else float(one) for one in (figure.numerator, figure.denominator))
 
 
-def _ranked(card: Card, rows: list[Ranked]) -> list[Ranked]:
-    """Best first, with ranks; who has no whole figure comes last without one."""
+def _ranked(card: Card, rows: list[Ranked], month: int) -> list[Ranked]:
+    """Best value first, with the ranks and verdicts of the page of comparison; who has no whole figure comes last."""
     if not rows:
         return []
-    frame = pd.DataFrame([{"indicator": card.key, "value": row.value, "status": row.status} for row in rows])
-    ranks = ranked_by_card(frame, {card.key: card})["rank"]
-    placed = [
-        Ranked(
-            None if math.isnan(rank) else int(rank),
-            row.unit,
-            row.numerator,
-            row.denominator,
-            row.value,
-            row.status,
-        )
-        for row, rank in zip(rows, ranks, strict=True)
-    ]
-    return sorted(placed, key=lambda row: (row.rank is None, row.rank or 0, math.isnan(row.value), row.unit))
+    names = ("numerator", "denominator", "value", "status")
+    frame = pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows])
+    # How widely means spread is not kept with a round: they get no rank.
+    # Against a target a circular says in its sentences; here units are held against each other alone.
+    frame = frame.assign(
+        indicator=card.key,
+        unit=range(len(rows)),
+        expected=np.nan,
+        target=np.nan,
+        target_to=np.nan,
+        deviation=np.nan,
+    )
+    told = compared(ranked(frame, card), card, month)
+    placed = [replace(row, place=place) for row, place in zip(rows, told.itertuples(), strict=True)]
+    return sorted(
+        placed, key=lambda row: (math.isnan(row.place.rank), row.place.rank, math.isnan(row.value), row.unit)
+    )

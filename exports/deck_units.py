@@ -103,19 +103,17 @@ def _points(hundredths: int) -> str:
 
 
 def _by_targets(asked: Asked) -> Slide | None:
-    """Ranked by targets met of indicators judged; equal shares share a rank."""
+    """Listed by targets met of indicators judged: no rank, for the indicators differ and chance has a part in each."""
     said = asked.text
     table = _counts(asked.matrix)
     table = table[table["judged"] > 0]
     if len(table) < 2:
         return None
     table = table.assign(share=table["met"] / table["judged"])
-    table = table.assign(rank=table["share"].rank(method="min", ascending=False).astype(int))
-    table = table.sort_values(["rank", "judged"], ascending=[True, False])
-    head = tuple(said(f"deck.{name}") for name in ("rank", "unit", "met", "course", "below", "share"))
+    table = table.sort_values(["share", "judged"], ascending=False, kind="stable")
+    head = tuple(said(f"deck.{name}") for name in ("unit", "met", "course", "below", "share"))
     rows = [
         (
-            Cell(str(row.rank)),
             Cell(asked.names[unit]),
             Cell(f"{row.met}/{row.judged}"),
             Cell(str(row.course), "course" if row.course else ""),
@@ -152,10 +150,10 @@ def _by_targets(asked: Asked) -> Slide | None:
             asked,
             head,
             rows,
-            "clcccr",
-            (0.8, 4.2, 1.3, 1.2, 1.1, 1.3),
+            "lcccr",
+            (4.6, 1.3, 1.2, 1.1, 1.3),
             chart,
-            (0, 1, 2, 5),
+            (0, 1, 4),
             said("deck.ranking_met_note"),
         ),
     )

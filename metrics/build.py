@@ -19,6 +19,7 @@ from data import records
 from data.geometry.folder import FOLDER as GEOMETRY
 from data.geometry.folder import read_geometry
 from data.hashing import Hasher
+from data.identity import telephones
 from data.register import exists, open_register
 from data.store import BUSY, Snapshot, Store, StoreError, bulk_insert, bulk_select, create_missing
 from metrics import published, standards
@@ -162,7 +163,8 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             progress("truth", 0.96)
             looked = None
             if not _same(in_force, event, definitions, horizon) or not truth.is_known(known):
-                looked = truth.looked_at(connection, horizon.last, Hasher(installation.secret()))
+                hasher = Hasher(installation.secret())
+                looked = truth.looked_at(connection, horizon.last, hasher, telephones(known))
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
         reported = _reported_before(known, in_force, headline)

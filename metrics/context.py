@@ -7,7 +7,7 @@ cards in hand need. The rules themselves never change.
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 import pandas as pd
 from sqlalchemy import (
     Column,
+    CompoundSelect,
     Connection,
     FromClause,
     MetaData,
@@ -155,6 +156,7 @@ def prepare(
     known_at: int | None = None,
     persons: Select | None = None,
     entered_by: date | None = None,
+    whole: bool = True,
     facts: Mapping[str, Fact] = FACTS,
 ) -> None:
     """Give the names in ``rules`` their meaning on ``connection``, as temporary views and tables.
@@ -162,13 +164,19 @@ def prepare(
     known_at     number of an event: what was known right after it; None: what is known now
     persons      a select of one column ``person``: only these persons' rows; None: everyone
     entered_by   only rows that the source says were entered by this day, and those of which it does not say; None: all
+    whole        False: of the rows of persons only the columns that ``rules`` mention
     facts        what the rules' facts are: those of ``metrics.anew`` where the rules are made anew
     """
+    rules = list(rules)
     names = named_tables(rules, facts)
+    columns = None if whole else named_columns(rules)
     if persons is not None:
-        create_table(connection, "chosen", persons)
+        # Rows about persons without a master wait.
+        rows, master = persons.subquery(), records.person
+        known = select(master.c.person).where(in_force(master, known_at))
+        create_table(connection, "chosen", select(rows.c.person).where(rows.c.person.in_(known)))
     for name in sorted(names & CURRENT.keys()):
-        _create_records(connection, name, known_at, persons is not None, entered_by)
+        _create_records(connection, name, known_at, persons is not None, entered_by, columns)
     create_facts(connection, names, horizon, known_at, facts)
 
 
@@ -198,20 +206,28 @@ def in_force(table, known_at: int | None):
 
 
 def _create_records(
-    connection: Connection, name: str, known_at: int | None, chosen: bool, entered_by: date | None = None
+    connection: Connection,
+    name: str,
+    known_at: int | None,
+    chosen: bool,
+    entered_by: date | None = None,
+    columns: Mapping[str, Container[str]] | None = None,
 ) -> None:
     table = records.RECORDS[name]
-    rows = select(*table.c).where(in_force(table, known_at))
+    chosen = chosen and table.info["person"]
+    kept = None if columns is None else {"person", *columns.get(name, ())}
+    wanted = [c for c in table.c if not chosen or kept is None or c.name in kept]
+    rows = select(*wanted).where(in_force(table, known_at))
     # The master's day says when somebody was first registered: who is known at all is no late entry.
     if entered_by is not None and "entered_on" in table.c and name != "person":
         rows = rows.where(or_(table.c.entered_on.is_(None), table.c.entered_on <= entered_by))
-    if table.info["person"] and name != "person":
+    if table.info["person"] and name != "person" and not chosen:
         known = _has_master(table, known_at)
-        # Rows about persons without a master wait. Rarely are there any: rules are spared the condition.
+        # Rarely are there any rows that wait: rules are spared the condition.
         waiting = select(table.c.row_id).where(in_force(table, known_at), ~known).limit(1)
         if connection.execute(waiting).first():
             rows = rows.where(known)
-    if chosen and table.info["person"]:
+    if chosen:
         rows = rows.where(table.c.person.in_(text("SELECT person FROM chosen")))
         create_table(connection, name, rows)
     else:
@@ -235,6 +251,17 @@ def create_table(connection: Connection, name: str, rule: Select) -> None:
     _create(connection, "TABLE", name, rule)
     if _is_postgres(connection):
         connection.execute(text(f"ANALYZE {_quoted(connection, name)}"))
+
+
+def keep(connection: Connection, name: str, rule: Select | CompoundSelect) -> Table:
+    """The same of a rule that is asked but once: its text is not kept. Gives the table."""
+    columns = (Column(c.name, c.type) for c in rule.selected_columns)
+    kept = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"])
+    connection.execute(CreateTable(kept))
+    connection.execute(kept.insert().from_select([c.name for c in kept.c], rule))
+    if _is_postgres(connection):
+        connection.execute(text(f"ANALYZE {_quoted(connection, name)}"))
+    return kept
 
 
 def _create(connection: Connection, what: str, name: str, rule: Select) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     Connection,
     Row,
     Select,
-    Subquery,
+    Table,
     and_,
     func,
     literal,
@@ -33,24 +33,28 @@ from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
-from metrics.context import Horizon, courses, in_force, named_tables, prepare, rules_of
+from metrics.context import Horizon, courses, in_force, keep, named_tables, prepare, rules_of
 from metrics.facts import home
 from metrics.heading.owed import rules as ceiling_rules
-from metrics.heading.reaching import Reach, days_of, has_ceiling, reach
+from metrics.heading.reaching import Reach, has_ceiling, owing, reach
+from metrics.lacking import lacks
+from metrics.lacking import rules as lacking_rules
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
 from metrics.tables import CURRENT
 
-COLUMNS = ("person", "name_masked", "sex", "age", "place", "reason", "last_on", "last_value")
+COLUMNS = ("person", "name_masked", "sex", "age", "place", "unit", "reason", "lacks", "last_on", "last_value")
 
 
 @dataclass(frozen=True)
 class GapPage:
     """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS).
 
+    Rows have also ``lacks``, what each lacks (``lacking.Lack``; None where it is not known), and ``unit``, where they are listed.
     ``unread``: why names are missing: key (the key file is lost), seal (a row was changed); "": none is. ``reach``: how
     many of the list can still meet the standard this year, for cards of ``heading.reaching``; their rows have a column
-    ``see_by``, the day by which each must be seen, None where it is too late.
+    ``see_by``, the day by which each must be seen, None where it is too late. Whoever must be seen soonest comes first,
+    those for whom it is too late last.
     """
 
     total: int
@@ -82,15 +86,23 @@ def gap_page(
     if card.gap is Gap.NONE:
         return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
     with known.records() as connection:
-        rows = _list(connection, card, units, build, month, basis)
-        total = connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one()
-        chosen = _page(connection, rows, (page - 1) * size, size)
-        found = described(connection, card, chosen, month)
-        ahead = None
+        rows, horizon = _list(connection, card, units, build, month, basis)
+        total = int(connection.execute(select(func.coalesce(func.sum(rows.c.times), 0))).scalar_one())
+        ahead, start = None, (page - 1) * size
         if has_ceiling(card):
-            ahead = reach(connection, card, rows, month)
-            days = days_of(connection, card, rows, month, chosen)
-            found["see_by"] = pd.Series([days.get(person) for person in chosen], dtype=object)
+            everybody = owing(connection, card, rows, month)
+            ahead = reach(card, everybody, total, month)
+            chosen, days = _by_day(everybody, start, size)
+        else:
+            everybody, chosen = None, _page(connection, rows, start, size)
+        found = described(connection, card, chosen, month)
+        if everybody is not None:
+            found["see_by"] = pd.Series(days, dtype=object)
+        some = select(rows).where(rows.c.person.in_(chosen)).subquery()
+        lacking = lacks(connection, card, some, month, everybody)
+        found["lacks"] = pd.Series([lacking.get(person) for person in chosen], dtype=object)
+        where = _units_of(connection, card, chosen, units, month, Basis(basis), horizon)
+        found["unit"] = [where.get(person) for person in chosen]
     persons = [int(person) for person in found["person"].unique()]
     about = told(known, persons)
     names = masked(about)
@@ -100,7 +112,7 @@ def gap_page(
         found["name"] = [whole.get(int(person)) for person in found["person"]]
     found["reason"] = card.reason[language] if card.reason else None
     columns = [*COLUMNS, *(["see_by"] if has_ceiling(card) else []), *(["name"] if full else [])]
-    return GapPage(int(total), found[columns], about.unread, ahead)
+    return GapPage(total, found[columns], about.unread, ahead)
 
 
 def is_listed(
@@ -111,7 +123,7 @@ def is_listed(
     if not card.is_personal or card.gap is Gap.NONE:
         return False
     with known.records() as connection:
-        rows = _list(connection, card, units, build, month, basis)
+        rows, _ = _list(connection, card, units, build, month, basis)
         return connection.execute(select(rows.c.person).where(rows.c.person == person)).first() is not None
 
 
@@ -130,12 +142,18 @@ def asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) ->
 
 def _list(
     connection: Connection, card: Card, units: list[int], build: Row, month: int, basis: str
-) -> Subquery:
-    """person, times (and newest) of everybody on the list; the connection is left as ``described`` needs it."""
+) -> tuple[Table, Horizon]:
+    """person, times (and newest) of everybody on the list; the connection is left as ``described`` and ``lacks`` need it."""
     horizon = Horizon(build.first_month, build.last_month)
-    rules = [*rules_of([card]), select(home.c.person), *last_rules(card), *ceiling_rules(card)]
+    rules = [
+        *rules_of([card]),
+        select(home.c.person),
+        *last_rules(card),
+        *ceiling_rules(card),
+        *lacking_rules(card),
+    ]
     prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
-    return missing(card, units, month, Basis(basis), horizon).subquery()
+    return keep(connection, "listed", missing(card, units, month, Basis(basis), horizon)), horizon
 
 
 def missing(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
@@ -175,6 +193,31 @@ def persons_of(connection: Connection, units: list[int], known_at: int | None = 
         if record.info["person"] and record.info["performed"]
     ]
     return select(union(*parts).subquery().c.person)
+
+
+def _units_of(
+    connection: Connection,
+    card: Card,
+    chosen: list[int],
+    units: list[int],
+    month: int,
+    basis: Basis,
+    horizon: Horizon,
+) -> dict[int, int]:
+    """Person -> the unit at which they are listed; of several the one with the highest number."""
+    rule = card.listed if card.listed is not None and card.gap is not Gap.COUNTED else card.numerator
+    rows = rule.subquery()
+    if card.is_events:
+        when = [rows.c.month.between(first_month_of(month, basis, horizon), month)]
+        when.append(rows.c.n > 0 if card.gap is Gap.COUNTED else and_(rows.c.of == 1, rows.c.n == 0))
+    else:
+        when = [rows.c.s <= month, rows.c.e >= month]
+    found = connection.execute(
+        select(rows.c.person, func.max(rows.c.unit).label("unit"))
+        .where(rows.c.person.in_(chosen), rows.c.unit.in_(units), *when)
+        .group_by(rows.c.person)
+    )
+    return {row.person: row.unit for row in found}
 
 
 def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
@@ -228,6 +271,20 @@ def _page(connection: Connection, rows, start: int, size: int) -> list[int]:
         .limit(size)
     )
     return list(connection.execute(statement).scalars())
+
+
+def _by_day(frame: pd.DataFrame, start: int, size: int) -> tuple[list[int], list]:
+    """Persons of one page with their days: the soonest first, then (None) whatever it is too late for.
+
+    Of what somebody is listed for several times only the newest can still be done.
+    """
+    rows = frame.sort_values(["see_by", "person"], na_position="last", kind="stable")
+    open_ones = rows[rows["see_by"].notna()]
+    late = rows.assign(left=rows["times"] - rows["see_by"].notna())
+    late = late.loc[late.index.repeat(late["left"])].sort_values("person", kind="stable")
+    persons = [*open_ones["person"], *late["person"]][start : start + size]
+    days = [*open_ones["see_by"].dt.date, *([None] * len(late))][start : start + size]
+    return [int(person) for person in persons], days
 
 
 # -- what a reader needs to know about someone on the list --------------------------------------------

@@ -35,10 +35,13 @@ def breakdown(here: Here, card: Card) -> None:
         notes.append(text("breakdown.listed"))
     elif not card.is_listed:
         notes.append(text("breakdown.counts"))
+    if card.is_listed:
+        notes.append(text("breakdown.concerned"))
     st.caption(text("list.then").join(notes))
     whole = rows[rows["dimension"] == "all"].iloc[0]
     grids = rows[rows["dimension"] == "grid"]
-    shown = [name for name in _ORDER if (rows["dimension"] == name).any()]
+    # A dimension with one stratum tells nothing: a screening of women has no men.
+    shown = [name for name in _ORDER if (rows["dimension"] == name).sum() > 1]
     blocks = [_block(here, card, name, rows[rows["dimension"] == name], whole) for name in shown]
     board(tag("div", *blocks, css="blocks"), key="breakdown")
     if len(grids):

@@ -11,14 +11,15 @@ import numpy as np
 import pandas as pd
 
 from metrics.card import Form
+from metrics.comparing.words import unranked_words
 from metrics.judgement import missed
 from metrics.units import MISSING, aim, count, difference, is_missing, show
-from pages._compared import is_told, unranked_words
+from pages._compared import is_told
 from pages._html import anchor, esc, span, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, gap_words, hidden_note, mark, missing_words, over
+from pages._words import SHAPES, due_words, gap_words, hidden_note, mark, missing_words, over
 
 
 def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
@@ -87,7 +88,9 @@ def _row(here: Here, key: str, row: Any) -> dict[str, str]:
         "indicator": anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
         "value": tag("span", esc(value), css="strong" if row.status == "ok" else "muted small"),
         "target": esc(aim(row.target, row.target_to, card.unit, language)),
-        "judgement": mark(row.judgement, text) if not is_missing(row.target) else MISSING,
+        "judgement": mark(row.judgement, text, due_words(row, card, text))
+        if not is_missing(row.target)
+        else MISSING,
         "gap": gap_words(row.gap, card, text),
         "missing": missing_words(row.missing, card, text),
         "rank": _rank(here, row),

@@ -71,7 +71,7 @@ def show_funnel(here: Here, comparison: pd.DataFrame, card: Card) -> None:
     """Units by size, with what chance would make of them."""
     plot = plot_of(comparison, card, here.month)
     text = here.text
-    words = {word: text(f"compare.word.{word}") for word in WORDS}
+    words = {word: text(f"comparing.word.{word}") for word in WORDS}
     words |= {"size": text("column.denominator"), "all": text("compare.all"), "target": text("chart.target")}
     words["beyond"] = text("compare.plot_beyond")
     names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])

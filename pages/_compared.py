@@ -8,8 +8,9 @@ import pandas as pd
 
 from metrics.card import Card
 from metrics.comparing.levels import levels_in
-from metrics.comparing.places import DIRECTION, OVER, PART, THIN, UNKNOWN
+from metrics.comparing.places import DIRECTION, PART, THIN, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
+from metrics.comparing.words import reason_of, unranked_words, verdict_word
 from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN
 from metrics.statistics.ranks import ALIKE
@@ -29,12 +30,7 @@ _MARKS = {
     LOWER: ("▽", "course"),
     NONE: ("○", "muted"),
 }
-_OF_THE_UNIT = (HIDDEN, UNKNOWN, PART, OVER, THIN)
 _NAMED = 4  # units named in a sentence
-
-
-def verdict_word(word: str, text: Text) -> str:
-    return text(f"compare.word.{word}")
 
 
 def verdict_mark(row, word: str, text: Text) -> str:
@@ -48,23 +44,6 @@ def verdict_mark(row, word: str, text: Text) -> str:
 def interval_words(row, card: Card) -> str:
     """ "68.0–74.1"; "" without an interval."""
     return "" if is_missing(row.low) else f"{number(row.low, card.unit)}–{number(row.high, card.unit)}"
-
-
-def place_words(row) -> str:
-    """ "3 (2–6)"; of a rank in which chance has no part "3"; "—" without one."""
-    if is_missing(row.place):
-        return MISSING
-    if is_missing(row.place_low):
-        return f"{int(row.place)}"
-    low, high = int(row.place_low), int(row.place_high)
-    return f"{int(row.place)} ({low}–{high})" if low < high else f"{low} ({low})"
-
-
-def unranked_words(reason: str, card: Card, month: int, text: Text) -> str:
-    """Why there is no rank, as a part of a sentence."""
-    name = "equal" if reason == ALIKE and sort_of(card) is Sort.STOCK else reason
-    levels = levels_in(month)
-    return text(f"compare.unranked.{name}", n=levels.mean_fewest if reason == THIN else levels.rank_fewest)
 
 
 def is_due(comparison: pd.DataFrame, card: Card) -> bool:
@@ -83,15 +62,6 @@ def target_heading(comparison: pd.DataFrame, card: Card, text: Text) -> str:
 def is_told(reason: str) -> bool:
     """Whether a table of many indicators says that there is no rank, and why: not where no rank is expected anyway."""
     return bool(reason) and reason not in (HIDDEN, UNKNOWN, PART, DIRECTION, Sort.TASK)
-
-
-def reason_of(comparison: pd.DataFrame) -> str:
-    """Why none of the units has a rank; "" where some have, or where no figure is to be compared."""
-    reasons = set(comparison["unranked"])
-    shared = [one for one in reasons if one and one not in _OF_THE_UNIT]
-    if "" in reasons:
-        return ""
-    return shared[0] if shared else THIN if THIN in reasons else ""
 
 
 def said_of(

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from metrics.card import Card
+from metrics.comparing.words import place_words
 from metrics.statistics.verdict import NONE
 from metrics.units import MISSING, count, difference
-from pages._compared import adjusted_words, interval_words, place_words, target_heading, verdict_mark
+from pages._compared import adjusted_words, interval_words, target_heading, verdict_mark
 from pages._html import anchor, esc, span, table, tag
 from pages._names import short_names
 from pages._page import Here
 from pages._words import (
+    due_words,
     hidden_note,
     is_change,
     made_of,
@@ -37,13 +39,13 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
     names = short_names(among) if here.narrow else {}
     columns = [
         (text("column.rank"), "c", [_place(row) for row in rows]),
-        (text("column.unit"), "u", [_name(here, row, card, names) for row in rows]),
+        (text("column.unit"), "u who", [_name(here, row, card, names) for row in rows]),
         (
             _with_unit(text("column.value"), unit_heading(card, text)),
             "n",
             [_value(row, card, here) for row in rows],
         ),
-        (text("column.judgement"), "nowrap", [_judged(here, row) for row in rows]),
+        (text("column.judgement"), "nowrap", [_judged(here, row, card) for row in rows]),
         *_verdicts(here, comparison, rows, card),
         (missing_heading(card, text), "n", [missing_words(row.missing, card, text) for row in rows]),
     ]
@@ -60,7 +62,7 @@ def comparison_table(here: Here, comparison: pd.DataFrame, card: Card, mix: pd.D
     columns.append((text("column.unnamed"), "n", [count(row.unnamed) for row in rows]))
     told = [column for column in columns if set(column[2]) != {MISSING}]
     heads, marks, cells = zip(*told, strict=True)
-    shown = table(list(heads), zip(*cells, strict=True), css="tall", marks=list(marks))
+    shown = table(list(heads), zip(*cells, strict=True), css="tall stack", marks=list(marks))
     return shown + hidden_note(comparison["status"], text)
 
 
@@ -74,9 +76,12 @@ def _name(here: Here, row, card: Card, names: Mapping[int, str]) -> str:
     return tag("span", name, css="strong") if row.unit == here.unit else name
 
 
-def _judged(here: Here, row) -> str:
-    """The judgement; nothing where none is made, for its reason stands beside the value."""
-    return mark(row.judgement, here.text) if row.judgement != "none" else MISSING
+def _judged(here: Here, row, card: Card) -> str:
+    """The judgement, and below it what was due by now; nothing where none is made, for its reason stands beside the value."""
+    if row.judgement == "none":
+        return MISSING
+    due = due_words(row, card, here.text)
+    return mark(row.judgement, here.text) + (tag("div", esc(due), css="small muted") if due else "")
 
 
 def _verdicts(

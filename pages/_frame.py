@@ -24,9 +24,16 @@ st.html(
     ".block-container{padding-top:4.2rem;padding-bottom:3rem;max-width:1500px}"
     "h1{padding:0}h3{padding:0.7rem 0 0.1rem}"
     ".st-key-page .stVerticalBlock{gap:0.7rem}"
+    # All of the menu is on one line, in both languages, on a usual screen.
+    "[data-testid=stTopNavLink]{padding:0 0.24rem}[data-testid=stTopNavLink] p{font-size:0.82rem}"
+    "[data-testid=stTopNav] .rc-overflow-item>div{margin-right:0.1rem}"
     "@media(max-width:640px){.block-container{padding:3.9rem 0.8rem 2rem}}"
     "</style>"
 )
+
+
+#: As the framework marks the entry of the page that is open.
+_HERE = "background:rgba(153,173,194,0.25);font-weight:600"
 
 
 def run(asked: Asking) -> None:
@@ -43,6 +50,10 @@ def run(asked: Asking) -> None:
         st.Page(entry.script, title=text(f"menu.{first}"), url_path=first, visibility="hidden"),
     ]
     page = st.navigation(pages, position="top")
+    if (
+        page.url_path == first
+    ):  # the menu's entry is of the root: the framework does not mark it at this address
+        st.html(f"<style>[data-testid=stTopNav] a[href$='/']{{{_HERE}}}</style>")
     for words in refused():
         st.error(half(words, text.language))
     page.run()

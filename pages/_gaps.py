@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import pandas as pd
@@ -14,21 +15,22 @@ from data.intake.layouts import LayoutColumn
 from metrics.card import Card, Form, Gap
 from metrics.gaps import gap_page, tells_last
 from metrics.heading.reaching import last_day
+from metrics.reading import children
 from metrics.revealing import OfList, Revealed
 from metrics.things import thing_page
 from metrics.units import MISSING, count, is_missing
 from metrics.visiting.closings import closings
 from pages._board import board
 from pages._heading import show_ceiling
-from pages._html import esc, table
-from pages._labels import code_words, column_name, dose_words, named_by
+from pages._html import esc, table, tag
+from pages._labels import code_words, column_name, dose_words, lacks_words, named_by
 from pages._log import noted_once
 from pages._month import code_of
 from pages._page import Here
 from pages._pager import pager, wanted
 from pages._reveal import asked_why, reveal_one, shown_of, shown_words
 from pages._store import one_generation
-from pages._takeaway import csv_button
+from pages._takeaway import csv_file, file_button, sheet_file
 from pages._todo_link import todo_link
 from pages._who import of_work, principal
 from pages._words import who_acts
@@ -84,22 +86,12 @@ def gap_list(
     if card.is_personal and found.unread:
         st.warning(text(f"gap.unread_{found.unread}"))
     board(_table(here, card, found.rows, shown_of(of) if card.is_personal else {}), key="gap_rows")
-    cut = found.total > _MOST
-    if cut:
+    if found.total > _MOST:
         st.caption(text("gap.cut", n=count(_MOST)))
     with st.container(horizontal=True, vertical_alignment="center"):
         pager("gaps", pages, page)
         name = f"{card.name[here.language]}_{text('download.gap_name')}_{here.view.values['month']}"
-        csv_button(
-            here,
-            text("download.gap" if card.is_personal else "download.things"),
-            name + (f"_{text('download.cut', n=_MOST)}" if cut else ""),
-            f"gap {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
-            lambda: _named(here, card, _read(here, card, basis, 1, _MOST).rows),
-            _cut_note(here, found.total),
-            _about(here, card, basis, min(found.total, _MOST)),
-            persons=min(found.total, _MOST) if card.is_personal else None,
-        )
+        _take(here, card, basis, found.total, name)
         if card.is_personal and who.may("reveal"):
             reveal_one(here, lambda _: of, _choices(here, found.rows))
         if card.is_personal and who.may("full_lists") and who.may("export"):
@@ -110,22 +102,37 @@ def gap_list(
 
 def _full_list(here: Here, card: Card, basis: str, total: int, name: str) -> None:
     """The list with whole names, once it is said what for."""
-    text, n = here.text, min(total, _MOST)
+    text = here.text
     with st.popover(text("reveal.full"), key="full_list"):
         st.caption(text("reveal.full_about"))
         told = asked_why(here, "full_list")
         if told is not None:
-            csv_button(
-                here,
-                text("reveal.full"),
-                f"{name}_{text('download.full_name')}",
-                f"gap in full {card.key} {here.view.values['unit']} {here.view.values['month']} {basis}",
-                lambda: _named(here, card, _read(here, card, basis, 1, _MOST, full=True).rows),
-                _cut_note(here, total),
-                {**_about(here, card, basis, n), "full": True, "reason": told},
-                persons=n,
-                full=True,
-            )
+            _take(here, card, basis, total, name, full=told)
+
+
+def _take(here: Here, card: Card, basis: str, total: int, name: str, full: str = "") -> None:
+    """The whole list as csv and as a workbook. ``full``: with whole names, and what for."""
+    text, n = here.text, min(total, _MOST)
+    where = f"{card.key} {here.view.values['unit']} {here.view.values['month']} {basis}"
+    name += (
+        f"_{text('download.full_name')}"
+        if full
+        else f"_{text('download.cut', n=_MOST)}"
+        if total > _MOST
+        else ""
+    )
+    about = _about(here, card, basis, n) | ({"full": True, "reason": full} if full else {})
+    persons = n if card.is_personal else None
+
+    def frame() -> pd.DataFrame:
+        return _named(here, card, _read(here, card, basis, 1, _MOST, full=bool(full)).rows)
+
+    csv_label = "reveal.full" if full else "download.gap" if card.is_personal else "download.things"
+    kind, notes = "in full " if full else "", _cut_note(here, total)
+    file = csv_file(here, name, frame, notes, persons, bool(full))
+    file_button(text(csv_label), f"gap {kind}{where}", replace(file, about=about))
+    file = sheet_file(here, name, text("download.gap_name"), frame, notes, persons, bool(full))
+    file_button("xlsx", f"gap sheet {kind}{where}", replace(file, about=about))
 
 
 def _cut_note(here: Here, total: int) -> list[str]:
@@ -178,17 +185,26 @@ def _columns(card: Card) -> dict[str, str]:
     return _OF_ITEMS if card.form is Form.CHECK else _OF_THINGS
 
 
-def _columns_of(card: Card, rows: pd.DataFrame) -> dict[str, str]:
-    """The same of a list: with the day by which each must be seen, where the card tells it."""
-    return _columns(card) | ({"see_by": "nowrap"} if "see_by" in rows else {})
+def _columns_of(here: Here, card: Card, rows: pd.DataFrame) -> dict[str, str]:
+    """The same of a list: what each lacks and by which day they must be seen where that is known, and where there are units
+    below, at which of them."""
+    without = set()
+    if card.is_personal:
+        without |= {"see_by"} - set(rows)
+        without |= {"lacks"} if rows["lacks"].isna().all() else set()
+        without |= set() if children(here.tree, here.unit) else {"unit"}
+    return {name: css for name, css in _columns(card).items() if name not in without}
 
 
 _OF_PEOPLE = {
-    "name_masked": "nowrap",
+    "name_masked": "nowrap who",
     "sex": "nowrap",
     "age": "n",
     "place": "nowrap",
+    "unit": "w",
     "reason": "w",
+    "lacks": "w",
+    "see_by": "nowrap",
     "last_on": "n",
     "last_value": "n",
 }
@@ -199,22 +215,34 @@ _OF_THINGS = {"unit_name": "w", "at": "nowrap", "what": "w", "reason": "w"}
 
 
 def _table(here: Here, card: Card, rows: pd.DataFrame, shown: Mapping[int, Revealed]) -> str:
-    """``shown``: who was shown in full in this visit."""
+    """``shown``: who was shown in full in this visit. Those for whom it is too late stand under a heading of their own."""
     named = named_by(card)
     columns = {
-        name: css for name, css in _columns_of(card, rows).items() if name != "reason" or not _reason(rows)
+        name: css
+        for name, css in _columns_of(here, card, rows).items()
+        if name != "reason" or not _reason(rows)
     }
     head = [_heading(here, name, named) for name in columns]
-    cells = [
-        [
-            shown_words(here, shown[row["person"]])
-            if name == "name_masked" and row["person"] in shown
-            else esc(_cell(here, name, row, named))
-            for name in columns
-        ]
-        for row in rows.to_dict("records")
+    late = rows["see_by"].isna() if "see_by" in rows else pd.Series(False, rows.index)
+    lines = []
+    for is_late, some in ((False, rows[~late]), (True, rows[late])):
+        if is_late and len(some):
+            lines.append([tag("td", esc(here.text("gap.lost")), css="group", colspan=str(len(head)))])
+        lines += [_row(here, row, columns, named, shown) for row in some.to_dict("records")]
+    return table(
+        head, lines, marks=list(columns.values()), css="stack people" if card.is_personal else "stack"
+    )
+
+
+def _row(
+    here: Here, row: dict, columns: Iterable[str], named: LayoutColumn | None, shown: Mapping[int, Revealed]
+) -> list[str]:
+    return [
+        shown_words(here, shown[row["person"]])
+        if name == "name_masked" and row["person"] in shown
+        else esc(_cell(here, name, row, named))
+        for name in columns
     ]
-    return table(head, cells, marks=list(columns.values()))
 
 
 def _reason(rows: pd.DataFrame) -> str:
@@ -228,7 +256,7 @@ def _named(here: Here, card: Card, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _heading(here, name, named): [_cell(here, name, row, named, "") for row in listed]
-            for name in _columns_of(card, rows)
+            for name in _columns_of(here, card, rows)
         }
     )
 
@@ -247,6 +275,8 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return code_of(int(row["month"]))
     if name == "see_by" and pd.isna(row["see_by"]):
         return here.text("gap.too_late")
+    if name == "lacks":
+        return lacks_words(row["lacks"], here.text) or nothing
     value = row[{"item": "what", "name_masked": "name" if "name" in row else name}.get(name, name)]
     if value is None or pd.isna(value):
         return nothing
@@ -254,6 +284,8 @@ def _cell(here: Here, name: str, row: dict, named: LayoutColumn | None, nothing:
         return code_words(named, value, here.language)
     if name == "sex" and value in (1, 2):
         return here.text(f"sex.{int(value)}")
+    if name == "unit":
+        return here.name_of(int(value))
     if name == "age":
         return str(int(value))
     if name == "last_value":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data.intake.layouts import LayoutColumn, LayoutError
 from metrics.card import Card
+from metrics.lacking import READING, RESULT, Lack
 from pages._open import layouts
 from pages._text import Text
 
@@ -24,6 +25,19 @@ def named_by(card: Card) -> LayoutColumn | None:
         return layout.column(name) if layout is not None else None
     except LayoutError:
         return None
+
+
+def lacks_words(lack: Lack | None, text: Text) -> str:
+    """What somebody of a list still lacks; "" where it is not known."""
+    if not isinstance(lack, Lack):
+        return ""
+    if lack.service in (READING, RESULT):
+        return text(f"gap.lacks_{lack.service}")
+    service = text(f"visiting.service.{lack.service}") if lack.service else ""
+    told = [text("gap.lacks_n", n=lack.n, service=service) if lack.n else service]
+    return text("list.enumeration").join(
+        filter(None, [*told, text("visiting.service.check") if lack.check else ""])
+    )
 
 
 def dose_words(last: str, text: Text) -> str:

@@ -13,7 +13,7 @@ from pages._html import anchor, esc, span, table, tag
 from pages._mainly import chips, most_of
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, hidden_note, missing_words, no_value, status_word, too_late
+from pages._words import SHAPES, due_words, hidden_note, missing_words, no_value, status_word, too_late
 
 
 def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str:
@@ -39,24 +39,26 @@ def behind_by_unit(here: Here, matrix: pd.DataFrame, keys: Sequence[str]) -> str
         )
         number_behind = str(behind.get(unit, 0)) if judged.get(unit, 0) else MISSING
         rows.append([named, number_behind, *(heat_cell(here, cells.get((unit, key)), key) for key in keys)])
-    shown = table(head, rows, css="heat", marks=["u", "c", *["c"] * len(keys)])
+    shown = table(head, rows, css="heat stack", marks=["u who", "c", *["c"] * len(keys)])
     return shown + hidden_note(matrix.loc[matrix["indicator"].isin(keys), "status"], text)
 
 
 def heat_cell(here: Here, row, key: str) -> str:
     """A tint, a shape and a number; words where there is no figure."""
+    named = {"data_head": here.cards[key].name[here.language]}
     if row is None or (is_missing(row.value) and row.status == "ok"):  # it is not about this unit
-        return tag("td", span(MISSING, css="muted small"), css="c")
+        return tag("td", span(MISSING, css="muted small"), css="c", **named)
     if is_missing(row.value):
-        return tag("td", no_value(row.status, here.text), css="c")
+        return tag("td", no_value(row.status, here.text), css="c", **named)
     shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit, beside=missed(row))}"
     if row.status == "part":
         shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"
     link = here.view.link("indicator", ind=key, unit=here.code_of(row.unit))
-    title = (
-        here.text(f"judgement.{row.judgement}") if row.status == "ok" else status_word(row.status, here.text)
-    )
-    return tag("td", anchor(link, esc(shown), title=title), css=f"c {row.judgement}")
+    words = [status_word(row.status, here.text)]
+    if row.status == "ok":
+        words = [here.text(f"judgement.{row.judgement}"), due_words(row, here.cards[key], here.text)]
+    title = here.text("list.then").join(filter(None, words))
+    return tag("td", anchor(link, esc(shown), title=title), css=f"c {row.judgement}", **named)
 
 
 def work_of_the_month(
@@ -94,4 +96,4 @@ def work_of_the_month(
                 chips(here, most.get(key, []), "per_month"),
             ]
         )
-    return table(head, rows, marks=["w", "n", "n wide", "n", "n wide", "w"])
+    return table(head, rows, css="stack", marks=["w who", "n", "n wide", "n", "n wide", "w"])

@@ -6,10 +6,11 @@ import pandas as pd
 
 from exports.csv import amounts, values
 from metrics.card import Card
+from metrics.comparing.words import unranked_words, verdict_word
 from metrics.small_numbers import HIDDEN
 from metrics.units import is_missing, unit_suffix
 from metrics.wording import hidden_word
-from pages._compared import target_heading, unranked_words, verdict_word
+from pages._compared import target_heading
 from pages._month import code_of
 from pages._page import Here
 from pages._words import missing_heading

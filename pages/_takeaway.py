@@ -47,28 +47,44 @@ def csv_file(
     Every file ends with ``notes`` and with where it is from: bureau, data date, batch, definitions, and
     whether it is a demo. A list of ``persons`` rows about persons (``full``: with whole names) ends with a watermark.
     """
-    asked = asking()
+    marks = _marks(persons, full)
 
     def make() -> bytes:
-        marks = []
-        if persons is not None:
-            shown = "" if asked.account is None else asked.account.shown
-            marks = watermark(asked.principal, persons, full, shown=shown)
-        return csv_bytes(frame(), [*notes, *_file_notes(here), *marks])
+        return csv_bytes(frame(), [*notes, *_file_notes(here), *marks()])
 
     return Download(f"{name}.csv", "text/csv", make)
 
 
 def sheet_file(
-    here: Here, name: str, title: str, frame: Callable[[], pd.DataFrame], notes: Sequence[str] = ()
+    here: Here,
+    name: str,
+    title: str,
+    frame: Callable[[], pd.DataFrame],
+    notes: Sequence[str] = (),
+    persons: int | None = None,
+    full: bool = False,
 ) -> Download:
-    """The same as a workbook: a sheet with the table, and one that says where it is from. Not for lists of persons."""
+    """The same as a workbook: a sheet with the table, and one that says where it is from."""
+    marks = _marks(persons, full)
 
     def make() -> bytes:
-        lines = [*notes, *_file_notes(here)]
+        lines = [*notes, *_file_notes(here), *marks()]
         return sheets_bytes(title, [sheet_of(title, frame())], here.text("export.about"), lines)
 
     return Download(f"{name}.xlsx", MEDIA, make)
+
+
+def _marks(persons: int | None, full: bool) -> Callable[[], list[str]]:
+    """The watermark of a list of persons, as whoever asks now takes it."""
+    asked = asking()
+
+    def made() -> list[str]:
+        if persons is None:
+            return []
+        shown = "" if asked.account is None else asked.account.shown
+        return watermark(asked.principal, persons, full, shown=shown)
+
+    return made
 
 
 def file_button(

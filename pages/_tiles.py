@@ -107,7 +107,7 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
             ]
         )
     note = tag("div", esc(text("overview.due")), css="muted small wide")
-    return table(head, rows, marks=["w", "n", "n", "n", "n", "n wide", "n wide"]) + note
+    return table(head, rows, css="stack", marks=["w who", "n", "n", "n", "n", "n wide", "n wide"]) + note
 
 
 def _percent(card) -> str:

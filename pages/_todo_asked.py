@@ -43,8 +43,12 @@ def read(here: Here) -> Lists:
         key = (installation().id, known.generation, who.key(), who.name, here.unit)
         kept = st.session_state.get(_KEPT)
         if kept is None or kept[0] != key:
-            with st.spinner(here.text("todo.reading")):
-                kept = st.session_state[_KEPT] = (key, lists(known, who, here.unit))
+            bar = st.progress(0.0, here.text("todo.reading"))
+            found = lists(
+                known, who, here.unit, progress=lambda share: bar.progress(share, here.text("todo.reading"))
+            )
+            bar.empty()
+            kept = st.session_state[_KEPT] = (key, found)
     return kept[1]
 
 
@@ -95,6 +99,8 @@ def asked(here: Here, found: Lists) -> Asked:
             disabled=not found.doctors,
             help=None if found.doctors else text("todo.no_doctor"),
         )
+    if here.is_demo:  # its data end long ago: the week is theirs
+        st.caption(text("todo.week_of_data", day=until))
     week, doctor = weeks[view.values["week"]], view.values["doctor"]
     return Asked(
         where,

@@ -7,6 +7,7 @@ from math import nan
 
 from metrics import wording
 from metrics.card import Card, Change, Direction, Unit
+from metrics.judgement import accumulates
 from metrics.small_numbers import HIDDEN, threshold
 from metrics.units import MISSING, count, difference, is_missing, number, show, unit_suffix
 from metrics.wording import SHAPES
@@ -14,9 +15,17 @@ from pages._html import esc, span, tag
 from pages._text import Text
 
 
-def mark(judgement: str, text: Text) -> str:
-    """Shape and word."""
-    return span(f"{SHAPES[judgement]} {text(f'judgement.{judgement}')}", css=f"mark {judgement}")
+def mark(judgement: str, text: Text, about: str = "") -> str:
+    """Shape and word; ``about``: what it was judged by, as a tooltip."""
+    told = {"title": about} if about else {}
+    return span(f"{SHAPES[judgement]} {text(f'judgement.{judgement}')}", css=f"mark {judgement}", **told)
+
+
+def due_words(row, card: Card, text: Text) -> str:
+    """What the figure should have reached by the month's end; "" where it is held against the target itself."""
+    if not accumulates(card, row.basis) or is_missing(row.expected):
+        return ""
+    return text("list.pair", name=text("column.expected"), value=show(row.expected, card.unit, text.language))
 
 
 def verdict(row, text: Text) -> str:

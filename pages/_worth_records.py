@@ -29,8 +29,8 @@ _SIZE = 20
 _MOST = 20_000
 _OF_CONTACTS = {"name": "nowrap", "sex": "nowrap", "age": "n", "kind": "nowrap", "day": "n", "reading": "nowrap",
                 "earlier": "w", "entered_on": "n", "note": "nowrap"}  # fmt: skip
-_OF_PEOPLE = {"name": "nowrap", "sex": "nowrap", "age": "n"}
-_NOTED = ("dead", "hospital", "far")
+_OF_PEOPLE = {"name": "nowrap", "sex": "nowrap", "age": "n", "note": "nowrap"}
+_NOTED = ("dead", "hospital", "far", "travel", "telephones")
 
 
 def asked_for(here: Here, found: Listed) -> object | None:
@@ -109,9 +109,8 @@ def _read(looked: Look, row, page: int, size: int) -> Behind:
 
 
 def _columns(kind: str) -> dict[str, str]:
-    if kind in OF_UNITS:
-        return _OF_PEOPLE
-    return {name: mark for name, mark in _OF_CONTACTS.items() if name != "note" or kind in _NOTED}
+    columns = _OF_PEOPLE if kind in OF_UNITS else _OF_CONTACTS
+    return {name: mark for name, mark in columns.items() if name != "note" or kind in _NOTED}
 
 
 def _plain(here: Here, looked: Look, row) -> pd.DataFrame:
@@ -169,4 +168,10 @@ def _note(here: Here, kind: str, note: object) -> str:
     if kind == "hospital":
         first, last = note
         return text("worth.note_hospital", first=f"{first:%Y-%m-%d}", last=f"{last:%Y-%m-%d}")
+    if kind == "travel":
+        km, places = note
+        return text("worth.note_travel", km=f"{km:.0f}", n=places)
+    if kind == "telephones":
+        which, persons = note
+        return text("worth.note_telephones", which=which, n=count(persons))
     return text("worth.note_far", units=text("list.comma").join(here.name_of(int(unit)) for unit in note))

@@ -18,7 +18,8 @@ _MOST = {
     "bulk": "batch_days",
     "bulk_long": "batch_long_days",
     "far": "far_km",
-    "telephones": "phone_persons",
+    "telephones": "phone_households",
+    "travel": "travel_km",
 }
 _COUNTED = ("dead", "hospital", "far")  # observed as a number, not as a share
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from exports.visit_list import VisitList, left_words, sentences
-from metrics.reading import children
 from metrics.visiting.naming import names_of
 from metrics.visiting.plan import week_plan
 from pages._board import board
-from pages._html import anchor, esc, span, tag
+from pages._html import esc, span, tag
 from pages._log import noted_once
 from pages._method import method_line
 from pages._page import open_page
@@ -18,18 +17,14 @@ from pages._store import one_generation
 from pages._todo import MOST, cards_of, choices, day_board, day_title, list_of
 from pages._todo_asked import asked, read
 from pages._todo_files import may_take_full, noted_of, offer, offer_full
+from pages._todo_owed import owed_board
 from pages._who import principal
 
 here = open_page("todo.title", month=False)
-text, view, who = here.text, here.view, principal()
+text, who = here.text, principal()
 if here.kind_of(here.unit) == "bureau":
-    st.info(text("todo.which"))
-    links = [
-        anchor(view.link("todo", unit=here.code_of(one)), esc(here.name_of(one)))
-        for one in children(here.tree, here.unit)
-        if one in who.persons
-    ]
-    board(tag("div", *links, css="chips"), key="centres")
+    st.caption(text("todo.which"))
+    board(owed_board(here), key="centres")
     st.stop()
 if here.unit not in who.persons:
     st.info(text("gap.not_allowed"))

@@ -53,7 +53,7 @@ def make_world(seed: int, town: int, statistical: int, units: Units, places: Pla
 
 
 def identities(world: World) -> Identities:
-    return make_identities(world.seed, world.town, world.people, world.places, world.last)
+    return make_identities(world.seed, world.town, world.people, world.units, world.places, world.last)
 
 
 def pieces(world: World) -> Iterator[Piece]:

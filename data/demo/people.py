@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.demo import identity
+from data.demo import identity, telephones
 from data.demo.days import FAR, birthday, day, months_of
 from data.demo.draw import stream, weighted
 from data.demo.geography import Places, Units
@@ -248,7 +248,9 @@ def _move(
         people.moved_on[handed & ~late] = merged
 
 
-def make_identities(seed: int, town: int, people: People, places: Places, today: int) -> Identities:
+def make_identities(
+    seed: int, town: int, people: People, units: Units, places: Places, today: int
+) -> Identities:
     """Names and numbers of a centre's people. Three in ten infants have no ID number yet."""
     rng = stream(seed, "identities", town)
     n = len(people)
@@ -262,11 +264,14 @@ def make_identities(seed: int, town: int, people: People, places: Places, today:
     numbers = pa.array(rng.integers(1, 300, n)).cast(pa.string())
     no_number = (people.born > today - 300) & (rng.random(n) < 0.3)
     number = identity.id_numbers(rng, area, people.born, people.sex)
+    dependent = ~people.age_on(today, 16) | people.age_on(today, 72)
     return Identities(
         empi=identity.empi(town + 1, n),
         name=identity.names(rng, people.sex),
         id_number=pc.if_else(pa.array(no_number), pa.scalar(None, pa.string()), number),
-        phone=identity.phones(rng, n),
+        phone=telephones.shared(
+            seed, town, identity.phones(rng, n), people.family, dependent, people.unit, units
+        ),
         address=glue(pa.array(label, pa.string()), numbers, "号"),
         record_code=identity.record_codes(
             pa.array(code, pa.string()), _serials(np.array(places.parent)[people.place])

@@ -213,6 +213,7 @@ class _Merging:
             names = {
                 "sealed": pa.array(rows["sealed"], pa.binary()),
                 "sealed_with": pa.array(rows["sealed_with"], pa.int64()),
+                "phone_mark": pa.array(rows["phone_mark"], pa.int64()),
             }
             bulk_insert(self.work.identity, identity.name, pa.table(common | names))
         name, born = rows["name_hash"], rows["born_on"] if self.target is PERSON else None

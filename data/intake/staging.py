@@ -57,7 +57,11 @@ class Staging:
         # Names are sealed before they are staged: what a database spills to disk is on the disk.
         extra = []
         if self.target is PERSON:
-            extra = [Column("sealed", LargeBinary), Column("sealed_with", Integer)]
+            extra = [
+                Column("sealed", LargeBinary),
+                Column("sealed_with", Integer),
+                Column("phone_mark", BigInteger),
+            ]
         if target.name in EVIDENCE:
             extra += [
                 Column("id_hash", BigInteger),
@@ -194,6 +198,7 @@ class Staging:
         return {
             "sealed": identity.sealed(sealer, said, rows.key, rows.content, subject),
             "sealed_with": np.full(len(rows), sealer.current),
+            "phone_mark": identity.marks(sealer, said["phone"].to_pylist()),
         }
 
     def _evidence(self, values: dict[str, pa.Array]) -> dict[str, pa.Array]:

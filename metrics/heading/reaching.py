@@ -11,12 +11,12 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy import Connection, FromClause
 
 from data.store import read_frame
 from metrics.card import Card
 from metrics.heading.ceiling import see_by
-from metrics.heading.owed import CARDS, CHECKED, COLUMNS, FOLLOWED, WINDOWS, statement
+from metrics.heading.owed import CARDS, CHECKED, FOLLOWED, WINDOWS, statement
 from metrics.judgement import months_elapsed
 from metrics.standards import value_in
 
@@ -47,48 +47,27 @@ def is_by_window(card: Card) -> bool:
     return card.key in WINDOWS
 
 
-def reach(connection: Connection, card: Card, people: FromClause, month: int) -> Reach:
-    """Of ``people`` (see ``owed.statement``), after ``month``; counted by the database, whoever many they are."""
-    rows = statement(card, people, month).subquery()
-    by = [rows.c[name] for name in COLUMNS[2:]]
-    found = connection.execute(
-        select(*by, func.count().label("n"), func.sum(rows.c.times).label("times")).group_by(*by)
-    ).all()
-    frame = pd.DataFrame(found, columns=[*COLUMNS[2:], "n", "times"])
-    days = _days(card, frame, month)
-    n = frame["n"].to_numpy(int)
-    can = ~np.isnat(days)
-    soon_by = days[can].min() if can.any() else None
-    soon = can & (days == soon_by) if can.any() else can
+def reach(card: Card, frame: pd.DataFrame, total: int, month: int) -> Reach:
+    """Of a list of ``total`` rows whose people are ``frame`` (of ``owing``, each once), after ``month``."""
+    days = frame["see_by"].dropna()
+    soon_by = days.min() if len(days) else None
     spacing = _spacing(card, month) if card.key in (*FOLLOWED, *CHECKED) else 0
     # Of what somebody is listed for several times only the newest can still be done.
     return Reach(
-        int(n[can].sum()),
-        int(frame["times"].sum() - n[can].sum()),
-        int(n[soon].sum()),
-        None if soon_by is None else soon_by.item(),
+        len(days),
+        total - len(days),
+        int((days == soon_by).sum()),
+        None if soon_by is None else soon_by.date(),
         spacing,
     )
 
 
-def days_of(connection: Connection, card: Card, people: FromClause, month: int, persons: list[int]) -> dict:
-    """person -> the day by which they must be seen (date), None for those who are lost; of some ``persons``."""
-    rows = statement(card, people, month).subquery()
-    found = connection.execute(
-        select(*(rows.c[name] for name in COLUMNS)).where(rows.c.person.in_(persons))
-    ).all()
-    frame = pd.DataFrame(found, columns=list(COLUMNS))
-    days = _days(card, frame, month)
-    return {
-        int(person): None if np.isnat(day) else day.item()
-        for person, day in zip(frame["person"], days, strict=True)
-    }
-
-
 def owing(connection: Connection, card: Card, people: FromClause, month: int) -> pd.DataFrame:
-    """Everybody among ``people``: person, owed, other, here as ``see_by`` takes them; first, see_by: the days from which and
+    """Everybody among ``people``, each once: person, times, owed, other, here as ``see_by`` takes them; first, see_by: the days from which and
     until which the next follow-up counts (NaT: any day, and too late)."""
-    frame = read_frame(connection, statement(card, people, month))
+    frame = read_frame(connection, statement(card, people, month)).drop_duplicates(
+        "person", ignore_index=True
+    )
     last = pd.to_datetime(frame["last_on"])
     frame["first"] = (last + pd.Timedelta(days=_spacing(card, month))).where(frame["owed"] > 0)
     frame["see_by"] = pd.to_datetime(_days(card, frame, month))

@@ -11,16 +11,18 @@ import numpy as np
 import pandas as pd
 
 from data.hashing import Hasher
-from data.identity import masked, told
+from data.identity import masked, telephones, told
 from data.store import Snapshot, Store
 from metrics.principal import NotAllowedError, Principal
 from metrics.truth.found import Found
 from metrics.truth.listing import RIGHT, Look, names_of
 from metrics.truth.prepared import Prepared, prepare
-from metrics.truth.reading import read_work
+from metrics.truth.reading import read_work, with_phones
 from metrics.truth.readings import GLUCOSE, PRESSURE, read
+from metrics.truth.registered import with_telephone
 from metrics.truth.rules import Rules, rules_in
 from metrics.truth.signals import OF_UNITS, plan
+from metrics.truth.travel import outings
 
 #: Kind of contact -> the system whose officers are in charge of it; others are for who is in charge of all.
 SYSTEM = {
@@ -35,7 +37,8 @@ SYSTEM = {
 }
 _OF_PERSONS = "S04"  # who is registered, and how
 #: Signals about rows that follow each other: shown by day; all others person by person.
-BY_DAY = ("down", "neighbours", "pace", "impossible", "bulk", "bulk_long", "empty", "templates")
+BY_DAY = ("down", "neighbours", "pace", "impossible", "bulk", "bulk_long", "empty", "templates", "travel")
+_TELEPHONES = "telephones"
 _EARLIER = 4  # readings before that are shown beside one
 COLUMNS = (
     "person",
@@ -58,7 +61,8 @@ class Behind:
     """``total`` rows of which ``rows`` are the page (COLUMNS); ``others``: so many more are of systems of other officers.
 
     earlier  [(day, reading)] of the person before, in the same unit, the newest first
-    note     what speaks against the row: died_on, (from_on, to_on) of a stay, (unit,) of another place; None
+    note     what speaks against the row: died_on, (from_on, to_on) of a stay, (unit,) of another place, (km, places) of a day out, (which, persons) of a
+             telephone that several have: which of them, counted from 1, and how many have it; None
     unread   why names are missing: key, seal or ""
     """
 
@@ -92,6 +96,9 @@ def rows_behind(
         raise LookupError(f"unit {unit} has no doctor {doctor}")
     with known.records() as connection:
         work = read_work(connection, principal.persons, looked.window, around=unit)
+    if kind == _TELEPHONES:
+        mine = work.persons.loc[work.persons["unit"] == unit, "person"]
+        work = with_phones(work, telephones(known, mine))
     last = looked.window.last
     rules = rules_in(last.year * 12 + last.month - 1)
     prepared = prepare(replace(work, measured=looked.measured), rules)
@@ -115,7 +122,7 @@ def _rows(
         raise LookupError(f"no signal {kind}")
     found = signals[kind][1]()
     if kind in OF_UNITS:
-        return _persons(principal, prepared, found, unit)
+        return _persons(principal, prepared, found, unit, kind, rules)
     here = found.behind & (level.of >= 0)
     may = np.array([_in_charge(principal, one) for one in prepared.contacts["kind"]], bool)
     at = np.flatnonzero(here & may)
@@ -128,12 +135,25 @@ def _in_charge(principal: Principal, kind: str) -> bool:
     return not principal.systems or (kind in SYSTEM and principal.in_charge_of(SYSTEM[kind]))
 
 
-def _persons(principal: Principal, prepared: Prepared, found: Found, unit: int) -> tuple[pd.DataFrame, int]:
+def _persons(
+    principal: Principal, prepared: Prepared, found: Found, unit: int, kind: str, rules: Rules
+) -> tuple[pd.DataFrame, int]:
     persons = prepared.work.persons
     rows = persons[persons["person"].isin(found.people) & (persons["unit"] == unit)]
     if not principal.in_charge_of(_OF_PERSONS):
         return _empty(rows.iloc[:0]), len(rows)
+    if kind == _TELEPHONES:
+        return _by_telephone(rows, rules), 0
     return _empty(rows.sort_values(["birth", "sex", "person"], ignore_index=True)), 0
+
+
+def _by_telephone(persons: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Who has the same telephone stands together, the most shared one first; the number itself is not told."""
+    rows = with_telephone(persons, rules)
+    rows = rows.sort_values(["sharers", "phone", "birth", "person"], ascending=[False, True, True, True])
+    which = (rows["phone"].diff() != 0).cumsum()
+    notes = [(int(one), int(n)) for one, n in zip(which, rows["sharers"], strict=True)]
+    return _empty(rows.assign(note=pd.Series(notes, index=rows.index, dtype=object))).reset_index(drop=True)
 
 
 def _empty(persons: pd.DataFrame) -> pd.DataFrame:
@@ -189,4 +209,7 @@ def _notes(prepared: Prepared, rows: pd.DataFrame, kind: str, may: np.ndarray, p
         there = {key: set(part["unit"]) for key, part in c.groupby(["person", "day"])}
         elsewhere = [tuple(sorted(there[row.person, row.day] - {row.unit})) for row in rows.itertuples()]
         return [units or None for units in elsewhere]
+    if kind == "travel":
+        out = outings(prepared, may).set_index("contact")
+        return [(float(out["km"][one]), int(out["places"][one])) for one in rows.index]
     return [None] * len(rows)

@@ -14,13 +14,13 @@ from data.store import Snapshot
 from metrics import published
 from metrics.principal import EVERYTHING
 from metrics.truth.forms import measured
-from metrics.truth.reading import Window, read_work
+from metrics.truth.reading import Window, read_work, with_phones
 from metrics.truth.rules import Rules, rules_in
 from metrics.truth.signals import combined, signals
 from metrics.truth.work import Work
 
 #: Goes up when what is published would differ for the same records: then a build looks anew.
-METHOD = 2
+METHOD = 3
 _AT_LEAST = 3  # signals that are told of a listed group, if none is clear by itself
 
 
@@ -38,11 +38,14 @@ def doctor_number(hasher: Hasher, name: str) -> int:
     return hasher.identifier("doctor", name) if name else 0
 
 
-def looked_at(connection: Connection, month: int, hasher: Hasher) -> dict[str, pd.DataFrame]:
-    """Rows of the tables ``truth_*`` by name, of the records of the months up to ``month``."""
+def looked_at(
+    connection: Connection, month: int, hasher: Hasher, phones: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Rows of the tables ``truth_*`` by name, of the records of the months up to ``month``; ``phones`` of ``data.identity``."""
     rules = rules_in(month)
     window = Window.of(month, int(rules.months))
-    return told(read_work(connection, EVERYTHING, window), window, rules, hasher)
+    work = with_phones(read_work(connection, EVERYTHING, window), phones)
+    return told(work, window, rules, hasher)
 
 
 def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, pd.DataFrame]:

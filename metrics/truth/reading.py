@@ -1,13 +1,13 @@
 """Work as the records know it: contacts in force of a stretch of days, of the units whose people somebody may see.
 
-Telephones are sealed in the identity part and have no keyed hash there, so ``Work.persons`` has none of them (-1): the signal of shared
-telephones waits for one. A checkup's and an encounter's doctor is not in the records ("").
+Who shares a telephone is not in the records: ``with_phones`` adds what the identity part knows. A checkup's and an encounter's
+doctor is not in the records ("").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -59,15 +59,25 @@ def read_work(connection: Connection, scope: Scope, window: Window, around: int 
         frame["unit"] = frame["unit"].astype("int64")
     units["parent"] = units["parent"].fillna(-1).astype("int64")
     units[["lon", "lat"]] = units[["lon", "lat"]].astype(float)
+    where = _frame(connection, _places()).drop_duplicates("place").set_index("place").astype(float)
+    for name in ("lon", "lat"):
+        people[name] = people["place"].map(where[name]).astype(float)
     contacts["complete"] = contacts["complete"].eq(True)
     for name in ("doctor", "mode"):
         contacts[name] = contacts[name].fillna("").astype(str)
     for name in ("sbp", "dbp", "fpg"):
         contacts[name] = contacts[name].astype(float)
     people["sex"] = people["sex"].map({1: "1", 2: "2"}).fillna("")
-    people["unit"] = people["unit"].fillna(-1).astype("int64")
+    for name in ("unit", "family"):
+        people[name] = people[name].fillna(-1).astype("int64")
     people = _credited(people.assign(now=pd.Timestamp(window.last)), all_courses, "now").drop(columns="now")
     return Work(contacts, people.assign(phone=-1), stays, units, pd.Timestamp(window.last))
+
+
+def with_phones(work: Work, phones: pd.DataFrame) -> Work:
+    """With the telephones of ``data.identity.telephones``: person, phone."""
+    phone = work.persons["person"].map(phones.set_index("person")["phone"])
+    return replace(work, persons=work.persons.assign(phone=phone.fillna(-1).astype("int64")))
 
 
 def doctors_of(connection: Connection, units: Iterable[int], window: Window) -> pd.DataFrame:
@@ -170,6 +180,8 @@ def _persons(scope: Scope, persons: Select | None, at: list[int] | None) -> Sele
         select(
             record.c.person,
             func.max(record.c.unit).label("unit"),
+            func.max(record.c.family).label("family"),
+            func.max(record.c.place).label("place"),
             func.min(record.c.died_on).label("died_on"),
         )
         .where(record.c.known_to.is_(None), record.c.cancelled_on.is_(None))
@@ -185,6 +197,8 @@ def _persons(scope: Scope, persons: Select | None, at: list[int] | None) -> Sele
             person.c.sex,
             func.coalesce(person.c.died_on, managed.c.died_on).label("died_on"),
             unit.label("unit"),
+            managed.c.family,
+            managed.c.place,
         )
         .select_from(person.outerjoin(managed, managed.c.person == person.c.person))
         .where(person.c.known_to.is_(None), scope.holds(unit), *chosen)
@@ -215,6 +229,12 @@ def _units() -> Select:
     return select(unit.c.unit, unit.c.parent, unit.c.kind, unit.c.lon, unit.c.lat).where(
         unit.c.known_to.is_(None), unit.c.unit.is_not(None)
     )
+
+
+def _places() -> Select:
+    place = records.place
+    known = (place.c.known_to.is_(None), place.c.lon.is_not(None), place.c.lat.is_not(None))
+    return select(place.c.place, place.c.lon, place.c.lat).where(*known)
 
 
 def _column(part: np.ndarray) -> pd.Series:

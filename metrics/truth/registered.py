@@ -15,19 +15,34 @@ _DAYS = 365.25
 
 
 def telephones(prepared: Prepared, level: Level, rules: Rules) -> Found:
-    """Persons whose telephone is that of many."""
-    persons = prepared.work.persons
-    has = persons[persons["phone"] != -1]
-    many = has.groupby("phone")["person"].transform("size") >= rules.phone_persons
+    """Persons of a unit whose telephone is that of many households of it: a family that shares one is as it should be."""
+    has = with_telephone(prepared.work.persons, rules)
     return _among(
         level,
         has["unit"],
-        many,
+        has["households"] >= rules.phone_households,
         lambda n: n * rules.usual_pct / 100,
         rules.spread_slips,
         rules,
-        rules.phone_persons,
+        rules.phone_households,
         has["person"],
+    )
+
+
+def with_telephone(persons: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """``persons`` who have one, with ``households`` and ``sharers``: how many of their unit have the same.
+
+    Whose family is not known, or so large that the number is no household's, is a household of their own.
+    """
+    has = persons[persons["phone"] != -1].drop_duplicates("person")
+    family = has["family"] if "family" in has else pd.Series(-1, index=has.index)
+    size = family.groupby([has["unit"], family]).transform("size")
+    alone = (family == -1) | (size > rules.visit_household_most)
+    door = family.where(~alone, -2 - has["person"])
+    same = [has["unit"], has["phone"]]
+    return has.assign(
+        households=door.groupby(same).transform("nunique"),
+        sharers=has["person"].groupby(same).transform("size"),
     )
 
 

@@ -9,7 +9,7 @@ from metrics.standards import value_in
 
 @dataclass(frozen=True)
 class Rules:
-    """One value of each parameter: the goals of care by their own names, all others as ``truth_`` and the field's name."""
+    """One value of each parameter: those of care and visits by their own names, all others as ``truth_`` and the field's name."""
 
     sbp_goal: float
     sbp_goal_elder: float
@@ -27,7 +27,8 @@ class Rules:
     batch_size: float
     batch_days: float
     far_km: float
-    phone_persons: float
+    phone_households: float
+    visit_household_most: float
     days_after_death: float
     usual_pct: float
     spread_count: float
@@ -41,6 +42,7 @@ class Rules:
     late_days: float
     recent_days: float
     impossible_day: float
+    travel_km: float
     batch_long_days: float
     fours_share: float
     spread_list: float
@@ -51,12 +53,13 @@ class Rules:
         return self.false_pct / 100
 
 
-_OF_CARE = ("sbp_goal", "sbp_goal_elder", "elder_bp_age", "dbp_goal", "fpg_goal")
+#: Parameters that others use, too.
+_SHARED = ("sbp_goal", "sbp_goal_elder", "elder_bp_age", "dbp_goal", "fpg_goal", "visit_household_most")
 
 
 def rules_in(month: int) -> Rules:
     """The rules in force at the end of a month (year * 12 + month - 1)."""
     names = [field.name for field in fields(Rules)]
     return Rules(
-        **{name: float(value_in(name if name in _OF_CARE else f"truth_{name}", month)) for name in names}
+        **{name: float(value_in(name if name in _SHARED else f"truth_{name}", month)) for name in names}
     )

@@ -9,7 +9,18 @@ import numpy as np
 import pandas as pd
 
 from metrics.statistics.multiplicity import q_values
-from metrics.truth import forms, pace, registered, relations, repeats, shared, threshold, whereabouts, width
+from metrics.truth import (
+    forms,
+    pace,
+    registered,
+    relations,
+    repeats,
+    shared,
+    threshold,
+    travel,
+    whereabouts,
+    width,
+)
 from metrics.truth.found import Found
 from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
@@ -109,6 +120,7 @@ def plan(
         ("dead", whereabouts.dead),
         ("hospital", whereabouts.in_hospital),
         ("far", whereabouts.far_away),
+        ("travel", travel.too_far),
         ("empty", forms.empty),
         ("telephones", registered.telephones),
         ("doubles", registered.doubles),

@@ -15,7 +15,9 @@ class Work:
               ...), day datetime64, entered_on datetime64 (NaT unknown), mode str (clinic, home, phone, ... or ""), sbp and dbp
               float (mmHg), fpg float (mmol/L), complete bool or None (the form says that it is complete)
     persons   person int64, birth datetime64, sex "1", "2" or "", died_on datetime64 (NaT), phone int64 (equal numbers are one
-              telephone; -1 none), unit int64 (responsible)
+              telephone; -1 none), unit int64 (responsible), family int64 (equal numbers are one household; -1 unknown; without
+              the column nobody's is known), lon, lat float degrees of the village or grid they live in (NaN unknown; without
+              the columns nobody's is known)
     stays     person int64, unit int64, from_on, to_on datetime64: in hospital
     units     unit int64, parent int64 (-1), kind str, lon, lat float degrees (NaN unknown)
     until     the last day that is looked at; None: that of the contacts

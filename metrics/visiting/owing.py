@@ -6,19 +6,36 @@ figure. The facts that cards share are made once for all of them.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
-from sqlalchemy import Connection, Subquery, and_, func, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from data import records
 from data.store import Snapshot, Store, read_frame
-from metrics import published
+from metrics import lacking, published
 from metrics.card import Card, Period
 from metrics.cards import CARDS
-from metrics.context import Horizon, prepare, rules_of
-from metrics.facts import child_year, home, patient_year, stay
+from metrics.context import Horizon, keep, prepare, rules_of
+from metrics.facts import home, stay
 from metrics.gaps import missing, persons_of, units_below
 from metrics.heading import owed as ceilings
 from metrics.heading import reaching
@@ -26,7 +43,7 @@ from metrics.heading.reaching import last_day
 from metrics.judgement import months_elapsed
 from metrics.principal import NotAllowedError, Principal
 from metrics.tables import CURRENT
-from metrics.visiting.closings import CENTRE, HOME, WHERE, Closing, closings
+from metrics.visiting.closings import CENTRE, HOME, WHERE, Closing, closings, services
 
 #: What a visit does for a gap.
 NOTHING, STEP, CLOSES = 0, 1, 2
@@ -35,7 +52,11 @@ LATE, GONE = "late", "gone"
 GAPS = ("person", "card", "times", HOME, CENTRE, "service", "first", "last", "lost")
 PEOPLE = ("person", "sex", "age", "place", "village", "village_name", "family", "doctor")
 
-_PROGRAMMES = {"htn": "htn", "dm": "dm"}
+_LISTED = Table(
+    "listed", MetaData(), *(Column(name, Integer) for name in ("person", "times", "newest", "card"))
+)
+_LATE, _GONE = 1, 2  # their places in the list of words
+_PREPARED = 0.3  # of the time, about
 _LEVELS = ("village", "community")
 
 
@@ -64,10 +85,16 @@ def may_see(principal: Principal, units: list[int]) -> bool:
     return principal.may("persons") and all(one in principal.persons for one in units)
 
 
-def lists(known: Snapshot | Store, principal: Principal, unit: int, month: int | None = None) -> Lists:
+def lists(
+    known: Snapshot | Store,
+    principal: Principal,
+    unit: int,
+    month: int | None = None,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Lists:
     """Everybody on the unit's lists at the end of the newest month, or of another.
 
-    Raises NotAllowedError outside the persons' scope.
+    ``progress`` is told the share that is done. Raises NotAllowedError outside the persons' scope.
     """
     with known.published() as connection:
         units = units_below(connection, unit)
@@ -86,25 +113,27 @@ def lists(known: Snapshot | Store, principal: Principal, unit: int, month: int |
     cards = [CARDS[key] for key in asked if (key, str(CARDS[key].bases[0])) in told]
     horizon = Horizon(build.first_month, build.last_month)
     with known.records() as connection:
-        rules = [
-            *rules_of(cards),
-            *(rule for card in cards for rule in ceilings.rules(card)),
-            *(select(fact.c.person) for fact in (home, stay, patient_year, child_year)),
-            *(select(CURRENT[name].c.person) for name in ("person", "health_record", "pregnancy")),
-        ]
-        prepare(connection, rules, horizon, known_at=build.event, persons=persons_of(connection, units))
-        here = set(
-            read_frame(
-                connection, select(stay.c.person).where(stay.c.s <= month, stay.c.e >= month).distinct()
-            )["person"]
-        )
-        found = [_of_card(connection, card, asked[card.key], units, month, horizon, here) for card in cards]
-        gaps = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(GAPS))
+        persons = persons_of(connection, units)
+        prepare(connection, rules(cards, month), horizon, known_at=build.event, persons=persons, whole=False)
+        progress(_PREPARED)
+        gaps = gaps_of(connection, cards, asked, units, month, horizon, progress)
         people = _people(connection, month)
+    progress(1.0)
     people = people[people["person"].isin(gaps["person"])].reset_index(drop=True)
     silent = tuple(key for key in asked if (key, str(CARDS[key].bases[0])) not in told)
     doctors = tuple(sorted(people["doctor"].dropna().unique()))
     return Lists(unit, month, gaps, people, tuple(card.key for card in cards), silent, doctors)
+
+
+def rules(cards: Sequence[Card], month: int) -> list[Select]:
+    """What must be prepared to read the gaps of some cards and the people behind them."""
+    return [
+        *rules_of(cards),
+        *(rule for card in cards for rule in (*ceilings.rules(card), *lacking.rules(card))),
+        *(ceilings.statement(card, _LISTED, month) for card in cards if reaching.has_ceiling(card)),
+        select(stay.c.person),
+        _about(month),
+    ]
 
 
 def _told(connection: Connection, unit: int, month: int) -> set[tuple[str, str]]:
@@ -118,95 +147,117 @@ def _told(connection: Connection, unit: int, month: int) -> set[tuple[str, str]]
     return {(row.indicator, row.basis) for row in rows}
 
 
+def gaps_of(
+    connection: Connection,
+    cards: list[Card],
+    asked: dict[str, Closing],
+    units: list[int],
+    month: int,
+    horizon: Horizon,
+    progress: Callable[[float], None],
+) -> pd.DataFrame:
+    """GAPS of all cards, on a connection prepared with ``rules``. Every card's rule is asked once, all in one statement; what follows reads its answer."""
+    if not cards:
+        return pd.DataFrame(columns=list(GAPS))
+    keep(connection, _LISTED.name, union_all(*_lists(cards, units, month, horizon)))
+    frame = read_frame(connection, select(_LISTED.c.card, _LISTED.c.person, _LISTED.c.times))
+    frame = frame.sort_values(["card", "person"]).astype("int64")
+    here = read_frame(
+        connection, select(stay.c.person).where(stay.c.s <= month, stay.c.e >= month).distinct()
+    )["person"]
+    is_here = frame["person"].isin(here).to_numpy()
+    person, times = frame["person"].to_numpy(), frame["times"].to_numpy()
+    starts = np.searchsorted(frame["card"].to_numpy(), np.arange(len(cards) + 1))
+    found = []
+    for at, card in enumerate(cards):
+        some = slice(starts[at], starts[at + 1])
+        people = select(_LISTED).where(_LISTED.c.card == at).subquery()
+        columns = _of_card(connection, card, asked[card.key], person[some], is_here[some], people, month)
+        found.append({"person": person[some], "times": times[some]} | columns)
+        progress(_PREPARED + (1 - _PREPARED) * (at + 1) / (len(cards) + 1))
+    rows = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    rows["card"] = pd.Categorical.from_codes(frame["card"].to_numpy(), [card.key for card in cards])
+    for name, words in (("service", ["", *services()]), ("lost", ["", LATE, GONE])):
+        rows[name] = pd.Categorical.from_codes(rows[name], words)
+    return pd.DataFrame(rows)[list(GAPS)]
+
+
+def _lists(cards: list[Card], units: list[int], month: int, horizon: Horizon) -> Iterator[Select]:
+    """person, times, newest and the card's place of everybody on the list of each."""
+    for at, card in enumerate(cards):
+        rows = missing(card, units, month, card.bases[0], horizon).subquery()
+        newest = rows.c.newest if "newest" in rows.c else cast(null(), Integer).label("newest")
+        yield select(
+            rows.c.person, cast(rows.c.times, Integer).label("times"), newest, literal(at).label("card")
+        )
+
+
 def _of_card(
     connection: Connection,
     card: Card,
     closing: Closing,
-    units: list[int],
+    person: np.ndarray,
+    here: np.ndarray,
+    people: Subquery,
     month: int,
-    horizon: Horizon,
-    here: set[int],
-) -> pd.DataFrame:
-    people = missing(card, units, month, card.bases[0], horizon).subquery()
-    frame = read_frame(connection, select(people.c.person, people.c.times))
-    frame = frame.astype({"person": "int64", "times": "int64"})
+) -> dict[str, np.ndarray]:
+    """What a visit does about the gap of each ``person`` [row]; service and lost as places in their lists of words."""
     # What holds at a month's end is never lost: after December it is owed to the next year's.
     ahead = month + 1 if card.period is Period.AS_OF else month
     end = last_day(ahead + 12 - months_elapsed(card, ahead))
     if card.alert is not None:
-        end = last_day(month) + pd.Timedelta(days=card.alert.days)
-    frame["card"], frame["service"] = card.key, closing.service
-    frame["first"], frame["last"] = pd.NaT, pd.Timestamp(end)
-    for place in WHERE:
-        frame[place] = CLOSES if place in closing.places else NOTHING
-    frame["lost"] = ""
+        end = last_day(month) + timedelta(days=card.alert.days)
+    many = len(person)
+    found = {
+        "service": np.full(many, 1 + services().index(closing.service)),
+        "first": np.full(many, np.datetime64("NaT", "ns")),
+        "last": np.full(many, np.datetime64(end, "ns")),
+        "lost": np.zeros(many, np.int64),
+    }
+    found |= {place: np.full(many, CLOSES if place in closing.places else NOTHING) for place in WHERE}
+    if not many:
+        return found
+    owing = None
     if reaching.has_ceiling(card):  # whoever its own rule says is still under care
-        rows = reaching.owing(connection, card, people, month).drop_duplicates("person").set_index("person")
-        here = set(rows.index[rows["here"] > 0])
+        owing = reaching.owing(connection, card, people, month)
+        rows = owing.set_index("person").reindex(person)
+        here = rows["here"].to_numpy(float) > 0
         if card.period is not Period.AS_OF:  # and until the day that the list of the indicator tells
-            days = rows.reindex(frame["person"])
-            frame["first"], frame["last"] = days["first"].to_numpy(), days["see_by"].to_numpy()
-            frame.loc[frame["last"].isna(), "lost"] = LATE
-    frame.loc[~frame["person"].isin(here), "lost"] = GONE
-    if len(frame):
-        frame = _REFINED.get(closing.how, _as_it_is)(connection, card, frame, people, month)
-    return frame[list(GAPS)].astype({"first": "datetime64[ns]", "last": "datetime64[ns]"})
+            found["first"] = rows["first"].to_numpy("datetime64[ns]")
+            found["last"] = rows["see_by"].to_numpy("datetime64[ns]")
+            found["lost"][np.isnat(found["last"])] = _LATE
+    found["lost"][~here] = _GONE
+    if closing.how in ("standard", "behind", "year"):
+        rows = lacking.services(connection, card, closing, people, month, owing)
+        _refine(found, closing, rows.set_index("person").reindex(person))
+    return found
 
 
-def _as_it_is(_connection, _card, frame: pd.DataFrame, _people, _month) -> pd.DataFrame:
-    return frame
-
-
-def _standard(
-    connection: Connection, card: Card, frame: pd.DataFrame, people: Subquery, month: int
-) -> pd.DataFrame:
-    """A visit at home closes it for whoever owes one follow-up and no check; at the centre also with the check."""
-    owed = reaching.owing(connection, card, people, month).drop_duplicates("person").set_index("person")
-    owed = owed.reindex(frame["person"])
-    n, other = owed["owed"].to_numpy(), owed["other"].to_numpy().astype(bool)
-    frame[HOME] = [
-        0 if k <= 0 else CLOSES if k == 1 and not o else STEP for k, o in zip(n, other, strict=True)
-    ]
-    frame[CENTRE] = [CLOSES if k <= 1 else STEP for k in n]
-    frame.loc[n <= 0, "service"] = ""
-    return frame
-
-
-def _behind(
-    connection: Connection, card: Card, frame: pd.DataFrame, people: Subquery, month: int, whole: bool = False
-) -> pd.DataFrame:
-    """One service closes it for whoever is one behind; others come a step nearer."""
-    programme = _PROGRAMMES.get(card.key.partition("_")[0])
-    of = child_year if programme is None else patient_year
-    where = [of.c.y0 <= month, of.c.y1 >= month]
-    if programme is not None:
-        where.append(of.c.programme == programme)
-    rows = read_frame(connection, select(of).join(people, people.c.person == of.c.person).where(*where))
-    owed_by = rows["y1"] if whole else month
-    owed = sum((rows[name] <= owed_by).astype(int) for name in rows if name[0] == "t" and name[1:].isdigit())
-    made = sum((rows[name] <= month).astype(int) for name in rows if name[0] == "c" and name[1:].isdigit())
-    if programme is not None and not whole:  # in the year's last month the whole standard is asked for
-        owed = owed.where(rows["y1"] > month, rows["full"])
-    lacking = (owed - made).groupby(rows["person"]).max().reindex(frame["person"]).to_numpy()
-    for place in WHERE:
-        some = frame[place] > NOTHING
-        frame.loc[some & (lacking != 1), place] = STEP
-    return frame
-
-
-def _year(connection, card, frame, people, month) -> pd.DataFrame:
-    return _behind(connection, card, frame, people, month, whole=True)
-
-
-_REFINED = {
-    "standard": _standard,
-    "behind": _behind,
-    "year": _year,
-}
+def _refine(found: dict[str, np.ndarray], closing: Closing, lacks: pd.DataFrame) -> None:
+    """Of cards that ask for several services: one closes it for whoever lacks one; others come a step nearer."""
+    n = lacks["n"].to_numpy(float)
+    if closing.how != "standard":
+        for place in WHERE:
+            found[place][(found[place] > NOTHING) & (n != 1)] = STEP
+        return
+    # A visit at home closes it for whoever owes one follow-up and no check; at the centre also with the check.
+    check = lacks["check"].fillna(False).to_numpy(bool)
+    found[HOME] = np.select([n <= 0, (n == 1) & ~check], [NOTHING, CLOSES], STEP)
+    found[CENTRE] = np.where(n <= 1, CLOSES, STEP)
+    found["service"][n <= 0] = 0
 
 
 def _people(connection: Connection, month: int) -> pd.DataFrame:
     """Everybody at hand: where they live, in which household, and whose they are by the newest valid record."""
+    rows = read_frame(connection, _about(month)).drop_duplicates("person")
+    own = rows["is_village"].fillna(False).astype(bool) | rows["above_code"].isna()
+    rows["village"] = rows["place_code"].where(own, rows["above_code"])
+    rows["village_name"] = rows["place"].where(own, rows["above_name"])
+    rows["age"] = rows["months"] // 12
+    return rows[list(PEOPLE)].astype({"person": "int64"})
+
+
+def _about(month: int) -> Select:
     person, record, place = CURRENT["person"], CURRENT["health_record"], records.place
     above = records.place.alias("above")
     nth = func.row_number().over(
@@ -217,7 +268,7 @@ def _people(connection: Connection, month: int) -> pd.DataFrame:
         .where(record.c.cancelled_on.is_(None))
         .subquery()
     )
-    statement = (
+    return (
         select(
             person.c.person,
             person.c.sex,
@@ -239,12 +290,6 @@ def _people(connection: Connection, month: int) -> pd.DataFrame:
         )
         .outerjoin(newest, and_(newest.c.person == person.c.person, newest.c.nth == 1))
     )
-    rows = read_frame(connection, statement).drop_duplicates("person")
-    own = rows["is_village"].fillna(False).astype(bool) | rows["above_code"].isna()
-    rows["village"] = rows["place_code"].where(own, rows["above_code"])
-    rows["village_name"] = rows["place"].where(own, rows["above_name"])
-    rows["age"] = rows["months"] // 12
-    return rows[list(PEOPLE)].astype({"person": "int64"})
 
 
 def as_of(found: Lists) -> date:

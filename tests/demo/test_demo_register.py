@@ -117,6 +117,7 @@ def test_it_is_written_once(demo_written):
     assert events(demo_written) == event
 
 
+@pytest.mark.long
 def test_an_interrupted_one_goes_on_where_it_stood_and_the_same_seed_writes_the_same(
     demo_written, built, tmp_path, monkeypatch
 ):

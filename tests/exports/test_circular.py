@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,6 +14,8 @@ from sqlalchemy import select
 
 from data.register.tables import appraisal_line
 from exports import docx_blocks, papers
+from exports.circular import Indicator, Ranked, _indicator_tables, _is_first
+from exports.circular_material import _ranked
 from exports.words import text
 from metrics import figures
 from metrics.appraisal import rounds
@@ -20,6 +23,7 @@ from metrics.cards import CARDS
 from metrics.principal import LOCAL
 from tests.exports.desk import FOUND, TODAY, Material, shown_points
 
+MONTH = 2025 * 12 + 11
 GRADES = {
     "zh": ("优秀", "良好", "合格", "不合格"),
     "en": ("excellent", "good", "qualified", "unqualified"),
@@ -150,33 +154,57 @@ def test_open_findings_with_their_days(written):
 
 
 def test_a_rate_above_100_is_flagged():
-    from exports.circular import Indicator, Ranked, _indicator_tables
     from metrics.appraisal.sheet import find
 
     item = next(one for one in find("centre", "2024").items if one.card == "htn_control_rate")
-    rows = [Ranked(1, "甲", 12.0, 10.0, 1.2, "ok"), Ranked(2, "乙", 5.0, 10.0, 0.5, "ok")]
-    one = Indicator(item, CARDS["htn_control_rate"], "as_of", float("nan"), {}, {"with": rows})
+    card = CARDS["htn_control_rate"]
+    rows = _ranked(card, [Ranked("甲", 12.0, 10.0, 1.2, "ok"), Ranked("乙", 5.0, 10.0, 0.5, "ok")], MONTH)
+    one = Indicator(item, card, "as_of", float("nan"), {}, {"with": rows}, MONTH)
     (table,) = _indicator_tables(one, text("zh"))
     assert [row[-1] for row in table.rows] == ["120.0（超100%）", "50.0"]
 
 
 def test_clinics_without_anyone_to_serve_are_counted_and_not_listed():
     """Three clinics, one of them with nobody: two rows and a note; among centres all are listed."""
-    from exports.circular import Indicator, Ranked, _indicator_tables
     from metrics.appraisal.sheet import find
 
     item = next(one for one in find("centre", "2024").items if one.card == "htn_control_rate")
     nan, said = float("nan"), text("zh")
-    nobody = Ranked(None, "丙", 0.0, 0.0, nan, "empty")
-    rows = [Ranked(1, "甲", 9.0, 10.0, 0.9, "ok"), Ranked(None, "乙", nan, nan, nan, "none"), nobody]
-    one = Indicator(item, CARDS["htn_control_rate"], "as_of", nan, {}, {"with": rows, "below": rows})
+    card, nobody = CARDS["htn_control_rate"], Ranked("丙", 0.0, 0.0, nan, "empty")
+    rows = [Ranked("甲", 9.0, 10.0, 0.9, "ok"), Ranked("乙", nan, nan, nan, "none"), nobody]
+    rows = _ranked(card, rows, MONTH)
+    one = Indicator(item, card, "as_of", nan, {}, {"with": rows, "below": rows}, MONTH)
     centres, below = _indicator_tables(one, said)
     assert [row[1] for row in centres.rows] == ["甲", "乙", "丙"]
     assert [row[1] for row in below.rows] == ["甲", "乙"]
     assert said("circular.left_out", number=1, why="本期无此项") in below.note
     assert "未列出" not in centres.note
-    alone = Indicator(item, CARDS["htn_control_rate"], "as_of", nan, {}, {"below": [nobody]})
+    alone = Indicator(item, card, "as_of", nan, {}, {"below": [rows[2]]}, MONTH)
     assert _indicator_tables(alone, said) == []
+
+
+def _shares(*tops: int) -> list[Ranked]:
+    return [Ranked(f"{top}", float(top), 1000.0, top / 1000, "ok") for top in tops]
+
+
+def test_ranks_are_those_of_the_page_of_comparison():
+    """Far apart: ranks with their intervals, first beyond doubt. Within chance: no rank at all, and it says why."""
+    from metrics.appraisal.sheet import find
+
+    card, said = CARDS["htn_control_rate"], text("zh")
+    item = next(one for one in find("centre", "2024").items if one.card == card.key)
+    apart = _ranked(card, _shares(900, 700, 500, 490, 300, 100), MONTH)
+    (table,) = _indicator_tables(Indicator(item, card, "as_of", math.nan, {}, {"with": apart}, MONTH), said)
+    assert table.head[0] == said("circular.rank")
+    assert [row[0] for row in table.rows] == ["1 (1)", "2 (2)", "3 (3–4)", "4 (3–4)", "5 (5)", "6 (6)"]
+    assert said("circular.rank_interval", percent=95) in table.note
+    assert [row.unit for row in apart if _is_first(row)] == ["900"]
+    alike = _ranked(card, _shares(512, 505, 500, 498, 493, 490), MONTH)
+    (table,) = _indicator_tables(Indicator(item, card, "as_of", math.nan, {}, {"with": alike}, MONTH), said)
+    assert table.head[0] == said("circular.to_peers")
+    assert {row[0] for row in table.rows} == {said("comparing.word.same")}
+    assert said("circular.not_ranked", why=said("comparing.unranked.alike")) in table.note
+    assert not any(_is_first(row) for row in alike)
 
 
 def test_days_have_no_leading_noughts(written):

@@ -11,6 +11,7 @@ from metrics.build import build
 from metrics.cards import CARDS
 from metrics.gaps import gap_page
 from metrics.heading import owed, reaching
+from metrics.lacking import Lack
 from metrics.principal import LOCAL, NOTHING, NotAllowedError, Principal, Scope
 from tests.property.stores import new_store, write_tables
 from tests.property.test_gap_length import row
@@ -92,6 +93,29 @@ def test_a_check_can_be_made_on_any_day_by_whoever_is_still_there(store):
     told = {int(one.person): one.see_by for one in page.rows.itertuples()}
     assert told == {5: dt.date(2025, 12, 31), 6: None, 8: dt.date(2025, 12, 31)}
     assert (page.reach.can, page.reach.lost, page.reach.spacing) == (2, 1, 0)
+
+
+def test_the_soonest_come_first_and_the_lost_last(store):
+    pages = [gap_page(store, LOCAL, STANDARD, 1, JULY, "ytd", n, 3, "zh").rows for n in (1, 2, 3)]
+    told = [int(person) for rows in pages for person in rows["person"]]
+    assert told == [2, 8, 1, 5, 3, 4, 6]
+
+
+def test_each_is_told_what_they_still_lack(store):
+    rows = gap_page(store, LOCAL, STANDARD, 1, JULY, "ytd", 1, 50, "zh").rows
+    visit = "htn_followup"
+    assert {int(one.person): one.lacks for one in rows.itertuples()} == {
+        1: Lack(visit, 1),
+        2: Lack(visit, 2),
+        3: Lack(visit, 2),
+        4: Lack(visit, 3),
+        5: Lack("", None, check=True),
+        6: Lack(visit, 1, check=True),
+        8: Lack(visit, 2, check=True),
+    }
+    assert set(rows["unit"]) == {2}
+    rows = gap_page(store, LOCAL, "htn_exam_rate", 1, JULY, "ytd", 1, 50, "zh").rows
+    assert {one.lacks for one in rows.itertuples()} == {Lack("check")}
 
 
 def test_after_the_year_nobody_can_be_reached(store):

@@ -7,6 +7,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
+from metrics.lacking import Lack
+
 TOTAL = 47
 
 
@@ -23,7 +25,9 @@ def gap_page(
             "sex": [1 + n % 2 for n in numbers],
             "age": [65 + n % 20 for n in numbers],
             "place": [f"第{n % 7 + 1}网格" for n in numbers],
+            "unit": [2 for _ in numbers],
             "reason": [reason for _ in numbers],
+            "lacks": [Lack("htn_followup", 2, check=n % 2 > 0) for n in numbers],
             "last_on": [dt.date(2026, 3, 1) if n % 3 else None for n in numbers],
             "last_value": ["152/94" if n % 3 else None for n in numbers],
         }

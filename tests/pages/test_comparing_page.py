@@ -43,7 +43,7 @@ def test_a_share_has_interval_verdicts_and_rank(page, language):
     said = text(language)
     table = board_of(at, f">{said('compare.to_target')}</th>")
     assert said("compare.to_peers") in table
-    assert "–" in table and f"● {said('compare.word.same')}" in table
+    assert "–" in table and f"● {said('comparing.word.same')}" in table
     assert said("compare.method", inner="95", outer="99.8") in boards(at)
     assert "method?" in boards(at) and "about=verdict" in boards(at)
 
@@ -63,7 +63,7 @@ def test_a_count_is_not_ranked_and_says_why(page, language):
     at = page("indicator.py", ind="hr_count_total", unit="0", lang=language)
     said = text(language)
     assert said("compare.not_ranked") in boards(at)
-    assert said("compare.unranked.count") in boards(at)
+    assert said("comparing.unranked.count") in boards(at)
     table = board_of(at, f">{said('column.unit')}</th>")
     assert said("column.rank") not in table and said("compare.to_peers") not in table
 
@@ -74,7 +74,7 @@ def test_a_mean_has_interval_verdicts_and_funnel(page, language):
     at = page("indicator.py", ind="op_cost_per_visit", unit="0", lang=language, plot="funnel")
     assert not at.exception
     table = board_of(at, f">{said('compare.to_peers')}</th>")
-    assert "–" in table and f"● {said('compare.word.same')}" in table
+    assert "–" in table and f"● {said('comparing.word.same')}" in table
     drawn = json.loads(at.get("plotly_chart")[-1].proto.spec)
     assert {trace["mode"] for trace in drawn["data"]} == {"lines", "markers+text"}
 
@@ -84,9 +84,9 @@ def test_what_is_not_known_one_by_one_is_told(page, language):
     """A station reported only a sum: no interval, and why."""
     said = text(language)
     at = page("indicator.py", ind="op_cost_per_visit", unit="03", lang=language)
-    assert said("compare.unranked.thin", n=30) in boards(at)
+    assert said("comparing.unranked.thin", n=30) in boards(at)
     at = page("indicator.py", ind="rx_amount_per_visit", unit="0", lang=language)
-    assert said("compare.unranked.apart") in boards(at)
+    assert said("comparing.unranked.apart") in boards(at)
 
 
 @pytest.mark.parametrize(
@@ -154,4 +154,4 @@ def test_words_for_every_reason_that_a_card_can_have():
     unranked = {str(sort_of(card)) for card in CARDS.values()} - {*UNCERTAIN, Sort.STOCK}
     for language in ("zh", "en"):
         for reason in (*unranked, DIRECTION, OVER, PART, UNKNOWN, "hidden", "few", "alike", "noisy", "equal"):
-            assert text(language)(f"compare.unranked.{reason}", n=5)
+            assert text(language)(f"comparing.unranked.{reason}", n=5)

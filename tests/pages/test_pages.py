@@ -14,6 +14,7 @@ from metrics import wording
 from metrics.cards import CARDS
 from pages._labels import dose_words
 from pages._menu import PAGES
+from pages._takeaway import csv_file, sheet_file
 from pages._text import entries, text
 from tests.pages import sample
 from tests.pages.conftest import FRAME, open_page
@@ -212,16 +213,38 @@ def test_a_list_that_is_cut_says_so(page, monkeypatch):
     """On the page, in the file's name and at the end of the file."""
     taken = []
 
-    def button(here, label, name, what, frame, notes=(), *_, **__):
-        taken.append((name, list(notes)))
+    def file(made):
+        def instead(here, name, *given):
+            taken.append((name, list(next(one for one in given if isinstance(one, list)))))
+            return made(here, name, *given)
 
-    monkeypatch.setattr("pages._gaps.csv_button", button)
+        return instead
+
+    monkeypatch.setattr("pages._gaps.csv_file", file(csv_file))
+    monkeypatch.setattr("pages._gaps.sheet_file", file(sheet_file))
     monkeypatch.setattr("pages._gaps._MOST", 10)
     at = page("indicator.py", ind="htn_control_rate")
     assert text("zh")("gap.cut", n=10) in shown(at)
-    [(name, notes)] = taken
-    assert name.endswith(text("zh")("download.cut", n=10))
-    assert notes == [text("zh")("gap.cut_note", n=10, total=47)]
+    assert len(taken) == 2  # csv and workbook
+    for name, notes in taken:
+        assert name.endswith(text("zh")("download.cut", n=10))
+        assert notes == [text("zh")("gap.cut_note", n=10, total=47)]
+
+
+def test_a_list_says_what_each_still_lacks(page):
+    """What is lacking in words; the unit only where there are several."""
+    said = text("zh")
+    at = shown(page("indicator.py", ind="htn_control_rate", lang="zh"))
+    visit = said("gap.lacks_n", n=2, service=said("visiting.service.htn_followup"))
+    assert f"{visit}</td>" in at
+    assert f"{visit}{said('list.enumeration')}{said('visiting.service.check')}</td>" in at
+    assert f">{said('gap.unit')}</th>" in at
+
+
+def test_the_progress_says_what_was_due(page):
+    """A unit's part of the target stands where its progress is judged."""
+    at = shown(page("indicator.py", ind="el_mgmt_rate", lang="zh"))
+    assert at.count(f"{text('zh')('column.expected')}：") > 2
 
 
 def test_a_list_has_no_columns_that_are_always_empty(page):

@@ -72,10 +72,13 @@ def boards(at) -> str:
     return "".join(json.loads(one.proto.json)["html"] for one in at.get("bidi_component"))
 
 
-def test_a_bureau_is_asked_for_a_unit_first(made):
+def test_a_bureau_sees_what_each_unit_owes_and_opens_one(made, centre):
     at = open_page("todo.py", lang="zh")
     assert not at.exception
-    assert at.info[0].value == ZH("todo.which")
+    assert ZH("todo.which") in [one.value for one in at.caption]
+    shown = boards(at)
+    assert f">{ZH('todo.owed')}</th>" in shown
+    assert f"unit={centre[1]}" in shown
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

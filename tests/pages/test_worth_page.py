@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from data.access import open_access
 from data.access.tables import entry
 from data.hashing import Hasher
+from data.identity import telephones
 from data.installation import HOME_VARIABLE, Installation, make_installation
 from data.store import bulk_insert, create_missing, open_store
 from metrics import published
@@ -28,6 +29,7 @@ from tests.roles import as_role
 from tests.truth import small
 
 ZH = text("zh")
+CROWDED = 5  # the station in which people have somebody else's telephone
 OFFICER = as_role("officer", "officer", EVERYTHING, EVERYTHING)
 LEADER = as_role("leader", "leader", EVERYTHING, EVERYTHING)
 DIRECTOR = as_role("director", "director", EVERYTHING, Scope(frozenset({3})))
@@ -43,9 +45,9 @@ def made(tmp_path_factory) -> Installation:
 
     installation = make_installation(tmp_path_factory.mktemp("worth") / "own", kind="own")
     store = open_store(installation)
-    small.fill(store)
+    small.share_telephones(store, small.fill(store), CROWDED)
     with store.records() as connection:
-        tables = looked_at(connection, small.MONTH, Hasher(installation.secret()))
+        tables = looked_at(connection, small.MONTH, Hasher(installation.secret()), telephones(store))
     units = [_unit(100, None, "bureau"), *(_unit(n, 100, "station") for n in range(1, 9))]
     about = {"build": 1, "event": 1, "batch": 1, "built_at": pd.Timestamp("2025-01-05"), "kind": "full"}
     about |= {"first_month": 2024 * 12, "last_month": small.MONTH, "data_until": date(2024, 12, 31)}
@@ -101,6 +103,16 @@ def test_the_records_behind_are_masked_and_in_the_log(here):
         noted = connection.execute(select(entry.c.about).where(entry.c.what == "persons")).scalars().all()
     assert any('"list": "signal"' in about and '"code": "repeats"' in about for about in noted)
     assert not any(small.COPIER in about for about in noted)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("zh", "号码1：20 人登记同一号码"), ("en", "number 1: the same for 20 people")]
+)
+def test_who_has_the_same_telephone_is_told_and_no_number(here, lang, said):
+    found = words(shown(lang=lang, of=f"U{CROWDED}", signal="telephones"))
+    assert found.count(said) == 20
+    assert text(lang)("worth.records_people", n=30) in found
+    assert str(small.MARK)[:6] not in found
 
 
 def test_an_address_of_nothing_says_so_and_shows_the_list(here):

@@ -126,7 +126,7 @@ def test_a_sound_overview_is_ok(project: Path, demo: Installation):
     ("broken", "said"),
     [
         ("raise RuntimeError('broken on purpose')", "broken on purpose"),
-        ("this is no python", "exception"),
+        pytest.param("this is no python", "exception", marks=pytest.mark.long),
         ("import streamlit as st; st.write('nothing')", "no figure at all"),
     ],
 )

@@ -60,11 +60,12 @@ def test_fixed_districts():
         assert differing(counted(connection, FIXED, COUNTED), plain(rows, FIXED)) == {}
 
 
-@examples(2)
+@examples(1)
 @given(plan=plans)
-def test_any_district(plan):
+def test_any_district_in_any_order_of_rows(plan):
     rows = tables(plan)
-    with filled(rows) as connection:
+    shuffled = {name: random.Random(plan.seed).sample(some, len(some)) for name, some in rows.items()}
+    with filled(shuffled) as connection:
         assert differing(counted(connection, plan, COUNTED), plain(rows, plan)) == {}
 
 
@@ -79,14 +80,3 @@ def test_what_was_known_at_an_event(plan):
     with filled(history.versions) as connection:
         engine = counted(connection, plan, COUNTED, known_at=event)
     assert differing(engine, plain(history.known_at(event), plan)) == {}
-
-
-@examples(1)
-@given(plan=plans)
-def test_order_of_rows_does_not_matter(plan):
-    rows = tables(plan)
-    shuffled = {name: random.Random(plan.seed).sample(some, len(some)) for name, some in rows.items()}
-    with filled(rows) as connection:
-        straight = counted(connection, plan, COUNTED)
-    with filled(shuffled) as connection:
-        assert differing(counted(connection, plan, COUNTED), straight) == {}

@@ -34,15 +34,14 @@ def district():
 
 
 def _some(rows):
-    """Of each card three figures, with something missing where there is any."""
+    """Of each card a figure, with something missing where there is any."""
     draw = random.Random(1)
     known = rows[rows["indicator"].isin(KEYS) & ~rows["status"].isin(["none", "untold"])]
     known = known[known["origin"] == "records"] if "origin" in known else known
     for key, group in known.groupby("indicator"):
         lacking = _lacking(key, group)
         some = group[lacking > 0] if (lacking > 0).any() else group
-        for place in draw.sample(range(len(some)), min(2, len(some))):
-            yield key, some.iloc[place]
+        yield key, some.iloc[draw.randrange(len(some))]
 
 
 def _lacking(key: str, rows):

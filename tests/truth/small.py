@@ -15,6 +15,7 @@ from data.store import Store, bulk_insert, create_missing
 MONTH = 2024 * 12 + 11
 COPIER, UNIT = "冯", 3  # who copies, and where; another doctor works there, too
 OTHER = "陈"
+MARK = 5 * 10**17  # marks of telephones are about so large
 _PERSONS, _VISITS, _UNITS = 40, 6, 8
 _VERSION = dict(content=1, rank=1, batch=1, file=1, line=1, known_from=1, known_to=None)
 
@@ -64,6 +65,25 @@ def fill(store: Store, units: dict[int, int] | None = None) -> pd.DataFrame:
         visits = made.assign(subject=made["person"], month=[d.year * 12 + d.month - 1 for d in made["day"]])
         bulk_insert(draft.records, records.followup, _rows(records.followup, visits.to_dict("records")))
     return made
+
+
+def share_telephones(store: Store, made: pd.DataFrame, crowded: int) -> None:
+    """Thirty of the forty people of one unit have one of two telephones; all others have their own."""
+    persons = made.drop_duplicates("person")[["person", "unit"]]
+    nth = persons.groupby("unit").cumcount()
+    many = (persons["unit"] == crowded) & (nth < 30)
+    rows = pd.DataFrame(
+        {
+            "subject": persons["person"],
+            "key": persons["person"],
+            "content": 1,
+            "sealed_with": 1,
+            "in_force": True,
+            "phone_mark": MARK + persons["person"].astype("int64").where(~many, 7 + (nth < 20)),
+        }
+    )
+    with store.change("identity") as draft:
+        bulk_insert(draft.identity, names, rows)
 
 
 def _rows(table, rows: list[dict]) -> pa.Table:

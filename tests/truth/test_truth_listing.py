@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from data.hashing import Hasher
+from data.identity import telephones
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
@@ -29,7 +30,7 @@ NUMBER = doctor_number(HASHER, COPIER)
 def known(store: Store) -> Store:
     fill(store)
     with store.records() as connection:
-        tables = looked_at(connection, MONTH, HASHER)
+        tables = looked_at(connection, MONTH, HASHER, telephones(store))
     with store.change("published") as draft:
         if store.dialect == "duckdb":
             create_missing(draft.published, published.metadata)

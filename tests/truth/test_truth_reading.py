@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pyarrow as pa
 import pytest
 
@@ -11,7 +12,7 @@ from data import records
 from data.store import Store, bulk_insert, create_missing
 from metrics.principal import EVERYTHING, Scope
 from metrics.truth import combined, rules_in, signals
-from metrics.truth.reading import Window, doctors_of, read_work
+from metrics.truth.reading import Window, doctors_of, read_work, with_phones
 
 YEAR = Window(date(2024, 1, 1), date(2024, 12, 31))
 _VERSION = dict(content=1, rank=1, batch=1, file=1, line=1, known_from=1, known_to=None)
@@ -88,6 +89,31 @@ def test_work_is_what_is_in_force_between_the_days(filled: Store):
     assert work.stays[["person", "unit"]].to_numpy().tolist() == [[1, 2]]
     assert set(work.persons["person"]) == {1, 2, 3}
     assert set(work.units["unit"]) == {1, 2, 3}
+
+
+def test_people_have_the_place_and_the_household_of_their_record(filled: Store):
+    rows = [
+        {"subject": 1, "person": 1, "unit": 2, "created_on": date(2020, 1, 1), "place": 7, "family": 9},
+        {"subject": 2, "person": 2, "unit": 1, "created_on": date(2020, 1, 1), "place": 8},
+    ]
+    places = [
+        {"place": 7, "code": "7", "name": "七组", "lon": 110.5, "lat": 27.5},
+        {"place": 8, "code": "8", "name": "八组"},
+    ]
+    with filled.change("records") as draft:
+        bulk_insert(draft.records, records.health_record, _rows(records.health_record, rows))
+        bulk_insert(draft.records, records.place, _rows(records.place, places))
+    persons = work_of(filled).persons.sort_values("person")
+    assert persons["family"].tolist() == [9, -1, -1]
+    assert persons["lon"].fillna(0).tolist() == [110.5, 0, 0]
+    assert persons["lat"].fillna(0).tolist() == [27.5, 0, 0]
+
+
+def test_telephones_are_added_and_nobody_has_one_before(filled: Store):
+    work = work_of(filled)
+    assert set(work.persons["phone"]) == {-1}
+    told = with_phones(work, pd.DataFrame({"person": [1, 3, 99], "phone": [0, 0, 1]}))
+    assert told.persons.sort_values("person")["phone"].tolist() == [0, -1, 0]
 
 
 def test_too_little_work_is_not_judged(filled: Store):

@@ -12,11 +12,12 @@ import pytest
 from data.store import Store, open_store
 from metrics.build import build
 from metrics.cards import CARDS
-from metrics.figures import built, units
+from metrics.figures import built, matrix, units
 from metrics.gaps import gap_page
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
 from metrics.visiting.closings import CENTRE, HOME, closings
 from metrics.visiting.days import working_days
+from metrics.visiting.owed import owed
 from metrics.visiting.owing import CLOSES, GONE, LATE, NOTHING, STEP, Lists, lists
 from metrics.visiting.plan import LAST, SOON, WARNING, week_plan
 from tests.property.stores import new_store, write_tables
@@ -62,6 +63,28 @@ def test_everybody_is_on_as_many_lists_as_the_indicators_have(district, found):
             assert {one.person: one.last.date() for one in open_ones.itertuples()} == {
                 person: day for person, day in by.items() if day is not None
             }, key
+
+
+def test_the_bureaus_overview_counts_the_lists_from_published_figures(district, found):
+    store, unit, month = district
+    cards = {key: CARDS[key] for key in found.cards}
+    with store.published() as connection:
+        tree = units(LOCAL, connection)
+        above = int(tree.loc[tree["unit"] == unit, "parent"].iloc[0])
+        gaps = owed(matrix(LOCAL, connection, above, month, cards), cards)
+    told = gaps[gaps["unit"] == unit].set_index("indicator")["gaps"]
+    assert told.sum() == found.gaps["times"].sum() > 1000
+    listed = found.gaps.groupby("card", observed=True)["times"].sum()
+    assert told[told > 0].astype(int).to_dict() == listed.to_dict()
+
+
+def test_progress_is_told_up_to_the_end(district):
+    store, unit, month = district
+    shares = []
+    lists(store, LOCAL, unit, month, progress=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+    assert len(shares) > 20
 
 
 def test_a_week_leaves_nobody_out_and_counts_nobody_twice(district, found):
