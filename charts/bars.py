@@ -8,6 +8,7 @@ import pandas as pd
 
 from charts.look import colours, layout
 from metrics.card import Card
+from metrics.judgement import missed
 from metrics.units import aim, is_missing, number, scaled, show
 
 _ROW = 27  # pixels a bar
@@ -31,9 +32,11 @@ def bars(
     c = colours(dark)
     rows = comparison[comparison["value"].notna()].iloc[::-1]
     values = [scaled(v, card.unit) for v in rows["value"]]
+    beside = [missed(row) for row in rows.itertuples()]
     labels = [
-        f"{shapes[j] + ' ' if j != 'none' else ''}{number(v, card.unit)}{'' if s == 'ok' else ' ' + words['part']}"
-        for j, v, s in zip(rows["judgement"], rows["value"], rows["status"], strict=True)
+        f"{shapes[j] + ' ' if j != 'none' else ''}{number(v, card.unit, beside=b)}"
+        + ("" if s == "ok" else f" {words['part']}")
+        for j, v, s, b in zip(rows["judgement"], rows["value"], rows["status"], beside, strict=True)
     ]
     y = list(range(len(rows)))
     targets = rows["target"].dropna().unique()
@@ -59,8 +62,8 @@ def bars(
             "textangle": 0,  # a short bar would turn its number
             "textfont": {"color": [c["paper"] if fits else c["ink"] for fits in inside], "size": 12},
             "customdata": [
-                [names[u], show(v, card.unit, language), words[j]]
-                for u, v, j in zip(rows["unit"], rows["value"], rows["judgement"], strict=True)
+                [names[u], show(v, card.unit, language, beside=b), words[j]]
+                for u, v, j, b in zip(rows["unit"], rows["value"], rows["judgement"], beside, strict=True)
             ],
             "hovertemplate": "%{customdata[0]}<br>%{customdata[1]} %{customdata[2]}<extra></extra>",
         }

@@ -11,6 +11,7 @@ from charts import spec
 from exports.about import About
 from exports.words import Text
 from metrics.card import Card, Unit
+from metrics.judgement import missed
 from metrics.small_numbers import HIDDEN
 from metrics.units import decimals_of, is_missing, number, scaled, show, unit_suffix
 from metrics.wording import SHAPES, month_alone, paper_words
@@ -116,7 +117,7 @@ def _part_legend(rows: pd.DataFrame, text: Text) -> tuple[tuple[str, str], ...]:
 def _written(row, card: Card, text: Text) -> str:
     shape = f"{SHAPES[row.judgement]} " if row.judgement != "none" else ""
     note = "" if row.status == "ok" else text("chart.part")
-    return f"{shape}{number(row.value, card.unit)}{sign_of(card)}{note}"
+    return f"{shape}{number(row.value, card.unit, beside=missed(row))}{sign_of(card)}{note}"
 
 
 def sign_of(card: Card) -> str:

@@ -222,7 +222,9 @@ def _indicator_sentence(one: Indicator, place: int, said: Text) -> str:
         if missed:
             worst = said("phrase.enumeration").join(
                 said(
-                    "circular.missed_unit", unit=row.unit, value=show(row.value, one.card.unit, said.language)
+                    "circular.missed_unit",
+                    unit=row.unit,
+                    value=show(row.value, one.card.unit, said.language, beside=_asked(one, row)),
                 )
                 for row in sorted(
                     missed, key=lambda row: row.value, reverse=one.card.direction is Direction.LOWER
@@ -371,7 +373,9 @@ def _indicator_tables(one: Indicator, said: Text) -> list[Table]:
                 else []
             )
             value = (
-                said(f"status.{row.status}") if is_missing(row.value) else number(row.value, one.card.unit)
+                said(f"status.{row.status}")
+                if is_missing(row.value)
+                else number(row.value, one.card.unit, beside=None if _reaches(one, row) else _asked(one, row))
             )
             over = (
                 said("phrase.over_short")
@@ -491,8 +495,12 @@ def _target(one: Indicator, said: Text) -> str:
     return bounded(show(one.target, one.card.unit, said.language), one.card)
 
 
+def _asked(one: Indicator, row: Ranked) -> float:
+    asked = one.baselines.get(row.unit)
+    return one.target if is_missing(asked) else asked
+
+
 def _reaches(one: Indicator, row: Ranked) -> bool:
     """Whether a unit reached what its score was measured by, or, where that says nothing, the target."""
-    asked = one.baselines.get(row.unit)
-    asked = one.target if is_missing(asked) else asked
+    asked = _asked(one, row)
     return row.value <= asked if one.card.direction is Direction.LOWER else row.value >= asked

@@ -22,7 +22,7 @@ from exports.slides import Appraisal, Cell, Deck, Findings, Slide, Table, Tile, 
 from exports.words import Text, text
 from metrics import coverage, figures
 from metrics.card import Card
-from metrics.judgement import JUDGEMENTS, accumulates
+from metrics.judgement import JUDGEMENTS, accumulates, missed
 from metrics.principal import Principal
 from metrics.reading import within
 from metrics.units import MISSING, difference, is_missing, show
@@ -117,7 +117,9 @@ def _stand(asked: Asked) -> Slide:
 
 def _tile(asked: Asked, key: str) -> Tile:
     said, card, row = asked.text, asked.cards[key], asked.standing.loc[key]
-    value = show(row.value, card.unit, said.language) if not is_missing(row.value) else MISSING
+    value = MISSING
+    if not is_missing(row.value):
+        value = show(row.value, card.unit, said.language, beside=missed(row))
     under = []
     if not is_missing(row.target):
         target = show(row.target, card.unit, said.language)
@@ -181,11 +183,11 @@ def _behind_row(asked: Asked, key: str) -> tuple[Cell, ...]:
     due = show(row.expected, card.unit, language) if row.expected != row.target else MISSING
     return (
         Cell(card.name[language]),
-        Cell(f"{SHAPES['below']} {show(row.value, card.unit, language)}{part}", "below"),
+        Cell(f"{SHAPES['below']} {show(row.value, card.unit, language, beside=missed(row))}{part}", "below"),
         Cell(show(row.target, card.unit, language)),
         Cell(due),
         Cell(missing_words(row.missing, card, said), strong=True),
-        Cell(difference(row.gap, card.unit, language)),
+        Cell(difference(row.gap, card.unit, language, fine=True)),
         Cell(difference(row.change, card.unit, language)),
     )
 

@@ -18,7 +18,7 @@ from exports.slides import Appraisal, Cell, Findings, Scored, Slide, Table
 from metrics import coverage
 from metrics.appraisal.scoring import mean_points
 from metrics.card import Unit
-from metrics.judgement import counts_people
+from metrics.judgement import counts_people, missed
 from metrics.standards import value_in
 from metrics.units import MISSING, count, is_missing, number
 from metrics.wording import SHAPES, missing_words, short_names
@@ -281,7 +281,7 @@ def _heat_cell(asked: Asked, row, key: str) -> Cell:
     if row is None or is_missing(row.value):
         status = "none" if row is None or row.status == "ok" else row.status
         return Cell(asked.text(f"status.{status}"))
-    shown = number(row.value, asked.cards[key].unit)
+    shown = number(row.value, asked.cards[key].unit, beside=missed(row))
     if row.status == "part":
         return Cell(f"{shown} {asked.text('status.part_short')}")
     return Cell(f"{SHAPES[row.judgement]} {shown}", row.judgement)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from exports.charts import sources
 from exports.deck_asked import Asked
 from exports.phrases import denominator_words, numerator_words
+from metrics.judgement import missed
 from metrics.units import is_missing, show
 
 
@@ -20,7 +21,7 @@ def _of(asked: Asked, key: str) -> str:
     language = said.language
     parts = [said("deck.note_rule", name=card.name[language], rule=card.rule[language])]
     if not is_missing(row.value):
-        shown = show(row.value, card.unit, language)
+        shown = show(row.value, card.unit, language, beside=missed(row))
         if is_missing(row.denominator):
             parts.append(said("deck.note_count", value=shown))
         else:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from data.words import Text
 from metrics.card import Card, Direction, Unit
+from metrics.judgement import missed
 from metrics.sentences import sentences
 from metrics.small_numbers import HIDDEN
 from metrics.units import POINTS, aim, count, counted, is_missing, number, show, unit_suffix
@@ -62,7 +63,7 @@ def grade_words(grade: str | None, said: Text) -> str:
 
 
 def _value(row, card: Card, name: str, said: Text) -> str:
-    value = show(row.value, card.unit, said.language)
+    value = show(row.value, card.unit, said.language, beside=missed(row))
     if card.unit is not Unit.PERCENT or card.derived is not None or is_missing(row.denominator):
         return said("phrase.value", name=name, value=value)
     over = said("phrase.over") if row.value > 1 else ""
@@ -74,7 +75,7 @@ def _value(row, card: Card, name: str, said: Text) -> str:
 def _change(row, card: Card, said: Text) -> str:
     if is_missing(row.change) or card.derived is not None:
         return ""
-    shown = number(abs(row.change), card.unit)
+    shown = number(abs(row.change), card.unit, signed=True).lstrip("+")  # a difference, not a share
     if not float(shown.replace(",", "")):
         return said("phrase.same")
     way = "up" if row.change > 0 else "down"

@@ -19,7 +19,7 @@ from exports.phrases import denominator_words, figure_clause, numerator_words, p
 from exports.words import text
 from metrics.card import Card, Form, Unit
 from metrics.figures import is_ranking, worst_first
-from metrics.judgement import Targets, missing
+from metrics.judgement import Targets, missed, missing
 from metrics.units import MISSING, count, is_missing, show
 from metrics.wording import SHAPES, missing_words, month_name
 
@@ -235,7 +235,7 @@ def _annex(known: pd.DataFrame, cards: Mapping[str, Card], said: Text) -> Table:
                 card.name[said.language],
                 numerator_words(row, card, said),
                 denominator_words(row, card, said),
-                show(row.value, card.unit, said.language)
+                show(row.value, card.unit, said.language, beside=missed(row))
                 if not is_missing(row.value)
                 else said(f"status.{row.status}"),
                 show(row.last_year, card.unit, said.language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from data import words
+from data.register.carrying import BY as REGISTER
 from data.words import LANGUAGES, Text
 from metrics import wording
 from metrics.principal import LOCAL
@@ -20,8 +21,10 @@ def text(language: str) -> Text:
 
 
 def who(name: str, said: Text) -> str:
-    """Who did something, in words: whoever sat at this machine has no name of their own."""
-    return said("who.local") if name == LOCAL.name else name
+    """Who did something, in words: whoever sat at this machine has no name of their own, nor has the program, which brings what
+    was written in it to the records."""
+    own = {LOCAL.name: "who.local", REGISTER: "who.register", "manage.py": "who.command"}
+    return said(own[name]) if name in own else name
 
 
 def entries(language: str) -> dict[str, str]:

@@ -22,8 +22,9 @@ from exports.phrases import target_words
 from exports.sheets import plain_book
 from exports.words import text
 from metrics.card import Card, Form, Unit
+from metrics.judgement import missed
 from metrics.small_numbers import HIDDEN
-from metrics.units import is_missing, unit_suffix
+from metrics.units import decimals_of, enough_decimals, is_missing, unit_suffix
 from metrics.wording import SHAPES, hidden_word, month_name, paper_words
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -225,12 +226,12 @@ def _figure(made: _Book, sheet: Worksheet, row: int, figure: pd.Series, card: Ca
             row,
             3,
             figure["value"],
-            number_format(card.unit),
+            number_format(card.unit, figure["value"], missed(figure)),
             bold=True,
             **({"bg_color": "#fbe9e6"} if over else {}),
         )
     sheet.write_string(row, 4, unit_suffix(card.unit, said.language), made.cell(align="center"))
-    _number(made, sheet, row, 5, figure["last_year"], number_format(card.unit))
+    _number(made, sheet, row, 5, figure["last_year"], number_format(card.unit, figure["last_year"]))
     target = "" if is_missing(figure["target"]) else target_words(figure, card, said.language)
     sheet.write_string(row, 6, target, made.cell(align="right"))
     judgement = figure["judgement"]
@@ -287,7 +288,9 @@ def _chart(
         figure = content.standing.loc[keys[place]]
         sheet.write_string(first + offset, 0, cards[keys[place]].name[said.language], made.cell())
         for column, field in enumerate(("value", "last_year", "target"), 1):
-            _number(made, sheet, first + offset, column, figure[field], "0.0%")
+            _number(
+                made, sheet, first + offset, column, figure[field], number_format(Unit.PERCENT, figure[field])
+            )
     last = first + len(aimed) - 1
     chart = made.book.add_chart({"type": "bar"})
     for column, colour in ((1, "#1d5a8a"), (2, "#a9b4bf"), (3, "#1c2733")):
@@ -319,6 +322,7 @@ def _side_by_side(
     said = made.said
     rows = content.matrix[content.matrix["indicator"].isin(shown)]
     values = {(int(one.unit), one.indicator): one.value for one in rows.itertuples()}
+    beside = {(int(one.unit), one.indicator): missed(one) for one in rows.itertuples()}
     secret = {(int(one.unit), one.indicator) for one in rows.itertuples() if one.status == HIDDEN}
     units = [int(one) for one in content.matrix["unit"].unique()]
     sheet.write_string(row, 0, said("workbook.units"), made.format(bold=True, font_size=12))
@@ -337,7 +341,9 @@ def _side_by_side(
                 if (unit, key) in secret:
                     _secret(made, sheet, row, column)
                 else:
-                    _number(made, sheet, row, column, value, number_format(cards[key].unit))
+                    aside = beside.get((unit, key), float("nan"))
+                    written = number_format(cards[key].unit, value, aside)
+                    _number(made, sheet, row, column, value, written)
         row += 2
     return row
 
@@ -374,6 +380,10 @@ def _page(sheet: Worksheet, landscape: bool) -> None:
     sheet.set_footer("&C&P / &N")
 
 
-def number_format(unit: Unit) -> str:
-    """How a spreadsheet shows a value of a unit."""
+def number_format(unit: Unit, value: float | None = None, beside: float | None = None) -> str:
+    """How a spreadsheet shows a value of a unit; ``beside``: a target that it missed (``units.enough_decimals``)."""
+    if not is_missing(value) and (decimals := enough_decimals(value, unit, beside)) > decimals_of(unit):
+        return (
+            f"{'0' if unit in _DECIMALS else '#,##0'}.{'0' * decimals}{'%' if unit is Unit.PERCENT else ''}"
+        )
     return _DECIMALS.get(unit) or ("#,##0.0" if unit in _ONE_DECIMAL else "#,##0")

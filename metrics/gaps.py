@@ -82,7 +82,7 @@ def gap_page(
     """
     if full:
         principal.require("full_lists")
-    card, units, build = _asked(known, principal, key, unit)
+    card, units, build = asked(known, principal, key, unit)
     if card.gap is Gap.NONE:
         return GapPage(0, pd.DataFrame(columns=list(COLUMNS)))
     with known.records() as connection:
@@ -119,7 +119,7 @@ def is_listed(
     known: Snapshot | Store, principal: Principal, key: str, unit: int, month: int, basis: str, person: int
 ) -> bool:
     """Whether somebody is on the list behind a figure. Raises NotAllowedError as ``gap_page`` does."""
-    card, units, build = _asked(known, principal, key, unit)
+    card, units, build = asked(known, principal, key, unit)
     if not card.is_personal or card.gap is Gap.NONE:
         return False
     with known.records() as connection:
@@ -127,7 +127,7 @@ def is_listed(
         return connection.execute(select(rows.c.person).where(rows.c.person == person)).first() is not None
 
 
-def _asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) -> tuple[Card, list[int], Row]:
+def asked(known: Snapshot | Store, principal: Principal, key: str, unit: int) -> tuple[Card, list[int], Row]:
     """The card, the units of the list, and the last build. Raises NotAllowedError outside the persons' scope."""
     card = CARDS[key]
     with known.published() as connection:

@@ -16,7 +16,7 @@ from metrics.small_numbers import HIDDEN
 from metrics.standards import number
 
 ABOVE = "above"  # better than the target
-AT = "at"  # equal to it as far as is shown
+AT = "at"  # it, or better by so little that it is not shown
 COURSE = "course"  # not there yet, but where it should be by now
 BELOW = "below"  # worse than it should be by now
 NONE = "none"  # no target, no figure, or a figure that is only part
@@ -153,23 +153,33 @@ def judge(
     if card.direction is Direction.NONE:
         return NONE
     sign = 1 if card.direction is Direction.HIGHER else -1
-    if _same(value, target, card.unit):
-        return AT
-    if sign * (value - target) > 0:
-        return ABOVE
+    if sign * (value - target) > -_EQUAL:  # who misses it by a little has missed it
+        return AT if _same(value, target, card.unit) else ABOVE
     if math.isnan(expected):  # the target is not met yet, and what is due by now is hidden
         return NONE
-    if _same(value, expected, card.unit) or sign * (value - expected) > 0:
+    if sign * (value - expected) > -_EQUAL or (expected != target and _same(value, expected, card.unit)):
         return COURSE
     return BELOW
 
 
 def _judge_range(card: Card, value: float, low: float, high: float) -> str:
     """Within the range is at the target; beyond it is better only where the card's direction says so."""
-    if low <= value <= high or _same(value, low, card.unit) or _same(value, high, card.unit):
+    if low - _EQUAL < value < high + _EQUAL:
         return AT
     beyond = Direction.HIGHER if value > high else Direction.LOWER
     return ABOVE if card.direction is beyond else BELOW
+
+
+_EQUAL = 1e-9  # the same number, computed in two ways
+
+
+def missed(row) -> float:
+    """The target that a judged figure has missed, or has not reached yet: beside it the figure is written with as many decimals as
+    that takes (``units.enough_decimals``); NaN where it has reached it, or is not judged."""
+    if row.judgement not in (BELOW, COURSE):
+        return math.nan
+    upper = getattr(row, "target_to", math.nan)  # not every frame has ranges
+    return upper if row.value > upper else row.target
 
 
 def _same(a: float, b: float, unit: Unit) -> bool:

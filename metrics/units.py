@@ -54,6 +54,8 @@ _DECIMALS = {
     Unit.PER_10K: 2,
     Unit.RATIO: 2,
 }
+_MOST_DECIMALS = 8
+_EQUAL = 1e-12  # values that differ by less, in proportion, are one value computed in two ways
 
 
 def decimals_of(unit: Unit) -> int:
@@ -70,18 +72,47 @@ def scaled(value: float, unit: Unit) -> float:
     return value * 100 if unit is Unit.PERCENT else value
 
 
-def number(value: float | None, unit: Unit, signed: bool = False, exact: bool = False) -> str:
-    """The number alone. ``signed`` writes a plus; ``exact`` keeps yuan to the fen."""
+def enough_decimals(value: float, unit: Unit, beside: float | None = None) -> int:
+    """With how many decimals a value is written so that it does not read as what it is not.
+
+    A share that is not all never reads 100.0%, one that is not nothing never 0.0%: 99.97%, 0.04%. ``beside``: the target that
+    stands next to it; a value that misses it by a little does not read as if it had reached it: 94.97% beside 95.0%.
+    """
+    decimals = decimals_of(unit)
+    others = [0.0, 1.0] if unit is Unit.PERCENT else []
+    others += [] if is_missing(beside) else [beside]
+    apart = [scaled(one, unit) for one in others if abs(value - one) > _EQUAL * max(1.0, abs(one))]
+    shown = scaled(value, unit)
+    while decimals < _MOST_DECIMALS and any(
+        float(f"{shown:.{decimals}f}") == float(f"{one:.{decimals}f}") for one in apart
+    ):
+        decimals += 1
+    return decimals
+
+
+def number(
+    value: float | None,
+    unit: Unit,
+    signed: bool = False,
+    exact: bool = False,
+    beside: float | None = None,
+) -> str:
+    """The number alone. ``signed`` writes a plus; ``exact`` keeps yuan to the fen; ``beside``: see ``enough_decimals``."""
     if is_missing(value):
         return MISSING
-    decimals = 2 if exact and unit is Unit.YUAN else _DECIMALS.get(unit, 0)
+    if exact and unit is Unit.YUAN:
+        decimals = 2
+    else:
+        decimals = decimals_of(unit) if signed and beside is None else enough_decimals(value, unit, beside)
     text = f"{scaled(value, unit):{'+' if signed else ''},.{decimals}f}"
     return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("+-")
 
 
-def show(value: float | None, unit: Unit, language: str, signed: bool = False) -> str:
+def show(
+    value: float | None, unit: Unit, language: str, signed: bool = False, beside: float | None = None
+) -> str:
     """Number and unit: ``87.3%``, ``1,234 人``, ``128.5 元``; "—" where there is no figure."""
-    text = number(value, unit, signed)
+    text = number(value, unit, signed, beside=beside)
     if text == MISSING:
         return text
     if unit is Unit.PERCENT:
@@ -106,9 +137,10 @@ def counted(text: str, suffix: str) -> str:
     return f"{text} {suffix}".rstrip()
 
 
-def difference(value: float | None, unit: Unit, language: str) -> str:
-    """A difference of two values: percentage points for shares."""
-    text = number(value, unit, signed=True)
+def difference(value: float | None, unit: Unit, language: str, fine: bool = False) -> str:
+    """A difference of two values: percentage points for shares. ``fine``: a distance to a target, which is never written as none
+    where there is one."""
+    text = number(value, unit, signed=True, beside=0.0 if fine else None)
     if text == MISSING:
         return text
     return counted(text, (POINTS if unit is Unit.PERCENT else SUFFIX[unit])[language])

@@ -12,13 +12,14 @@ import pandas as pd
 
 from metrics.card import Form
 from metrics.comparing.words import unranked_words
+from metrics.judgement import missed
 from metrics.units import MISSING, aim, count, difference, is_missing, show
 from pages._compared import is_told
 from pages._html import anchor, esc, span, table, tag
 from pages._matrix import heat_cell
 from pages._names import short_names
 from pages._page import Here
-from pages._words import SHAPES, due_words, hidden_note, mark, missing_words, over
+from pages._words import SHAPES, due_words, gap_words, hidden_note, mark, missing_words, over
 
 
 def compact_forms(here: Here, standing: pd.DataFrame) -> dict[str, str]:
@@ -76,7 +77,7 @@ _COLUMNS = {  # with their marks
 
 def _row(here: Here, key: str, row: Any) -> dict[str, str]:
     card, text, language = here.cards[key], here.text, here.language
-    value = show(row.value, card.unit, language)
+    value = show(row.value, card.unit, language, beside=missed(row))
     if row.status != "ok":
         value = (
             text(f"status.{row.status}") if is_missing(row.value) else f"{value} {text('status.part_short')}"
@@ -90,7 +91,7 @@ def _row(here: Here, key: str, row: Any) -> dict[str, str]:
         "judgement": mark(row.judgement, text, due_words(row, card, text))
         if not is_missing(row.target)
         else MISSING,
-        "gap": esc(difference(row.gap, card.unit, language)),
+        "gap": gap_words(row.gap, card, text),
         "missing": missing_words(row.missing, card, text),
         "rank": _rank(here, row),
         "change": esc(difference(row.change, card.unit, language)),

@@ -16,6 +16,7 @@ from metrics.coverage.ground_report import GroundReport, Stamp, Standing, ground
 from metrics.units import MISSING, count
 from pages import _job
 from pages._board import board
+from pages._commands import commands
 from pages._html import esc, given, span, table, tag
 from pages._open import ask_records, has_records
 from pages._page import Here
@@ -47,6 +48,7 @@ def show_ground(here: Here) -> None:
         st.code(str(folder), language=None)
         board(file_names(here), key="ground_names")
         st.caption(text("ground.docs"))
+    commands(here, "python3 manage.py ground")
 
 
 def _reported(here: Here, folder: Path) -> GroundReport:
@@ -71,7 +73,9 @@ def _follow(here: Here) -> None:
         watch(text)
         return
     ended(here)
-    st.caption(text("ground.follow") + (" `python3 manage.py build`" if here.is_demo else ""))
+    st.caption(text("ground.follow"))
+    if here.is_demo:
+        commands(here, "python3 manage.py build")
     if not here.is_demo and has_records() and st.button(text("data.compute")):
         principal().require("import")
         _job.start(store(), installation(), None, 0, principal())

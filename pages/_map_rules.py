@@ -12,6 +12,7 @@ from metrics import figures
 from metrics.card import Card
 from metrics.cards import CARDS, s01_reach
 from metrics.coverage.reach import limit_of
+from metrics.judgement import missed
 from metrics.standards import value_in
 from metrics.units import MISSING, aim, count, is_missing
 from pages._board import board
@@ -81,7 +82,7 @@ def _cards(here: Here, standing: pd.DataFrame) -> str:
         rows.append(
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
-                small_value(row["value"], row["status"], card, text, _sign(card)),
+                small_value(row["value"], row["status"], card, text, _sign(card), missed(row)),
                 esc(ratio),
                 aims,
             ]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from metrics.judgement import missed
 from metrics.small_numbers import HIDDEN
 from metrics.units import MISSING, count, is_missing, number
 from pages._html import anchor, esc, span, table, tag
@@ -49,7 +50,7 @@ def heat_cell(here: Here, row, key: str) -> str:
         return tag("td", span(MISSING, css="muted small"), css="c", **named)
     if is_missing(row.value):
         return tag("td", no_value(row.status, here.text), css="c", **named)
-    shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit)}"
+    shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit, beside=missed(row))}"
     if row.status == "part":
         shown = f"{number(row.value, here.cards[key].unit)} {here.text('status.part_short')}"
     link = here.view.link("indicator", ind=key, unit=here.code_of(row.unit))

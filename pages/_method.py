@@ -55,6 +55,8 @@ def levels(month: int) -> dict[str, str]:
         "report_days": "report_days",
         "late_entry_days": "late_entry_days",
         "moved_months": "moved_months",
+        "entry_days": "dq_entry_days",
+        "untold_rows": "dq_untold_rows",
         **{name: name for name in _VISITS},
     }
     return {name: f"{value_in(key, month):g}" for name, key in named.items()}

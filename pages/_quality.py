@@ -9,7 +9,7 @@ import pandas as pd
 from charts.spark import spark
 from exports.csv import amounts, values
 from metrics.card import Card, Unit
-from metrics.judgement import BELOW
+from metrics.judgement import BELOW, missed
 from metrics.quality import ToMend, dimensions, quality_cards, with_faults
 from metrics.units import MISSING, count, is_missing, number, show
 from metrics.wording import SHAPES
@@ -52,7 +52,7 @@ def _first(here: Here, standing: pd.DataFrame, first: ToMend) -> str:
     row = standing.loc[first.indicator]
     words = {
         "name": card.name[here.language],
-        "value": show(row["value"], card.unit, here.language),
+        "value": show(row["value"], card.unit, here.language, beside=missed(row)),
         "target": show(row["target"], card.unit, here.language),
     }
     known = not is_missing(first.faults)
@@ -100,7 +100,7 @@ def dimension_table(
             rows.append(
                 [
                     anchor(opened(here, key), esc(card.name[here.language])),
-                    small_value(row["value"], row["status"], card, text, sign="%"),
+                    small_value(row["value"], row["status"], card, text, sign="%", beside=missed(row)),
                     show(row["target"], card.unit, here.language),
                     mark(row["judgement"], text),
                     MISSING if is_missing(row["faults"]) else anchor(opened(here, key), count(row["faults"])),
@@ -169,7 +169,7 @@ def _cell(here: Here, row, key: str) -> str:
     if is_missing(row.value):
         return tag("td", no_value(row.status, here.text), css="c")
     part = f" {here.text('status.part_short')}" if row.status == "part" else ""
-    shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit)}{part}"
+    shown = f"{SHAPES[row.judgement]} {number(row.value, here.cards[key].unit, beside=missed(row))}{part}"
     title = here.text(f"judgement.{row.judgement}")
     return tag("td", anchor(opened(here, key, row.unit), esc(shown), title=title), css=f"c {row.judgement}")
 
@@ -186,7 +186,10 @@ def behind_list(here: Here, matrix: pd.DataFrame) -> str:
             anchor(
                 opened(here, row.indicator, unit),
                 esc(here.cards[row.indicator].name[here.language]) + " ",
-                span(f"{SHAPES[BELOW]} {show(row.value, _SHARE, here.language)}", css=f"mark {BELOW}"),
+                span(
+                    f"{SHAPES[BELOW]} {show(row.value, _SHARE, here.language, beside=missed(row))}",
+                    css=f"mark {BELOW}",
+                ),
             )
             for row in there.itertuples()
         ]

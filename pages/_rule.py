@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from metrics.card import Basis, Card, Period
-from metrics.judgement import accumulates
+from metrics.judgement import accumulates, missed
 from metrics.reporting import stated
 from metrics.units import aim, count, counted, difference, is_missing, show
 from metrics.wording import paper_words
@@ -43,7 +43,12 @@ def head(here: Here, card: Card, row: pd.Series, comparison: pd.DataFrame) -> st
         notes.append(span(text("reported.badge"), css="muted", title=text("reported.meaning")))
     if over(row.value, card):
         notes.append(span(text("status.over"), css="below"))
-    value = tag("div", big_value(row.value, row.status, card, text), tag("div", " ".join(notes)), css="now")
+    value = tag(
+        "div",
+        big_value(row.value, row.status, card, text, missed(row)),
+        tag("div", " ".join(notes)),
+        css="now",
+    )
     question = tag("div", esc(card.question[here.language]), css="muted")
     return (
         question

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from charts.spark import least_height, spark
-from metrics.judgement import JUDGEMENTS, accumulates
+from metrics.judgement import JUDGEMENTS, accumulates, missed
 from metrics.small_numbers import HIDDEN
 from metrics.units import aim, difference, is_missing, show
 from metrics.wording import too_many
@@ -44,7 +44,9 @@ def tiles(here: Here, standing: pd.DataFrame, lines: Mapping[str, Sequence[float
 
 def _tile(here: Here, key: str, row: pd.Series, line: Sequence[float]) -> str:
     card, text = here.cards[key], here.text
-    main = big_value(row.value, row.status, card, text) + spark(line, row.target, least_height(card, line))
+    main = big_value(row.value, row.status, card, text, missed(row)) + spark(
+        line, row.target, least_height(card, line)
+    )
     foot = [mark(row.judgement, text)]
     if row.status == "part":
         foot.append(span(text("status.part"), css="muted"))
@@ -96,7 +98,7 @@ def gap_list(here: Here, behind: pd.DataFrame) -> str:
         rows.append(
             [
                 anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
-                small_value(row.value, row.status, card, text, sign=_percent(card)),
+                small_value(row.value, row.status, card, text, sign=_percent(card), beside=missed(row)),
                 esc(aim(row.target, row.target_to, card.unit, here.language)),
                 tag("span", missing_words(row.missing, card, text), css="strong"),
                 tag("span", gap_words(row.gap, card, text), css="below"),

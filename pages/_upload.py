@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
 from data.cleaning import file_name
 from data.intake.reading import SUFFIXES
+from metrics import ledger
+from metrics.units import count
 from pages import _job
+from pages._commands import commands
 from pages._errors import told
+from pages._open import ask_records
 from pages._page import Here
 from pages._store import installation, store
 from pages._text import Text
@@ -30,6 +35,7 @@ def upload(here: Here) -> None:
     text = here.text
     if here.is_demo:
         st.caption(text("data.demo_import"))
+        commands(here, "python3 manage.py init")
         return
     job = _job.last(installation())
     if job is not None and not job.ended:
@@ -52,7 +58,7 @@ def catch_up(here: Here) -> None:
     text = here.text
     st.warning(text("data.behind"))
     if here.is_demo:
-        st.code("python3 manage.py build", language=None)
+        commands(here, "python3 manage.py build")
     elif st.button(text("data.compute"), type="primary"):
         principal().require("import")
         _job.start(store(), installation(), None, 0, principal())
@@ -62,8 +68,26 @@ def catch_up(here: Here) -> None:
 def ended(here: Here) -> None:
     """How the last work ended, where this server has done any."""
     job = _job.last(installation())
-    if job is not None and job.ended:
-        _LOOK[job.ended](_ending(job, here.text))
+    if job is None or not job.ended:
+        return
+    left = left_over(here.text, _newest()) if job.files and job.ended == _job.UPDATED else ""
+    look = st.warning if left else _LOOK[job.ended]
+    look(_ending(job, here.text) + left)
+    if job.ended == _job.NOT_BUILT:
+        commands(here, "python3 manage.py build")
+
+
+def _newest() -> pd.DataFrame:
+    """The newest batch; empty for whoever brings no files in."""
+    return ask_records(ledger.batches, most=1) if principal().may("import") else pd.DataFrame()
+
+
+def left_over(text: Text, files: pd.DataFrame) -> str:
+    """How many rows of some files count in no figure, because they wait or were refused; "" where none is left over."""
+    waiting, refused = (int(files[name].sum()) if len(files) else 0 for name in ("waiting", "rejected"))
+    return (
+        text("data.left_over", waiting=count(waiting), refused=count(refused)) if waiting or refused else ""
+    )
 
 
 def under_way() -> bool:

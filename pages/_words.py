@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import nan
 
 from metrics import wording
 from metrics.card import Card, Change, Direction, Unit
@@ -52,18 +53,21 @@ def hidden_note(statuses: Iterable[str], text: Text) -> str:
     return tag("div", esc(wording.hidden_why(text, threshold())), css="muted small")
 
 
-def big_value(value: float, status: str, card: Card, text: Text) -> str:
-    """The value of a tile or a head; words where there is none."""
+def big_value(value: float, status: str, card: Card, text: Text, beside: float = nan) -> str:
+    """The value of a tile or a head; words where there is none. ``beside``: a target that it missed."""
     if is_missing(value):
         return tag("div", no_value(status, text, css=""), css="value word")
     if card.unit is Unit.RANK:
         return tag("div", esc(show(value, card.unit, text.language)), css="value")
     suffix = unit_suffix(card.unit, text.language)
-    return tag("div", esc(number(value, card.unit)) + tag("small", esc(suffix)), css="value")
+    return tag("div", esc(number(value, card.unit, beside=beside)) + tag("small", esc(suffix)), css="value")
 
 
-def small_value(value: float, status: str, card: Card, text: Text, sign: str = "") -> str:
-    """The value in a table cell with its sign ("%"), with a note where it is not whole or above 100 %."""
+def small_value(
+    value: float, status: str, card: Card, text: Text, sign: str = "", beside: float = nan
+) -> str:
+    """The value in a table cell with its sign ("%"), with a note where it is not whole or above 100 %. ``beside``: a target that
+    it missed."""
     if is_missing(value):
         return no_value(status, text) if status != "ok" else MISSING
     note = ""
@@ -71,7 +75,7 @@ def small_value(value: float, status: str, card: Card, text: Text, sign: str = "
         note = span(" " + text("status.part"), css="muted small")
     elif over(value, card):
         note = span(" " + text("status.over"), css="below small")
-    return esc(number(value, card.unit) + sign) + note
+    return esc(number(value, card.unit, beside=beside) + sign) + note
 
 
 def over(value: float, card: Card) -> bool:
@@ -81,7 +85,7 @@ def over(value: float, card: Card) -> bool:
 
 def gap_words(gap: float, card: Card, text: Text) -> str:
     """The distance to the target, signed, in points or in the card's unit."""
-    return esc(difference(gap, card.unit, text.language))
+    return esc(difference(gap, card.unit, text.language, fine=True))
 
 
 def missing_words(missing: float, card: Card, text: Text) -> str:

@@ -10,7 +10,7 @@ from metrics.quality import quality_cards, to_mend
 from metrics.reading import children
 from pages._board import board
 from pages._carry import Line, take_away
-from pages._gaps import gap_list
+from pages._faults import fault_list
 from pages._html import anchor, esc, span, tag
 from pages._menu import menu_of
 from pages._open import ask
@@ -61,7 +61,7 @@ if asked in cards:
     if len(mine):
         board(source_table(here, card, mine), key="sources")
     if asked in standing.index:
-        gap_list(here, card, str(card.bases[0]), standing.loc[asked])
+        fault_list(here, card, standing.loc[asked])
 elif asked is not None:
     st.warning(text("notice.unknown", what=text("quality.indicator"), value=literal(asked)))
 

@@ -13,7 +13,7 @@ from pages._late import show_late
 from pages._open import ask_records, has_records
 from pages._page import open_page
 from pages._returns import returns, templates
-from pages._upload import catch_up, under_way, upload
+from pages._upload import catch_up, left_over, under_way, upload
 from pages._view import selector
 from pages._who import principal
 
@@ -82,7 +82,13 @@ returns(here, files)
 kinds = ask_records(ledger.problem_kinds, number=number)
 st.subheader(text("data.problems"), anchor=False)
 if kinds.empty:
-    st.success(text("data.no_problems"))
+    here_left, elsewhere = left_over(text, files), left_over(text, batches[batches["undone_by"].isna()])
+    if here_left:
+        st.warning(here_left)
+    elif elsewhere:
+        st.warning(text("data.no_problems") + text("data.other_batches") + elsewhere)
+    else:
+        st.success(text("data.no_problems"))
     st.stop()
 board(kinds_list(here, kinds), key="kinds")
 problem_list(here, number, _SIZE)

@@ -2,32 +2,27 @@
 
 Every card is a share of rows that are as they should be, so that all of them read alike; the others are its list. The
 rows name their file: figures are counted by source system too (``metrics.by_source``). Which dimension a card is about
-is its requirement of the catalogue.
+is its requirement of the catalogue. What a row must be stands in ``quality_rows``, for rules and lists alike.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
-    Integer,
     Select,
     Table,
-    and_,
-    cast,
-    func,
     literal,
-    or_,
     select,
     union_all,
 )
 
 from metrics.card import Card, Direction, Form, Gap, Period, Unit
+from metrics.cards.quality_rows import EVENTS, SPANS, another, both_e, both_s, times, twin
 from metrics.cards.shapes import Pair, System
 from metrics.cards.sources import DATA_QUALITY, SPEC
-from metrics.cards.valid_records import last_valid, valid_records
-from metrics.sql import age_at_least, at_least, at_most, merged, month_of, one, without
-from metrics.standards import by_day
+from metrics.cards.valid_records import valid_records
+from metrics.checks import RowsOf
+from metrics.sql import merged, one, without
 from metrics.tables import (
     checkup,
     contract,
@@ -42,35 +37,79 @@ from metrics.tables import (
 )
 
 _S = System("S37")
-_CHRONIC = ("htn", "dm", "smi")
 
 
-def _known(*columns: ColumnElement) -> ColumnElement:
-    return and_(*(column.is_not(None) for column in columns))
+# -- rules ---------------------------------------------------------------------------------------------
+
+_their_file = (health_record.c.file,)
 
 
-def _in_order(*days: ColumnElement) -> ColumnElement:
-    """Whether days stand in this order or on one day; one that is not known contradicts none."""
-    pairs = [(a, b) for place, a in enumerate(days) for b in days[place + 1 :]]
-    return and_(*(or_(a.is_(None), b.is_(None), a <= b) for a, b in pairs))
-
-
-# -- shapes --------------------------------------------------------------------------------------------
-
-
-def _rows(
-    rows: FromClause, good: ColumnElement, *among: ColumnElement, month: ColumnElement | None = None
-) -> Select:
+def _events_of(key: str) -> Select:
     """Events: a row each, and whether it is as it should be."""
-    when = rows.c.month if month is None else month
+    parts = [_event(rows) for rows in EVENTS[key]]
+    return parts[0] if len(parts) == 1 else select(*union_all(*parts).subquery().c)
+
+
+def _event(rows: RowsOf) -> Select:
+    table = rows.table
+    month = table.c.month if rows.month is None else rows.month
+    tied = [person.c.person == table.c.person] if rows.with_person else []
+    return select(
+        table.c.person,
+        table.c.unit,
+        month.label("month"),
+        one(rows.good).label("n"),
+        literal(1).label("of"),
+        table.c.file,
+    ).where(*rows.among, *tied)
+
+
+def _once(table: Table) -> Select:
+    """Rows, and whether no other row says the same of the person: of two alike neither is good."""
+    rows = select(
+        table.c.person, table.c.unit, table.c.month, table.c.file, times(table).label("times")
+    ).subquery()
     return select(
         rows.c.person,
         rows.c.unit,
-        when.label("month"),
-        one(good).label("n"),
+        rows.c.month,
+        one(rows.c.times == 1).label("n"),
         literal(1).label("of"),
         rows.c.file,
-    ).where(*among)
+    )
+
+
+def _records_of_known(key: str, file: ColumnElement) -> tuple[Select, Select]:
+    """Valid records with their person's master: all that are asked, and those as they should be."""
+    rows = SPANS[key]
+    listed = valid_records(*rows.among, more=(file,), with_master=True)
+    return listed, valid_records(*rows.among, rows.good, more=(file,), with_master=True)
+
+
+# Months in which another record of the same person is valid; ``person`` is the record's number here.
+_both = (
+    select(health_record.c.row_id.label("person"), both_s.label("s"), both_e.label("e"))
+    .join(twin, another)
+    .where(both_s <= both_e)
+    .subquery()
+)
+_twice = merged(_both, "person").subquery()
+
+
+def _single_records() -> Select:
+    """Valid records while they are their person's only one."""
+    has_twin = select(twin.c.row_id).where(another).exists()
+    alone = valid_records(~has_twin, more=_their_file)
+    beside = valid_records(has_twin, more=(health_record.c.row_id,)).subquery()
+    numbered = select(beside.c.row_id.label("person"), beside.c.unit, beside.c.s, beside.c.e).subquery()
+    left = without(numbered, _twice).subquery()
+    rest = select(health_record.c.person, left.c.unit, left.c.s, left.c.e, health_record.c.file).join(
+        left, left.c.person == health_record.c.row_id
+    )
+    return select(*union_all(alone, rest).subquery().c)
+
+
+# -- shapes --------------------------------------------------------------------------------------------
 
 
 def _quality(
@@ -100,53 +139,6 @@ def _quality(
     )
 
 
-# -- complete ------------------------------------------------------------------------------------------
-
-_f, _c, _v = followup.c, checkup.c, encounter.c
-_reading = or_(
-    and_(_f.programme == "htn", _known(_f.sbp, _f.dbp)),
-    and_(_f.programme == "dm", func.coalesce(_f.fpg, _f.ppg, _f.rpg, _f.hba1c).is_not(None)),
-    and_(_f.programme == "smi", _f.condition.is_not(None)),
-)
-_goes_on = func.coalesce(_f.outcome, "continue") == "continue"
-_followup_complete = _rows(
-    followup,
-    and_(_known(_f.mode, _f.doctor), _reading, or_(_f.next_on.is_not(None), ~_goes_on)),
-    _f.programme.in_(_CHRONIC),
-    func.coalesce(_f.outcome, "continue") != "lost",
-)
-_checkup_complete = _rows(
-    checkup,
-    and_(
-        func.coalesce(_c.complete, True).is_(True),
-        _known(_c.sbp, _c.dbp),
-        or_(func.coalesce(_c.reason, "") != "elder", _c.self_care.is_not(None)),
-    ),
-)
-_visit_complete = _rows(encounter, _known(_v.icd, _v.department, _v.fee))
-_whole = _known(
-    health_record.c.place, health_record.c.family, health_record.c.doctor, person.c.sex, person.c.born_on
-)
-_their_file = (health_record.c.file,)
-
-
-def _records_of_known(*where: ColumnElement, file: ColumnElement = health_record.c.file) -> Select:
-    """Valid records with their person's master."""
-    return valid_records(*where, more=(file,), with_master=True)
-
-
-# -- in time -------------------------------------------------------------------------------------------
-
-
-def _entered(table: Table) -> Select:
-    days = cast(table.c.entered_on - table.c.day, Integer)
-    return _rows(
-        table,
-        and_(days >= 0, days <= by_day("dq_entry_days", table.c.day)),
-        table.c.entered_on.is_not(None),
-    )
-
-
 def _in_time(key: str, table: Table, zh: str, en: str) -> Card:
     return _quality(
         "timeliness",
@@ -162,7 +154,7 @@ def _in_time(key: str, table: Table, zh: str, en: str) -> Card:
             "服务后超过 {dq_entry_days} 天录入，或录入日期早于服务日期",
             "entered more than {dq_entry_days} days after the service, or before it",
         ),
-        _entered(table),
+        _events_of(f"dq_{key}_in_time"),
         (table,),
         parameters=("dq_entry_days",),
         caveat=(
@@ -171,152 +163,6 @@ def _in_time(key: str, table: Table, zh: str, en: str) -> Card:
         ),
     )
 
-
-# -- without contradiction -----------------------------------------------------------------------------
-
-_served = union_all(
-    *(
-        select(table.c.person, table.c.unit, table.c.month, table.c.day, table.c.file)
-        for table in (followup, checkup, encounter, dose, service)
-    )
-).subquery()
-_alive = _rows(
-    _served, _in_order(person.c.born_on, _served.c.day, person.c.died_on), person.c.person == _served.c.person
-)
-
-_enrolled = (
-    select(enrolment.c.row_id)
-    .where(
-        enrolment.c.person == _f.person,
-        enrolment.c.programme == _f.programme,
-        enrolment.c.start_on <= _f.day,
-        or_(enrolment.c.end_on.is_(None), enrolment.c.end_on >= _f.day),
-    )
-    .exists()
-)
-_coherent = and_(
-    or_(_f.sbp.is_(None), _f.dbp.is_(None), _f.sbp > _f.dbp),
-    or_(_f.next_on.is_(None), _f.next_on > _f.day),
-    _in_order(_f.day, _f.entered_on),
-)
-
-_p = pregnancy.c
-_pregnant_on = func.coalesce(_p.delivered_on, _p.booked_on)
-_mother = _rows(
-    pregnancy,
-    and_(
-        func.coalesce(person.c.sex, 2) == 2,
-        or_(
-            person.c.born_on.is_(None),
-            and_(
-                age_at_least(person.c.born_on, _pregnant_on, by_day("dq_mother_youngest", _pregnant_on)),
-                ~age_at_least(person.c.born_on, _pregnant_on, by_day("dq_mother_oldest", _pregnant_on) + 1),
-            ),
-        ),
-        _in_order(_p.booked_on, _p.delivered_on, _p.discharged_on),
-    ),
-    _pregnant_on.is_not(None),
-    person.c.person == _p.person,
-    month=month_of(_pregnant_on),
-)
-
-_other = contract.alias("other")
-
-
-def _ever_held(row: FromClause) -> ColumnElement:
-    return and_(
-        row.c.start_on <= row.c.end_on, or_(row.c.stopped_on.is_(None), row.c.stopped_on > row.c.start_on)
-    )
-
-
-def _begins_within(row: FromClause, other: FromClause) -> ColumnElement:
-    """Whether a contract begins before another one has ended."""
-    return and_(
-        row.c.start_on <= other.c.end_on,
-        or_(other.c.stopped_on.is_(None), row.c.start_on < other.c.stopped_on),
-    )
-
-
-_held_too = (
-    select(_other.c.row_id)
-    .where(
-        _other.c.person == contract.c.person,
-        _other.c.row_id != contract.c.row_id,
-        _ever_held(_other),
-        _begins_within(_other, contract),
-        _begins_within(contract, _other),
-    )
-    .exists()
-)
-
-# -- once ----------------------------------------------------------------------------------------------
-
-
-def _once(table: Table, *same: str) -> Select:
-    """Rows, and whether no other row says the same of the person: of two alike neither is good."""
-    by = [table.c.person, *(table.c[name] for name in same)]
-    rows = select(
-        table.c.person,
-        table.c.unit,
-        table.c.month,
-        table.c.file,
-        func.count().over(partition_by=by).label("times"),
-    ).subquery()
-    return _rows(rows, rows.c.times == 1)
-
-
-_twin = health_record.alias("twin")
-_another = and_(_twin.c.person == health_record.c.person, _twin.c.row_id != health_record.c.row_id)
-_both_s = at_least(month_of(health_record.c.created_on), month_of(_twin.c.created_on))
-_both_e = at_most(last_valid(health_record), last_valid(_twin))
-# Months in which another record of the same person is valid; ``person`` is the record's number here.
-_both = (
-    select(health_record.c.row_id.label("person"), _both_s.label("s"), _both_e.label("e"))
-    .join(_twin, _another)
-    .where(_both_s <= _both_e)
-    .subquery()
-)
-_twice = merged(_both, "person").subquery()
-
-
-def _single_records() -> Select:
-    """Valid records while they are their person's only one."""
-    has_twin = select(_twin.c.row_id).where(_another).exists()
-    alone = valid_records(~has_twin, more=_their_file)
-    beside = valid_records(has_twin, more=(health_record.c.row_id,)).subquery()
-    numbered = select(beside.c.row_id.label("person"), beside.c.unit, beside.c.s, beside.c.e).subquery()
-    left = without(numbered, _twice).subquery()
-    rest = select(health_record.c.person, left.c.unit, left.c.s, left.c.e, health_record.c.file).join(
-        left, left.c.person == health_record.c.row_id
-    )
-    return select(*union_all(alone, rest).subquery().c)
-
-
-# -- plausible -----------------------------------------------------------------------------------------
-
-
-def _plausible(table: Table, **limits: tuple[str, ...]) -> Select:
-    """Rows with a reading; good where each lies within its limits, which are dated."""
-    day = table.c.day
-    columns = [(table.c[name], low_high) for low_high, names in limits.items() for name in names]
-    good = and_(
-        *(
-            or_(column.is_(None), column.between(by_day(f"{of}_low", day), by_day(f"{of}_high", day)))
-            for column, of in columns
-        )
-    )
-    return _rows(table, good, or_(*(column.is_not(None) for column, _ in columns)))
-
-
-_readings = union_all(
-    _plausible(followup, sbp=("sbp",), dbp=("dbp",), fpg=("fpg", "ppg", "rpg")),
-    _plausible(checkup, sbp=("sbp",), dbp=("dbp",), fpg=("fpg",)),
-).subquery()
-_created = health_record.c.created_on
-_birth_plausible = and_(
-    person.c.born_on <= _created,
-    ~age_at_least(person.c.born_on, _created, by_day("dq_oldest", _created) + 1),
-)
 
 CARDS = [
     _quality(
@@ -332,7 +178,7 @@ CARDS = [
             "网格地址、家庭、责任医生、性别、出生日期至少缺一项",
             "lacks grid, household, doctor, sex or date of birth",
         ),
-        (_records_of_known(), _records_of_known(_whole)),
+        _records_of_known("dq_record_complete", health_record.c.file),
         (health_record, person),
         caveat=(
             "与“健康档案完整率”不同：那一项看来源布局声明的必填项，这一项看统计和管理要用到的项目。",
@@ -355,7 +201,7 @@ CARDS = [
             "随访方式、医生、下次日期或本病所需结果缺项",
             "lacks mode, doctor, next date or the result that the disease needs",
         ),
-        _followup_complete,
+        _events_of("dq_followup_complete"),
         (followup,),
         source=f"{DATA_QUALITY}；{SPEC}",
     ),
@@ -373,7 +219,7 @@ CARDS = [
             "必填项、血压或老年人自理能力评估缺项",
             "lacks a required item, the pressure or the assessment of self-care",
         ),
-        _checkup_complete,
+        _events_of("dq_checkup_complete"),
         (checkup,),
         source=f"{DATA_QUALITY}；{SPEC}",
     ),
@@ -387,7 +233,7 @@ CARDS = [
             "Visits with a diagnosis, a department and a fee ÷ visits; a fee of 0 is filled in.",
         ),
         ("诊断编码、科室或费用缺项", "lacks diagnosis, department or fee"),
-        _visit_complete,
+        _events_of("dq_visit_complete"),
         (encounter,),
     ),
     _in_time("followup", followup, "随访记录", "Follow-ups"),
@@ -403,7 +249,7 @@ CARDS = [
             "Follow-ups, checks, visits, doses and services dated from birth to death ÷ all of them.",
         ),
         ("服务日期早于出生或晚于死亡", "dated before birth or after death"),
-        _alive,
+        _events_of("dq_alive"),
         (followup, checkup, encounter, dose, service),
         caveat=(
             "生死日期以人口主档为准；也可能是死亡日期登记错了，请核对后更正一方。",
@@ -420,7 +266,7 @@ CARDS = [
             "Follow-ups of hypertension, diabetes and severe mental disorder on a day on which the person was registered for it ÷ follow-ups.",
         ),
         ("随访当日没有该病的有效管理登记", "not registered for the disease on that day"),
-        _rows(followup, _enrolled, _f.programme.in_(_CHRONIC)),
+        _events_of("dq_enrolled"),
         (followup, enrolment),
     ),
     _quality(
@@ -437,7 +283,7 @@ CARDS = [
             "血压高低颠倒，或下次随访、录入日期早于本次随访",
             "pressures reversed, or the next date or the entry before this one",
         ),
-        _rows(followup, _coherent),
+        _events_of("dq_coherent"),
         (followup,),
     ),
     _quality(
@@ -452,7 +298,7 @@ CARDS = [
             "÷ pregnancies, in the month of delivery (before it, of booking).",
         ),
         ("性别、年龄或建册、分娩、出院日期先后有矛盾", "sex, age or the order of its dates contradict"),
-        _mother,
+        _events_of("dq_mother_coherent"),
         (pregnancy, person),
         parameters=("dq_mother_youngest", "dq_mother_oldest"),
     ),
@@ -466,7 +312,7 @@ CARDS = [
             "Contracts begun in the period that overlap no other one of the person ÷ contracts begun, without those stopped before they began.",
         ),
         ("与本人另一份签约同时有效", "in force together with another contract of the person"),
-        _rows(contract, ~_held_too, _ever_held(contract), month=month_of(contract.c.start_on)),
+        _events_of("dq_contract_single"),
         (contract,),
     ),
     _quality(
@@ -496,7 +342,7 @@ CARDS = [
             "Follow-ups of which there is no other one of the person, programme and day ÷ follow-ups. All of several alike are listed.",
         ),
         ("本人同一病种同一天另有一条随访", "another follow-up of the person, programme and day"),
-        _once(followup, "programme", "day"),
+        _once(followup),
         (followup,),
     ),
     _quality(
@@ -513,7 +359,7 @@ CARDS = [
             "同一天、同一机构、科室和诊断另有一条就诊",
             "another visit of the same day, unit, department and diagnosis",
         ),
-        _once(encounter, "unit", "day", "kind", "department", "icd"),
+        _once(encounter),
         (encounter,),
     ),
     _quality(
@@ -526,7 +372,7 @@ CARDS = [
             "Doses of which there is no other one of the person, vaccine and day ÷ doses. All of several alike are listed.",
         ),
         ("同一疫苗同一天另有一条接种", "another dose of the vaccine on the same day"),
-        _once(dose, "vaccine", "day"),
+        _once(dose),
         (dose,),
     ),
     _quality(
@@ -541,7 +387,7 @@ CARDS = [
             "mmol/L ÷ those with any reading.",
         ),
         ("血压或血糖超出合理范围", "a pressure or glucose beyond what is plausible"),
-        select(*_readings.c),
+        _events_of("dq_readings_plausible"),
         (followup, checkup),
         parameters=("sbp_low", "sbp_high", "dbp_low", "dbp_high", "fpg_low", "fpg_high"),
     ),
@@ -556,10 +402,7 @@ CARDS = [
             "of people with a date of birth.",
         ),
         ("出生日期晚于建档，或年龄超出可能", "born after the record was made, or impossibly old"),
-        (
-            _records_of_known(person.c.born_on.is_not(None), file=person.c.file),
-            _records_of_known(person.c.born_on.is_not(None), _birth_plausible, file=person.c.file),
-        ),
+        _records_of_known("dq_birth_plausible", person.c.file),
         (health_record, person),
         parameters=("dq_oldest",),
     ),

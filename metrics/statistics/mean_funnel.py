@@ -4,8 +4,8 @@ Spiegelhalter, Statistics in Medicine 24, 2005, for normal means: the limits are
 errors, with one standard deviation for all units, pooled within them. Of money and time all this is on the scale of logarithms
 (``means``), and what is pooled is the coefficient of variation. Widened as ``funnel`` is where units differ by more than chance.
 
-Measured (``tests/statistics/test_means.py``): of 30 units truly alike, with 30 to 1,000 log-normal values each, some 0.3 % lie
-beyond the 99.8 % limits and 5 % beyond the 95 % ones.
+Measured (the data of ``tests/statistics/test_means.py``): of 30 units truly alike, with 30 to 1,000 values each, 4.7 % (log-normal)
+and 4.6 % (normal) lie beyond the 95 % limits, 0.36 % and 0.27 % beyond the 99.8 % limits.
 """
 
 from __future__ import annotations

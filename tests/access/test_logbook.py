@@ -370,5 +370,5 @@ def test_every_list_of_persons_on_a_page_is_noted():
     """Modules of pages that read people call the log too."""
     for path in (ROOT / "pages").glob("*.py"):
         text = path.read_text("utf-8")
-        if "import gap_page" in text or "open_questions" in text:
+        if "import gap_page" in text or "fault_page" in text or "open_questions" in text:
             assert "noted_once(" in text, path.name

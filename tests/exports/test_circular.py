@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -123,7 +124,15 @@ def test_each_indicator_with_numerator_denominator_and_rate(written):
             top, bottom, rate = shown[names[line.unit]]
             if scale == 1:
                 assert (top, bottom) == (f"{line.numerator:,.0f}", f"{line.denominator:,.0f}")
-            assert rate.startswith(f"{line.numerator / line.denominator * 100:,.1f}"), (name, rate)
+            decimals = len(re.match(r"[\d,]+\.(\d+)", rate)[1])
+            value = line.numerator / line.denominator * 100
+            assert rate.startswith(f"{value:,.{decimals}f}"), (name, rate)
+            if decimals > 1:  # 89.95 of 90.0: with one fewer it would read as what was asked
+                assert (
+                    f"{value:.{decimals - 1}f}"
+                    == f"{round(value, 1):.{decimals - 1}f}"
+                    != f"{value:.{decimals}f}"
+                ), name
     assert checked > 20
     assert hidden > 20
 

@@ -5,6 +5,7 @@ The district's figures are compared with the plain count once; a mutant must the
 
 from __future__ import annotations
 
+import datetime as dt
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,7 +13,7 @@ from importlib import import_module
 
 import pytest
 
-from metrics.card import Card
+from metrics.card import Card, Form
 from metrics.cards import CARDS
 from metrics.facts import FACTS
 from tests.mutation.equivalents import is_equivalent, unexamined
@@ -24,9 +25,14 @@ from tests.plain.reach import CARDS as REACH
 from tests.property import test_reach_plain
 from tests.property.districts import FIRST, Plan, tables
 from tests.property.engine import counted, filled
+from tests.spec.cards.s37_data_quality import SPECS
+from tests.spec.harness import rows_of_specs
 
 PLAN = Plan(seed=7, districts=8, persons=150, months=26)
 ROWS = tables(PLAN)
+_entries = random.Random(7)
+for _row in (row for name in ("followup", "checkup", "dose") for row in ROWS[name]):
+    _row["entered_on"] = _row["day"] + dt.timedelta(days=_entries.choice([-1, 0, 3, 7, 8, 40]))
 # Mistakes about reach show where there are many clinics, one in this town and one in that.
 TOWNS = [Plan(seed, districts=1, persons=30, months=test_reach_plain.MONTHS) for seed in (3, 4, 5)]
 
@@ -44,11 +50,20 @@ def towns() -> Iterator[list[World]]:
         yield [held.enter_context(world(plan, test_reach_plain.tables(plan.seed), cards)) for plan in TOWNS]
 
 
+@pytest.fixture(scope="module")
+def tables_of_quality() -> Iterator[World]:
+    """The tables of the specs of data quality: rows on every limit."""
+    cards = [card for card in CARDS.values() if card.form is Form.QUALITY]
+    with world(PLAN, rows_of_specs(SPECS), cards) as made:
+        yield made
+
+
 def _in_all(
-    card: Card, place: World, towns: list[World], survivors: Callable[[World], list[str]]
+    card: Card, place: World, towns: list[World], specs: World, survivors: Callable[[World], list[str]]
 ) -> set[str]:
     """What goes unnoticed wherever the card is counted."""
-    return set.intersection(*(set(survivors(one)) for one in (towns if card.key in REACH else [place])))
+    where = towns if card.key in REACH else [place, specs] if card.form is Form.QUALITY else [place]
+    return set.intersection(*(set(survivors(one)) for one in where))
 
 
 @pytest.mark.long
@@ -88,24 +103,30 @@ def _unmoved(place: World, moved: list[tuple[str, Card]]) -> list[str]:
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(4, marks=pytest.mark.long)])
-def test_a_window_a_month_off_is_noticed(place, towns, most):
+def test_a_window_a_month_off_is_noticed(place, towns, tables_of_quality, most):
     """Of each card one end of its window, drawn; all of them in the long tests."""
     unmoved = set()
     for card in CARDS.values():
         every = shifted(card)
         moved = random.Random(card.key).sample(every, min(most, len(every)))
-        unmoved |= _in_all(card, place, towns, lambda where, moved=moved: _unmoved(where, moved))
+        unmoved |= _in_all(
+            card, place, towns, tables_of_quality, lambda where, moved=moved: _unmoved(where, moved)
+        )
     assert sorted(unmoved - unexamined()) == []
 
 
 @pytest.mark.parametrize("most", [1, pytest.param(3, marks=pytest.mark.long)])
-def test_a_few_mistakes_in_every_card_are_noticed(place, towns, most):
+def test_a_few_mistakes_in_every_card_are_noticed(place, towns, tables_of_quality, most):
     """Of each card's own rule one comparison, one number and one more; by default the first of these that there is."""
     survivors = set()
     for card in CARDS.values():
         chosen = _a_few(card)[:most]
         survivors |= _in_all(
-            card, place, towns, lambda where, card=card, chosen=chosen: _survivors(where, card, chosen)
+            card,
+            place,
+            towns,
+            tables_of_quality,
+            lambda where, card=card, chosen=chosen: _survivors(where, card, chosen),
         )
     assert sorted(survivors - unexamined()) == []
 

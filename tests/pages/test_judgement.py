@@ -96,6 +96,10 @@ def test_missing_is_the_least_that_reaches_the_target(thousandths, numerator, de
     [
         (SHARE, "ok", 0.75, 0.70, 0.58, "above"),
         (SHARE, "ok", 0.7004, 0.70, 0.58, "at"),  # 70.0 % as shown
+        (SHARE, "ok", 0.9997, 1.00, 1.00, "below"),  # one of three thousand is missing
+        (SHARE, "ok", 0.7, 0.1 + 0.6, 0.58, "at"),
+        (LOWER, "ok", 0.1504, 0.15, 0.15, "below"),
+        (LOWER, "ok", 0.1496, 0.15, 0.15, "at"),
         (SHARE, "ok", 0.60, 0.70, 0.58, "course"),
         (SHARE, "ok", 0.50, 0.70, 0.58, "below"),
         (SHARE, "ok", 0.69, 0.70, 0.70, "below"),
@@ -329,6 +333,8 @@ def test_last_chance_of_a_season_is_its_own_end():
         (SHARE, 0.25, "at"),
         (SHARE, 0.2, "at"),
         (SHARE, 0.3, "at"),
+        (SHARE, 0.3004, "above"),
+        (SHARE, 0.1996, "below"),
         (SHARE, 0.31, "above"),
         (SHARE, 0.19, "below"),
         (LOWER, 0.31, "below"),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from metrics.card import Unit
 from metrics.cards import CARDS
@@ -46,6 +49,41 @@ def test_show(value, unit, zh, en):
 )
 def test_english_has_one_person_and_two_people(value, unit, words):
     assert show(value, unit, "en") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "beside", "words"),
+    [
+        (0.9997, None, "99.97%"),  # not all
+        (0.99999, None, "99.999%"),
+        (1.0, None, "100.0%"),
+        (1.0004, None, "100.04%"),
+        (0.0003, None, "0.03%"),  # not nothing
+        (0.9497, None, "95.0%"),
+        (0.9497, 0.95, "94.97%"),  # it misses the target that stands beside it
+        (0.94, 0.95, "94.0%"),
+        (0.95, 0.95, "95.0%"),
+        (0.1 + 0.2, 0.3, "30.0%"),  # the same number, computed in two ways
+        (0.1503, 0.15, "15.03%"),  # of what should not happen
+        (99_999_999 / 100_000_000, 1.0, "99.999999%"),
+        (0.9497, math.nan, "95.0%"),
+    ],
+)
+def test_what_misses_a_target_never_reads_as_if_it_had_reached_it(value, beside, words):
+    assert show(value, Unit.PERCENT, "zh", beside=beside) == words
+
+
+@given(st.integers(1, 10**6), st.integers(1, 10**6), st.sampled_from([1, 0.95, 0.9, 0.15, 0.005]))
+def test_a_figure_and_its_target_are_written_alike_only_where_they_are_alike(top, of, target):
+    written = show(top / of, Unit.PERCENT, "en", beside=target)
+    alike = Fraction(top, of) == Fraction(str(target))
+    assert (written == show(target, Unit.PERCENT, "en")) == alike
+
+
+def test_a_distance_to_a_target_is_never_written_as_none():
+    assert difference(-0.0003, Unit.PERCENT, "en", fine=True) == "−0.03 points"
+    assert difference(0.0, Unit.PERCENT, "en", fine=True) == "0.0 points"
+    assert difference(-0.087, Unit.PERCENT, "en", fine=True) == "−8.7 points"
 
 
 def test_a_rank_is_a_place():

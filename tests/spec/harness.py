@@ -247,6 +247,15 @@ class World:
         return table.set_index(["unit", "month", "basis"]).sort_index()
 
 
+def rows_of_specs(specs: Iterable[Spec]) -> dict[str, list[dict]]:
+    """The rows of some specs with every column of their tables, those of tables without any too."""
+    found: dict[str, list[dict]] = {name: [] for name in records.RECORDS}
+    for number, spec in enumerate(specs, 1):
+        for name, rows in Facts(spec, number).rows.items():
+            found[name] += rows
+    return {name: arrow(name, rows).to_pylist() for name, rows in found.items()}
+
+
 def _begun(name: str) -> dict:
     """A row of nobody's, years before any spec: the register is kept, so that nothing in a month is none."""
     values = {"DATE": dt.date(2020, 1, 1), "VARCHAR": "begun", "BOOLEAN": False}
