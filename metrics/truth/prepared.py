@@ -55,6 +55,8 @@ def prepare(work: Work, rules: Rules) -> Prepared:
     for name in ("sbp", "dbp", "fpg"):
         low, high = getattr(rules, f"{name}_low"), getattr(rules, f"{name}_high")
         contacts[name] = contacts[name].where(contacts[name].between(low, high))
+    exchanged = contacts["sbp"] <= contacts["dbp"]  # a slip of the pen, no reading
+    contacts[["sbp", "dbp"]] = contacts[["sbp", "dbp"]].mask(exchanged)
     contacts["doctor"] = contacts["doctor"].fillna("")
     birth = work.persons.drop_duplicates("person").set_index("person")["birth"].astype("datetime64[ns]")
     years = (contacts["day"] - birth.reindex(contacts["person"]).to_numpy()).dt.days / 365.25

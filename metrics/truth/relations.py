@@ -52,8 +52,10 @@ def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) ->
 def pressures(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Steps of the systolic with those of the diastolic pressure."""
     now, then = before(prepared, readings.known, 1, level)
-    step = readings.value[now] - readings.value[then]
-    return _correlated(step[:, 0], step[:, 1], level.of[now], level, rules, 0, now)
+    upper, lower = (_cut(readings.value[:, k], readings.known) for k in range(2))
+    return _correlated(
+        upper[now] - upper[then], lower[now] - lower[then], level.of[now], level, rules, 0, now
+    )
 
 
 def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:

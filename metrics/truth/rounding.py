@@ -1,7 +1,7 @@
 """How a group rounds its readings, and how often honest readings rounded so are alike.
 
-A manual cuff is read to even numbers or to fives, some devices show tens: terminal digits tell the habit, and the habit is nobody's
-fault. So nothing is ever said of the digits themselves; they only set what is to be expected of repeats and near repeats.
+A manual cuff is read to even numbers or to fives, some devices show tens, columns in kPa are read to halves and turned into
+mmHg: ends of readings tell the habit, and the habit is nobody's fault. So nothing is ever said of the digits themselves; they only set what is to be expected of repeats and near repeats.
 """
 
 from __future__ import annotations
@@ -9,11 +9,26 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
-STEPS = (1, 2, 4, 5, 10)  # in units of the last digit; fours: even numbers rounded to even numbers once more
-_PERIOD = 20  # all of them come again after so many
+HALF_KPA = 3.75  # in mmHg, written as whole numbers
+#: In units of the last digit; fours: even numbers rounded to even numbers once more.
+STEPS = (1, 2, 4, 5, 10, HALF_KPA)
+#: Whoever rounds so has no ends that come again in every ten.
+NOT_IN_TENS = (4, HALF_KPA)
+_PERIOD = 60  # all of them come again after so many
 _ROUNDS = 60
-# Ends that each habit leaves, each equally often: [habit, end].
-_LEFT = np.array([[(end % step == 0) * step / _PERIOD for end in range(_PERIOD)] for step in STEPS])
+
+
+def _left(step: float) -> np.ndarray:
+    """[end]: how often a habit leaves it; 7.5 becomes 7 or 8."""
+    found = np.zeros(_PERIOD)
+    for whole in (np.floor, np.ceil):
+        ends = np.arange(0, _PERIOD, step)
+        ends = np.where(ends % 1 == 0.5, whole(ends), np.round(ends)).astype(int)
+        np.add.at(found, ends, step / _PERIOD / 2)
+    return found
+
+
+_LEFT = np.array([_left(step) for step in STEPS])  # [habit, end]
 
 
 def habits(value: np.ndarray, group: np.ndarray, groups: int, unit: float) -> np.ndarray:
@@ -39,8 +54,7 @@ def alike(deviation: float, near: float) -> np.ndarray:
     at = ((np.arange(200) + 0.5) * _PERIOD / 200)[:, None]  # never half-way between two steps
     steps = (np.arange(400) + 0.5) / 400
     there = at + deviation * ndtri(steps)[None, :]
-    first = [np.round(at / step) * step for step in STEPS]
-    second = [np.round(there / step) * step for step in STEPS]
+    first, second = ([np.round(np.round(one / step) * step) for step in STEPS] for one in (at, there))
     return np.array([[(np.abs(b - a) <= near + 1e-6).mean() for b in second] for a in first])
 
 

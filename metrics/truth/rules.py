@@ -51,6 +51,7 @@ class Rules:
     travel_km: float
     batch_long_days: float
     fours_share: float
+    favourite_share: float
     spread_list: float
     interval_days: float
     sole_pct: float

@@ -18,14 +18,18 @@ _PERSONS_OWN = 8  # visits of one person that are compared with each other, to l
 
 
 def templates(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
-    """Pairs of persons with the same vector, over pairs whose vectors differ by tens."""
+    """Pairs of persons with the same vector, over pairs whose vectors differ by tens.
+
+    Many an honest hand writes 130/80 for whatever is near: what a group writes most often counts only as far as it goes beyond
+    ``rules.favourite_share`` of its readings, or as often as what it writes second.
+    """
     person = prepared.contacts["person"].to_numpy()
     at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
     at = at[np.lexsort((at, person[at], level.of[at]))]
     vector = np.round(readings.value[at]).astype(np.int64)
     group, person = level.of[at], person[at]
     number = np.bincount(group, minlength=level.number).astype(float)
-    ratio, error = _excess(vector, group, person, level.number)
+    ratio, error = _excess(vector, group, person, level.number, rules.favourite_share)
     enough = number >= rules.fewest
     stands = values(
         np.where(enough, ratio, np.nan), np.where(enough, error, np.nan), rules.spread_width * 2, 1
@@ -46,7 +50,7 @@ def _codes(vector: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 
 def _excess(
-    vector: np.ndarray, group: np.ndarray, person: np.ndarray, groups: int
+    vector: np.ndarray, group: np.ndarray, person: np.ndarray, groups: int, favourite: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """[groups]: log of equal pairs over those at a distance of ten, and its standard error. Rows by group and person."""
     code, seen = np.unique(_codes(vector, group), return_counts=True)
@@ -56,6 +60,7 @@ def _excess(
     def summed(each: np.ndarray) -> np.ndarray:
         return np.bincount(of, weights=each, minlength=groups)
 
+    seen = _without_favourite(seen, of, favourite)
     n = summed(seen)
     equal = summed(seen**2.0) - n
     apart = np.array(
@@ -69,10 +74,23 @@ def _excess(
             either = (step == one).all(1) | (step == np.negative(one)).all(1)
             apart[k] -= np.bincount(mine[either], minlength=groups)
     with np.errstate(invalid="ignore", divide="ignore"):
+        equal = np.maximum(equal, 0)
         same, third = summed(seen**2.0) / n**2, summed(seen**3.0) / n**3
         error = 4 * np.maximum(third / same**2 - 1, 0) / n
         error += 2 / np.maximum(equal, 2) + 2 / np.maximum(apart.sum(0), 2)
         return np.log((equal + 1) / (apart.mean(0) + 1)), np.sqrt(1.5 * error)
+
+
+def _without_favourite(seen: np.ndarray, of: np.ndarray, share: float) -> np.ndarray:
+    """How often each vector was seen, the most frequent one of a group less a share of all, yet no less than the second."""
+    order = np.lexsort((-seen, of))
+    ranked, group = seen[order], of[order]
+    first = np.r_[True, group[1:] != group[:-1]] if len(group) else np.zeros(0, bool)
+    second = np.where(np.r_[first[1:], True], 0, np.r_[ranked[1:], 0]) if len(group) else ranked
+    whole = np.bincount(group, weights=ranked)[group] if len(group) else ranked
+    out = seen.astype(float)
+    out[order[first]] = np.maximum(np.minimum(ranked, second), ranked - share * whole)[first]
+    return out
 
 
 def _seen_at(code: np.ndarray, seen: np.ndarray, wanted: np.ndarray) -> np.ndarray:

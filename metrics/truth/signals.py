@@ -25,7 +25,7 @@ from metrics.truth import (
 from metrics.truth.found import Found
 from metrics.truth.prepared import Level, Prepared, prepare, strata
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
-from metrics.truth.rounding import STEPS
+from metrics.truth.rounding import NOT_IN_TENS, STEPS
 from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
@@ -67,7 +67,7 @@ def _of_level(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Found
         for kind, (of, make) in plan(prepared, level, pressure, glucose, rules).items()
         if of in told and (level is prepared.units or kind not in OF_UNITS)
     }
-    _leave_fours(found, pressure, rules)
+    _leave_uneven_tens(found, pressure, rules)
     return found
 
 
@@ -131,11 +131,12 @@ def _of_part(make: Callable[..., Found], prepared: Prepared, part: Level, *more)
     return found._replace(behind=found.behind & (part.of >= 0))
 
 
-def _leave_fours(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
-    """Fours do not end alike in every ten: whoever rounds to them is not judged by comparing tens."""
-    fours = np.max([weight[:, STEPS.index(4)] for weight in pressure.weight], axis=0) > rules.fours_share
+def _leave_uneven_tens(found: dict[str, Found], pressure: Readings, rules: Rules) -> None:
+    """Fours and kPa do not end alike in every ten: whoever rounds to them is not judged by comparing tens."""
+    uneven = [STEPS.index(step) for step in NOT_IN_TENS]
+    rounds = np.max([weight[:, uneven].sum(1) for weight in pressure.weight], axis=0) > rules.fours_share
     for kind in {"templates", "under", "just_under"} & set(found):
-        found[kind] = found[kind]._replace(p=np.where(fours, np.nan, found[kind].p))
+        found[kind] = found[kind]._replace(p=np.where(rounds, np.nan, found[kind].p))
 
 
 def _rows(kind: str, level: Level, found: Found) -> pd.DataFrame:

@@ -11,7 +11,9 @@ from scipy import stats
 
 from metrics.truth import Work, combined, signals
 from metrics.truth.peers import counts, values
-from metrics.truth.rounding import STEPS, alike, habits
+from metrics.truth.prepared import prepare
+from metrics.truth.rounding import HALF_KPA, STEPS, alike, habits
+from metrics.truth.shared import _without_favourite
 from tests.truth.evaluation import RULES, Outcome, judge
 from tests.truth.tuning import districts, explained
 
@@ -61,18 +63,51 @@ def test_withheld_fabrications_are_found():
         assert outcome.rounding_accused <= 0.02 * outcome.clean_rounding
 
 
-@pytest.mark.parametrize("step", [2, 5, 10])
-def test_nobody_is_listed_for_rounding(honest: Work, step: int):
-    """Half of those who read finely in an honest district round, half-way readings upwards; all others as they did."""
+@pytest.mark.parametrize("step", [2, 5, 10, HALF_KPA])
+def test_nobody_is_listed_for_rounding(honest: Work, step: float):
+    """Half of those who read finely in an honest district round, half-way readings upwards; all others as they did.
+
+    Of columns in kPa, turned into whole mmHg, four fifths of doctors were once listed.
+    """
     contacts = honest.contacts.copy()
     weight = habits(contacts["sbp"].to_numpy(float), contacts["unit"].to_numpy(), 100, 1.0)
     finely = np.flatnonzero(weight[:, 0] > 0.9)[::2]  # rounded twice they would have a habit that nobody has
     rounds = contacts["unit"].isin(finely).to_numpy()
     assert rounds.any()
     for name in ("sbp", "dbp"):
-        contacts.loc[rounds, name] = np.floor(contacts.loc[rounds, name] / step + 0.5) * step
+        contacts.loc[rounds, name] = np.round(np.floor(contacts.loc[rounds, name] / step + 0.5) * step)
     before = set(listed(honest)["unit"])
     assert set(listed(replace(honest, contacts=contacts))["unit"]) <= before
+
+
+def test_nobody_is_listed_for_writing_130_over_80(honest: Work):
+    """Half of the units write it for four tenths of what is near; templates once told of them."""
+    contacts = honest.contacts.copy()
+    near = ((contacts["sbp"] - 130).abs() < 8) & ((contacts["dbp"] - 80).abs() < 6)
+    near &= (np.random.default_rng(4).random(len(contacts)) < 0.4) & (contacts["unit"] % 2 == 0)
+    assert near.sum() > 100
+    contacts.loc[near, ["sbp", "dbp"]] = [130.0, 80.0]
+    before = set(listed(honest)["unit"])
+    assert set(listed(replace(honest, contacts=contacts))["unit"]) <= before
+
+
+def test_pressures_written_the_wrong_way_round_are_no_readings(honest: Work):
+    contacts = honest.contacts.copy()
+    some = contacts.index[contacts["sbp"].notna() & contacts["dbp"].notna()][::50]
+    contacts.loc[some, ["sbp", "dbp"]] = contacts.loc[some, ["dbp", "sbp"]].to_numpy()
+    prepared = prepare(replace(honest, contacts=contacts), RULES)
+    lost = prepared.contacts.set_index("row_id").loc[contacts.loc[some, "row_id"], ["sbp", "dbp"]]
+    assert len(lost) > 20 and lost.isna().any(axis=1).all()
+    before = set(listed(honest)["unit"])
+    assert set(listed(replace(honest, contacts=contacts))["unit"]) <= before
+
+
+def test_a_favourite_counts_as_far_as_it_goes_beyond_a_habit():
+    """Of 100 readings a tenth is forgiven, of the most frequent vector alone, and not below the second."""
+    seen, of = np.array([30, 12, 58, 5, 95, 50, 50]), np.array([0, 0, 0, 1, 1, 2, 2])
+    assert _without_favourite(seen, of, 0.1).tolist() == [30, 12, 48, 5, 85, 50, 50]
+    assert _without_favourite(np.array([40, 35]), np.array([0, 0]), 0.1).tolist() == [35, 35]
+    assert _without_favourite(np.array([], int), np.array([], int), 0.1).tolist() == []
 
 
 def test_a_doctor_who_rounds_among_others_is_not_listed(honest: Work):
@@ -162,7 +197,7 @@ def test_few_values_are_no_peers():
 @pytest.mark.parametrize("place", range(len(STEPS)))
 def test_habit_of_rounding_is_read_off_the_digits(place: int):
     rng = np.random.default_rng(6)
-    value = np.round(rng.normal(135, 15, 600) / STEPS[place]) * STEPS[place]
+    value = np.round(np.round(rng.normal(135, 15, 600) / STEPS[place]) * STEPS[place])
     assert habits(value, np.zeros(600, int), 1, 1.0)[0, place] > 0.9
 
 
@@ -172,5 +207,5 @@ def test_chance_of_equal_readings_is_that_of_a_simulation():
     second = first + rng.normal(0, 14, 200_000)
     for row, one in enumerate(STEPS):
         for column, other in enumerate(STEPS):
-            same = np.round(first / one) * one == np.round(second / other) * other
+            same = np.round(np.round(first / one) * one) == np.round(np.round(second / other) * other)
             assert alike(14, 0)[row, column] == pytest.approx(same.mean(), rel=0.12)
