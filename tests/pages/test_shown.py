@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -193,7 +194,8 @@ def test_a_rank_stands_only_where_there_is_somebody_to_compare_with(page):
 def test_a_unit_that_a_card_is_not_about_is_not_called_late():
     from pages._matrix import heat_cell
 
-    assert "—" in heat_cell(None, None, "htn_control_rate")
+    here = SimpleNamespace(cards=CARDS, language="zh")
+    assert "—" in heat_cell(here, None, "htn_control_rate")
 
 
 # -- the catalogue -------------------------------------------------------------------------------------
