@@ -283,10 +283,13 @@ class Card:
     def is_mean(self) -> bool:
         """Whether the value is a mean of one number a row: ``of`` counts the very rows of which ``n`` is summed.
 
-        Where sums and counts are of different rows (amounts of prescriptions over visits) ``of`` is no plain one.
+        Where sums and counts are of different rows (amounts of prescriptions over visits) ``of`` is no plain one. What is made
+        of a mean (its rank) has that mean's rule, and is none.
         """
         of = self.numerator.selected_columns.get("of")
-        if of is None or not self.is_events or self.statistic is not None or self.parts is not None:
+        if of is None or not self.is_events or self.derived is not None:
+            return False
+        if self.statistic is not None or self.parts is not None:
             return False
         return self.unit not in _COUNTING and _is_one(of)
 

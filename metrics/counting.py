@@ -93,7 +93,7 @@ class _Rule:
     text: str
     key: str  # of the first card that has it
     is_events: bool
-    is_mean: bool
+    is_mean: bool  # of any card that has it
 
     @property
     def counts(self) -> tuple[str, ...]:
@@ -121,6 +121,7 @@ def count_cards(
     ``breakdown``: counts by stratum as well.
     """
     cards = list(cards)
+    means = {text_of(rule) for card in cards if card.is_mean for _, rule in _rules(card)}
     alone: dict[str, _Rule] = {}  # rules whose rows come one by one
     plain: dict[str, _Rule] = {}
     for card in cards:
@@ -128,7 +129,7 @@ def count_cards(
         for part, rule in _rules(card):
             text = text_of(rule)
             into = alone if broken and part != "told" else plain
-            into.setdefault(text, _Rule(rule, text, card.key, card.is_events, card.is_mean))
+            into.setdefault(text, _Rule(rule, text, card.key, card.is_events, text in means))
     groups = _groups([rule for text, rule in plain.items() if text not in alone], sign is None)
     counted: dict[str, dict[str, np.ndarray]] = {}
     strata: dict[str, dict[str, object]] = {}

@@ -34,7 +34,7 @@ def spreads(
     horizon: Horizon,
     tree: Tree,
 ) -> pd.DataFrame:
-    """Rows of ``published.spread``: of every mean with two values or more.
+    """Rows of ``published.spread``: of every mean with two values or more. KeyError where its squares were not counted.
 
     grids    (indicator, part) -> counts [unit, month] from the horizon's first month on
     figures  rows of ``published.figure``
@@ -47,12 +47,7 @@ def spreads(
     for (key, basis), mine in rows.groupby(["indicator", "basis"], observed=True):
         card = cards[key]
         at = mine["unit"].map(place).to_numpy(), mine["month"].to_numpy() - horizon.first
-        squares, rest = (
-            _shaped(grids[key, part], card, Basis(basis), horizon, tree)[at]
-            if (key, part) in grids
-            else np.zeros(len(mine))
-            for part in SQUARES
-        )
+        squares, rest = (_shaped(grids[key, part], card, Basis(basis), horizon, tree)[at] for part in SQUARES)
         n, total = (mine[name].to_numpy(float) for name in ("denominator", "numerator"))
         single_out = small(n, threshold(horizon.last)) & is_of_persons(card)
         found.append(

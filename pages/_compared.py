@@ -86,11 +86,14 @@ def said_of(
 
 
 def _found(here: Here, comparison: pd.DataFrame, names: Mapping[int, str]) -> str:
-    """Against the others: how many are better and worse, by name where they are few; "" where nothing can be told."""
+    """Against the others: how many are better and worse, by name where they are few; "" where nothing can be told.
+
+    Several units with an interval and none with a verdict: nothing spreads within them, and that is said.
+    """
     text = here.text
     told = comparison[comparison["to_peers"] != NONE]
     if told.empty:
-        return ""
+        return esc(text("compare.no_funnel")) if comparison["low"].notna().sum() > 1 else ""
     parts = []
     for word in (WORSE, LOWER, BETTER, HIGHER):
         units = told.loc[told["to_peers"] == word, "unit"].tolist()

@@ -59,10 +59,12 @@ def compared(figures: pd.DataFrame, card: Card, month: int) -> pd.DataFrame:
 
 
 def funnel_of(chance: Chance | None, levels: Levels) -> Funnel | MeanFunnel | None:
-    """The funnel of the units that are compared; None where chance makes no interval, or fewer than two are compared."""
+    """The funnel of the units that are compared; None where chance makes no interval, fewer than two are compared, or they are
+    means of values that are all alike within every unit."""
     if chance is None or (chance.size > 0).sum() < 2:
         return None
-    return chance.funnel(levels.funnel_fewest)
+    found = chance.funnel(levels.funnel_fewest)
+    return None if isinstance(found, MeanFunnel) and np.isnan(found.deviation) else found
 
 
 def _to_peers(chance: Chance, card: Card, levels: Levels, units: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from metrics.statistics.means import mean_scale, scaled, unscaled
 @dataclass(frozen=True, eq=False)
 class MeanFunnel:
     centre: float  # the mean of all values; NaN of none
-    deviation: float  # of single values within units, on the scale
+    deviation: float  # of single values within units, on the scale; NaN where they do not spread, and then there is no funnel
     tailed: bool
     p: np.ndarray  # [units] two-sided, after the adjustment where it is used
     above: np.ndarray  # [units] 1 above the centre, -1 below, 0 on it or unknown
@@ -55,7 +55,10 @@ def mean_funnel(
     trim: float = TRIM,
     fewest: int = FEWEST,
 ) -> MeanFunnel:
-    """Of the units of one indicator, [units]. Units without a mean or a deviation count nowhere and are NaN."""
+    """Of the units of one indicator, [units]. Units without a mean or a deviation count nowhere and are NaN.
+
+    Where nothing spreads within any unit (one price for every visit), chance has no size: there is no funnel, and all is NaN.
+    """
     n, middle, sd = floats(number, average, deviation)
     y, own = mean_scale(n, middle, sd, tailed=tailed)
     fit = ~np.isnan(y)
@@ -65,9 +68,11 @@ def mean_funnel(
         return MeanFunnel(np.nan, np.nan, tailed, y, np.zeros(y.shape, int), np.nan, 0.0, False)
     centre = float(np.nansum(n * middle) / np.nansum(n))
     pooled = float(np.sqrt(np.nansum((n - 1) * n * own**2) / np.nansum(n - 1)))
+    if not 0 < pooled < np.inf:
+        nobody = np.full(y.shape, np.nan)
+        return MeanFunnel(centre, np.nan, tailed, nobody, np.zeros(y.shape, int), np.nan, 0.0, False)
     error = pooled / np.sqrt(n)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        z = (y - scaled(centre, tailed)) / error
+    z = (y - scaled(centre, tailed)) / error
     p = 2 * ndtr(-np.abs(z))
     phi = overdispersion(z, trim)
     adjusted = bool(units >= fewest and phi > 1 + 2 * np.sqrt(2 / units))

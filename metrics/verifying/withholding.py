@@ -8,7 +8,7 @@ with none left it is the unit's own result, which is shown for itself.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 import pandas as pd
 
@@ -27,64 +27,57 @@ def withheld(
     """
     above = {int(one.unit): None if pd.isna(one.parent) else int(one.parent) for one in units.itertuples()}
     counted = {int(one.unit): one.numerator for one in units.itertuples()}
-    left, kept = set(shown), set()
-    while True:
-        unsafe = next(
-            (
-                (unit, below)
-                for unit in sorted(left)
-                if (below := _shown_below(unit, left, above))
-                and not _is_safe(unit, below, sample, above, counted, least, few)
-            ),
-            None,
-        )
-        if unsafe is None:
-            return kept
-        _, below = unsafe
-        drawn = {one: sum(_is_at(at, one, above) for at in sample["unit"].tolist()) for one in below}
-        smallest = min(below, key=lambda one: (drawn[one], one))
-        left.discard(smallest)
-        kept.add(smallest)
+    people = _people(sample, above)
+    beneath: dict[int, set[int]] = {
+        unit: set() for unit in shown
+    }  # directly: with no other shown unit between
+    for unit in shown:
+        over = next((one for one in _line(unit, above) if one != unit and one in beneath), None)
+        if over is not None:
+            beneath[over].add(unit)
+    kept: set[int] = set()
+    # To withhold a unit changes the rest of the one that it lies directly beneath, and no other: each is looked at until it is safe.
+    for unit in sorted(shown):
+        below = beneath[unit]
+        while unit not in kept and below and not _is_safe(unit, below, people, counted, least, few):
+            smallest = min(below, key=lambda one: (len(people[one]), one))
+            below.remove(smallest)
+            below |= beneath[smallest]
+            kept.add(smallest)
+    return kept
 
 
-def _shown_below(unit: int, shown: set[int], above: Mapping[int, int | None]) -> set[int]:
-    """The shown units below one that lie below no other shown unit in between: they can be taken off it."""
-    found = set()
-    for one in shown - {unit}:
-        at = above[one]
-        while at is not None and at not in shown:
-            at = above[at]
-        if at == unit:
-            found.add(one)
-    return found
+def _line(unit: int, above: Mapping[int, int | None]) -> Iterator[int]:
+    """A unit and those above it, upwards."""
+    at: int | None = unit
+    while at is not None:
+        yield at
+        at = above[at]
+
+
+def _people(sample: pd.DataFrame, above: Mapping[int, int | None]) -> dict[int, dict[int, str]]:
+    """What everybody who was drawn at a unit or below it is to the estimate, by unit and place in the sample."""
+    told = as_told(None if pd.isna(one) else one for one in sample["outcome"])
+    people: dict[int, dict[int, str]] = {unit: {} for unit in above}
+    for place, (at, said) in enumerate(zip(sample["unit"].tolist(), told, strict=True)):
+        for unit in _line(at, above):
+            people[unit][place] = said
+    return people
 
 
 def _is_safe(
     unit: int,
     below: set[int],
-    sample: pd.DataFrame,
-    above: Mapping[int, int | None],
+    people: Mapping[int, Mapping[int, str]],
     counted: Mapping[int, float],
     least: float,
     few: float,
 ) -> bool:
     """Whether the rest of a unit tells nothing of single people: nobody of it answered, or enough, not all alike, not all drawn."""
-    rest = [
-        _is_at(at, unit, above) and not any(_is_at(at, one, above) for one in below)
-        for at in sample["unit"].tolist()
-    ]
-    outcomes = sample.loc[rest, "outcome"]
-    told = as_told(None if pd.isna(one) else one for one in outcomes)
+    taken = {place for one in below for place in people[one]}
+    told = [said for place, said in people[unit].items() if place not in taken]
     yes, no = told.count(CONFIRMED), told.count(DENIED)
     if yes + no == 0:
         return True
-    others = counted[unit] - sum(counted[one] for one in below) - len(outcomes)
+    others = counted[unit] - sum(counted[one] for one in below) - len(told)
     return yes + no >= least and yes > 0 and no > 0 and others >= few
-
-
-def _is_at(unit: int, top: int, above: Mapping[int, int | None]) -> bool:
-    """Whether a unit is another one or lies below it."""
-    at: int | None = unit
-    while at is not None and at != top:
-        at = above[at]
-    return at is not None

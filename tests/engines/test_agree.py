@@ -61,3 +61,10 @@ def test_engines_agree_on_how_widely_means_spread(postgres):
     postgresql = test_spreading.engine_spreads(rows, plan, postgres)
     pd.testing.assert_frame_equal(postgresql, duckdb, check_exact=True)
     assert len(duckdb) > 300
+
+
+def test_engines_agree_on_what_is_too_large_to_square(postgres):
+    values = [0, 123_456, -3_000_000_000, 3_000_000_001, -3_000_000_001, 2**63 - 1]
+    duckdb = test_spreading.squared("duckdb:///:memory:", values)
+    assert test_spreading.squared(postgres, values) == duckdb
+    assert [one[0] < 0 for one in duckdb] == [False] * 3 + [True] * 3

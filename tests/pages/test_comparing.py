@@ -231,6 +231,21 @@ def test_means_that_chance_explains_are_not_ranked():
     assert set(compared(table(*rows, scale=100).assign(deviation=30.0), COST, MONTH)["unranked"]) == {"alike"}
 
 
+def test_prices_that_never_vary_have_no_verdict_against_the_others():
+    """Every visit costs 10 yuan at eleven clinics and 50 at one: nothing says what chance would do."""
+    rows = [(100 * 1_000, 100)] * 11 + [(100 * 5_000, 100)]
+    found = compared(table(*rows, scale=100).assign(deviation=0.0), COST, MONTH)
+    assert set(found["to_peers"]) == {"none"}
+    assert plot_of(found, COST, MONTH) is None
+
+
+def test_a_card_is_a_mean_where_its_sort_is():
+    """Both ways: what is published as a spread is of a mean, and every mean has one. A rank is made of a mean, and is none."""
+    means = {key for key, card in CARDS.items() if card.is_mean}
+    assert means == {key for key, card in CARDS.items() if sort_of(card) is Sort.MEAN}
+    assert "ap_total_score" in means and "ap_rank" not in means
+
+
 def test_things_counted_one_by_one_have_plain_ranks():
     found = compared(table(*((x, 20) for x in (5, 9, 9, 1, 20))), CARDS["village_clinic_per_village"], MONTH)
     assert found["place"].tolist() == [4, 2, 2, 5, 1]

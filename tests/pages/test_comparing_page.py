@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from html import unescape
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 from data import words
 from metrics.cards import CARDS
+from metrics.comparing.judging import compared
 from metrics.comparing.places import DIRECTION, OVER, PART, UNKNOWN
 from metrics.comparing.sorts import UNCERTAIN, Sort, sort_of
 from metrics.principal import EVERYTHING
 from metrics.standards import parameters
-from pages._compared import reason_of
+from pages._compared import reason_of, said_of
 from pages._method import ENTRIES, FOLDER, levels, sections
 from pages._text import text
 from tests.pages import sample, test_pages
+from tests.pages.test_comparing import MONTH, table
 from tests.pages.test_pages import shown
 from tests.roles import as_role
 
@@ -77,6 +80,18 @@ def test_a_mean_has_interval_verdicts_and_funnel(page, language):
     assert "–" in table and f"● {said('comparing.word.same')}" in table
     drawn = json.loads(at.get("plotly_chart")[-1].proto.spec)
     assert {trace["mode"] for trace in drawn["data"]} == {"lines", "markers+text"}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_prices_that_never_vary_have_no_verdict_and_it_is_said(language):
+    """Every visit at 10 yuan in eleven clinics, at 50 in one: no word against the others, and why."""
+    rows = [(100 * 1_000, 100)] * 11 + [(100 * 5_000, 100)]
+    card = CARDS["op_cost_per_visit"]
+    found = compared(table(*rows, scale=100).assign(deviation=0.0, basis="ytd"), card, MONTH)
+    view = SimpleNamespace(link=lambda page, **asked: page)
+    here = SimpleNamespace(text=text(language), month=MONTH, language=language, view=view)
+    names = {unit: f"U{unit}" for unit in found["unit"]}
+    assert text(language)("compare.no_funnel") in said_of(here, found, card, names, pd.DataFrame())
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -23,12 +23,12 @@ from metrics.figuring import Grids, figures
 from metrics.principal import EVERYTHING, LOCAL
 from metrics.small_numbers import threshold
 from metrics.spreading import KEYS, spreads, with_deviation
-from metrics.squares import BASE, SQUARES, square
+from metrics.squares import BASE, SQUARES, deviations, square
 from metrics.tree import Tree
 from tests.plain import count
 from tests.plain.district import District
 from tests.property.amount import examples
-from tests.property.districts import FIRST, Plan
+from tests.property.districts import FIRST, Plan, tables
 from tests.property.engine import filled, units_of
 from tests.property.histories import History
 from tests.property.stores import new_store, read_figures, write
@@ -144,6 +144,52 @@ def test_a_square_is_whole(n):
         parts = (square(literal(n, BigInteger), part) for part in SQUARES)
         high, low = connection.execute(select(*parts)).one()
     assert high * BASE + low == n**2
+
+
+def squared(url: str, values: list[int]) -> list[list[int]]:
+    """Both parts of the square of each value, by an engine."""
+    with create_engine(url).connect() as connection:
+        parts = [[square(literal(n, BigInteger), part) for part in SQUARES] for n in values]
+        return [list(connection.execute(select(*both)).one()) for both in parts]
+
+
+@pytest.mark.parametrize("far", [3_000_000_001, -3_000_000_001, 5_000_000_000, 2**63 - 1, 1 - 2**63])
+def test_what_is_too_large_to_square_has_no_deviation(far):
+    """One of five thousand million among zeros, among values just within the limit, and many of it: no deviation, rather than a small one."""
+    (beyond, within), most = squared("duckdb:///:memory:", [far, 3_000_000_000]), 3_000_000_000
+    assert within[0] * BASE + within[1] == most**2
+    for times, beside, value in ((1, 999, [0, 0]), (1, 1, within), (1, 10_000, within), (50_000, 0, [0, 0])):
+        sums = np.array(beyond, np.int64) * times + np.array(value, np.int64) * beside
+        assert abs(beyond[0] * times) < 2**63
+        total = 0 if value == [0, 0] else most * beside
+        assert np.isnan(deviations(times + beside, float(far) * times + total, *sums))
+    # What is taken away again leaves what was there before, to the digit.
+    assert [beyond[i] + within[i] - beyond[i] for i in (0, 1)] == within
+
+
+def test_rules_that_share_their_rows_are_counted_with_squares():
+    """The rank of the scores has the rule of the scores: in whichever order they are counted, the scores' squares are."""
+    score, rank = CARDS["ap_total_score"], CARDS["ap_rank"]
+    frame = Frame((1,), Horizon(FIRST, PLAN.last))
+    with filled(tables(PLAN)) as connection:
+        prepare(connection, rules_of([score, rank]), frame.horizon)
+        for cards in ([score, rank], [rank, score]):
+            counted = count_cards(connection, cards, frame)
+            assert {(score.key, part) for part in SQUARES} <= counted.keys()
+            assert not {(rank.key, part) for part in SQUARES} & counted.keys()
+
+
+def test_a_mean_whose_squares_were_not_counted_is_an_error():
+    """Not a spread of nothing."""
+    with filled(tables(PLAN)) as connection:
+        units, horizon = units_of(connection), Horizon(FIRST, PLAN.last)
+        frame, cards = Frame(tuple(int(unit) for unit in units["unit"]), horizon), [CARDS["wait_time"]]
+        prepare(connection, rules_of(cards), horizon)
+        grids = Grids(count_cards(connection, cards, frame))
+        told, _ = figures(connection, cards, frame, horizon, units, grids)
+    without = {at: grid for at, grid in grids.items() if at[1] not in SQUARES}
+    with pytest.raises(KeyError, match="squares"):
+        spreads(cards, without, told, frame.units, horizon, Tree.of(units))
 
 
 def test_a_sum_over_other_rows_has_none():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -121,6 +123,20 @@ def test_the_funnel_is_widened_where_units_differ():
 def test_nobody_has_no_funnel():
     found = mean_funnel([1, np.nan], [3.0, 4.0], [np.nan, 1.0], tailed=True)
     assert np.isnan(found.centre) and np.isnan(found.p).all() and (found.above == 0).all()
+
+
+@pytest.mark.parametrize("tailed", [False, True])
+@pytest.mark.parametrize("within", [0.0, np.inf])
+def test_units_within_which_nothing_spreads_have_no_funnel(tailed, within):
+    """Eleven clinics where every visit costs 10 yuan, one where every visit costs 50: chance has no size, so nobody is out of it."""
+    average = np.array([10.0] * 11 + [50.0])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = mean_funnel(np.full(12, 100), average, np.full(12, within), tailed=tailed)
+        limits = found.limits([50, 100], 0.95)
+    assert np.isnan(found.p).all() and (found.above == 0).all() and (found.outside(0.95) == 0).all()
+    assert np.isnan([*limits.low, *limits.high, found.phi, found.deviation]).all()
+    assert np.isclose(found.centre, average.mean()) and not found.adjusted
 
 
 def test_the_scale_and_back():
