@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import os
 import subprocess
@@ -9,6 +11,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from importlib.util import find_spec, module_from_spec
 from itertools import permutations
 from pathlib import Path
 
@@ -17,8 +20,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import anew
-from metrics.cards import CARDS
+from metrics import anew, standards
+from metrics.cards import CARDS, SYSTEMS
 from metrics.context import text_of
 from metrics.facts import FACTS
 from metrics.standards import holding, parameters
@@ -210,3 +213,73 @@ def test_a_card_made_anew_is_nobody_elses():
     assert anew.rests_on(key, values)
     assert not anew.rests_on("htn_screen35_rate", values)
     assert not anew.rests_on(key, {"elder_age": parameters()["elder_age"]})
+
+
+# -- what is made anew ---------------------------------------------------------------------------
+
+
+def outside_the_rooms() -> set[str]:
+    """Modules of metrics that cards and facts import, at whatever remove, and that are not executed anew."""
+    seen, ahead = set(), [anew._FACTS, *(system.__name__ for system in SYSTEMS)]
+    while ahead:
+        name = ahead.pop()
+        if name in seen or name == standards.__name__:
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse(Path(find_spec(name).origin).read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("metrics"):
+                ahead += [
+                    node.module,
+                    *filter(is_module, (f"{node.module}.{one.name}" for one in node.names)),
+                ]
+            if isinstance(node, ast.Import):
+                ahead += [one.name for one in node.names if one.name.startswith("metrics")]
+    return {name for name in seen if not in_a_room(name)}
+
+
+def is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def in_a_room(name: str) -> bool:
+    return any(name == room or name.startswith(f"{room}.") for room in anew._ROOMS)
+
+
+def read_at_import(name: str, monkeypatch) -> set[str]:
+    """Dated parameters that a module reads, and modules of the rooms that it takes, while it is executed."""
+    found = set()
+
+    class Told(dict):
+        def __getitem__(self, key):
+            found.add(key)
+            return super().__getitem__(key)
+
+    def importing(module, globals=None, locals=None, fromlist=(), level=0):
+        if in_a_room(module):
+            found.add(module)
+        return builtins.__import__(module, globals, locals, fromlist, level)
+
+    spec = find_spec(name)
+    module = module_from_spec(spec)
+    vars(module)["__builtins__"] = {**vars(builtins), "__import__": importing}
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, name, module)  # dataclasses look up the module that they are made in
+        patched.setattr(standards, "parameters", lambda: Told(parameters()))
+        exec(spec.loader.get_code(name), vars(module))
+    return found - set(standards.CALENDAR)  # one value each: a year has one first month
+
+
+def test_nothing_outside_the_rooms_keeps_the_real_values(monkeypatch, tmp_path):
+    """A card made by other values must not rest on what another module made of the real ones when it was imported."""
+    outside = outside_the_rooms()
+    assert {"metrics.checks", "metrics.households", "metrics.sql"} <= outside
+    assert {name: read for name in outside if (read := read_at_import(name, monkeypatch))} == {}
+    (tmp_path / "keeps_values.py").write_text(
+        "from metrics.facts import resident\nfrom metrics.sql import dated\n"
+        'dated(lambda age: resident.select(), "elder_age")\n'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert read_at_import("keeps_values", monkeypatch) == {"elder_age", "metrics.facts"}
