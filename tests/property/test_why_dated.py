@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 
 from metrics import anew, standards
 from metrics.cards import CARDS, SYSTEMS
-from metrics.context import text_of
+from metrics.context import Horizon, text_of
 from metrics.facts import FACTS
 from metrics.standards import holding, parameters
-from metrics.why import SWITCH, Part, shared_out, worth
+from metrics.why import SWITCH, Part, cannot_tell_parameters, shared_out, worth
 from tests.property.why_dated import DECEMBER, UNITS, figures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,6 +94,12 @@ def test_nothing_is_a_parameters_where_none_was_changed_in_between(changed):
     found = changed["hand"]["both after it"]
     assert found["parameters"] == {}
     assert SWITCH not in found["causes"]
+
+
+def test_a_change_within_the_earlier_time_is_not_hidden_in_a_split(changed):
+    """Of twelve months up to November five count by the new value, of those up to December six: none of it is services."""
+    found = changed["hand"]["twelve months"]
+    assert (found["reason"], found["causes"]) == ("parameters", {})
 
 
 def test_a_parameters_part_is_what_other_builds_say(changed, tmp_path):
@@ -188,6 +194,41 @@ def test_values_without_a_change_and_with_it_before():
         # From the first that is moved on nothing else holds.
         told = [(value.start, value.value) for value in anew.changed_before("sbp_goal", june - 12, june)]
         assert told == [(date.min, 140), (date(2024, 5, 20), 138)]
+
+
+def test_a_value_that_held_only_in_between():
+    march, june, september = (2025 * 12 + month for month in (2, 5, 8))
+    with dated("sbp_goal", ("2017-01-01", 140), ("2025-05-01", 130), ("2025-08-01", 140)):
+        assert anew.changed("sbp_goal", march, september) is None  # of a month alone
+        assert anew.changed("sbp_goal", march, september, march - 2) == (140, 130)
+        assert anew.changed("sbp_goal", march, september, september - 1) is None  # before what it is about
+        assert anew.changed("sbp_goal", march, june, march - 2) == (140, 130)
+        told = [(value.start, value.value) for value in anew.not_changed("sbp_goal", march, september)]
+        assert told == [(date.min, 140)]
+
+
+def test_months_of_one_time_that_count_by_different_values():
+    january, july = 2025 * 12, 2025 * 12 + 6
+    with dated("sbp_goal", ("2017-01-01", 140), ("2025-07-01", 130)):
+        # Both Decembers have the new value, but half of 2025 does not.
+        assert anew.changed("sbp_goal", january + 11, january + 23, january + 12) is None
+        assert anew.changed_within("sbp_goal", january, january + 11)
+        assert not anew.changed_within("sbp_goal", january, july - 1)
+        assert not anew.changed_within("sbp_goal", july, july + 11)
+
+
+@pytest.mark.parametrize(
+    ("basis", "earlier", "later", "expected"),
+    [("ytd", 11, 23, True), ("ytd", 10, 11, False), ("ytd", 5, 17, False), ("r12", 10, 11, True),
+     ("r12", 18, 30, False), ("month", 11, 23, False)],
+)  # fmt: skip
+def test_where_a_parameters_part_cannot_be_told(basis, earlier, later, expected):
+    """Months from January 2025 on; the age is another from July on."""
+    january = 2025 * 12
+    horizon = Horizon(january - 12, january + 35)
+    with dated("first_visit_bp_age", ("2017-01-01", 40), ("2025-07-01", 5)):
+        card = CARDS["htn_screen35_rate"]
+        assert cannot_tell_parameters(card, basis, january + earlier, january + later, horizon) == expected
 
 
 def test_a_year_asks_for_what_is_in_force_when_it_begins():
