@@ -93,11 +93,22 @@ class _Again:
 # -- which values --------------------------------------------------------------------------------
 
 
-def changed(key: str, earlier: int, month: int) -> tuple[float, float] | None:
-    """The values of a parameter at two months, as rules read them; None where they are the same."""
+def changed(key: str, earlier: int, month: int, first: int | None = None) -> tuple[float, float] | None:
+    """The values of a parameter at two months, as rules read them; None where they are the same.
+
+    Where they are, but it had another value in between, since ``first``: that one. For a year so far or twelve months counts by it.
+    """
     values = _as_read(key)
-    before, after = (_in_force(values, one) for one in (earlier, month))
-    return None if before == after else (before, after)
+    before = _in_force(values, earlier)
+    since = month if first is None else max(first, earlier + 1)
+    others = [after for one in range(since, month + 1) if (after := _in_force(values, one)) != before]
+    return (before, others[-1]) if others else None
+
+
+def changed_within(key: str, first: int, last: int) -> bool:
+    """Whether rules read different values of a parameter for some months of a time."""
+    values = _as_read(key)
+    return len({_in_force(values, month) for month in range(first, last + 1)}) > 1
 
 
 def not_changed(key: str, earlier: int, month: int) -> tuple[Parameter, ...]:

@@ -151,7 +151,7 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             named = {card.key: card for card in cards}
             marked = _marked(installation)
             found = notice_rows(rows, named, units, _parameters(), population, horizon.last, marked)
-            raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last)
+            raised = kept(_told_before(known, in_force, definitions), found, rows, horizon.last, marked)
             progress("map", 0.95)
             ground = read_geometry(installation.folder / GEOMETRY)
             wanted = Wanted.of(installation.config)

@@ -31,14 +31,16 @@ class Merger:
 
 
 def mergers(connection: Connection, units: Sequence[int], known_at: int | None = None) -> list[Merger]:
-    """Units merged into some of these from outside, and those of these merged into others outside."""
-    found = {}
+    """Units merged into some of these from outside, and those of these merged into others outside: one of every time they cross."""
+    found = []
+    was_inside: dict[int, bool] = {}
     for row in sorted(courses(connection, known_at), key=lambda row: (row["unit"], row["from_on"])):
         unit, inside = row["unit"], row["credited"] in units
-        if inside != (unit in units) and unit not in found:
+        if inside != was_inside.get(unit, unit in units):
             month = row["from_on"].year * 12 + row["from_on"].month - 1 + (row["from_on"].day > 1)
-            found[unit] = Merger(unit, month, 1 if inside else -1)
-    return list(found.values())
+            found.append(Merger(unit, month, 1 if inside else -1))
+        was_inside[unit] = inside
+    return found
 
 
 def between(merged: Sequence[Merger], earlier: int, month: int) -> list[Merger]:

@@ -27,8 +27,18 @@ from sqlalchemy import Connection, select
 
 from data.store import Snapshot, Store, read_frame
 from metrics import published
-from metrics.anew import SHARED, Ruled, as_is, changed, changed_before, made_anew, not_changed, rests_on
-from metrics.card import SCALE, Card, Unit
+from metrics.anew import (
+    SHARED,
+    Ruled,
+    as_is,
+    changed,
+    changed_before,
+    changed_within,
+    made_anew,
+    not_changed,
+    rests_on,
+)
+from metrics.card import SCALE, Basis, Card, Period, Unit
 from metrics.cards import CARDS
 from metrics.causes import (
     Part,
@@ -44,7 +54,7 @@ from metrics.causes import (
     tell_who_is_owed,
 )
 from metrics.context import Horizon
-from metrics.gaps import units_below
+from metrics.gaps import first_month_of, units_below
 from metrics.horizons import NothingToComputeError
 from metrics.late import events, report_day
 from metrics.made_of import made_of
@@ -62,6 +72,7 @@ from metrics.past import (
     standing_on,
 )
 from metrics.principal import NotAllowedError, Principal
+from metrics.standards import number
 from metrics.statistics.splitting import shapley
 
 CAUSES = ("services", "denominator", "units", "late", "rewritten", "definition", "parameters")
@@ -96,7 +107,7 @@ class Cause:
 class Split:
     """Two figures and what lies between them; ``reason``: why there is no split ("" where there is one).
 
-    parameters   key -> its values at the two months, of those that were changed between them
+    parameters   key -> its values at the two months (``anew.changed``), of those that were changed between them
     how          how it is known what was reported in time, of both months: ``past.KNOWN`` or ``past.ENTERED``
     """
 
@@ -143,12 +154,14 @@ def split(
             return Split(reason="reported")  # by the unit alone, without the records that it is made of
     if before == THEN:
         return _then_and_now(known, principal, reading, unit, month, told[month], now[month])
+    if cannot_tell_parameters(card, basis, earlier, month, reading.horizons[None]):
+        return Split(reason="parameters")
     standings = [reading.standing(one) for one in (earlier, month)]
     in_time = []
     for place, (one, standing) in enumerate(zip((earlier, month), standings, strict=True)):
         in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
         progress(0.3 + 0.2 * (place + 1))
-    values = _parameters(card, earlier, month)
+    values = _parameters(card, earlier, month, first_of_time(card, basis, month, reading.horizons[None]))
     # By the values of the earlier month's time, then by those of the later one's.
     sides, readings = [in_time], [reading]
     if values:
@@ -300,10 +313,39 @@ def _then_and_now(
 # -- adding up ------------------------------------------------------------------------------------
 
 
-def _parameters(card: Card, earlier: int, month: int) -> dict[str, tuple[float, float]]:
-    """Parameters that were changed between the two months, but for the share of a population, which is told apart."""
+def first_of_time(card: Card, basis: str, month: int, horizon: Horizon) -> int:
+    """The first month that a figure is about: of a year so far, of twelve months; else the month itself."""
+    if basis not in (Basis.YTD, Basis.R12):
+        return month
+    if card.period is Period.SEASON:
+        return month - (month - (number("season_first_month") - 1)) % 12
+    return first_month_of(month, Basis(basis), horizon)
+
+
+def cannot_tell_parameters(card: Card, basis: str, earlier: int, month: int, horizon: Horizon) -> bool:
+    """Whether months of the earlier figure were counted by different values of a parameter, and their counterparts were otherwise.
+
+    The later figure would have to be counted by values that change at a counterpart, which no rule was ever made with. Two figures
+    of one year so far are about the same months, up to the earlier one: nothing sets these apart.
+    """
+    first, later = (first_of_time(card, basis, one, horizon) for one in (earlier, month))
+    if first in (earlier, later):
+        return False
+    return any(
+        changed_within(key, first, earlier) and rests_on(card.key, {key: not_changed(key, first, earlier)})
+        for key in _asked(card)
+    )
+
+
+def _asked(card: Card) -> list[str]:
+    """Parameters that a card may rest on, but for the share of a population, which is told apart."""
     told = card.statistic.share if card.statistic is not None else None
-    found = {key: changed(key, earlier, month) for key in (*card.parameters, *SHARED) if key != told}
+    return [key for key in (*card.parameters, *SHARED) if key != told]
+
+
+def _parameters(card: Card, earlier: int, month: int, first: int) -> dict[str, tuple[float, float]]:
+    """Parameters that were changed between the two months; ``first``: the first month that the later figure is about."""
+    found = {key: changed(key, earlier, month, first) for key in _asked(card)}
     return {
         key: values
         for key, values in found.items()

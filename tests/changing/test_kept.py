@@ -62,6 +62,27 @@ def test_what_is_not_public_any_more_is_told_no_longer(month):
     assert months(kept(told, notices(), figures(hidden=(1, month)), LAST)) == [("a", 2, MAY, 1)]
 
 
+@pytest.mark.parametrize(
+    ("mark", "stays"),
+    [((1, "a", MAY - 4), False), ((None, None, MAY), False), ((1, None, JUNE), True), ((2, "a", MAY), True),
+     ((1, "b", MAY), True)],
+)  # fmt: skip
+def test_what_was_marked_after_it_was_told_is_no_news(mark, stays):
+    told = notices(("a", 1, MAY, MAY - 4, 1))
+    marked = pd.DataFrame([mark], columns=["unit", "indicator", "month"]).astype(object)
+    found = kept(told, notices(), figures(), LAST, marked)
+    assert months(found) == ([("a", 1, MAY, 1)] if stays else [])
+
+
+def test_what_an_earlier_mark_does_not_explain_stays_as_it_was_told():
+    told = notices(("a", 1, MAY, MAY - 4, 1))
+    marked = pd.DataFrame([(1, "a", FIRST)], columns=["unit", "indicator", "month"]).astype(object)
+    found = notices(("a", 1, JUNE, MAY - 3, 1))  # late rows have moved it
+    assert months(kept(told, found, figures(), LAST, marked)) == [("a", 1, MAY, 1)]
+    found = notices(("a", 1, LAST, JUNE, 1))  # another change
+    assert months(kept(told, found, figures(), LAST, marked)) == [("a", 1, LAST, 1)]
+
+
 def test_signals_of_before_a_marked_month_do_not_count_after_it():
     """Three months of a change, then a merger and months unknown: one more month alone raises nothing."""
     random = np.random.default_rng(5)

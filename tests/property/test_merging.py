@@ -9,7 +9,7 @@ import pytest
 
 from metrics.build import build
 from metrics.cards import CARDS
-from metrics.merging import Merger, between
+from metrics.merging import Merger, between, mergers
 from metrics.principal import LOCAL, Scope
 from metrics.why import Split, split
 from tests.property.stores import new_store, write_tables
@@ -140,3 +140,23 @@ def test_things_that_came_and_went_with_one(merged):
 def test_only_a_merger_in_between_counts():
     long_ago, just_now, to_come = (Merger(9, month, 1) for month in (NOVEMBER - 20, DECEMBER, DECEMBER + 1))
     assert between([long_ago, just_now, to_come], NOVEMBER, DECEMBER) == [just_now]
+
+
+def test_every_crossing_of_the_border_counts():
+    """Station 6 comes to station 3 in June, and goes on with it to centre 5 in September."""
+    into = {CLOSED: (DAY(2025, 6, 1), TAKES), TAKES: (DAY(2025, 9, 1), OTHER)}
+    units = [
+        one | dict(zip(("closed_on", "successor"), into.get(one["unit"], (None, None)), strict=True))
+        for one in tables()["unit"]
+    ]
+    june, september = 2025 * 12 + 5, 2025 * 12 + 8
+    with new_store() as (store, _):
+        write_tables(store, tables() | {"unit": units})
+        with store.snapshot() as known, known.records() as connection:
+            found = mergers(connection, [2, TAKES])
+    assert set(found) == {
+        Merger(CLOSED, june, 1),
+        Merger(CLOSED, september, -1),
+        Merger(TAKES, september, -1),
+    }
+    assert len(found) == 3

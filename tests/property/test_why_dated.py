@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
 import json
 import os
 import subprocess
@@ -9,6 +11,7 @@ import sys
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from importlib.util import find_spec, module_from_spec
 from itertools import permutations
 from pathlib import Path
 
@@ -17,12 +20,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics import anew
-from metrics.cards import CARDS
-from metrics.context import text_of
+from metrics import anew, standards
+from metrics.cards import CARDS, SYSTEMS
+from metrics.context import Horizon, text_of
 from metrics.facts import FACTS
 from metrics.standards import holding, parameters
-from metrics.why import SWITCH, Part, shared_out, worth
+from metrics.why import SWITCH, Part, cannot_tell_parameters, shared_out, worth
 from tests.property.why_dated import DECEMBER, UNITS, figures
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,6 +94,12 @@ def test_nothing_is_a_parameters_where_none_was_changed_in_between(changed):
     found = changed["hand"]["both after it"]
     assert found["parameters"] == {}
     assert SWITCH not in found["causes"]
+
+
+def test_a_change_within_the_earlier_time_is_not_hidden_in_a_split(changed):
+    """Of twelve months up to November five count by the new value, of those up to December six: none of it is services."""
+    found = changed["hand"]["twelve months"]
+    assert (found["reason"], found["causes"]) == ("parameters", {})
 
 
 def test_a_parameters_part_is_what_other_builds_say(changed, tmp_path):
@@ -187,6 +196,41 @@ def test_values_without_a_change_and_with_it_before():
         assert told == [(date.min, 140), (date(2024, 5, 20), 138)]
 
 
+def test_a_value_that_held_only_in_between():
+    march, june, september = (2025 * 12 + month for month in (2, 5, 8))
+    with dated("sbp_goal", ("2017-01-01", 140), ("2025-05-01", 130), ("2025-08-01", 140)):
+        assert anew.changed("sbp_goal", march, september) is None  # of a month alone
+        assert anew.changed("sbp_goal", march, september, march - 2) == (140, 130)
+        assert anew.changed("sbp_goal", march, september, september - 1) is None  # before what it is about
+        assert anew.changed("sbp_goal", march, june, march - 2) == (140, 130)
+        told = [(value.start, value.value) for value in anew.not_changed("sbp_goal", march, september)]
+        assert told == [(date.min, 140)]
+
+
+def test_months_of_one_time_that_count_by_different_values():
+    january, july = 2025 * 12, 2025 * 12 + 6
+    with dated("sbp_goal", ("2017-01-01", 140), ("2025-07-01", 130)):
+        # Both Decembers have the new value, but half of 2025 does not.
+        assert anew.changed("sbp_goal", january + 11, january + 23, january + 12) is None
+        assert anew.changed_within("sbp_goal", january, january + 11)
+        assert not anew.changed_within("sbp_goal", january, july - 1)
+        assert not anew.changed_within("sbp_goal", july, july + 11)
+
+
+@pytest.mark.parametrize(
+    ("basis", "earlier", "later", "expected"),
+    [("ytd", 11, 23, True), ("ytd", 10, 11, False), ("ytd", 5, 17, False), ("r12", 10, 11, True),
+     ("r12", 18, 30, False), ("month", 11, 23, False)],
+)  # fmt: skip
+def test_where_a_parameters_part_cannot_be_told(basis, earlier, later, expected):
+    """Months from January 2025 on; the age is another from July on."""
+    january = 2025 * 12
+    horizon = Horizon(january - 12, january + 35)
+    with dated("first_visit_bp_age", ("2017-01-01", 40), ("2025-07-01", 5)):
+        card = CARDS["htn_screen35_rate"]
+        assert cannot_tell_parameters(card, basis, january + earlier, january + later, horizon) == expected
+
+
 def test_a_year_asks_for_what_is_in_force_when_it_begins():
     december = 2025 * 12 + 11
     with dated("contacts_per_year", ("2017-01-01", 4), ("2025-07-01", 6)):
@@ -210,3 +254,73 @@ def test_a_card_made_anew_is_nobody_elses():
     assert anew.rests_on(key, values)
     assert not anew.rests_on("htn_screen35_rate", values)
     assert not anew.rests_on(key, {"elder_age": parameters()["elder_age"]})
+
+
+# -- what is made anew ---------------------------------------------------------------------------
+
+
+def outside_the_rooms() -> set[str]:
+    """Modules of metrics that cards and facts import, at whatever remove, and that are not executed anew."""
+    seen, ahead = set(), [anew._FACTS, *(system.__name__ for system in SYSTEMS)]
+    while ahead:
+        name = ahead.pop()
+        if name in seen or name == standards.__name__:
+            continue
+        seen.add(name)
+        for node in ast.walk(ast.parse(Path(find_spec(name).origin).read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module.startswith("metrics"):
+                ahead += [
+                    node.module,
+                    *filter(is_module, (f"{node.module}.{one.name}" for one in node.names)),
+                ]
+            if isinstance(node, ast.Import):
+                ahead += [one.name for one in node.names if one.name.startswith("metrics")]
+    return {name for name in seen if not in_a_room(name)}
+
+
+def is_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+def in_a_room(name: str) -> bool:
+    return any(name == room or name.startswith(f"{room}.") for room in anew._ROOMS)
+
+
+def read_at_import(name: str, monkeypatch) -> set[str]:
+    """Dated parameters that a module reads, and modules of the rooms that it takes, while it is executed."""
+    found = set()
+
+    class Told(dict):
+        def __getitem__(self, key):
+            found.add(key)
+            return super().__getitem__(key)
+
+    def importing(module, globals=None, locals=None, fromlist=(), level=0):
+        if in_a_room(module):
+            found.add(module)
+        return builtins.__import__(module, globals, locals, fromlist, level)
+
+    spec = find_spec(name)
+    module = module_from_spec(spec)
+    vars(module)["__builtins__"] = {**vars(builtins), "__import__": importing}
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, name, module)  # dataclasses look up the module that they are made in
+        patched.setattr(standards, "parameters", lambda: Told(parameters()))
+        exec(spec.loader.get_code(name), vars(module))
+    return found - set(standards.CALENDAR)  # one value each: a year has one first month
+
+
+def test_nothing_outside_the_rooms_keeps_the_real_values(monkeypatch, tmp_path):
+    """A card made by other values must not rest on what another module made of the real ones when it was imported."""
+    outside = outside_the_rooms()
+    assert {"metrics.checks", "metrics.households", "metrics.sql"} <= outside
+    assert {name: read for name in outside if (read := read_at_import(name, monkeypatch))} == {}
+    (tmp_path / "keeps_values.py").write_text(
+        "from metrics.facts import resident\nfrom metrics.sql import dated\n"
+        'dated(lambda age: resident.select(), "elder_age")\n'
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    assert read_at_import("keeps_values", monkeypatch) == {"elder_age", "metrics.facts"}

@@ -109,16 +109,16 @@ def by_hand() -> dict[str, list]:
         ],
         "encounter": [
             row(
-                10 * n + who,
+                10 * (12 * year + n) + who,
                 **about[who],
-                visit_no=f"{who}-{n}",
-                day=DAY(2025, n, 3),
-                month=2025 * 12 + n - 1,
+                visit_no=f"{who}-{year}-{n}",
+                day=DAY(year, n, 3),
+                month=year * 12 + n - 1,
                 kind="outpatient",
                 first_visit=True,
                 sbp=pressure,
             )
-            for n in range(1, 13)
+            for year, n in [(2024, 12), *((2025, n) for n in range(1, 13))]
             for who, pressure in ((6, None), (7, 120))
         ],
     }
@@ -130,6 +130,7 @@ def by_hand() -> dict[str, list]:
             ("elders", keys[0], "as_of", DECEMBER, DECEMBER - 1),
             ("within the year", keys[1], "ytd", DECEMBER, DECEMBER - 6),
             ("month", keys[1], "month", DECEMBER - 5, DECEMBER - 6),
+            ("twelve months", keys[1], "r12", DECEMBER, DECEMBER - 1),
             ("both after it", keys[1], "ytd", DECEMBER, DECEMBER - 1),
         )
         return {
