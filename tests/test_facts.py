@@ -37,3 +37,13 @@ def test_no_rule_pairs_rows_by_accident():
 
 def test_every_fact_is_a_table_that_rules_can_name():
     assert set(FACTS) <= set(metadata.tables)
+
+
+def test_columns_are_copied_for_the_facts_that_are_given():
+    """Facts made anew may read a column that those in force do not."""
+    table = CURRENT["checkup"]
+    name, fact = next(iter(FACTS.items()))
+    rule = select(fact.table.c.person)
+    given = {**FACTS, name: SimpleNamespace(select=select(table.c.person, table.c.sbp))}
+    assert "sbp" not in named_columns([rule]).get("checkup", set())
+    assert named_columns([rule], given)["checkup"] >= {"person", "sbp"}
