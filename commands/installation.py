@@ -38,6 +38,7 @@ from metrics.logbook import importing
 from metrics.noted_files import note_changed_files
 from metrics.noted_scopes import note_moved_scopes
 from metrics.standards.files import write_templates
+from metrics.truth import publishing as truth
 
 RESIDENTS = 250_000
 SEED = 20240101
@@ -233,7 +234,7 @@ def _demo_files(installation: Installation) -> list[Path]:
 
 
 def _is_built(store: Store) -> bool:
-    """True when the published figures are of all that is known, by today's definitions."""
+    """True when the published figures and signals are of all that is known, by today's definitions."""
     with store.records() as connection:
         known = connection.execute(select(func.max(records.event.c.event))).scalar()
     table = published.build
@@ -245,4 +246,6 @@ def _is_built(store: Store) -> bool:
             last = connection.execute(statement).mappings().first()
     except StoreError:  # records are there, figures were never published
         return False
-    return last is not None and last["event"] == known and last["definitions"] == build.digest(CARDS.values())
+    if last is None or last["event"] != known or last["definitions"] != build.digest(CARDS.values()):
+        return False
+    return truth.is_known(store)

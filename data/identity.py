@@ -30,6 +30,7 @@ from sqlalchemy import (
     String,
     Table,
     case,
+    func,
     inspect,
     or_,
     select,
@@ -37,6 +38,7 @@ from sqlalchemy import (
 
 from data.keys import KeyFileError
 from data.sealing import Sealer, SealError
+from data.store.bulk import bulk_insert
 from data.store.contract import Snapshot, Store
 from data.store.frames import read_frame
 from data.telephones import number_of
@@ -278,24 +280,48 @@ def telephones(known: Snapshot | Store, persons: Iterable[int] | None = None) ->
     ``phone`` are numbers of this answer alone: equal ones are one telephone, and nothing else can be told by them. Of several
     subjects of a person the smallest that has a telephone speaks. Opens nothing and needs no key.
     """
-    whose = case((link.c.person.is_not(None), link.c.person), else_=name.c.subject)
-    query = (
-        select(whose.label("person"), name.c.subject, name.c.sealed_with, name.c.phone_mark)
-        .select_from(name.outerjoin(link, (link.c.subject == name.c.subject) & link.c.known_to.is_(None)))
-        .where(name.c.in_force, name.c.phone_mark > 0)
-    )
-    if persons is not None:
-        wanted = [int(one) for one in persons]
-        query = query.where(or_(link.c.person.in_(wanted), name.c.subject.in_(wanted)))
+    query = select(_WHOSE.label("person"), name.c.subject, name.c.sealed_with, name.c.phone_mark)
+    query = query.select_from(_LINKED).where(*_HAS_TELEPHONE)
     with known.identity() as connection:
-        columns = inspect(connection).get_columns(name.name, schema=SCHEMA)
-        if "phone_mark" not in {column["name"] for column in columns}:  # files that nobody has written to yet
+        if not _are_marked(connection):
             return pd.DataFrame({"person": [], "phone": []}, dtype="int64")
-        found = read_frame(connection, query)
-    if persons is not None:
-        found = found[found["person"].isin(wanted)]
+        if persons is None:
+            found = read_frame(connection, query)
+        else:
+            wanted = np.unique(np.fromiter(persons, np.int64))
+            found = _of_some(connection, query, wanted)
     found = found.sort_values(["person", "subject"], kind="stable").drop_duplicates("person")
     numbers = found.groupby(["sealed_with", "phone_mark"]).ngroup() if len(found) else found["phone_mark"]
     return pd.DataFrame(
         {"person": found["person"].astype("int64"), "phone": numbers.astype("int64")}
     ).reset_index(drop=True)
+
+
+def with_telephone(known: Snapshot | Store) -> int:
+    """How many persons have a telephone that can be compared: as many as ``telephones`` tells of."""
+    with known.identity() as connection:
+        if not _are_marked(connection):
+            return 0
+        query = select(func.count(func.distinct(_WHOSE))).select_from(_LINKED).where(*_HAS_TELEPHONE)
+        return connection.execute(query).scalar_one()
+
+
+_WHOSE = case((link.c.person.is_not(None), link.c.person), else_=name.c.subject)
+_LINKED = name.outerjoin(link, (link.c.subject == name.c.subject) & link.c.known_to.is_(None))
+_HAS_TELEPHONE = (name.c.in_force, name.c.phone_mark > 0)
+
+
+def _are_marked(connection: Connection) -> bool:
+    """Files that nobody has written to since an older release have no column of marks."""
+    columns = inspect(connection).get_columns(name.name, schema=SCHEMA)
+    return "phone_mark" in {column["name"] for column in columns}
+
+
+def _of_some(connection: Connection, query: Select, persons: np.ndarray) -> pd.DataFrame:
+    """The rows of a query about ``_LINKED`` of some persons, joined and not bound one by one: a town has tens of thousands."""
+    wanted = Table("wanted_person", MetaData(), Column("person", Integer), prefixes=["TEMPORARY"])
+    wanted.create(connection)
+    bulk_insert(connection, wanted, pa.table({"person": pa.array(persons, pa.int32())}))
+    found = read_frame(connection, query.where(_WHOSE.in_(select(wanted.c.person))))
+    wanted.drop(connection)
+    return found

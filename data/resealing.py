@@ -16,7 +16,7 @@ from data.identity import name
 from data.intake.frames import fill, temporary
 from data.keys import KeyFileError
 from data.sealing import Sealer, SealError
-from data.store import Store
+from data.store import Store, create_missing
 
 _CHANGE = 1_000_000  # rows that stand together
 _ROWS = 50_000  # held in memory
@@ -61,6 +61,7 @@ def rotate(
     done = 0
     while True:
         with store.change("identity") as draft:
+            create_missing(draft.identity, identity.metadata)  # files of an older release lack a column
             changed = _reseal(
                 draft.identity, sealer, lambda more, before=done: progress("", before + more, total)
             )

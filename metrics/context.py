@@ -103,12 +103,12 @@ def _mentioned(rule: Select) -> frozenset[str]:
     )
 
 
-def named_columns(rules: Iterable[Select]) -> dict[str, set[str]]:
+def named_columns(rules: Iterable[Select], facts: Mapping[str, Fact] = FACTS) -> dict[str, set[str]]:
     """Which columns of each table the rules and their facts mention: no others need be copied."""
     rules = list(rules)
-    facts = [FACTS[name].select for name in named_tables(rules) if name in FACTS]
+    made = [facts[name].select for name in named_tables(rules, facts) if name in facts]
     found: dict[str, set[str]] = {}
-    for table, name in frozenset().union(*map(_mentioned_columns, [*rules, *facts])):
+    for table, name in frozenset().union(*map(_mentioned_columns, [*rules, *made])):
         found.setdefault(table, set()).add(name)
     return found
 
@@ -169,7 +169,7 @@ def prepare(
     """
     rules = list(rules)
     names = named_tables(rules, facts)
-    columns = None if whole else named_columns(rules)
+    columns = None if whole else named_columns(rules, facts)
     if persons is not None:
         # Rows about persons without a master wait.
         rows, master = persons.subquery(), records.person

@@ -14,6 +14,7 @@ from sqlalchemy import (
     BinaryExpression,
     BindParameter,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Row,
     Select,
@@ -29,7 +30,7 @@ from sqlalchemy.sql import operators, visitors
 
 from data import records
 from data.identity import masked, told
-from data.store import Snapshot, Store
+from data.store import Snapshot, Store, read_frame
 from metrics import published
 from metrics.card import Basis, Card, Gap, Period
 from metrics.cards import CARDS
@@ -50,7 +51,8 @@ COLUMNS = ("person", "name_masked", "sex", "age", "place", "unit", "reason", "la
 class GapPage:
     """``total`` is the length of the whole list; ``rows`` the page asked for (COLUMNS).
 
-    Rows have also ``lacks``, what each lacks (``lacking.Lack``; None where it is not known), and ``unit``, where they are listed.
+    Rows have also ``lacks``, what each lacks (``lacking.Lack``; None where it is not known), and ``unit``, where they are listed
+    (None where that cannot be told).
     ``unread``: why names are missing: key (the key file is lost), seal (a row was changed); "": none is. ``reach``: how
     many of the list can still meet the standard this year, for cards of ``heading.reaching``; their rows have a column
     ``see_by``, the day by which each must be seen, None where it is too late. Whoever must be seen soonest comes first,
@@ -92,9 +94,10 @@ def gap_page(
         if has_ceiling(card):
             everybody = owing(connection, card, rows, month)
             ahead = reach(card, everybody, total, month)
-            chosen, days = _by_day(everybody, start, size)
+            standing, days = _by_day(everybody, start, size)
         else:
-            everybody, chosen = None, _page(connection, rows, start, size)
+            everybody, standing = None, _page(connection, rows, start, size)
+        chosen = [person for person, _ in standing]
         found = described(connection, card, chosen, month)
         if everybody is not None:
             found["see_by"] = pd.Series(days, dtype=object)
@@ -102,7 +105,7 @@ def gap_page(
         lacking = lacks(connection, card, some, month, everybody)
         found["lacks"] = pd.Series([lacking.get(person) for person in chosen], dtype=object)
         where = _units_of(connection, card, chosen, units, month, Basis(basis), horizon)
-        found["unit"] = [where.get(person) for person in chosen]
+        found["unit"] = pd.Series([where[person][nth - 1] for person, nth in standing], dtype=object)
     persons = [int(person) for person in found["person"].unique()]
     about = told(known, persons)
     names = masked(about)
@@ -203,51 +206,69 @@ def _units_of(
     month: int,
     basis: Basis,
     horizon: Horizon,
-) -> dict[int, int]:
-    """Person -> the unit at which they are listed; of several the one with the highest number."""
-    rule = card.listed if card.listed is not None and card.gap is not Gap.COUNTED else card.numerator
-    rows = rule.subquery()
+) -> dict[int, list[int | None]]:
+    """Person -> the unit of each of their rows, of things the newest first; None where it cannot be told which.
+
+    Who is listed at two units and counted at a third is missing once: nobody can say at which of the two.
+    """
     if card.is_events:
-        when = [rows.c.month.between(first_month_of(month, basis, horizon), month)]
-        when.append(rows.c.n > 0 if card.gap is Gap.COUNTED else and_(rows.c.of == 1, rows.c.n == 0))
-    else:
-        when = [rows.c.s <= month, rows.c.e >= month]
-    found = connection.execute(
-        select(rows.c.person, func.max(rows.c.unit).label("unit"))
-        .where(rows.c.person.in_(chosen), rows.c.unit.in_(units), *when)
-        .group_by(rows.c.person)
+        rows = _things(card, units, month, basis, horizon).subquery()
+        newest = [rows.c.person, rows.c.month.desc(), rows.c.unit]
+        frame = read_frame(connection, select(rows).where(rows.c.person.in_(chosen)).order_by(*newest))
+        return {int(person): list(map(int, own)) for person, own in frame.groupby("person")["unit"]}
+    both = _signed(card, units, month).subquery()
+    found: dict[int, list[int | None]] = {}
+    places = (
+        select(both.c.person, both.c.unit, func.sum(both.c.sign).label("n"))
+        .where(both.c.person.in_(chosen))
+        .group_by(both.c.person, both.c.unit)
+        .order_by(both.c.person, both.c.unit)
     )
-    return {row.person: row.unit for row in found}
+    for person, own in read_frame(connection, places).groupby("person"):
+        more, times = own[own["n"] > 0], int(own["n"].sum())
+        where = [int(unit) for unit in more["unit"].repeat(more["n"])]
+        # Counted elsewhere than listed: there are fewer rows than places.
+        known = len(where) == times or len(more) == 1
+        found[int(person)] = where[:times] if known else [None] * times
+    return found
 
 
-def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
-    """person, times: how often more the person is listed than counted; or counted, where that is what needs doing."""
+def _signed(card: Card, units: list[int], month: int) -> CompoundSelect:
+    """person, unit, sign: 1 where somebody is listed, -1 where they are counted; 1 where counted, if that is what needs doing."""
     parts = []
     signs = ((card.numerator, 1),) if card.gap is Gap.COUNTED else ((card.listed, 1), (card.numerator, -1))
     for rule, sign in signs:
         spans = rule.subquery()
         parts.append(
-            select(spans.c.person, literal(sign).label("sign")).where(
+            select(spans.c.person, spans.c.unit, literal(sign).label("sign")).where(
                 spans.c.unit.in_(units), spans.c.s <= month, spans.c.e >= month
             )
         )
-    both = union_all(*parts).subquery()
+    return union_all(*parts)
+
+
+def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, times: how often more the person is listed than counted; or counted, where that is what needs doing."""
+    both = _signed(card, units, month).subquery()
     times = func.sum(both.c.sign)
     return select(both.c.person, times.label("times")).group_by(both.c.person).having(times > 0)
 
 
+def _things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, unit, month of everything that is missing, a row each."""
+    events = card.numerator.subquery()
+    return select(events.c.person, events.c.unit, events.c.month).where(
+        events.c.unit.in_(units),
+        events.c.month.between(first_month_of(month, basis, horizon), month),
+        *((events.c.n > 0,) if card.gap is Gap.COUNTED else (events.c.of == 1, events.c.n == 0)),
+    )
+
+
 def _missing_things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
     """person, times, newest: how many things of theirs are missing, and the month of the last of them."""
-    events = card.numerator.subquery()
-    return (
-        select(events.c.person, func.count().label("times"), func.max(events.c.month).label("newest"))
-        .where(
-            events.c.unit.in_(units),
-            events.c.month.between(first_month_of(month, basis, horizon), month),
-            *((events.c.n > 0,) if card.gap is Gap.COUNTED else (events.c.of == 1, events.c.n == 0)),
-        )
-        .group_by(events.c.person)
-    )
+    rows = _things(card, units, month, basis, horizon).subquery()
+    times, newest = func.count().label("times"), func.max(rows.c.month).label("newest")
+    return select(rows.c.person, times, newest).group_by(rows.c.person)
 
 
 def first_month_of(month: int, basis: Basis, horizon: Horizon) -> int:
@@ -259,32 +280,35 @@ def first_month_of(month: int, basis: Basis, horizon: Horizon) -> int:
     return month - (month - (number("year_first_month") - 1)) % 12
 
 
-def _page(connection: Connection, rows, start: int, size: int) -> list[int]:
-    """Persons of one page; whoever is missing several times (doses, records) stands there as often."""
+def _page(connection: Connection, rows, start: int, size: int) -> list[tuple[int, int]]:
+    """Persons of one page; whoever is missing several times (doses, records) stands there as often: the 1st, 2nd, ... time."""
     most = connection.execute(select(func.coalesce(func.max(rows.c.times), 1))).scalar_one()
     numbers = union_all(*(select(literal(n).label("n")) for n in range(1, int(most) + 1))).subquery()
     statement = (
-        select(rows.c.person)
+        select(rows.c.person, numbers.c.n)
         .select_from(rows.join(numbers, numbers.c.n <= rows.c.times))
         .order_by(rows.c.person, numbers.c.n)
         .offset(start)
         .limit(size)
     )
-    return list(connection.execute(statement).scalars())
+    return [(person, n) for person, n in connection.execute(statement)]
 
 
-def _by_day(frame: pd.DataFrame, start: int, size: int) -> tuple[list[int], list]:
-    """Persons of one page with their days: the soonest first, then (None) whatever it is too late for.
+def _by_day(frame: pd.DataFrame, start: int, size: int) -> tuple[list[tuple[int, int]], list]:
+    """Persons of one page as ``_page`` gives them with their days: the soonest first, then (None) whatever it is too late for.
 
-    Of what somebody is listed for several times only the newest can still be done.
+    Of what somebody is listed for several times only the newest, the 1st, can still be done.
     """
     rows = frame.sort_values(["see_by", "person"], na_position="last", kind="stable")
-    open_ones = rows[rows["see_by"].notna()]
-    late = rows.assign(left=rows["times"] - rows["see_by"].notna())
+    is_open = rows["see_by"].notna()
+    open_ones = rows[is_open].assign(nth=1)
+    late = rows.assign(open=is_open.astype(int), left=rows["times"] - is_open)
     late = late.loc[late.index.repeat(late["left"])].sort_values("person", kind="stable")
+    late["nth"] = late.groupby("person").cumcount() + 1 + late["open"]
     persons = [*open_ones["person"], *late["person"]][start : start + size]
+    nths = [*open_ones["nth"], *late["nth"]][start : start + size]
     days = [*open_ones["see_by"].dt.date, *([None] * len(late))][start : start + size]
-    return [int(person) for person in persons], days
+    return [(int(person), int(nth)) for person, nth in zip(persons, nths, strict=True)], days
 
 
 # -- what a reader needs to know about someone on the list --------------------------------------------

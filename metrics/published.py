@@ -379,6 +379,7 @@ truth_look = Table(
     Column("units_listed", Integer, nullable=False),  # worth checking, themselves or a doctor of theirs
     Column("doctors_listed", Integer, nullable=False),
     Column("measured", String, nullable=False),  # kinds of contact that have readings
+    Column("telephones", Integer),  # persons whose telephone could be compared; NULL: an older version looked
 )
 
 truth_group = Table(

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import dialect
 from sqlalchemy.sql.compiler import FROM_LINTING
 
 from metrics.cards import CARDS
-from metrics.context import named_tables, rules_of
-from metrics.facts import FACTS
+from metrics.context import named_columns, named_tables, rules_of
+from metrics.facts import FACTS, stay
 from metrics.tables import CURRENT, metadata
 
 
@@ -37,3 +38,12 @@ def test_no_rule_pairs_rows_by_accident():
 
 def test_every_fact_is_a_table_that_rules_can_name():
     assert set(FACTS) <= set(metadata.tables)
+
+
+def test_columns_are_copied_for_the_facts_that_are_given():
+    """Facts made anew may read a column that those in force do not."""
+    table = CURRENT["checkup"]
+    rule = select(stay.c.person)
+    given = {**FACTS, "stay": replace(FACTS["stay"], select=select(table.c.person, table.c.sbp))}
+    assert "sbp" not in named_columns([rule]).get("checkup", set())
+    assert named_columns([rule], given)["checkup"] >= {"person", "sbp"}

@@ -61,9 +61,9 @@ def statement(card: Card, people: FromClause, month: int) -> Select:
     """COLUMNS of everybody among ``people`` (a subquery with person, times; of events also newest, the last one's month).
 
     times          how often the person is on the list
-    owed, last_on  follow-ups or checks still owed, the day of the last one
+    owed, last_on  follow-ups or checks still owed (NULL: it is not known how many), the day of the last one
     other          1: owes something else; of events, the newest one
-    here           1: is under care at the month's end
+    here           1: is under care at the month's end, and it is known what they owe
     since, within  the window of ``other``: so many days after a day; NULL: none
     """
     if card.key in FOLLOWED:
@@ -114,16 +114,16 @@ def _in_window(card: Card, people: FromClause, here: FromClause) -> Select:
             literal(0).label("owed"),
             cast(null(), Date).label("last_on"),
             literal(1).label("other"),
-            _is_among(here),
+            func.max(_is_among(here, begun.c.person.is_not(None))).label("here"),
             func.max(begun.c.since).label("since"),
-            func.max(begun.c.within).label("within"),
+            func.coalesce(func.max(begun.c.within), 0).label("within"),
         )
         .select_from(
-            people.join(
+            people.outerjoin(
                 begun, and_(begun.c.person == people.c.person, begun.c.month == people.c.newest)
             ).outerjoin(here, here.c.person == people.c.person)
         )
-        .group_by(people.c.person, people.c.times, here.c.person)
+        .group_by(people.c.person, people.c.times)
     )
 
 
@@ -143,13 +143,13 @@ def _child_checks(people: FromClause, month: int) -> Select:
     return select(
         people.c.person,
         people.c.times,
-        (owed - made).label("owed"),
+        case((year.c.person.is_not(None), owed - made)).label("owed"),
         last.c.last_on,
         literal(0).label("other"),
-        _is_among(here),
+        _is_among(here, year.c.person.is_not(None)),
         *_no_window(),
     ).select_from(
-        people.join(year, and_(year.c.person == people.c.person, year.c.y0 <= month, year.c.y1 >= month))
+        people.outerjoin(year, and_(year.c.person == people.c.person, year.c.y0 <= month, year.c.y1 >= month))
         .outerjoin(last, last.c.person == people.c.person)
         .outerjoin(here, here.c.person == people.c.person)
     )
@@ -173,13 +173,13 @@ def _followups(people: FromClause, programme: str, month: int) -> Select:
     return select(
         people.c.person,
         people.c.times,
-        case((year.c.full > made, year.c.full - made), else_=0).label("owed"),
+        case((year.c.full > made, year.c.full - made), (year.c.person.is_not(None), 0)).label("owed"),
         last.c.last_on,
         case((year.c.checked > month, 1), else_=0).label("other"),
-        _is_among(here),
+        _is_among(here, year.c.person.is_not(None)),
         *_no_window(),
     ).select_from(
-        people.join(
+        people.outerjoin(
             year,
             and_(
                 year.c.person == people.c.person,

@@ -68,6 +68,7 @@ def owing(connection: Connection, card: Card, people: FromClause, month: int) ->
     frame = read_frame(connection, statement(card, people, month)).drop_duplicates(
         "person", ignore_index=True
     )
+    frame["owed"] = frame["owed"].astype(float)
     last = pd.to_datetime(frame["last_on"])
     frame["first"] = (last + pd.Timedelta(days=_spacing(card, month))).where(frame["owed"] > 0)
     frame["see_by"] = pd.to_datetime(_days(card, frame, month))
@@ -84,7 +85,7 @@ def _days(card: Card, frame: pd.DataFrame, month: int) -> np.ndarray:
     end = month + 12 - months_elapsed(card, month)
     since = pd.to_datetime(frame["since"]).to_numpy("datetime64[D]")
     return see_by(
-        frame["owed"].to_numpy(int),
+        frame["owed"].fillna(1).to_numpy(int),  # of whom it is not known is not ``here``
         pd.to_datetime(frame["last_on"]).to_numpy("datetime64[D]"),
         frame["other"].to_numpy(int) > 0,
         frame["here"].to_numpy(int) > 0,

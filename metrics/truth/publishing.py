@@ -10,7 +10,8 @@ import pandas as pd
 from sqlalchemy import Connection, inspect, select
 
 from data.hashing import Hasher
-from data.store import Snapshot
+from data.identity import with_telephone
+from data.store import Snapshot, Store
 from metrics import published
 from metrics.principal import EVERYTHING
 from metrics.truth.forms import measured
@@ -25,13 +26,21 @@ METHOD = 5
 _AT_LEAST = 3  # signals that are told of a listed group, if none is clear by itself
 
 
-def is_known(known: Snapshot) -> bool:
-    """Whether the build in force published what this version publishes."""
+def is_known(known: Snapshot | Store) -> bool:
+    """Whether the build in force published what this version publishes, of as many telephones as there are now.
+
+    Telephones of an older release are marked when the key is there (``data.marking``): no event of the records says so.
+    """
     table = published.truth_look
     with known.published() as connection:
-        if not inspect(connection).has_table(table.name, schema=table.schema):
+        there = inspect(connection)
+        if not there.has_table(table.name, schema=table.schema):
             return False
-        return connection.execute(select(table.c.method)).scalar() == METHOD
+        columns = {column["name"] for column in there.get_columns(table.name, schema=table.schema)}
+        if not columns >= set(table.c.keys()):
+            return False
+        row = connection.execute(select(table.c.method, table.c.telephones)).first()
+    return row is not None and tuple(row) == (METHOD, with_telephone(known))
 
 
 def doctor_number(hasher: Hasher, name: str) -> int:
@@ -46,7 +55,9 @@ def looked_at(
     rules = rules_in(month)
     window = Window.of(month, int(rules.months))
     work = with_phones(read_work(connection, EVERYTHING, window), phones)
-    return told(work, window, rules, hasher)
+    found = told(work, window, rules, hasher)
+    found["truth_look"]["telephones"] = len(phones)
+    return found
 
 
 def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, pd.DataFrame]:

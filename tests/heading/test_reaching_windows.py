@@ -6,11 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import literal, select, union_all
 
 from metrics.build import build
 from metrics.cards import CARDS
+from metrics.context import Horizon, prepare, rules_of
 from metrics.gaps import gap_page
+from metrics.heading import owed
 from metrics.heading.owed import ANSWERED, CHECKED, ONCE, ONCE_PATIENT, WINDOWS
+from metrics.heading.reaching import owing
 from metrics.principal import LOCAL
 from tests.heading.test_ceiling import brute
 from tests.property.stores import new_store, write_tables
@@ -191,3 +195,16 @@ def test_patients_with_a_mental_disorder_must_be_seen_once(store):
 def test_children_and_women_must_be_seen_once(store):
     assert told(store, "ch_mgmt_rate") == dict.fromkeys((1, 5, 6), YEAR_END)
     assert set(told(store, "mt_women_screening_rate")) == {11, 12, 13, 14, 15}
+
+
+@pytest.mark.parametrize("key", owed.CARDS)
+def test_whoever_is_listed_is_on_a_page_whatever_is_known_of_them(store, key):
+    """Somebody without a year, a birth or a discharge was in the total and on no page: they come last, for they cannot be seen."""
+    card, stranger = CARDS[key], 99
+    with store.records() as connection:
+        prepare(connection, [*rules_of([card]), *owed.rules(card)], Horizon(2024 * 12 + 6, 2025 * 12 + 11))
+        listed = [{"person": one, "times": 1, "newest": JULY} for one in (21, stranger)]
+        parts = [select(*(literal(value).label(name) for name, value in row.items())) for row in listed]
+        frame = owing(connection, card, union_all(*parts).subquery(), JULY).set_index("person")
+    assert frame["times"].sum() == 2
+    assert frame["see_by"].isna()[stranger]

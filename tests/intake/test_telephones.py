@@ -7,10 +7,10 @@ import string
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from data import identity, marking, resealing
-from data.identity import name, telephones
+from data.identity import link, name, telephones, with_telephone
 from data.intake.undoing import undo
 from data.keys import KeyFileError
 from data.records import RECORDS
@@ -73,6 +73,21 @@ TOGETHER = {frozenset({"张三", "李四", "王五"}), frozenset({"赵六"})}
         ("13912345678，26712345", "13912345678"),
         ("010-86123456", "01086123456"),
         ("86123456", "86123456"),  # begins with 86, and is none from abroad
+        ("13812345678 13987654321", "13812345678"),
+        ("13812345678(儿子13900000000)", "13812345678"),
+        ("（儿子）13000000000 １３８１２３４５６７８", "13812345678"),
+        ("13812345678-2", "13812345678"),
+        ("13000000000 0551-63612345", "055163612345"),
+        ("13812345678 63612345", "13812345678"),
+        ("0551-63612345-8001", "055163612345"),
+        ("(0551)63612345－8001", "055163612345"),
+        ("+86 551 63612345-8001", "055163612345"),
+        ("63612345-8001", "63612345"),
+        ("1381234-5678", "13812345678"),  # no extension
+        ("01385123456-7", "13851234567"),
+        ("0551-6361-2345", "055163612345"),
+        ("13688888888", "13688888888"),
+        ("0551-66666666", "055166666666"),
     ],
 )
 def test_a_number_is_the_same_however_it_is_written(written, meant):
@@ -82,7 +97,8 @@ def test_a_number_is_the_same_however_it_is_written(written, meant):
 @pytest.mark.parametrize(
     "written",
     [None, "", " ", "无", "不详", "-", "0", "110", "12345", "00000000000", "11111111111", "13000000000",
-     "１１１１１１１１", "1234567", "12345678", "12345678901", "990101195001010010", "139123456781391234"],
+     "１１１１１１１１", "1234567", "12345678", "12345678901", "990101195001010010", "139123456781391234", "0000000", "8888888",
+     "138000000000", "0551-0000000", "13000000000 无", "13000000000 3", "63612345-63612346"],
 )  # fmt: skip
 def test_what_is_obviously_no_number_is_none(written):
     assert number_of(written) is None
@@ -124,6 +140,24 @@ def test_it_is_told_of_some_people_alone(peopled):
     mine = person_of(peopled)
     assert sharing(peopled, [mine["张三"], mine["王五"], mine["孙八"]]) == {frozenset({"张三", "王五"})}
     assert telephones(peopled.store, []).empty
+
+
+def test_of_as_many_people_as_a_town_has(peopled):
+    mine = person_of(peopled)
+    many = [*mine.values(), *range(1_000_000, 1_040_000)]
+    assert sharing(peopled, many) == sharing(peopled, many) == TOGETHER
+    assert len(telephones(peopled.store, many)) == with_telephone(peopled.store) == 4
+
+
+def test_a_person_of_several_subjects_is_asked_for_by_the_person_s_number(peopled):
+    mine = person_of(peopled)
+    first, second = sorted((mine["赵六"], mine["孙八"]))
+    with peopled.store.change("identity") as draft:
+        together = [{"subject": one, "person": first, "known_from": 1} for one in (first, second)]
+        draft.identity.execute(insert(link), together)
+    assert telephones(peopled.store, [first])["person"].tolist() == [first]
+    assert telephones(peopled.store, [second]).empty
+    assert with_telephone(peopled.store) == len(telephones(peopled.store)) == 4
 
 
 def test_a_corrected_number_counts_and_an_undone_correction_does_not(peopled):
@@ -177,6 +211,14 @@ def test_rows_of_an_older_release_are_marked_once(peopled, monkeypatch):
     generation = peopled.store.generation()
     assert marking.mark_old(peopled.store, peopled.installation) == 0
     assert peopled.store.generation() == generation  # nothing was written
+
+
+def test_another_key_for_rows_of_an_older_release_marks_them(peopled):
+    make_unmarked(peopled)
+    assert resealing.rotate(peopled.store, peopled.installation)[1] == 6
+    assert sharing(peopled) == TOGETHER
+    assert marking.mark_old(peopled.store, peopled.installation) == 0
+    assert len(peopled.installation.identity_key.read()) == 1
 
 
 def test_new_rows_are_told_beside_older_ones_that_are_marked_later(peopled):

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import insert, select, update
 
+import commands.installation
 from data import records
 from data.hashing import Hasher
-from data.identity import telephones
+from data.identity import name, telephones
 from data.store import Store, bulk_insert, create_missing
 from metrics import published
+from metrics.build import build
+from metrics.cards import CARDS
 from metrics.principal import EVERYTHING
 from metrics.truth import signals
 from metrics.truth.behind import rows_behind
@@ -136,9 +140,38 @@ def known(store: Store) -> Store:
     with store.change("published") as draft:
         if store.dialect == "duckdb":
             create_missing(draft.published, published.metadata)
-        for name, frame in tables.items():
-            bulk_insert(draft.published, published.PUBLISHED[name], frame)
+        for table, frame in tables.items():
+            bulk_insert(draft.published, published.PUBLISHED[table], frame)
     return store
+
+
+def test_telephones_that_are_marked_later_are_looked_at(store, installation, monkeypatch):
+    """The key was away when an older release was brought up to date: no record changes when it is back."""
+    card = CARDS["htn_standard_rate"]
+    monkeypatch.setattr(commands.installation, "CARDS", {card.key: card})
+    small.share_telephones(store, small.fill(store), CROWDED)
+    with store.change("records", "identity") as draft:
+        event = {"event": 1, "at": datetime(2025, 1, 5), "kind": "import", "by": "tester"}
+        draft.records.execute(insert(records.event), [event])
+        marks = draft.identity.execute(select(name.c.subject, name.c.phone_mark)).all()
+        draft.identity.execute(update(name).values(phone_mark=None))
+
+    def crowded() -> tuple:
+        build(store, installation, cards=[card])
+        table, reason = published.truth_look, published.truth_signal
+        with store.published() as connection:
+            seen = connection.execute(select(table.c.telephones)).scalar_one()
+            units = connection.execute(select(reason.c.unit).where(reason.c.kind == "telephones"))
+            return seen, list(units.scalars())
+
+    assert crowded() == (0, [])
+    assert commands.installation._is_built(store)
+    with store.change("identity") as draft:
+        for subject, mark in marks:
+            draft.identity.execute(update(name).where(name.c.subject == subject).values(phone_mark=mark))
+    assert not commands.installation._is_built(store)
+    assert crowded() == (320, [CROWDED])
+    assert commands.installation._is_built(store)
 
 
 def test_the_page_tells_who_has_the_same_number_and_no_number(known: Store):
