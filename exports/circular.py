@@ -5,6 +5,7 @@ The content only; ``exports/docx_blocks.py`` writes it. Scores are those of a pu
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,13 +36,18 @@ _LOST = 3  # items of a unit that are named among its problems
 
 @dataclass(frozen=True)
 class Ranked:
-    """One row of an indicator's table. ``place``: of ``comparing.judging.compared`` (place, its interval, why there is none)."""
+    """One row of an indicator's table.
+
+    deviation  of the single values of a mean; NaN where it is not known
+    place      of ``comparing.judging.compared`` (place, its interval, why there is none)
+    """
 
     unit: str
     numerator: float
     denominator: float
     value: float
     status: str
+    deviation: float = math.nan
     place: Any = None
 
 
@@ -49,6 +55,7 @@ class Ranked:
 class Indicator:
     """An indicator of the sheet: its item, card and target, and its rows in up to three tables.
 
+    card  with the better side that the item has
     baselines  unit's name -> what its score was measured by; None: nothing
     sides  "with" (centres with their stations and clinics), "own" (centres themselves), "below" (stations, clinics)
     """

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -16,15 +17,19 @@ from metrics import figures, published
 from metrics.appraisal import rounds
 from metrics.appraisal.material import days_of, figures_of
 from metrics.appraisal.scoring import Figure, Line
-from metrics.appraisal.sheet import Sheet
+from metrics.appraisal.sheet import PERIOD, Item, Sheet
 from metrics.card import Card
 from metrics.cards import CARDS
 from metrics.comparing.judging import compared
+from metrics.comparing.levels import levels_in
+from metrics.comparing.places import SIGN, THIN, UNKEPT
 from metrics.figures import targets_in_force
 from metrics.judgement import ranked
 from metrics.own_work import own_part
 from metrics.principal import Principal
 from metrics.small_numbers import HIDDEN
+from metrics.spreading import KEYS, with_deviation
+from metrics.statistics.means import deviation_of
 
 
 def appraised(
@@ -96,23 +101,32 @@ def indicators(
     names = dict(zip(tree["unit"].astype(int), tree["name"], strict=True))
     kinds = dict(zip(tree["unit"].astype(int), tree["kind"], strict=True))
     lines = {unit: {line.item: line for line in of} for unit, of in scores.items()}
+    spreads = _spreads(principal, connection, sheet, wanted, month)
     found = []
     for item in sheet.items:
         if item.card is None or not item.is_weighed:
             continue
-        card = CARDS[item.card]
+        card = _as_scored(item)
         now = {unit: of[item.key] for unit, of in figures_now.items() if item.key in of}
+        spread, is_kept = spreads.get(item.key, {}), item.key in spreads
         sides = {
-            "with": _ranked(
+            "with": _ranked(  # how widely means spread is not frozen with the scores
                 card,
                 [_frozen(lines[unit].get(item.key), names[unit], now.get(unit)) for unit in scores],
                 month,
+                is_kept=False,
             ),
-            "own": _own(card, now, below, names, month),
+            "own": _ranked(card, _own(card, now, spread, below, names), month, is_kept),
             "below": _ranked(
                 card,
-                [_row(now[one], names[one]) for under in below.values() for one in under if one in now],
+                [
+                    replace(_row(now[one], names[one]), deviation=spread.get(one, math.nan))
+                    for under in below.values()
+                    for one in under
+                    if one in now
+                ],
                 month,
+                is_kept,
             ),
         }
         baselines = {
@@ -123,6 +137,30 @@ def indicators(
         basis = item.basis or str(card.bases[0])
         found.append(Indicator(item, card, basis, target, baselines, sides, month))
     return found
+
+
+def _as_scored(item: Item) -> Card:
+    """The card that an item reads, with the better side that the sheet gives it: who has full points is not told to be worse."""
+    card = CARDS[item.card]
+    return card if item.better is card.direction else replace(card, direction=item.better)
+
+
+def _spreads(
+    principal: Principal, connection: Connection, sheet: Sheet, units: Sequence[int], month: int
+) -> dict[str, dict[int, float]]:
+    """By item, of means: unit -> standard deviation of the single values. None is published of months added up."""
+    means = {
+        item.key: (item.card, item.basis or str(CARDS[item.card].bases[0]))
+        for item in sheet.items
+        if item.card is not None and CARDS[item.card].is_mean and item.basis != PERIOD
+    }
+    rows = [(card, unit, month, basis) for card, basis in sorted(set(means.values())) for unit in units]
+    told = with_deviation(principal, connection, pd.DataFrame(rows, columns=KEYS), CARDS)
+    by_figure = {
+        key: dict(zip(of["unit"], of["deviation"], strict=True))
+        for key, of in told.groupby(["indicator", "basis"])
+    }
+    return {item: by_figure.get(figure, {}) for item, figure in means.items()}
 
 
 def _under(tree: pd.DataFrame, unit: int) -> list[int]:
@@ -149,7 +187,11 @@ def _ranked_row(name: str, *numbers_and_status) -> Ranked:
 
 
 def _own(
-    card: Card, now: dict[int, Figure], below: dict[int, list[int]], names: dict[int, str], month: int
+    card: Card,
+    now: dict[int, Figure],
+    spread: Mapping[int, float],
+    below: dict[int, list[int]],
+    names: dict[int, str],
 ) -> list[Ranked]:
     """Centres themselves; empty where the card's figures cannot be taken apart."""
     found = []
@@ -163,8 +205,23 @@ def _own(
             continue
         mine = own_part(card, _counts(whole), [_counts(part) for part in parts])
         if mine is not None:
-            found.append(Ranked(names[unit], *mine, "ok"))
-    return _ranked(card, found, month)
+            squares = _squares(whole, spread.get(unit)) - sum(
+                _squares(part, spread.get(one)) for one, part in zip(under, parts, strict=True)
+            )
+            _, n, value = mine
+            deviation = float(deviation_of(n, n * value, squares)) if card.is_mean else math.nan
+            found.append(Ranked(names[unit], *mine, "ok", deviation))
+    return found
+
+
+def _squares(figure: Figure, deviation: float | None) -> float:
+    """The sum of the squares of the single values of a mean; NaN where their spread is not known."""
+    n, value = figure.denominator, figure.value
+    if not n:
+        return 0.0 if figure.status == "empty" else math.nan
+    if n == 1:
+        return float(value) ** 2
+    return math.nan if deviation is None else (n - 1) * deviation**2 + n * float(value) ** 2
 
 
 def _counts(figure: Figure) -> tuple[float, float]:
@@ -174,13 +231,15 @@ def _counts(figure: Figure) -> tuple[float, float]:
     return tuple(math.nan if one is None else float(one) for one in (figure.numerator, figure.denominator))
 
 
-def _ranked(card: Card, rows: list[Ranked], month: int) -> list[Ranked]:
-    """Best value first, with the ranks and verdicts of the page of comparison; who has no whole figure comes last."""
+def _ranked(card: Card, rows: list[Ranked], month: int, is_kept: bool = True) -> list[Ranked]:
+    """Best value first, with the ranks and verdicts of the page of comparison; who has no whole figure comes last.
+
+    ``is_kept``: whether the spread of a mean is known at all; where not, no unit is at fault that has no rank.
+    """
     if not rows:
         return []
-    names = ("numerator", "denominator", "value", "status")
+    names = ("numerator", "denominator", "value", "status", "deviation")
     frame = pd.DataFrame([{name: getattr(row, name) for name in names} for row in rows])
-    # How widely means spread is not kept with a round: they get no rank.
     # Against a target a circular says in its sentences; here units are held against each other alone.
     frame = frame.assign(
         indicator=card.key,
@@ -188,10 +247,22 @@ def _ranked(card: Card, rows: list[Ranked], month: int) -> list[Ranked]:
         expected=np.nan,
         target=np.nan,
         target_to=np.nan,
-        deviation=np.nan,
     )
     told = compared(ranked(frame, card), card, month)
+    if not is_kept:
+        enough = told["denominator"] >= levels_in(month).mean_fewest
+        told = told.assign(unranked=told["unranked"].mask((told["unranked"] == THIN) & enough, UNKEPT))
     placed = [replace(row, place=place) for row, place in zip(rows, told.itertuples(), strict=True)]
-    return sorted(
-        placed, key=lambda row: (math.isnan(row.place.rank), row.place.rank, math.isnan(row.value), row.unit)
+    return sorted(placed, key=partial(_order, SIGN[card.direction]))
+
+
+def _order(sign: int, row: Ranked) -> tuple:
+    """Ranks, then figures that have none from the best on, then units without a figure. No NaN: nothing after it is compared."""
+    no_rank, no_value = math.isnan(row.place.rank), math.isnan(row.value)
+    return (
+        no_rank,
+        0 if no_rank else row.place.rank,
+        no_value,
+        0 if no_value else -sign * row.value,
+        row.unit,
     )

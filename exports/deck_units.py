@@ -180,7 +180,7 @@ def _table_and_chart(
         rows = [*rows[:half], *rows[-half:]]
         note = said("chart.and").join(one for one in (said("deck.ranking_cut", n=half, m=half), note) if one)
     columns = math.ceil(len(rows) / _COLUMN)
-    if columns == _COLUMNS:  # rank, unit and what it is ranked by: the rest has no room
+    if columns == _COLUMNS:  # the unit and what it is listed by: the rest has no room
         head, align, widths = (tuple(one[i] for i in slim) for one in (head, align, widths))
         align = "".join(align)
         rows = [tuple(row[i] for i in slim) for row in rows]

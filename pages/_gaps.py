@@ -38,6 +38,12 @@ from pages._words import who_acts
 _SIZE = 20
 _MOST = 20_000  # rows of a download; more than that is a job for a report
 
+_LABELS = {  # of the list as csv and as a workbook
+    "full": ("download.full_csv", "download.full_sheet"),
+    "persons": ("download.gap", "download.gap_sheet"),
+    "things": ("download.things", "download.things_sheet"),
+}
+
 
 def heading(here: Here, card: Card) -> str:
     """The section's heading: who is missing, what is, or who needs something done."""
@@ -127,12 +133,12 @@ def _take(here: Here, card: Card, basis: str, total: int, name: str, full: str =
     def frame() -> pd.DataFrame:
         return _named(here, card, _read(here, card, basis, 1, _MOST, full=bool(full)).rows)
 
-    csv_label = "reveal.full" if full else "download.gap" if card.is_personal else "download.things"
+    csv_label, sheet_label = _LABELS["full" if full else "persons" if card.is_personal else "things"]
     kind, notes = "in full " if full else "", _cut_note(here, total)
     file = csv_file(here, name, frame, notes, persons, bool(full))
     file_button(text(csv_label), f"gap {kind}{where}", replace(file, about=about))
     file = sheet_file(here, name, text("download.gap_name"), frame, notes, persons, bool(full))
-    file_button("xlsx", f"gap sheet {kind}{where}", replace(file, about=about))
+    file_button(text(sheet_label), f"gap sheet {kind}{where}", replace(file, about=about))
 
 
 def _cut_note(here: Here, total: int) -> list[str]:

@@ -30,7 +30,8 @@ def owed_board(here: Here) -> str:
     }
     matrix = ask(figures.matrix, unit=here.unit, month=month, cards=cards)
     units = [one for one in children(here.tree, here.unit) if one in who.persons]
-    gaps = owed(matrix[matrix["unit"].isin(units)], cards)
+    matrix = matrix[matrix["unit"].isin(units)]  # of what is not listed no note tells either
+    gaps = owed(matrix, cards)
     alerts = gaps[gaps["indicator"].isin([key for key, card in cards.items() if card.alert is not None])]
     found, warned = (some.groupby("unit")["gaps"].sum() for some in (gaps, alerts))
     rows = []

@@ -23,6 +23,7 @@ SIGN = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NONE: 0}
 DIRECTION = "direction"  # neither side is better
 # Of the unit alone: no figure, delivered in part, above 100 %, a mean of too few values or none of which is known one by one.
 UNKNOWN, PART, OVER, THIN = "unknown", "part", "over", "thin"
+UNKEPT = "unkept"  # of means on paper whose spread nobody kept; no unit is at fault
 
 _RANKED = (*UNCERTAIN, Sort.STOCK)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import shutil
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,13 +18,16 @@ from data.access.tables import entry
 from data.installation import HOME_VARIABLE, Installation, open_installation
 from data.store import open_store
 from metrics import figures, published
+from metrics.cards import CARDS
 from metrics.principal import EVERYTHING, LOCAL, NotAllowedError, Scope
+from metrics.small_numbers import NUMERATOR, VALUE, threshold
 from metrics.visiting.naming import names_of
+from metrics.wording import hidden_why
 from pages import _carry, _takeaway, _todo_files
 from pages._menu import menu_of
 from pages._text import text
 from tests.pages.conftest import open_page
-from tests.pages.marked import CENTRE, CLINIC, OCTOBER, OTHER_CLINIC, PERSONS, SISTER, marks
+from tests.pages.marked import CENTRE, CLINIC, OCTOBER, OTHER_CENTRE, OTHER_CLINIC, PERSONS, SISTER, marks
 from tests.roles import as_role
 
 ZH, EN = text("zh"), text("en")
@@ -196,6 +201,30 @@ def with_contracts(marked_installation: Installation, tmp_path, monkeypatch) -> 
         draft.published.execute(published.figure.insert(), told)
     store.close()
     monkeypatch.setenv(HOME_VARIABLE, str(folder))
+
+
+def test_what_units_owe_is_told_of_those_whose_people_one_may_see(with_contracts, asked_by):
+    """Of one centre 40 of 140 are still owed; of the other, out of scope, neither a row nor a note that it is hidden."""
+    store = open_store(open_installation(Path(os.environ[HOME_VARIABLE])))
+    of = published.figure.c
+    with store.change("published") as draft:
+        card = published.figure.update().where(of.indicator == "fd_contract_rate", of.month == OCTOBER)
+        whole = {"numerator": 100, "listed": 140, "denominator": 140, "value": 100 / 140, "status": "ok"}
+        draft.published.execute(card.where(of.unit == CENTRE).values(**whole, hidden=0))
+        draft.published.execute(card.where(of.unit == OTHER_CENTRE).values(hidden=NUMERATOR | VALUE))
+    store.close()
+    asked_by(as_role("director", "director", EVERYTHING, Scope(frozenset({CENTRE, *range(15, 20)}))))
+    at = open_page("todo.py", lang="zh", unit="0")
+    assert not at.exception
+    shown = boards(at)
+    (row,) = re.findall(r"<tr>(?:(?!</tr>).)*Kxq(?:(?!</tr>).)*</tr>", shown, re.DOTALL)
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
+    assert cells[1] == "40"
+    assert cells[2] == "—"
+    assert cells[3] == f"{CARDS['fd_contract_rate'].name['zh']} 40"
+    assert f"Kxq{CENTRE:02}" in row
+    assert f"xq{OTHER_CENTRE:02}" not in shown
+    assert hidden_why(ZH, threshold()) not in shown
 
 
 def test_a_doctors_week_shows_the_own_patients_and_nobody_elses(with_contracts, asked_by):
