@@ -174,3 +174,13 @@ def test_doctors_have_no_circular(district):
     at = open_page("appraisal.py", lang="zh", sheet="doctors")
     assert ZH("carry.circular_doctors") in captions(at)
     assert ZH("carry.no_doctors") in captions(at)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_list_names_its_files_in_the_language_of_the_page(page, monkeypatch, language):
+    labels = []
+    monkeypatch.setattr("pages._gaps.file_button", lambda label, *_: labels.append(label))
+    at = page("indicator.py", lang=language, ind="htn_control_rate")
+    assert not at.exception
+    masked = {"zh": "下载名单（{}，脱敏）", "en": "List ({}, masked)"}[language]
+    assert labels == [masked.format("csv"), masked.format("Excel")]
