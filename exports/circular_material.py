@@ -257,12 +257,13 @@ def _ranked(card: Card, rows: list[Ranked], month: int, is_kept: bool = True) ->
 
 
 def _order(sign: int, row: Ranked) -> tuple:
-    """Ranks, then figures that have none from the best on, then units without a figure. No NaN: nothing after it is compared."""
+    """Ranks, then figures that have none from the best on, then units without a figure as they come. No NaN: nothing after it
+    is compared."""
     no_rank, no_value = math.isnan(row.place.rank), math.isnan(row.value)
     return (
         no_rank,
         0 if no_rank else row.place.rank,
         no_value,
         0 if no_value else -sign * row.value,
-        row.unit,
+        "" if no_value else row.unit,
     )
