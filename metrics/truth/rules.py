@@ -62,6 +62,7 @@ class Rules:
     habit_fewest: float
     measured_pct: float
     just_digit: float
+    pairs_fewest: float
 
     @property
     def q(self) -> float:

@@ -11,9 +11,9 @@ from metrics.statistics.multiplicity import q_values
 from metrics.truth.rules import Rules
 from metrics.truth.usual import by_district, together
 
-#: Honest campaign days (teams that write one name), piles of paper, appointments on fixed days and systems that keep no readings look
-#: like these: they lend weight to others and are no reason by themselves.
-SUPPORTING = ("pace", "impossible", "bulk", "bulk_long", "interval", "empty")
+#: Honest campaign days (teams that write one name), piles of paper, appointments on fixed days, systems that keep no readings and clinics
+#: that lend their telephone to whoever has none look like these: they lend weight to others and are no reason by themselves.
+SUPPORTING = ("pace", "impossible", "bulk", "bulk_long", "interval", "empty", "telephones")
 #: Signals that look at one thing in several ways, or in some of the records: together they count as one.
 FAMILIES = (
     ("repeats", "near", "near_before"),
@@ -22,7 +22,9 @@ FAMILIES = (
     ("person",),
     ("steps", "season"),
     ("pressures",),
-    ("down", "neighbours"),
+    ("down", "neighbours", "home", "alike_typed"),
+    ("spells", "spells_typed"),
+    ("own_narrow", "own_still", "own_pressures"),
     ("under", "just_under"),
     ("pace", "impossible"),
     ("bulk", "bulk_long"),
@@ -32,7 +34,7 @@ FAMILIES = (
     ("empty",),
     ("telephones", "doubles"),
 )
-_PARTS = ("_late", "_recent", "_away")
+_PARTS = ("_late", "_pile", "_recent", "_away")
 _GLUCOSE = "_glucose"
 # Discrete tests that see nothing have 1, whose tangent would outweigh everything: what does not speak against a group says nothing (the
 # truncated Cauchy mean; Fang, Chang, Park, Tseng, Statistica Sinica 33, 2023). Below 1e-15 nothing is told apart.
