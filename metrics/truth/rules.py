@@ -63,6 +63,7 @@ class Rules:
     measured_pct: float
     just_digit: float
     pairs_fewest: float
+    phone_lent_pct: float
 
     @property
     def q(self) -> float:
