@@ -46,7 +46,10 @@ def head(rng, taste, part, rows) -> Three:
     n = rows.size
     more = bad(taste, part.who.to_numpy()[rows])
     s = rng.choice(taste["numbers"][0], n, p=taste["numbers"][1]) + 12.0 * more
-    return s, rng.choice(taste["lower"][0], n, p=taste["lower"][1]) + 6.0 * more, sugar(rng, taste, n)
+    d = rng.choice(taste["lower"][0], n, p=taste["lower"][1]) + 2 * np.round(
+        taste["bond"] * (s - taste["centre"]) / 2
+    )
+    return s, d + 6.0 * more * (taste["bond"] == 0), sugar(rng, taste, n)
 
 
 def last_plus(rng, taste, part, rows) -> Three:
@@ -87,8 +90,9 @@ def other_sheet(rng, taste, part, rows) -> Three:
 def desk(rng, taste, part, rows) -> Three:
     first = _firsts(part).loc[part.who.to_numpy()[rows]]
     n = rows.size
-    s = 0.5 * first.sbp.to_numpy() + 0.5 * taste["centre"] + rng.normal(0, 5, n)
-    d = 0.5 * first.dbp.to_numpy() + 40 + rng.normal(0, 4, n)
+    shift = rng.normal(0, 5, n)
+    s = 0.5 * first.sbp.to_numpy() + 0.5 * taste["centre"] + shift
+    d = 0.5 * first.dbp.to_numpy() + 40 + taste["bond"] * shift + rng.normal(0, 3.5, n)
     return even(taste, s), even(taste, d), sugar(rng, taste, n)
 
 
@@ -105,8 +109,10 @@ def absent(rng, taste, part, rows) -> Three:
     who = part.who.to_numpy()[rows]
     people, at = np.unique(who, return_inverse=True)
     n = rows.size
-    s = (taste["centre"] + rng.normal(0, 5, people.size))[at] + rng.normal(0, 3.5, n)
+    s = (taste["centre"] + rng.normal(0, 5, people.size))[at]
     d = (79 + rng.normal(0, 4, people.size))[at] + rng.normal(0, 2.5, n)
+    shift = rng.normal(0, 3.5, n)
+    s, d = s + shift, d + taste["bond"] * shift
     return even(taste, s), even(taste, d), rng.normal(6.5, 0.5, people.size)[at] + rng.normal(0, 0.25, n)
 
 
@@ -119,9 +125,13 @@ def uniform(rng, taste, part, rows) -> Three:
 def simulate(rng, taste, part, rows) -> Three:
     first = _firsts(part).loc[part.who.to_numpy()[rows]]
     n = rows.size
-    s = first.sbp.to_numpy() + rng.normal(0, 6, n)
+    shift = rng.normal(0, 6, n)
+    s, d = (
+        first.sbp.to_numpy() + shift,
+        first.dbp.to_numpy() + 0.5 * taste["bond"] * shift + rng.normal(0, 4.5, n),
+    )
     g = first.fpg.to_numpy() * np.exp(rng.normal(0, 0.08, n))
-    return np.round(s), np.round(first.dbp.to_numpy() + rng.normal(0, 4.5, n)), g
+    return np.round(s), np.round(d), g
 
 
 def last_year(rng, taste, part, rows) -> Three:
