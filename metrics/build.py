@@ -20,6 +20,7 @@ from data.geometry.folder import read_geometry
 from data.hashing import Hasher
 from data.identity import telephones
 from data.installation import Installation
+from data.intake.suspected import catch_up
 from data.register import exists, open_register
 from data.store import BUSY, Store, StoreError, bulk_insert
 from metrics import published, standards
@@ -81,6 +82,7 @@ def build(
     imported or others keep publishing first.
     """
     cards = list(CARDS.values() if cards is None else cards)
+    catch_up(store)
     for _ in range(_TRIES):
         try:
             return _build(store, installation, progress, cards, full)
