@@ -115,6 +115,15 @@ def test_a_sample_is_drawn_asked_and_told(here, register, monkeypatch) -> None:
     assert ZH("verify.state_closed") in listed and f"{len(lines)}/{len(lines)}" in listed
 
 
+@pytest.mark.parametrize("role", ["leader", "director"])
+def test_who_cannot_draw_is_not_told_to_press_a_button_that_is_not_there(here, asked_by, role) -> None:
+    own = EVERYTHING if role == "leader" else Scope(frozenset())
+    asked_by(as_role("wu", role, EVERYTHING, own))
+    at = opened()
+    assert ZH("verify.none_yet") in said(at) and ZH("verify.none") not in said(at)
+    assert not at.get("button_group")  # no choice between the list and a new sample
+
+
 def test_what_others_are_shown(here, register, store, asked_by) -> None:
     with store.published() as connection:
         tree = figures.units(LOCAL, connection)
