@@ -17,23 +17,63 @@ from metrics.truth.shared import following
 
 _YEAR = 365.25
 _COLDEST = 15  # day of the year
+_SEEN = (
+    2,
+    3,
+    4,
+    6,
+    9,
+    10**6,
+)  # visits: up to so many the mean of the others tells about as much; finer cells hold too few people
 
 
 def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
-    """A person's reading with the mean of the others: people differ, so it is never nought; they also vary, so it is never one."""
+    """A person's reading with the mean of the others: people differ, so it is never nought; they also vary, so it is never one.
+
+    The mean of many others tells more of a person than a single one does, and the healthy are more alike than the ill: what is expected
+    of a group is what other groups find in people of the same sort (``Readings.like``) who were seen as often. Rows of which others have too few are left out.
+    """
     at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
     value = cut(readings.even[:, 0], readings.known)[at]
     both = np.stack([level.of[at], prepared.contacts["person"].to_numpy()[at]])
-    found, person = np.unique(both, axis=1, return_inverse=True)
-    person = person.ravel()
+    person = np.unique(both, axis=1, return_inverse=True)[1].ravel()
     visits = np.bincount(person)[person]
     with np.errstate(invalid="ignore", divide="ignore"):
         others = (np.bincount(person, weights=value)[person] - value) / (visits - 1)
+    sort = readings.like[at] * len(_SEEN) + np.searchsorted(_SEEN, visits)
     several = visits > 1
-    group = level.of[at][several]
-    seen_again = np.bincount(person) > 1
-    persons = np.bincount(found[0][seen_again].astype(np.int64), minlength=level.number)
-    return correlated(value[several], others[several], group, level, rules, 0, at[several], 2.0 * persons)
+    at, x, y, sort, group = at[several], value[several], others[several], sort[several], level.of[at][several]
+    x, y = (each - _mean_of(each, group, level.number)[group] for each in (x, y))
+    told, expected = _of_others(x, y, sort, group, level.number, rules)
+    worth = 2.0 * np.bincount(
+        np.unique(both[:, several][:, told], axis=1)[0].astype(np.int64), minlength=level.number
+    )
+    return correlated(x[told], y[told], group[told], level, rules, 0, at[told], worth, expected)
+
+
+def _mean_of(value: np.ndarray, group: np.ndarray, groups: int) -> np.ndarray:
+    number = np.bincount(group, minlength=groups)
+    return np.bincount(group, weights=value, minlength=groups) / np.maximum(number, 1)
+
+
+def _of_others(
+    x: np.ndarray, y: np.ndarray, sort: np.ndarray, group: np.ndarray, groups: int, rules: Rules
+) -> tuple[np.ndarray, np.ndarray]:
+    """Which pairs other groups have enough of the sort of; [groups] the correlation (Fisher's z) of such a mix of sorts in other groups."""
+    sorts = int(sort.max(initial=0)) + 1
+    cell = group * sorts + sort
+
+    def elsewhere(of: np.ndarray) -> np.ndarray:
+        here = np.bincount(cell, weights=of, minlength=groups * sorts).reshape(groups, sorts)
+        return here.sum(0) - here
+
+    number = elsewhere(np.ones(len(x)))
+    told = number.ravel()[cell] >= rules.sort_fewest
+    mine = np.bincount(cell[told], minlength=groups * sorts).reshape(groups, sorts)
+    both, one, other = ((mine * elsewhere(of) / np.maximum(number, 1)).sum(1) for of in (x * y, x * x, y * y))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        z = np.arctanh(np.clip(both / np.sqrt(one * other), -0.999, 0.999))
+    return told, np.nan_to_num(z)
 
 
 def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -100,8 +140,12 @@ def correlated(
     side: int,
     behind: np.ndarray,
     worth: np.ndarray | None = None,
+    usual: np.ndarray | float = 0.0,
 ) -> Found:
-    """``behind``: places of the contacts that are compared. ``worth``: so many pairs of their kind are they worth; None: as many as there are."""
+    """``behind``: places of the contacts that are compared. ``worth``: so many pairs of their kind are they worth; None: as many as there are.
+
+    ``usual``: [groups] Fisher's z that is known to be expected of each; what is left is compared with that of peers.
+    """
     compared = np.zeros(len(level.of), bool)
     compared[behind] = True
     inside = group >= 0
@@ -118,6 +162,6 @@ def correlated(
         z = np.arctanh(np.clip(r, -0.999, 0.999))
         worth = number if worth is None else worth
         error = np.where(enough, np.sqrt(1.5 / np.maximum(worth - 3, 1)), np.nan)
-    stands = values(np.where(enough, z, np.nan), error, rules.spread_relation, side)
-    shown = [np.tanh(part) for part in (stands.expected, stands.low, stands.high)]
+    stands = values(np.where(enough, z - usual, np.nan), error, rules.spread_relation, side)
+    shown = [np.tanh(part + usual) for part in (stands.expected, stands.low, stands.high)]
     return Found(r, *shown, number, stands.p, compared)
