@@ -37,6 +37,7 @@ from metrics.coverage import residents
 from metrics.coverage.mapping import Wanted, mapped
 from metrics.denominators import published_populations
 from metrics.figuring import Grids, figures
+from metrics.heading.reaching import last_day
 from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.incremental import Changes, changes_since, recount
 from metrics.late import late_entry
@@ -61,6 +62,7 @@ from metrics.traits import Grids as Managed
 from metrics.tree import Tree
 from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
+from metrics.visiting.weeks import day_over, week_tables
 
 # The published tables of the map.
 MAP = ("lattice", "cell", "cell_reach", "cell_access", "point", "served", "ground", "place")
@@ -165,6 +167,11 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
             if not _same(in_force, event, definitions, horizon) or not truth.is_known(known):
                 hasher = Hasher(installation.secret())
                 looked = truth.looked_at(connection, horizon.last, hasher, telephones(known))
+        progress("visits", 0.965)
+        until = data_until or last_day(horizon.last)
+        over = day_over(until, date.today(), installation.kind == "demo")
+        with known.records() as connection:  # its own temporary tables
+            weeks = week_tables(connection, cards, units, rows, horizon, event, over)
         number = (in_force.build if in_force is not None else 0) + 1
         headline = told(cards, aims)
         reported = _reported_before(known, in_force, headline)
@@ -195,6 +202,8 @@ def _build(store: Store, installation, progress: Progress, cards: list[Card], fu
         hide(into, opened)
         for table in MAP:
             _replace(into, published.PUBLISHED[table], drawn.get(table))
+        for name, found in weeks.items():
+            _replace(into, published.PUBLISHED[name], found)
         for name, found in (looked or {}).items():  # None: the same records, so the same as before
             _replace(into, published.PUBLISHED[name], found)
         _replace(into, published.tally, grids.as_rows(frame))
