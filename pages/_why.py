@@ -15,7 +15,8 @@ from metrics.past import can_tell, may_ask
 from metrics.reading import within
 from metrics.standards import parameters
 from metrics.units import POINTS, count, counted, decimals_of, difference, number, show
-from metrics.why import SWITCH, THEN, Cause, Split, split
+from metrics.why.asking import THEN, split
+from metrics.why.sharing import SWITCH, Cause, Split
 from pages._board import board
 from pages._html import esc, span, table, tag
 from pages._method import method_line

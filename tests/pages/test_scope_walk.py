@@ -35,7 +35,7 @@ from metrics.proof import evidence_of, require_addable, require_removable
 from metrics.supervision import ageing, findings, visits
 from metrics.things import item_history, thing_page
 from metrics.verifying import book, drawing
-from metrics.why import split
+from metrics.why.asking import split
 from pages import _board, _carry, _takeaway
 from pages._menu import PAGES, menu_of
 from pages._store import one_generation, register

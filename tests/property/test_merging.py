@@ -11,7 +11,8 @@ from metrics.build import build
 from metrics.cards import CARDS
 from metrics.merging import Merger, between, mergers
 from metrics.principal import LOCAL, Scope
-from metrics.why import Split, split
+from metrics.why.asking import split
+from metrics.why.sharing import Split
 from tests.property.stores import new_store, write_tables
 from tests.property.test_gap_length import row
 from tests.roles import as_role

@@ -18,7 +18,8 @@ from metrics.cards import CARDS
 from metrics.principal import LOCAL, NotAllowedError
 from metrics.standards import FOLDER, value_in
 from metrics.standards.files import read_csv
-from metrics.why import CAUSES, THEN, Cause, split
+from metrics.why.asking import THEN, split
+from metrics.why.sharing import CAUSES, Cause
 from tests.property.districts import STATION, TOWN, Plan
 from tests.property.histories import History
 from tests.property.stores import new_store, read_figures, write, write_tables

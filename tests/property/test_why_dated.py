@@ -22,10 +22,12 @@ from hypothesis import strategies as st
 
 from metrics import anew, standards
 from metrics.cards import CARDS, SYSTEMS
+from metrics.causes import Part
 from metrics.context import Horizon, text_of
 from metrics.facts import FACTS
 from metrics.standards import holding, parameters
-from metrics.why import SWITCH, Part, cannot_tell_parameters, shared_out, worth
+from metrics.why.parameters import cannot_tell_parameters
+from metrics.why.sharing import SWITCH, shared_out, worth
 from tests.property.why_dated import DECEMBER, UNITS, figures
 
 ROOT = Path(__file__).resolve().parents[2]

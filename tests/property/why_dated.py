@@ -13,7 +13,8 @@ from data import records
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
-from metrics.why import Split, split
+from metrics.why.asking import split
+from metrics.why.sharing import Split
 from tests.property.districts import STATION, TOWN, Plan
 from tests.property.histories import History
 from tests.property.stores import new_store, read_figures, write, write_tables
