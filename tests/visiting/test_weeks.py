@@ -22,6 +22,8 @@ from metrics.visiting.told import DAYS, unit_weeks
 from metrics.visiting.weeks import day_over
 from tests.roles import as_role
 
+SYSTEM = CARDS["htn_exam_rate"].system
+
 
 @pytest.fixture(scope="module")
 def store(demo):
@@ -82,10 +84,10 @@ def test_each_unit_is_told_what_its_own_list_says(store, centres):
         with store.published() as connection:
             table = published.last_days
             own_rows = read_frame(
-                connection, select(table).where(table.c.unit == unit, table.c.system == "S10")
+                connection, select(table).where(table.c.unit == unit, table.c.system == SYSTEM)
             )
         known = Counter(
-            day - dt.timedelta(days=day.weekday()) for day in first_days(own, {"S10"})[0].values()
+            day - dt.timedelta(days=day.weekday()) for day in first_days(own, {SYSTEM})[0].values()
         )
         counted = own_rows[own_rows["week_on"].notna()]
         assert dict(zip(map(_date, counted["week_on"]), counted["people"], strict=True)) == known
@@ -110,11 +112,11 @@ def test_who_has_one_system_is_told_its_people_and_who_has_several_none(store, c
     monday, unit = dt.date(2030, 1, 7), centres[0]
     officer = as_role("x", "officer", EVERYTHING, EVERYTHING)
     own = lists(store, LOCAL, unit)
-    one = told(store, replace(officer, systems=frozenset({"S10"})), centres, monday).loc[unit]
-    first, late = first_days(own, {"S10"})
+    one = told(store, replace(officer, systems=frozenset({SYSTEM})), centres, monday).loc[unit]
+    first, late = first_days(own, {SYSTEM})
     assert (one["due"], one["lost"]) == (len(first), len(late))
     assert one[list(WHERE)].isna().all()
-    several = told(store, replace(officer, systems=frozenset({"S10", "S04"})), centres, monday)
+    several = told(store, replace(officer, systems=frozenset({SYSTEM, "S04"})), centres, monday)
     assert several[[*WHERE, *DAYS]].isna().all(axis=None)
 
 
