@@ -34,6 +34,7 @@ from data.store import Store, StoreError, open_store
 from metrics import build, published
 from metrics.cards import CARDS
 from metrics.carrying import carry
+from metrics.definitions import digest
 from metrics.logbook import importing
 from metrics.noted_files import note_changed_files
 from metrics.noted_scopes import note_moved_scopes
@@ -247,6 +248,6 @@ def _is_built(store: Store) -> bool:
             last = connection.execute(statement).mappings().first()
     except StoreError:  # records are there, figures were never published
         return False
-    if last is None or last["event"] != known or last["definitions"] != build.digest(CARDS.values()):
+    if last is None or last["event"] != known or last["definitions"] != digest(CARDS.values()):
         return False
     return truth.is_known(store) and weeks.is_known(store)

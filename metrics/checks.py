@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, FromClause, Table, and_, not_, or_
 
-#: What is to be done about a fault: fill in, correct, enter sooner, register the patient, take the copy away.
-REMEDIES = ("fill", "correct", "sooner", "register", "drop")
+#: What is to be done about a fault: fill in, correct, enter sooner, register the patient, take the copy away, find out who is who.
+REMEDIES = ("fill", "correct", "sooner", "register", "drop", "identify")
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +59,7 @@ class RowsOf:
     day        the day that a row is of; None: its ``day``
     month      the month of its figure; None: its ``month``
     with_person  the conditions name the demographic master too
+    twins      the list names who a row's person may be the same as
     """
 
     table: Table
@@ -68,6 +69,7 @@ class RowsOf:
     month: ColumnElement | None = None
     with_person: bool = False
     copies: Copies | None = None
+    twins: bool = False
 
     @property
     def good(self) -> ColumnElement:

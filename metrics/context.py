@@ -32,7 +32,7 @@ from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql import visitors
 
 from data import records
-from data.store import bulk_insert, bulk_select
+from data.store import bulk_insert, bulk_select, read_frame
 from metrics import standards
 from metrics.card import Card
 from metrics.coverage.spans import near_spans, reach_spans
@@ -49,6 +49,7 @@ from metrics.tables import (
     reach,
     schedule,
     standard_item,
+    suspected,
     unit_near,
     working_due,
     year,
@@ -296,9 +297,13 @@ def _create_small_tables(
         ],
         "working_due": lambda: _working_dues(horizon),
         "reach": lambda: _reach(connection, horizon),
+        "suspected": lambda: _suspected(connection, known_at),
         "unit_near": lambda: near_spans(_located_units(connection), horizon.first, horizon.last),
     }
-    small = (year, course, ancestry, schedule, duty_term, standard_item, working_due, reach, unit_near)
+    small = (
+        *(year, course, ancestry, schedule, duty_term, standard_item, working_due),
+        *(reach, suspected, unit_near),
+    )
     for table in small:
         if table.name in names:
             temporary = Table(
@@ -323,6 +328,11 @@ def _reach(connection: Connection, horizon: Horizon) -> pd.DataFrame:
     places = pd.DataFrame(bulk_select(connection, located.order_by(place.c.place, place.c.lon, place.c.lat)))
     units = _located_units(connection)
     return reach_spans(places, units, horizon.first, horizon.last, kinds=("any", "second"))
+
+
+def _suspected(connection: Connection, known_at: int | None) -> pd.DataFrame:
+    table = records.suspected
+    return read_frame(connection, select(table.c.person).where(in_force(table, known_at)).distinct())
 
 
 def _located_units(connection: Connection) -> pd.DataFrame:

@@ -10,7 +10,7 @@ A thing that is missing is nobody's omission where the source system never sends
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -30,6 +30,7 @@ from metrics.gaps import asked, first_month_of, persons_of
 from metrics.principal import Principal
 from metrics.sql import one
 from metrics.standards import value_in
+from metrics.suspects import suspects
 from metrics.tables import person
 
 EMPTY, ABSENT, NEVER = "empty", "absent", "never"
@@ -57,8 +58,20 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Twin:
+    """Who somebody may be the same as: where the row of the demographic master came from. Without a ``person``: somebody whose
+    people are not shown to whoever asks."""
+
+    person: int | None
+    born_on: date | None
+    place: Place
+    name_masked: str | None = None
+
+
+@dataclass(frozen=True)
 class FaultyRow:
-    """``layout``: of its file, "" where it is not known. ``number``: the source's own, or None. ``copies``: the rows that say the same."""
+    """``layout``: of its file, "" where it is not known. ``number``: the source's own, or None. ``copies``: the rows that say the same.
+    ``twins``: who its person may be the same as."""
 
     table: str
     row_id: int
@@ -70,6 +83,7 @@ class FaultyRow:
     place: Place
     faults: tuple[Fault, ...]
     copies: tuple[Place, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,6 +105,7 @@ class _Asked:
     first: int  # month
     files: pd.DataFrame  # name, sheet, layout by file
     layouts: Mapping[str, Layout]
+    event: int
     causes: dict[tuple[str, str], str] = field(default_factory=dict)  # (check, layout) -> cause
 
     def layout_of(self, file: object) -> str:
@@ -101,7 +116,9 @@ class _Asked:
         there = file in self.files.index
         name, sheet = (self.files.at[file, column] if there else None for column in ("name", "sheet"))
         at = None if pd.isna(unit) else int(unit)
-        return Place(name or "", sheet if isinstance(sheet, str) else "", int(line), at)
+        return Place(
+            name or "", sheet if isinstance(sheet, str) else "", 0 if pd.isna(line) else int(line), at
+        )
 
 
 def fault_page(
@@ -126,6 +143,7 @@ def fault_page(
             first_month_of(month, Basis(basis), horizon),
             _files(connection),
             layouts,
+            build.event,
         )
         selects = [_rows(rows, key in SPANS, wanted) for rows in ROWS[key]]
         _prepare(connection, key, selects, horizon, build, units, month)
@@ -138,10 +156,19 @@ def fault_page(
         found.sort(key=_order(ROWS[key][0]))
         chosen = found[(page - 1) * size : page * size]
         copies = _copies(connection, principal, ROWS[key][0], [row for _, row in chosen], wanted)
-    about = told(known, [row.person for _, row in chosen])
+        twins = {}
+        if ROWS[key][0].twins:
+            twins = _twins(connection, principal, [row for _, row in chosen], wanted)
+    others = [twin.person for some in twins.values() for twin in some if twin.person is not None]
+    about = told(known, [*(row.person for _, row in chosen), *others])
     names = masked(about)
     rows = [
-        FaultyRow(**{**vars(row), "name_masked": names.get(row.person), "copies": copies.get(row.row_id, ())})
+        replace(
+            row,
+            name_masked=names.get(row.person),
+            copies=copies.get(row.row_id, ()),
+            twins=tuple(replace(one, name_masked=names.get(one.person)) for one in twins.get(row.person, ())),
+        )
         for _, row in chosen
     ]
     return FaultPage(total, rows, items, about.unread)
@@ -316,3 +343,19 @@ def _copies(
             place = Place("", "", 0, None)
         found[int(row.row_id)] = (*found.get(int(row.row_id), ()), place)
     return found
+
+
+def _twins(connection: Connection, principal: Principal, chosen: list[FaultyRow], wanted: _Asked) -> dict:
+    """person -> who each may be the same as."""
+    found = suspects(connection, principal, {row.person for row in chosen}, wanted.event)
+    return {
+        person: tuple(
+            Twin(
+                None if pd.isna(row.other) else int(row.other),
+                _plain(row.born_on),
+                wanted.place(row.file, row.line, row.unit),
+            )
+            for row in some.itertuples()
+        )
+        for person, some in found.groupby("person")
+    }

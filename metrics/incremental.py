@@ -46,8 +46,12 @@ def changes_since(connection: Connection, event: int) -> Changes:
         if connection.execute(select(table.c.row_id).where(changed(table, event)).limit(1)).first()
         is not None
     }
+    suspects = select(records.suspected.c.person).where(changed(records.suspected, event)).limit(1)
     counted = {name for name in found if records.RECORDS[name].info["person"] or name in WORK}
-    return Changes(event, frozenset(counted), bool(found - counted - _NOT_COUNTED))
+    shared = bool(found - counted - _NOT_COUNTED)
+    if connection.execute(suspects).first() is not None:
+        counted.add(records.suspected.name)
+    return Changes(event, frozenset(counted), shared)
 
 
 def recount(

@@ -144,5 +144,11 @@ unit_near = Table(  # which other unit is the nearest to an open unit: metrics/c
     Column("e", Integer),
 )
 
+suspected = Table(  # persons who may be kept twice: data/intake/suspected.py
+    "suspected",
+    metadata,
+    Column("person", Integer),
+)
+
 #: What small tables are made of, besides what is in no record: who names one names these.
 MADE_OF: dict[str, tuple[str, ...]] = {"reach": ("place", "unit"), "unit_near": ("unit",)}

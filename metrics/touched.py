@@ -53,6 +53,8 @@ WORK = frozenset(
         "training",
     }
 )
+#: Tables of which any change is a change of everybody: whatever reads one is counted anew whole.
+ANEW = WORK | {"suspected"}
 _OF_A_YEAR = (Period.IN_YEAR, Period.FLOW)
 
 #: So many touched persons are few.
@@ -92,11 +94,12 @@ def pieces(
     """What is to be counted after a change of ``tables``. A card may be in several pieces, of different persons."""
     reads = {card: found for card in cards if (found := _reads(card) & tables)}
     is_sum = {
-        card: not card.each_level and card.is_personal and not found & WORK for card, found in reads.items()
+        card: not card.each_level and card.is_personal and not found & WORK and not _names_suspects(card)
+        for card, found in reads.items()
     }
     apart = [card for card in reads if not is_sum[card]]
     sums = {card: found for card, found in reads.items() if is_sum[card]}
-    tables -= WORK
+    tables -= ANEW
     lasting = tables - SERVICES
     planned = [*_apart(apart, horizon, since, tables)]
     if not sums:
@@ -197,6 +200,11 @@ def _apart(cards: list[Card], horizon: Horizon, since: int, tables: frozenset[st
 def _looks_back(card: Card) -> bool:
     """Whether a service of last year has a part in this year's figures: a parameter may say so."""
     return any(any(values_of(key)) for key in card.parameters if key in ROLLING)
+
+
+def _names_suspects(card: Card) -> bool:
+    """Whether it asks who may be kept twice: of two states side by side persons have other numbers, suspects have not."""
+    return records.suspected.name in _reads(card)
 
 
 def _counts_households(card: Card) -> bool:

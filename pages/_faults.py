@@ -12,7 +12,7 @@ import streamlit as st
 from data.intake.layouts import LayoutError
 from metrics.card import Card
 from metrics.cards.quality_rows import ROWS
-from metrics.faults import ABSENT, NEVER, Fault, FaultPage, FaultyRow, Place, fault_page
+from metrics.faults import ABSENT, NEVER, Fault, FaultPage, FaultyRow, Place, Twin, fault_page
 from metrics.ledger import masked
 from metrics.revealing import OfList, Revealed
 from metrics.standards import value_in
@@ -160,7 +160,7 @@ def rows_table(here: Here, card: Card, rows: list[FaultyRow], shown: Mapping[int
         wrong, right = zip(
             *((_wrong(here, row, one), _right(here, one, row.day)) for one in row.faults), strict=True
         )
-        wrong = [*wrong, *(_copy(here, one) for one in row.copies)]
+        wrong = [*wrong, *_others(here, row)]
         cells.append(
             [
                 person,
@@ -188,10 +188,23 @@ def place_words(here: Here, place: Place) -> str:
     return here.text("quality.place", file=name, line=count(place.line))
 
 
+def _others(here: Here, row: FaultyRow) -> list[str]:
+    """The rows that say the same, and who its person may be the same as."""
+    return [*(_copy(here, one) for one in row.copies), *(_twin(here, one) for one in row.twins)]
+
+
 def _copy(here: Here, copy: Place) -> str:
     if copy.unit is None:
         return here.text("quality.copy_elsewhere")
     return here.text("quality.copy", unit=here.name_of(copy.unit), place=place_words(here, copy))
+
+
+def _twin(here: Here, twin: Twin) -> str:
+    if twin.person is None:
+        return here.text("quality.twin_elsewhere")
+    unit = MISSING if twin.place.unit is None else here.name_of(twin.place.unit)
+    name, place = twin.name_masked or MISSING, place_words(here, twin.place)
+    return here.text("quality.twin", name=name, born=_day(twin.born_on), unit=unit, place=place)
 
 
 def _day(day: date | None) -> str:
@@ -210,6 +223,8 @@ def _wrong(here: Here, row: FaultyRow, fault: Fault) -> str:
 
 
 def _held(here: Here, row: FaultyRow, column: str, value: object) -> str:
+    if column == "born_on" and row.twins:
+        return here.text("quality.born", day=_day(value))
     if column == "sex" and value in (1, 2):
         return here.text(f"sex.{value}")
     if isinstance(value, bool):
@@ -254,7 +269,7 @@ def rows_frame(here: Here, card: Card, rows: list[FaultyRow]) -> pd.DataFrame:
     lines = []
     for row in rows:
         unit = "" if row.place.unit is None else here.name_of(row.place.unit)
-        wrong = [*(_wrong(here, row, one) for one in row.faults), *(_copy(here, one) for one in row.copies)]
+        wrong = [*(_wrong(here, row, one) for one in row.faults), *_others(here, row)]
         right = dict.fromkeys(_right(here, one, row.day) for one in row.faults)
         mend = dict.fromkeys(_remedy(here, one.check.remedy, one.cause, row.layout) for one in row.faults)
         joined = [text("list.semicolon").join(part) for part in (wrong, right, mend)]

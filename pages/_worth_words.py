@@ -8,9 +8,18 @@ from metrics.units import count
 from pages._html import span, tag
 from pages._page import Here
 
-_PARTS = ("late", "recent", "away")
+_PARTS = ("late", "pile", "recent", "away")
 _GLUCOSE = "glucose"
-_CORRELATIONS = ("person", "steps", "pressures", "neighbours", "season")
+_CORRELATIONS = (
+    "person",
+    "steps",
+    "pressures",
+    "neighbours",
+    "season",
+    "spells",
+    "spells_typed",
+    "own_pressures",
+)
 #: Signal -> the rule that its words name.
 _MOST = {
     "pace": "pace_day",
@@ -26,7 +35,7 @@ _COUNTED = ("dead", "hospital", "far")  # observed as a number, not as a share
 
 
 def parts_of(kind: str) -> tuple[str, str]:
-    """The signal itself, and the records that it looks at by themselves: late, recent, away, glucose, or ""."""
+    """The signal itself, and the records that it looks at by themselves: late, pile, recent, away, glucose, or ""."""
     base, _, end = kind.rpartition("_")
     return (base, end) if end in (*_PARTS, _GLUCOSE) else (kind, "")
 

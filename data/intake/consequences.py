@@ -13,6 +13,7 @@ from data import identity
 from data.identity import match_key
 from data.intake.frames import fill, frame, numbers
 from data.intake.settling import judge, settle, touch, touch_more
+from data.intake.suspected import keep_in_step
 from data.intake.working import Working
 from data.records import RECORDS
 
@@ -35,9 +36,12 @@ def settle_all(work: Working, touched: dict[str, Select], changed: np.ndarray | 
             touch(work, touched[table_name])
             judge(work, RECORDS[table_name])
             evidence.append(_note_evidence(work))
-    moved = np.unique(work.persons.resolve(np.unique(np.concatenate(evidence))))
+    changed = np.unique(np.concatenate(evidence))
+    moved = np.unique(work.persons.resolve(changed))
     if len(moved):
         work.refresh_links()
+    if len(changed):
+        keep_in_step(work.records, work.identity, work.event)
     _settle_dependants(
         work, {name: keys for name, keys in touched.items() if name != "unit"}, moved, moved_units
     )

@@ -103,6 +103,7 @@ RULES = {
     "published.last_days": _in("people"),
     "records.problem": _BOOK,
     # Money says which file it came from, to whoever has work of their own.
+    "records.suspected": _about("people", "persons", "person"),
     "records.source_file": f"{_BOOK} OR (SELECT store.has_work())",
     "identity.name": _about("names", "subjects", "subject"),
     "identity.link": _about("names", "persons", "person"),

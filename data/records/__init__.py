@@ -24,6 +24,7 @@ from data.records.bookkeeping import (
     sighting,
     source_file,
     source_unit,
+    suspected,
     unread,
 )
 from data.records.care import (
@@ -119,6 +120,7 @@ __all__ = [
     "source_file",
     "source_unit",
     "staff",
+    "suspected",
     "tb_course",
     "team",
     "training",

@@ -112,3 +112,13 @@ source_unit = Table(
     Column("valid_to", Date),
     Column("mapped_by", String),  # who mapped it; NULL: mapped by itself, the code or name being a unit's
 )
+
+suspected = Table(
+    "suspected",  # persons who may be one: a valid ID number, but not name and date of birth, in common (data/intake/suspected.py)
+    metadata,
+    Column("person", Integer, nullable=False),
+    Column("alike", Integer, nullable=False),  # the smallest of those who share a number
+    Column("persons", Integer, nullable=False),  # how many they are
+    Column("known_from", Integer, nullable=False),  # event
+    Column("known_to", Integer),
+)

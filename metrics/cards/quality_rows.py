@@ -34,6 +34,7 @@ from metrics.tables import (
     person,
     pregnancy,
     service,
+    suspected,
 )
 
 CHRONIC = ("htn", "dm", "smi")
@@ -269,6 +270,22 @@ _record_once = RowsOf(
     copies=Copies(twin, _beside),
 )
 
+_person_once = RowsOf(
+    health_record,
+    (
+        Check(
+            "person_once",
+            not_(select(suspected.c.person).where(suspected.c.person == _r.person).exists()),
+            (person.c.born_on,),
+            "identify",
+            file=person.c.file,
+        ),
+    ),
+    day=_r.created_on,
+    with_person=True,
+    twins=True,
+)
+
 # -- plausible -----------------------------------------------------------------------------------------
 
 
@@ -334,6 +351,7 @@ EVENTS: dict[str, tuple[RowsOf, ...]] = {
 SPANS: dict[str, RowsOf] = {
     "dq_record_complete": _record_complete,
     "dq_record_once": _record_once,
+    "dq_person_once": _person_once,
     "dq_birth_plausible": _birth_plausible,
 }
 ROWS: dict[str, tuple[RowsOf, ...]] = {**EVENTS, **{key: (rows,) for key, rows in SPANS.items()}}

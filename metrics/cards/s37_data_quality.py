@@ -328,8 +328,29 @@ CARDS = [
         (valid_records(more=_their_file), _single_records()),
         (health_record,),
         caveat=(
-            "以同一有效身份证号、出生日期和姓名认定同一人；疑似同一人的在“数据”页待核对。",
-            "One person is who has the same valid ID number, birth date and name; who may be the same is on the data page, to be looked at.",
+            "以同一有效身份证号、出生日期和姓名认定同一人；疑似同一人的见“人员无疑似重复率”。",
+            "One person is who has the same valid ID number, birth date and name; who may be the same: see records of persons kept once.",
+        ),
+    ),
+    _quality(
+        "uniqueness",
+        "person_once",
+        ("人员无疑似重复率", "Records of persons kept once"),
+        ("有没有疑似同一人被当成两个人？", "May one person be kept as two?"),
+        (
+            "月末有效档案中，本人不与他人疑似同一人的份数 ÷ 有效档案份数。疑似同一人：有效身份证号相同，姓名或出生日期不同，尚未核定。",
+            "Valid records of persons who are not suspected to be the same as another ÷ valid records. Suspected: the same valid ID number "
+            "with another name or date of birth, and nobody has decided yet.",
+        ),
+        (
+            "与另一人身份证号相同，姓名或出生日期不同，尚未核定",
+            "shares an ID number with somebody of another name or date of birth, not yet decided",
+        ),
+        _records_of_known("dq_person_once", person.c.file),
+        (health_record, person),
+        caveat=(
+            "按现在的核对结果回看各月；也可能是号码登记错了。没有身份证号的重复人员查不出来。",
+            "Every month by what is suspected now; the number may be what is wrong. Who is kept twice without a number is not found.",
         ),
     ),
     _quality(

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import betainc, gammainc, roots_hermitenorm
 
 from metrics.heading.course import YEAR, district_course, filled, increments, shrunk, trust
-from metrics.heading.pace import UNSEEN, Ahead, ahead, total
+from metrics.heading.pace import UNSEEN, Ahead, ahead, chance_of_break, total
 
 #: Services that the district's course is worth against a unit's own.
 WEIGHTS = (50.0, 400.0, np.inf)
@@ -26,7 +26,7 @@ _HALF = 0.5  # added to counts before taking logs: none in a month is possible, 
 _NODES, _AREAS = roots_hermitenorm(11)
 _AREAS = _AREAS / _AREAS.sum()
 _LEAST = 1e-4  # combinations less likely than this part of the likeliest one are left out
-#: What the likelihood counts for: units of a district move together, so twenty of them say little more than one. Fitted
+#: What the likelihood counts for: units of a district are alike in more than the model holds, so twenty of them say little more than one. Fitted
 #: on the districts of ``tests/heading/tuning.py``.
 _TRUST = 0.05
 
@@ -200,9 +200,10 @@ class _Part:
     ahead: Ahead
     own: np.ndarray  # [unit]: how far ``expected`` is the unit's own last year
 
-    def rate(self, months: int, left: np.ndarray) -> np.ndarray:
-        """[unit, node]: the share of those left who will be served within ``months``, or the number of services."""
-        mean, spread = total(self.expected[:, :months], self.ahead.within(months), self.own)
+    def rate(self, months: int, left: np.ndarray, breaks: bool) -> np.ndarray:
+        """[unit, node]: the share of those left who will be served within ``months``, or the number of services; ``breaks``: if the pace does."""
+        found = self.ahead.within(months)
+        mean, spread = total(self.expected[:, :months], found.broken() if breaks else found, self.own)
         coming = np.exp(np.minimum(mean[:, None] + spread[:, None] * _NODES, 50))
         if self.hazard:
             return -np.expm1(-coming)
@@ -216,6 +217,12 @@ def _mixture(once: bool, done: np.ndarray, of_end: np.ndarray, parts: list[_Part
     log = _TRUST * np.array([part.log_weight for part in parts])
     likely = np.exp(log - log.max())
     chosen = [(part, worth) for part, worth in zip(parts, likely, strict=True) if worth > _LEAST]
-    rates = np.concatenate([part.rate(months, left) for part, _ in chosen], axis=1)
-    weight = np.concatenate([worth * _AREAS for _, worth in chosen])
+    chance = chance_of_break(months)
+    cases = [
+        (part, worth * often, breaks)
+        for part, worth in chosen
+        for breaks, often in ((False, 1 - chance), (True, chance))
+    ]
+    rates = np.concatenate([part.rate(months, left, breaks) for part, _, breaks in cases], axis=1)
+    weight = np.concatenate([worth * _AREAS for _, worth, _ in cases])
     return Outlook(done, left, of_end, rates, weight / weight.sum())

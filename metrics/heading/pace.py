@@ -2,22 +2,26 @@
 
 Of a unit's month, d = log(done this year / expected by last year's course). Over units u and months k
 
-    d[u, k] = level + own[u] + drift[u, k] + noise[u, k]
+    d[u, k] = district[k] + own[u] + drift[u, k] + noise[u, k]
 
-level    the district's pace against last year, normal around "as last year"
-own      how much units differ for the whole year, variance ``own``
-drift    a pace does not stay what it was: a random walk, variance ``drift`` a month
-noise    months differ more than by chance, variance ``month``; and chance: one over the services counted
+district  what all units have in common: a level against last year, normal around "as last year"; a random walk
+          (``TOGETHER``); and months that are good or bad everywhere, or a course that moved: variance ``SHARED`` a month
+own       how much units differ for the whole year, variance ``own``
+drift     a pace does not stay what it was: a random walk, variance ``drift`` a month
+noise     months differ more than by chance, variance ``month``; and chance: one over the services counted
 
 (the local-level model: Harvey, Forecasting, structural time series models and the Kalman filter, 1989, chapter 2). The
 variances are not known: every combination of ``VARIANCES`` is weighed by how well it explains all units' months so far
-(marginal likelihood), and forecasts are the mixture. So a district whose months jump gets wide ranges, and a quiet one
-narrow ranges, and a few months say little about which of them it is. Ahead the district's level drifts too (``TOGETHER``).
+(marginal likelihood), and forecasts are the mixture. So a district whose months jump gets wide ranges, a quiet one narrow
+ranges, and a few months say little about which of them it is. What is common to all units is not made
+surer by counting it in many of them.
+
+What no month has shown yet can still happen, so in some forecasts the pace breaks once in the months ahead: ``broken``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -25,9 +29,18 @@ import numpy as np
 UNSEEN = 1e6  # variance of a month that was not seen
 LEVEL = 0.25  # variance of the district's pace against last year's, before anything is seen
 
-#: Variance by which the district's own pace drifts in a month ahead: one year's months cannot tell it from its level.
+#: Variance by which the district's own pace drifts in a month: one year's months cannot tell it from its level.
 #: Fitted on the districts of ``tests/heading/tuning.py``.
 TOGETHER = 0.004
+
+#: Variance of months that are good or bad in the whole district: a quarter more or less. Fitted as ``TOGETHER`` is. Weighing
+#: three of them explained hardly more and made a forecast three times as slow.
+SHARED = 0.06
+
+#: The chance of a break in a month ahead (staff that leave, another programme, an epidemic), and its variance: in
+#: half of them to less than half or more than double. Fitted as ``TOGETHER`` is, and on the older withheld set.
+BREAK = 0.03
+BREAKS_BY = 1.0
 
 #: Variances of log paces that are weighed: (month, drift, own). 0.04 is a fifth more or less, 0.36 nearly double or half.
 VARIANCES = tuple(product((0.004, 0.03, 0.12, 0.5), (0.0, 0.006, 0.03), (0.005, 0.06)))
@@ -54,6 +67,17 @@ class Ahead:
         mean, noise = self.mean[:, :months], self.noise[:, :months]
         return Ahead(self.log_weight, mean, self.covariance[:, :months, :months], noise)
 
+    def broken(self) -> Ahead:
+        """The same where the pace breaks once, in a month that nobody knows: it holds from then to the end."""
+        month = np.arange(1, self.mean.shape[1] + 1)
+        begun = np.minimum.outer(month, month) / len(month)  # the chance that it has happened by both months
+        return replace(self, covariance=self.covariance + BREAKS_BY * begun)
+
+
+def chance_of_break(months: int) -> float:
+    """That the pace breaks within so many months."""
+    return 1 - (1 - BREAK) ** months
+
 
 def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> list[Ahead]:
     """What the months seen say about those ahead, for every combination of variances.
@@ -66,27 +90,29 @@ def ahead(seen: np.ndarray, chance: np.ndarray, chance_ahead: np.ndarray) -> lis
     so_far, left = seen.shape[1], chance_ahead.shape[1]
     month = np.arange(1, so_far + left + 1)
     walk = np.minimum.outer(month, month).astype(float)
-    together = TOGETHER * walk[:left, :left]
-    seen_or_not = (chance < UNSEEN).sum()
+    common = LEVEL + TOGETHER * walk + SHARED * np.eye(len(month))
+    prior = np.linalg.inv(common[:so_far, :so_far])
+    onward = common[so_far:, :so_far] @ prior
+    nothing_seen = (chance >= UNSEEN).all()
     for noise, drift, own in VARIANCES:
         whole = own + drift * walk
-        within = whole[:so_far, :so_far] + _diagonal(noise + chance)
-        across = whole[so_far:, :so_far]
-        solved = np.linalg.solve(within, np.broadcast_to(np.eye(so_far), within.shape))
-        log_det = np.linalg.slogdet(within)[1].sum()
-        ones = solved.sum(axis=2)
-        precision = ones.sum() + 1 / LEVEL
-        level = (ones * seen).sum() / precision
-        off = seen - level
-        misfit = np.einsum("uk,ukl,ul->", off, solved, off) + level**2 / LEVEL
-        log_weight = -0.5 * (log_det + misfit + np.log(precision) + np.log(LEVEL))
-        gain = np.einsum("fk,ukl->ufl", across, solved)
-        mean = level + np.einsum("ufk,uk->uf", gain, off)
-        spread = whole[so_far:, so_far:] - np.einsum("ufk,gk->ufg", gain, across)
-        spread = spread + together + _diagonal(noise + chance_ahead)
-        unsure = 1 - gain.sum(axis=2)  # the level is itself an estimate
-        spread = spread + unsure[:, :, None] * unsure[:, None, :] / precision
-        found.append(Ahead(float(log_weight) if seen_or_not else 0.0, mean, spread, noise + chance_ahead))
+        solved = np.linalg.inv(whole[:so_far, :so_far] + _diagonal(noise + chance))
+        gain = np.einsum("fk,ukl->ufl", whole[so_far:, :so_far], solved)
+        own_spread = whole[so_far:, so_far:] - np.einsum("ufk,gk->ufg", gain, whole[so_far:, :so_far])
+        own_spread = own_spread + _diagonal(noise + chance_ahead)
+        log_det = np.linalg.slogdet(solved)[1].sum()
+        precision = solved.sum(axis=0) + prior
+        unsure = np.linalg.inv(precision)
+        district = unsure @ np.einsum("ukl,ul->k", solved, seen)
+        off = seen - district
+        misfit = np.einsum("uk,ukl,ul->", off, solved, off) + district @ prior @ district
+        log_weight = 0.5 * (log_det + np.linalg.slogdet(prior)[1] - np.linalg.slogdet(precision)[1] - misfit)
+        mean = onward @ district + np.einsum("ufk,uk->uf", gain, off)
+        lean = onward - gain  # the district's path is itself an estimate
+        spread = own_spread + common[so_far:, so_far:] - onward @ common[:so_far, so_far:]
+        spread = spread + np.einsum("ufk,kl,ugl->ufg", lean, unsure, lean)
+        weight = 0.0 if nothing_seen else float(log_weight)
+        found.append(Ahead(weight, mean, spread, noise + chance_ahead))
     return found
 
 

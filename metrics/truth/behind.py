@@ -40,6 +40,9 @@ _OF_PERSONS = "S04"  # who is registered, and how
 BY_DAY = (
     "down",
     "neighbours",
+    "alike_typed",
+    "spells",
+    "spells_typed",
     "pace",
     "impossible",
     "bulk",

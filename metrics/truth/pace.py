@@ -34,15 +34,21 @@ def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Fou
 
 def after_the_fact(prepared: Prepared, level: Level, rules: Rules, days: float) -> Found:
     """Rows that were typed on one day for services that lie ``days`` or more apart."""
+    known = (level.of >= 0) & prepared.contacts["entered_on"].notna().to_numpy()
+    behind = in_pile(prepared, level, rules, days)
+    return _slips(level.count(behind), level.count(known), rules, behind)
+
+
+def in_pile(prepared: Prepared, level: Level, rules: Rules, days: float) -> np.ndarray:
+    """[contacts]: whether the group typed the row on one day with many others, for services that lie ``days`` or more apart."""
     c = prepared.contacts
     known = (level.of >= 0) & c["entered_on"].notna().to_numpy()
     each = pd.DataFrame({"group": level.of, "typed": c["entered_on"], "day": c["day"]})[known]
-    about = each.groupby(["group", "typed"])["day"].agg(["size", "min", "max"])
-    bulk = (about["size"] >= rules.batch_size) & ((about["max"] - about["min"]).dt.days >= days)
-    rows = about["size"].where(bulk, 0).groupby("group").sum().reindex(range(level.number), fill_value=0)
-    behind = np.zeros(len(level.of), bool)
-    behind[each.index[pd.MultiIndex.from_frame(each[["group", "typed"]]).isin(about.index[bulk])]] = True
-    return _slips(rows.to_numpy(float), level.count(known), rules, behind)
+    day = each.groupby(["group", "typed"])["day"]
+    span = (day.transform("max") - day.transform("min")).dt.days
+    found = np.zeros(len(level.of), bool)
+    found[known] = ((day.transform("size") >= rules.batch_size) & (span >= days)).to_numpy()
+    return found
 
 
 def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules, behind: np.ndarray) -> Found:

@@ -33,7 +33,11 @@ class Stands(NamedTuple):
 
 
 def counts(
-    observed: np.ndarray, expected: np.ndarray, least: float, bounds: tuple[float, float], forgiven: float = 0
+    observed: np.ndarray,
+    expected: np.ndarray,
+    least: float,
+    bounds: tuple[float, float],
+    forgiven: float | np.ndarray = 0,
 ) -> Stands:
     """Upper tail of counts whose expectation is known up to a common factor within ``bounds``. NaN or 0 expected: no test.
 

@@ -28,6 +28,12 @@ class Level:
         """Chosen contacts (a mask) of each group."""
         return np.bincount(self.of[chosen & (self.of >= 0)], minlength=self.number).astype(float)
 
+    def persons(self, person: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+        """Different persons (``person``: of each contact) among the chosen contacts of each group."""
+        inside = chosen & (self.of >= 0)
+        each = pd.DataFrame({"group": self.of[inside], "person": person[inside]}).drop_duplicates()
+        return np.bincount(each["group"], minlength=self.number).astype(float)
+
     def only(self, unit: int, doctor: str) -> Level:
         """The one group; nobody where there is no such group."""
         mine = ((self.groups["unit"] == unit) & (self.groups["doctor"] == doctor)).to_numpy()
@@ -68,7 +74,7 @@ def prepare(work: Work, rules: Rules) -> Prepared:
 def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
     """Rows in which inventions gather, by themselves: typed late, the newest, and those made away from the unit."""
     c = prepared.contacts
-    late = (c["entered_on"] - c["day"]).dt.days > rules.late_days
+    late = typed_late(prepared, rules)
     until = prepared.work.until if prepared.work.until is not None else c["day"].max()
     recent = c["day"] > until - pd.Timedelta(days=rules.recent_days)
     away = c["mode"].isin(AWAY)
@@ -76,6 +82,12 @@ def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:
         name: Level(level.groups, np.where(chosen, level.of, -1))
         for name, chosen in (("late", late), ("recent", recent), ("away", away))
     }
+
+
+def typed_late(prepared: Prepared, rules: Rules) -> np.ndarray:
+    """[contacts]: whether a row was typed more than ``rules.late_days`` after the service."""
+    c = prepared.contacts
+    return ((c["entered_on"] - c["day"]).dt.days > rules.late_days).to_numpy()
 
 
 def _units(contacts: pd.DataFrame) -> Level:

@@ -15,7 +15,10 @@ _DAYS = 365.25
 
 
 def telephones(prepared: Prepared, level: Level, rules: Rules) -> Found:
-    """Persons of a unit whose telephone is that of many households of it: a family that shares one is as it should be."""
+    """Persons of a unit whose telephone is that of many households of it: a family that shares one is as it should be.
+
+    Clinics lend theirs to whoever has none: ``rules.phone_lent_pct`` of the persons are no reason.
+    """
     has = with_telephone(prepared.work.persons, rules)
     return _among(
         level,
@@ -26,6 +29,7 @@ def telephones(prepared: Prepared, level: Level, rules: Rules) -> Found:
         rules,
         rules.phone_households,
         has["person"],
+        rules.phone_lent_pct / 100,
     )
 
 
@@ -78,11 +82,13 @@ def _among(
     rules: Rules,
     each: float,
     person: pd.Series,
+    lent: float = 0.0,
 ) -> Found:
-    """Of persons in a row each: ``unit``, ``hit``, ``person``. ``each``: they come in clusters of at least so many, and clusters are what chance counts."""
+    """Of persons in a row each: ``unit``, ``hit``, ``person``. ``each``: they come in clusters of at least so many, and clusters are what chance counts. ``lent``: such a share of them is forgiven."""
     place = pd.Index(level.groups["unit"]).get_indexer(unit)
     number = np.bincount(place[place >= 0], minlength=level.number).astype(float)
     observed = np.bincount(place[(place >= 0) & hit.to_numpy()], minlength=level.number).astype(float)
-    stands = counts(observed / each, expected(number) / each, least, _BOUNDS, rules.slips_forgiven)
+    forgiven = rules.slips_forgiven + lent * number / each
+    stands = counts(observed / each, expected(number) / each, least, _BOUNDS, forgiven)
     found = shares(observed, number, Stands(*(part * each for part in stands[:3]), stands.p), rules.fewest)
     return found._replace(people=person[hit].to_numpy())

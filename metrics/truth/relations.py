@@ -22,7 +22,7 @@ _COLDEST = 15  # day of the year
 def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """A person's reading with the mean of the others: people differ, so it is never nought; they also vary, so it is never one."""
     at = np.flatnonzero(readings.known & prepared.first & (level.of >= 0))
-    value = _cut(readings.even[:, 0], readings.known)[at]
+    value = cut(readings.even[:, 0], readings.known)[at]
     both = np.stack([level.of[at], prepared.contacts["person"].to_numpy()[at]])
     found, person = np.unique(both, axis=1, return_inverse=True)
     person = person.ravel()
@@ -33,7 +33,7 @@ def person_effect(prepared: Prepared, level: Level, readings: Readings, rules: R
     group = level.of[at][several]
     seen_again = np.bincount(person) > 1
     persons = np.bincount(found[0][seen_again].astype(np.int64), minlength=level.number)
-    return _correlated(value[several], others[several], group, level, rules, 0, at[several], 2.0 * persons)
+    return correlated(value[several], others[several], group, level, rules, 0, at[several], 2.0 * persons)
 
 
 def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -43,8 +43,8 @@ def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) ->
     later, earlier = before(prepared, readings.known, 1, level)
     one_back[later] = earlier
     middle = one_back[now]
-    value = _cut(readings.value[:, 0], readings.known)
-    return _correlated(
+    value = cut(readings.value[:, 0], readings.known)
+    return correlated(
         value[now] - value[middle], value[middle] - value[last], level.of[now], level, rules, 0, now
     )
 
@@ -52,10 +52,8 @@ def steps(prepared: Prepared, level: Level, readings: Readings, rules: Rules) ->
 def pressures(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Steps of the systolic with those of the diastolic pressure."""
     now, then = before(prepared, readings.known, 1, level)
-    upper, lower = (_cut(readings.value[:, k], readings.known) for k in range(2))
-    return _correlated(
-        upper[now] - upper[then], lower[now] - lower[then], level.of[now], level, rules, 0, now
-    )
+    upper, lower = (cut(readings.value[:, k], readings.known) for k in range(2))
+    return correlated(upper[now] - upper[then], lower[now] - lower[then], level.of[now], level, rules, 0, now)
 
 
 def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -65,8 +63,8 @@ def neighbours(prepared: Prepared, level: Level, readings: Readings, rules: Rule
     mean of their sort in the group's half-year.
     """
     now, then = following(prepared, level, readings, rules)
-    value = _from_their_mean(_cut(readings.even[:, 0], readings.known), prepared, level, readings)
-    return _correlated(value[now], value[then], level.of[now], level, rules, 0, now)
+    value = from_their_mean(cut(readings.even[:, 0], readings.known), prepared, level, readings)
+    return correlated(value[now], value[then], level.of[now], level, rules, 0, now)
 
 
 def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -74,18 +72,18 @@ def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
     now, then = before(prepared, readings.known, 1, level)
     day = prepared.contacts["day"].dt.day_of_year.to_numpy()
     cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
-    value = _cut(readings.value[:, 0], readings.known)
-    return _correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1, now)
+    value = cut(readings.value[:, 0], readings.known)
+    return correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1, now)
 
 
-def _from_their_mean(value: np.ndarray, prepared: Prepared, level: Level, readings: Readings) -> np.ndarray:
+def from_their_mean(value: np.ndarray, prepared: Prepared, level: Level, readings: Readings) -> np.ndarray:
     day = prepared.contacts["day"]
     half = (day.dt.year * 2 + (day.dt.month > 6)).to_numpy()
     known = pd.Series(np.where(readings.known, value, np.nan))
     return value - known.groupby([level.of, readings.like, half]).transform("mean").fillna(0).to_numpy()
 
 
-def _cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:
+def cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Without extremes: a slip of the pen is no relation."""
     if not known.any():
         return value
@@ -93,7 +91,7 @@ def _cut(value: np.ndarray, known: np.ndarray) -> np.ndarray:
     return np.clip(value, low, high)
 
 
-def _correlated(
+def correlated(
     x: np.ndarray,
     y: np.ndarray,
     group: np.ndarray,
@@ -103,7 +101,7 @@ def _correlated(
     behind: np.ndarray,
     worth: np.ndarray | None = None,
 ) -> Found:
-    """``behind``: places of the contacts that are compared. ``worth``: so many pairs that have nothing to do with each other are they worth; None: as many as there are."""
+    """``behind``: places of the contacts that are compared. ``worth``: so many pairs of their kind are they worth; None: as many as there are."""
     compared = np.zeros(len(level.of), bool)
     compared[behind] = True
     inside = group >= 0
@@ -118,7 +116,7 @@ def _correlated(
         r = mean(x * y) / np.sqrt(mean(x * x) * mean(y * y))
         enough = (number >= rules.fewest) & np.isfinite(r)
         z = np.arctanh(np.clip(r, -0.999, 0.999))
-        worth = number if worth is None else np.minimum(number, worth)
+        worth = number if worth is None else worth
         error = np.where(enough, np.sqrt(1.5 / np.maximum(worth - 3, 1)), np.nan)
     stands = values(np.where(enough, z, np.nan), error, rules.spread_relation, side)
     shown = [np.tanh(part) for part in (stands.expected, stands.low, stands.high)]

@@ -62,6 +62,8 @@ class Rules:
     habit_fewest: float
     measured_pct: float
     just_digit: float
+    pairs_fewest: float
+    phone_lent_pct: float
 
     @property
     def q(self) -> float:

@@ -124,13 +124,14 @@ def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: R
 
 
 def following(
-    prepared: Prepared, level: Level, readings: Readings, rules: Rules
+    prepared: Prepared, level: Level, readings: Readings, rules: Rules, typed: bool = False
 ) -> tuple[np.ndarray, np.ndarray]:
     """(now, then): places of contacts that follow each other in the order of days and rows, in a group within a few days, of
-    different persons."""
+    different persons. ``typed``: in the order in which they were typed, on days that are known."""
     c = prepared.contacts
-    day = c["day"].to_numpy().astype("datetime64[D]").astype(np.int64)
-    at = np.flatnonzero(readings.known & (level.of >= 0))
+    days = (c["entered_on"] if typed else c["day"]).to_numpy().astype("datetime64[D]")
+    day = days.astype(np.int64)
+    at = np.flatnonzero(readings.known & (level.of >= 0) & ~np.isnat(days))
     at = at[np.lexsort((c["row_id"].to_numpy()[at], day[at], level.of[at]))]
     now, then = at[1:], at[:-1]
     person = c["person"].to_numpy()

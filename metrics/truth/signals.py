@@ -10,6 +10,8 @@ import pandas as pd
 
 from metrics.statistics.multiplicity import q_values
 from metrics.truth import (
+    alike,
+    contrast,
     dates,
     forms,
     pace,
@@ -17,13 +19,14 @@ from metrics.truth import (
     relations,
     repeats,
     shared,
+    spells,
     threshold,
     travel,
     whereabouts,
     width,
 )
 from metrics.truth.found import Found
-from metrics.truth.prepared import Level, Prepared, prepare, strata
+from metrics.truth.prepared import Level, Prepared, prepare, strata, typed_late
 from metrics.truth.readings import GLUCOSE, PRESSURE, Readings, read
 from metrics.truth.rounding import NOT_IN_TENS, STEPS
 from metrics.truth.rules import Rules
@@ -34,7 +37,20 @@ COLUMNS = ("kind", "unit", "doctor", "observed", "expected", "low", "high", "num
 #: About the persons of a unit, whoever saw them.
 OF_UNITS = ("telephones", "doubles")
 #: Observed as a width, a relation or a ratio; all others as a share or a number of records.
-OF_VALUES = ("narrow", "person", "templates", "steps", "pressures", "neighbours", "season")
+OF_VALUES = (
+    "narrow",
+    "person",
+    "templates",
+    "steps",
+    "pressures",
+    "neighbours",
+    "season",
+    "spells",
+    "spells_typed",
+    "own_narrow",
+    "own_still",
+    "own_pressures",
+)
 
 
 def signals(work: Work, rules: Rules) -> pd.DataFrame:
@@ -93,6 +109,16 @@ def plan(
             ("crowded", width.crowded),
         ):
             found[f"{kind}_{name}"] = PRESSURE.name, partial(_of_part, make, prepared, part, pressure, rules)
+    late = typed_late(prepared, rules)
+    piled = pace.in_pile(prepared, level, rules, rules.batch_days)
+    for name, chosen in (("late", late), ("pile", piled)):
+        part = Level(level.groups, np.where(chosen, level.of, -1))
+        for kind, against in (
+            ("own_narrow", contrast.narrow),
+            ("own_still", contrast.still),
+            ("own_pressures", contrast.pressures),
+        ):
+            found[f"{kind}_{name}"] = PRESSURE.name, partial(against, prepared, level, part, pressure, rules)
     for name, make in (
         ("near_before", partial(repeats.near, back=2)),
         ("templates", shared.templates),
@@ -101,6 +127,10 @@ def plan(
         ("pressures", relations.pressures),
         ("neighbours", relations.neighbours),
         ("season", relations.season),
+        ("home", alike.at_home),
+        ("alike_typed", alike.typed),
+        ("spells", partial(spells.spells, typed=False)),
+        ("spells_typed", partial(spells.spells, typed=True)),
     ):
         found[name] = PRESSURE.name, partial(make, prepared, level, pressure, rules)
     found["templates_glucose"] = GLUCOSE.name, partial(shared.templates, prepared, level, glucose, rules)

@@ -22,7 +22,9 @@ FAMILIES = (
     ("person",),
     ("steps", "season"),
     ("pressures",),
-    ("down", "neighbours"),
+    ("down", "neighbours", "home", "alike_typed"),
+    ("spells", "spells_typed"),
+    ("own_narrow", "own_still", "own_pressures"),
     ("under", "just_under"),
     ("pace", "impossible"),
     ("bulk", "bulk_long"),
@@ -32,7 +34,7 @@ FAMILIES = (
     ("empty",),
     ("telephones", "doubles"),
 )
-_PARTS = ("_late", "_recent", "_away")
+_PARTS = ("_late", "_pile", "_recent", "_away")
 _GLUCOSE = "_glucose"
 # Discrete tests that see nothing have 1, whose tangent would outweigh everything: what does not speak against a group says nothing (the
 # truncated Cauchy mean; Fang, Chang, Park, Tseng, Statistica Sinica 33, 2023). Below 1e-15 nothing is told apart.

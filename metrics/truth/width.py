@@ -28,14 +28,7 @@ def narrow(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
 def _deviation(prepared: Prepared, level: Level, readings: Readings):
     chosen = readings.known & (level.of >= 0)
     number = level.count(chosen)
-    persons = (
-        pd.DataFrame({"group": level.of[chosen], "person": prepared.contacts["person"].to_numpy()[chosen]})
-        .drop_duplicates()
-        .groupby("group")
-        .size()
-        .reindex(range(level.number), fill_value=0)
-        .to_numpy(float)
-    )
+    persons = level.persons(prepared.contacts["person"].to_numpy(), chosen)
     logs = np.zeros(level.number)
     for k, weight in enumerate(readings.weight):
         value = np.where(chosen, readings.even[:, k], 0)

@@ -39,15 +39,15 @@ def unit_weeks(
     if len(principal.systems) > 1 or not theirs:
         return found
     visits, days = published.week_visits, published.last_days
+    rows = read_frame(connection, select(visits).where(visits.c.unit.in_(theirs)))
+    told = rows["unit"].unique()  # of the others nothing was delivered
     if not principal.systems:
-        rows = read_frame(connection, select(visits).where(visits.c.unit.in_(theirs)))
         closed = rows.pivot(index="unit", columns="place", values="closed").reindex(index=theirs)
         for place in closed.columns:
             found[place] = closed[place].astype(float)
         found["week_on"] = pd.to_datetime(rows.groupby("unit")["week_on"].first()).reindex(theirs)
     system = next(iter(principal.systems), ALL)
     rows = read_frame(connection, select(days).where(days.c.unit.in_(theirs), days.c.system == system))
-    told = rows["unit"].unique()
     week, this = pd.to_datetime(rows["week_on"]), pd.Timestamp(monday)
     end = this + timedelta(days=int(value_in("visit_soon_days", month)))
     when = np.select([week.isna(), week <= this, week <= end], ["lost", "due", "soon"], "")

@@ -303,7 +303,8 @@ def test_what_is_said_happens_as_often():
     ("module", "inner", "outer"),
     [
         ("withheld", (0.75, 0.88), (0.92, 0.98)),
-        ("withheld_fresh", (0.68, 0.88), (0.85, 0.98)),  # ranges are too narrow there: docs/statistics.md
+        ("withheld_fresh", (0.71, 0.88), (0.87, 0.98)),  # ranges are too narrow there: docs/statistics.md
+        ("withheld_third", (0.55, 0.88), (0.70, 0.98)),  # and far too narrow there
     ],
 )
 def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, inner, outer):
@@ -314,6 +315,6 @@ def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, in
         table = calibration.reliability(found)
         assert table["targets"].iloc[4] > 400 and 0.7 <= table["met"].iloc[4] <= 0.9
         assert table["met"].is_monotonic_increasing
-        assert table["met"].iloc[0] < 0.15 and table["met"].iloc[-1] > 0.9
+        assert table["met"].iloc[0] < 0.15 and table["met"].iloc[-1] > 0.85
         assert inner[0] <= found["inside80"].mean() <= inner[1]
         assert outer[0] <= found["inside95"].mean() <= outer[1]

@@ -153,6 +153,11 @@ def _record_once(district: District, person: int, month: int) -> int:
     return int(len(valid_records(district, person, month)) == 1)
 
 
+def _person_once(district: District, person: int, month: int) -> int:
+    suspected = {row["person"] for row in district.tables.get("suspected", ())}
+    return 0 if person in suspected else len(valid_records(district, person, month))
+
+
 # -- plausible -----------------------------------------------------------------------------------------
 
 
@@ -206,6 +211,7 @@ CARDS = {
     ),
     "dq_contract_single": _share("contract", _single, _ever_held, lambda row: month_of(row["start_on"])),
     "dq_record_once": Stock(managed_by, _record_once, listed=records_that(lambda r: True)),
+    "dq_person_once": Stock(managed_by, _person_once, listed=records_that(lambda r: True)),
     "dq_followup_once": _once("followup", "programme", "day"),
     "dq_visit_once": _once("encounter", "unit", "day", "kind", "department", "icd"),
     "dq_dose_once": _once("dose", "vaccine", "day"),

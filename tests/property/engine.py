@@ -49,10 +49,11 @@ def arrow(table, rows: list[dict]) -> pa.Table:
 
 
 def insert(connection: Connection, tables: Tables) -> None:
-    """Rows into the record tables, which are there."""
+    """Rows into the record tables and the table of suspects, which are there."""
+    there = {**records.RECORDS, records.suspected.name: records.suspected}
     for name, rows in tables.items():
         if rows:
-            bulk_insert(connection, records.RECORDS[name], arrow(records.RECORDS[name], rows))
+            bulk_insert(connection, there[name], arrow(there[name], rows))
 
 
 @contextmanager

@@ -51,6 +51,8 @@ _UNITS = """
     S2   | station | C1
     S3   | station | C2
 """
+#: The tables that blocks may name.
+TABLES = {**records.RECORDS, records.suspected.name: records.suspected}
 ABSENT = "absent"  # expected: nothing is published there
 
 # Columns with the source's own number of a row, which a spec need not give.
@@ -146,6 +148,7 @@ class Facts:
 
     def __init__(self, spec: Spec, number: int):
         self.numbers = {kind: Names(number * 1000) for kind in ("unit", "person", "family", "place")}
+        self.numbers["alike"] = self.numbers["person"]
         self.rows: dict[str, list[dict]] = {}
         blocks = blocks_of(spec.given)
         units = blocks.pop("unit", None) or blocks_of(_UNITS)["unit"]
@@ -180,7 +183,7 @@ class Facts:
     def _add(self, name: str, cells: dict[str, str]) -> None:
         row = self._typed(name, cells)
         number = len(self.rows.get(name, ()))
-        columns = records.RECORDS[name].c
+        columns = TABLES[name].c
         if "unit" in columns and "unit" not in cells:
             row["unit"] = self.numbers["unit"]["S1"]
         for day in ("day", "due_on"):
@@ -196,7 +199,7 @@ class Facts:
         self.rows.setdefault(name, []).append(row)
 
     def _typed(self, table: str, cells: dict[str, str]) -> dict:
-        columns = records.RECORDS[table].c
+        columns = TABLES[table].c
         row = {}
         for name, text in cells.items():
             numbers = self.numbers.get(name)
@@ -228,7 +231,7 @@ class World:
         with store.change("records") as draft:
             create_missing(draft.records, records.metadata)
             for name, rows in tables.items():
-                bulk_insert(draft.records, records.RECORDS[name], arrow(name, rows))
+                bulk_insert(draft.records, TABLES[name], arrow(name, rows))
 
     def figures(self, spec: Spec) -> pd.DataFrame:
         """Every published figure of the spec's card at its units, by (unit name, month, basis)."""
@@ -249,7 +252,7 @@ class World:
 
 def rows_of_specs(specs: Iterable[Spec]) -> dict[str, list[dict]]:
     """The rows of some specs with every column of their tables, those of tables without any too."""
-    found: dict[str, list[dict]] = {name: [] for name in records.RECORDS}
+    found: dict[str, list[dict]] = {name: [] for name in TABLES}
     for number, spec in enumerate(specs, 1):
         for name, rows in Facts(spec, number).rows.items():
             found[name] += rows
@@ -271,12 +274,12 @@ _BY_INTAKE = {"row_id", "key", "content", "rank", "batch", "file", "line", "know
 
 def arrow(name: str, rows: list[dict]) -> pa.Table:
     """Rows of a record table with the columns that intake adds."""
-    table = records.RECORDS[name]
+    table = TABLES[name]
     full = []
     for number, row in enumerate(rows, 1):
         made = dict.fromkeys(("row_id", "key", "content", "line"), number)
         made |= dict.fromkeys(("rank", "batch", "file", "known_from"), 1)
-        if table.info["person"]:
+        if table.info.get("person"):
             made["subject"] = row["person"]
         full.append(made | row)
     types = {"BIGINT": pa.int64(), "INTEGER": pa.int32(), "SMALLINT": pa.int16(), "DATE": pa.date32()}

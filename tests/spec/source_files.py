@@ -72,6 +72,7 @@ class SourceFiles:
         for cells in units:
             self._add_unit(mark, cells)
         people = blocks.pop("person", [])
+        suspected = [row for row in blocks.pop("suspected", []) if row["known_to"] == "-"]
         named = dict.fromkeys(row["person"] for row in people)
         for table, rows in blocks.items():
             for cells in rows:
@@ -81,6 +82,7 @@ class SourceFiles:
         for person in named:
             if person != "-":
                 self._add_person(mark, known.get(person, {"person": person}))
+        self._share_numbers({f"{mark}{row['person']}": f"{mark}{row['alike']}" for row in suspected})
 
     def write(self, folder: Path) -> list[Path]:
         """One csv a record table, with the headers of its template."""
@@ -109,6 +111,14 @@ class SourceFiles:
         row[layout.column("person.name").label] = f"{mark}{cells['person']}"
         if cells["born_on"] != "-" and cells["sex"] != "-":
             row[layout.column("person.id_number").label] = self._id_number(cells["born_on"], cells["sex"])
+
+    def _share_numbers(self, alike: dict[str, str]) -> None:
+        """Who is suspected to be the same as another has the other's ID number, under a name of their own."""
+        name, number = (_LAYOUTS["person"].column(f"person.{of}").label for of in ("name", "id_number"))
+        own = {row[name]: row.get(number) for row in self.rows["person"]}
+        for row in self.rows["person"]:
+            if row[name] in alike:
+                row[number] = own[alike[row[name]]]
 
     def _add(self, mark: str, table: str, cells: dict[str, str]) -> None:
         columns, cells = RECORDS[table].c, dict(cells)

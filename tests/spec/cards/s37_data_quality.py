@@ -281,6 +281,33 @@ SPECS = [
         },
     ),
     Spec(
+        "dq_person_once",
+        "two who share an ID number are both listed with all their valid records, wherever they are; decided, they are not",
+        """
+        health_record
+        person | unit | created_on | cancelled_on | cancel_reason
+        ANN    | S1   | 2025-01-05 | -            | -
+        BOB    | S1   | 2025-01-05 | -            | -
+        BOB    | S1   | 2025-03-05 | -            | -
+        CAT    | S3   | 2025-01-05 | 2025-03-10   | other
+        DAN    | S3   | 2025-01-05 | -            | -
+
+        suspected
+        person | alike | persons | known_to
+        BOB    | BOB   | 2       | -
+        CAT    | BOB   | 2       | -
+        DAN    | ANN   | 2       | 1          # people told them apart
+        ANN    | ANN   | 2       | 1
+        """,
+        {
+            ("S1", "2025-01..2025-02"): ("ANN", "ANN BOB"),
+            ("S1", "2025-03"): ("ANN", "ANN BOB BOB"),
+            ("S3", "2025-02"): ("DAN", "CAT DAN"),
+            ("S3", "2025-03"): ("DAN", "DAN"),
+            ("B", "2025-02"): (1 + 1, 2 + 2),
+        },
+    ),
+    Spec(
         "dq_record_once",
         "two valid records of a person are both listed while both are valid, at the unit that manages the person",
         """
