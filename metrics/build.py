@@ -230,7 +230,7 @@ def _truth(scene: _Scene) -> dict[str, pd.DataFrame]:
 def _weeks(scene: _Scene, rows: pd.DataFrame, data_until: date | None) -> dict[str, pd.DataFrame]:
     """``rows``: of published.figure."""
     until = data_until or last_day(scene.horizon.last)
-    over = day_over(until, date.today(), scene.installation.is_demo)
+    over = day_over(until, date.today(), scene.installation.kind == "demo")
     with scene.last.known.records() as connection:  # its own temporary tables
         return week_tables(connection, scene.cards, scene.units, rows, scene.horizon, scene.event, over)
 
