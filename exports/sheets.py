@@ -19,13 +19,14 @@ _FONT = "Microsoft YaHei"
 #: How a column's values are shown.
 FORMATS = {"text": "", "short": "", "words": "", "number": "", "count": "#,##0", "change": "+#,##0;-#,##0;0", "metres": "#,##0",
            "minutes": "#,##0.0",
-           "share": "0.0%", "rate": "0.00", "degree": "0.000000"}  # fmt: skip
+           "percent": "0.0#", "share": "0.0%", "rate": "0.00", "degree": "0.000000"}  # fmt: skip
 _WIDTHS = {"text": 22, "degree": 12, "short": 12, "words": 46}
 _WRAPPED = ("words",)  # sentences, on several lines
 _WIDTH = 14
 _ABOUT_WIDTH = 110
 _LINE = 15  # points
 _PAGE_WIDE = 12  # columns that can be read on a page
+_PERCENT = "(%)"  # how the heading of a column of percentages ends
 _STEP = 2_000  # rows between two words of progress
 
 
@@ -54,7 +55,10 @@ def sheet_of(name: str, frame: pd.DataFrame) -> Sheet:
         known = frame[heading].dropna()
         numeric = len(known) > 0 and not known.map(lambda value: isinstance(value, str)).any()
         whole = numeric and all(float(value).is_integer() for value in known)
-        columns.append(Column(heading, heading, "count" if whole else "number" if numeric else "text"))
+        shown = "count" if whole else "number"
+        if heading.endswith(_PERCENT):  # of a hundred: as pages show them, and no longer than can be read
+            shown = "percent"
+        columns.append(Column(heading, heading, shown if numeric else "text"))
     return Sheet(name, columns, frame)
 
 

@@ -40,6 +40,7 @@ def levels(month: int) -> dict[str, str]:
         "spacing": "contact_spacing_days",
         "truth_false_pct": "truth_false_pct",
         "truth_months": "truth_months",
+        "truth_carried_days": "truth_carried_days",
         "truth_fewest": "truth_fewest",
         "answers_least": "verify_answers_least",
         "check_spacing": "child_check_spacing_days",

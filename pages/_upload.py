@@ -72,7 +72,7 @@ def ended(here: Here) -> None:
         return
     left = left_over(here.text, _newest()) if job.files and job.ended == _job.UPDATED else ""
     look = st.warning if left else _LOOK[job.ended]
-    look(_ending(job, here.text) + left)
+    look(_ending(job, here.text) + left + (here.text("data.left_see") if left else ""))
     if job.ended == _job.NOT_BUILT:
         commands(here, "python3 manage.py build")
 

@@ -90,7 +90,7 @@ def _ask(here: Here, card: Card, found: Counts) -> None:
     columns = st.columns(3)
     precision = columns[0].number_input(
         text("verify.precision"), 1.0, 50.0, float(value_in("verify_precision_points", month)), 0.5,
-        key="verify_precision",
+        key="verify_precision", format="%.1f",
     )  # fmt: skip
     reach = columns[1].number_input(
         text("verify.reach"), 5, 100, int(value_in("verify_reach_pct", month)), 5, key="verify_reach"

@@ -112,13 +112,15 @@ if view.values["show"] == "all" and len(without):
     st.caption(text("scorecard.hidden", n=len(without)))
 if shown.empty:
     st.stop()
-below = children(here.tree, here.unit)
-if below:
-    st.subheader(text("scorecard.stations"), anchor=False)
+if children(here.tree, here.unit):
     matrix = ask(
         figures.matrix,
         unit=here.unit,
         month=here.month,
         cards={key: here.cards[key] for key in shown.index},
     )
+    # A unit closed or merged before has nothing to say of this month: no column of dashes.
+    told = set(matrix.loc[matrix["value"].notna() | (matrix["status"] != "ok"), "unit"])
+    below = [one for one in children(here.tree, here.unit) if one in told]
+    st.subheader(text("scorecard.stations"), anchor=False)
     board(stations_table(here, matrix, below, list(shown.index)), key="stations")

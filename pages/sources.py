@@ -82,11 +82,14 @@ returns(here, files)
 kinds = ask_records(ledger.problem_kinds, number=number)
 st.subheader(text("data.problems"), anchor=False)
 if kinds.empty:
-    here_left, elsewhere = left_over(text, files), left_over(text, batches[batches["undone_by"].isna()])
+    standing = batches[batches["undone_by"].isna()]
+    here_left, elsewhere = left_over(text, files), left_over(text, standing)
     if here_left:
         st.warning(here_left)
     elif elsewhere:
-        st.warning(text("data.no_problems") + text("data.other_batches") + elsewhere)
+        those = standing.loc[standing[["waiting", "rejected"]].sum(axis=1) > 0, "batch"]
+        where = text("data.left_where", batches=text("list.comma").join(map(str, those)))
+        st.warning(text("data.no_problems") + text("data.other_batches") + elsewhere + where)
     else:
         st.success(text("data.no_problems"))
     st.stop()

@@ -34,7 +34,7 @@ def listed(here: Here) -> None:
         rows = book.verifications(principal(), connection)
     rows = rows[rows["unit"].isin(within(here.tree, here.unit))]
     if rows.empty:
-        st.info(text("verify.none"))
+        st.info(text("verify.none" if principal().may("verify") else "verify.none_yet"))
         return
     pages = math.ceil(len(rows) / _SIZE)
     page = min(wanted(), pages)

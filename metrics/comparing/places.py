@@ -23,6 +23,8 @@ SIGN = {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NONE: 0}
 DIRECTION = "direction"  # neither side is better
 # Of the unit alone: no figure, delivered in part, above 100 %, a mean of too few values or none of which is known one by one.
 UNKNOWN, PART, OVER, THIN = "unknown", "part", "over", "thin"
+#: Means of units enough, but within too many of them all values are the same.
+UNSPREAD = "unspread"
 UNKEPT = "unkept"  # of means on paper whose spread nobody kept; no unit is at fault
 
 _RANKED = (*UNCERTAIN, Sort.STOCK)
@@ -109,10 +111,11 @@ def _reasons(
     low = np.min(level, axis=1, initial=np.inf, where=~np.isnan(level))
     high = np.max(level, axis=1, initial=-np.inf, where=~np.isnan(level))
     counted = np.where(few, FEW, np.where(low == high, ALIKE, ""))
+    unspread = (sorts == Sort.MEAN) & ~few & (by_chance.reason == FEW)
     directed = np.array([one.direction is not Direction.NONE for one in cards])
     return np.select(
-        [~np.isin(sorts, _RANKED), ~directed, sorts == Sort.STOCK],
-        [sorts.astype(str), DIRECTION, counted],
+        [~np.isin(sorts, _RANKED), ~directed, sorts == Sort.STOCK, unspread],
+        [sorts.astype(str), DIRECTION, counted, UNSPREAD],
         by_chance.reason,
     )
 

@@ -11,6 +11,8 @@ from metrics.truth.rules import Rules
 from metrics.truth.work import Work
 
 AWAY = ("home", "phone", "group", "online")
+#: What the patient says is no reading of the doctor's: it is coarser, often the same, and the best that can be written.
+HEARSAY = ("phone", "online")
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,29 @@ def prepare(work: Work, rules: Rules) -> Prepared:
         contacts[name] = contacts[name].where(contacts[name].between(low, high))
     exchanged = contacts["sbp"] <= contacts["dbp"]  # a slip of the pen, no reading
     contacts[["sbp", "dbp"]] = contacts[["sbp", "dbp"]].mask(exchanged)
+    told = contacts["mode"].isin(HEARSAY)
+    contacts[["sbp", "dbp", "fpg"]] = contacts[["sbp", "dbp", "fpg"]].mask(told)
     contacts["doctor"] = contacts["doctor"].fillna("")
     birth = work.persons.drop_duplicates("person").set_index("person")["birth"].astype("datetime64[ns]")
     years = (contacts["day"] - birth.reindex(contacts["person"]).to_numpy()).dt.days / 365.25
     contacts["elder"] = (years >= rules.elder_bp_age).to_numpy()
     same = (contacts["person"].diff() == 0) & (contacts["day"].diff() <= pd.Timedelta(days=rules.visit_days))
+    same |= _carried(contacts, rules)
     return Prepared(work, contacts, ~same.to_numpy(), _units(contacts), _doctors(contacts, rules))
+
+
+def _carried(contacts: pd.DataFrame, rules: Rules) -> pd.Series:
+    """Follow-ups that bear the readings of the checkup just before: it may serve for them, so both are one visit."""
+    last = contacts[["person", "kind", "day", "sbp", "dbp", "fpg"]].shift()
+    soon = contacts["day"] - last["day"] <= pd.Timedelta(days=rules.carried_days)
+    served = (
+        (contacts["person"] == last["person"]) & (last["kind"] == "checkup") & (contacts["kind"] != "checkup")
+    )
+    read = ["sbp", "dbp", "fpg"]
+    agree = ((contacts[read] == last[read]) | contacts[read].isna()).all(axis=1) & contacts[read].notna().any(
+        axis=1
+    )
+    return served & soon & agree
 
 
 def strata(prepared: Prepared, level: Level, rules: Rules) -> dict[str, Level]:

@@ -45,6 +45,7 @@ class Rules:
     slips_forgiven: float
     list_days: float
     visit_days: float
+    carried_days: float
     late_days: float
     recent_days: float
     impossible_day: float

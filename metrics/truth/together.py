@@ -11,9 +11,9 @@ from metrics.statistics.multiplicity import q_values
 from metrics.truth.rules import Rules
 from metrics.truth.usual import by_district, together
 
-#: Honest campaign days (teams that write one name), piles of paper, appointments on fixed days and systems that keep no readings look
-#: like these: they lend weight to others and are no reason by themselves.
-SUPPORTING = ("pace", "impossible", "bulk", "bulk_long", "interval", "empty")
+#: Honest campaign days (teams that write one name), piles of paper, forms laid out before the day, appointments on fixed days and systems
+#: that keep no readings look like these: they lend weight to others and are no reason by themselves.
+SUPPORTING = ("pace", "impossible", "bulk", "bulk_long", "ahead", "interval", "empty")
 #: Signals that look at one thing in several ways, or in some of the records: together they count as one.
 FAMILIES = (
     ("repeats", "near", "near_before"),

@@ -30,7 +30,7 @@ LAST = district.LAST_MONTH
 def make(folder: Path, residents: str, held_back: str = "") -> dict:
     """An installation with a district's records; with ``held_back`` all but the last month's."""
     with clock() as spent:
-        installation = make_installation(folder, kind="own", name="bench")
+        installation = make_installation(folder, kind="demo", name="bench")  # in a demo nobody has to sign in
         drawn = district.draw(int(residents))
         store = open_store(installation)
         district.fill(store, drawn, late_from=LAST if held_back else None)

@@ -300,14 +300,19 @@ def test_what_is_said_happens_as_often():
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("module", "inner", "outer"),
+    ("module", "inner", "outer", "surest"),
     [
-        ("withheld", (0.75, 0.88), (0.92, 0.98)),
-        ("withheld_fresh", (0.71, 0.88), (0.87, 0.98)),  # ranges are too narrow there: docs/statistics.md
-        ("withheld_third", (0.55, 0.88), (0.70, 0.98)),  # and far too narrow there
+        ("withheld", (0.75, 0.88), (0.92, 0.98), 0.95),
+        (
+            "withheld_fresh",
+            (0.71, 0.88),
+            (0.87, 0.98),
+            0.95,
+        ),  # ranges are too narrow there: docs/statistics.md
+        ("withheld_third", (0.55, 0.88), (0.70, 0.98), 0.85),  # and far too narrow there
     ],
 )
-def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, inner, outer):
+def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, inner, outer, surest):
     """Of targets given 70 to 90 % that share is met; bands are in order; ranges are as the docs tell."""
     districts = importlib.import_module(f"tests.heading.{module}").districts(20261124, 50)
     for some in (districts, calibration.aimed_beforehand(districts, 20261124)):
@@ -315,6 +320,6 @@ def test_what_is_promised_holds_in_fifty_districts_that_were_withheld(module, in
         table = calibration.reliability(found)
         assert table["targets"].iloc[4] > 400 and 0.7 <= table["met"].iloc[4] <= 0.9
         assert table["met"].is_monotonic_increasing
-        assert table["met"].iloc[0] < 0.15 and table["met"].iloc[-1] > 0.85
+        assert table["met"].iloc[0] < 0.15 and table["met"].iloc[-1] > surest
         assert inner[0] <= found["inside80"].mean() <= inner[1]
         assert outer[0] <= found["inside95"].mean() <= outer[1]

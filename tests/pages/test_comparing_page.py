@@ -91,7 +91,11 @@ def test_prices_that_never_vary_have_no_verdict_and_it_is_said(language):
     view = SimpleNamespace(link=lambda page, **asked: page)
     here = SimpleNamespace(text=text(language), month=MONTH, language=language, view=view)
     names = {unit: f"U{unit}" for unit in found["unit"]}
-    assert text(language)("compare.no_funnel") in said_of(here, found, card, names, pd.DataFrame())
+    shown, said = said_of(here, found, card, names, pd.DataFrame()), text(language)
+    assert said("compare.no_funnel") in shown
+    # There are twelve of them: that they are too few to be ranked would be wrong.
+    assert said("comparing.unranked.unspread") in shown
+    assert said("comparing.unranked.few", n=5) not in shown
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

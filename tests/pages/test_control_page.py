@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import numpy as np
 import pytest
@@ -89,7 +90,7 @@ def test_notices_stand_on_the_overview_and_at_their_pair(page):
     assert "持续变化提示" in of_pair
     before = shown(page("overview.py", unit=CODE, month=f"{sample.LAST // 12}-{sample.LAST % 12:02}"))
     assert "本月没有新的持续变化" in before
-    assert "“机构×指标”共" in before
+    assert re.search(r"逐个机构、逐项指标看了 [1-9][\d, ]* 组当月数", before)
 
 
 def test_how_much_was_looked_at_is_what_is_public(sample_store):

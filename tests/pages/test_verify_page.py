@@ -115,6 +115,18 @@ def test_a_sample_is_drawn_asked_and_told(here, register, monkeypatch) -> None:
     assert ZH("verify.state_closed") in listed and f"{len(lines)}/{len(lines)}" in listed
 
 
+@pytest.mark.parametrize("role", ["leader", "director"])
+def test_who_cannot_draw_is_not_told_to_press_a_button_that_is_not_there(
+    here, asked_by, monkeypatch, role
+) -> None:
+    known = book.verifications
+    monkeypatch.setattr(book, "verifications", lambda *asked: known(*asked).iloc[:0])
+    asked_by(as_role("wu", role, EVERYTHING, EVERYTHING))
+    at = opened()
+    assert ZH("verify.none_yet") in said(at) and ZH("verify.none") not in said(at)
+    assert ZH("verify.tab_draw") not in str(at.get("button_group"))
+
+
 def test_what_others_are_shown(here, register, store, asked_by) -> None:
     with store.published() as connection:
         tree = figures.units(LOCAL, connection)

@@ -132,6 +132,22 @@ def test_a_unit_without_signals_says_that_nothing_was_found(here):
     assert [one.value for one in at.success] == [ZH("worth.none_here")]
 
 
+def test_where_nobody_is_listed_anywhere_it_is_said_once(here):
+    store, table = open_store(here), published.truth_look
+    with store.published() as connection:
+        was = connection.execute(select(table.c.units_listed)).scalar_one()
+    try:
+        with store.change("published") as draft:
+            draft.published.execute(table.update().values(units_listed=0))
+        at = shown(unit="U1")
+        assert words(at).count("没有发现值得核查的") == 1
+        assert not at.success
+    finally:
+        with store.change("published") as draft:
+            draft.published.execute(table.update().values(units_listed=was))
+        store.close()
+
+
 def test_leaders_see_how_many_and_directors_have_no_such_page(here, asked_by):
     asked_by(LEADER)
     at = shown(**signal(here))

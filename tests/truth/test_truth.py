@@ -37,17 +37,20 @@ def _summed(made: list[tuple[Work, set[tuple[int, str]]]]) -> Outcome:
 
 
 def test_planted_fabrications_are_found():
-    """A third of the units make things up here, and who leaves forms empty is not listed for that alone (decision 129)."""
+    """A third of the units make things up here, and who leaves forms empty is not listed for that alone (decision 129).
+
+    22 of 28 since decisions 141 and 142, at least 23 before: forms typed before their day are no reason by themselves any more.
+    """
     outcome = _summed(districts(21, 3))
     assert outcome.fabricated >= 15
-    assert outcome.recall >= 0.8
+    assert outcome.recall >= 0.78
     assert outcome.false_discoveries <= 0.1
 
 
 @pytest.mark.long
 def test_planted_fabrications_are_found_in_fifty_districts():
     outcome = _summed(districts(31, 50))
-    assert outcome.recall >= 0.83
+    assert outcome.recall >= 0.82
     assert outcome.false_discoveries <= 0.1
 
 

@@ -198,7 +198,7 @@ def _way(rng: np.random.Generator, kind: str) -> dict:
         "ghost": ghost,
         "dates": "diary" if kind == "diary" else dates if kind not in ("between", "last_year") else "keep",
         "typing": rng.choice(["habit", "burst", "same"], p=[0.45, 0.3, 0.25]),
-        "mode": "home" if kind == "diary" else rng.choice(["", "", "clinic", "home"]),
+        "mode": "home" if kind == "diary" else str(rng.choice(["", "", "clinic", "home"])),
     }
 
 
