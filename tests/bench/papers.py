@@ -82,7 +82,7 @@ def deck(folder: Path) -> dict:
     with store.published() as connection, clock() as spent:
         about = meeting.about_sample(connection)
         place = meeting.UNIT, meeting.MONTH, meeting.CARDS
-        pptx_deck.pptx_bytes(quarterly(LOCAL, connection, *place, about, "zh", meeting.RULE_M))
+        pptx_deck.pptx_bytes(quarterly(LOCAL, connection, *place, about, "zh"))
     store.close()
     return {**spent}
 
