@@ -57,6 +57,10 @@ def invent(
             told = [tastes[(at + attempt) % len(tastes)]]
             if rng.random() < 0.18:
                 told.append(tastes[int(rng.integers(len(tastes)))])
+            if (
+                attempt == 0 and rng.random() < 0.12
+            ):  # only where there is much diabetes is it a quarter of the rows
+                told = ["glucose"]
             told = sorted(set(told))
             eager = 0.0 if attempt == 0 else 0.12 * attempt
             parts = [forge(rng, places, habits, sheet, doctor, told, eager) for doctor in group]

@@ -108,7 +108,7 @@ def _doctors(rng: np.random.Generator, units: pd.DataFrame, first: int, last: in
 def _persons(
     rng: np.random.Generator, units: pd.DataFrame, doctors: pd.DataFrame, first: int, last: int
 ) -> pd.DataFrame:
-    wanted = float(np.clip((len(units) - 1) * rng.uniform(620, 1250), 18_000, 43_000))
+    wanted = float(np.clip((len(units) - 1) * rng.uniform(680, 1450), 19_000, 52_000))
     total = wanted / ((last - first) / 365.25 * 4.25)
     load = doctors.load.to_numpy()
     each = np.round(total * load / load.sum()).astype(int)

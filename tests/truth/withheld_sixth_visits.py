@@ -148,13 +148,13 @@ def _lives(rng: np.random.Generator, places: Places, frame: pd.DataFrame) -> pd.
     died, since = persons.died.to_numpy()[who], persons.since.to_numpy()[who]
     frame = frame[frame.day >= since].copy()
     died = died[frame.day.index]
-    late = (frame.day > died) & (frame.day < died + 25) & (rng.random(len(frame)) < 0.08)
+    late = (frame.day > died) & (frame.day < died + 40) & (rng.random(len(frame)) < 0.2)
     frame["gone"] = np.where((died > 0) & (frame.day > died) & ~late, 2, frame.gone)
     stays = places.stays.reset_index(drop=True)
     matched = frame.reset_index()[["index", "person", "day"]].merge(stays, on="person")
     inside = matched[(matched.day > matched.from_day) & (matched.day < matched.to_day)]
     inside = inside.drop_duplicates("index")
-    inside = inside[rng.random(len(inside)) < 0.85]  # the others have an error of dates in one of the papers
+    inside = inside[rng.random(len(inside)) < 0.75]  # the others have an error of dates in one of the papers
     frame.loc[inside["index"], "day"] = inside.to_day.to_numpy() + 1 + rng.integers(0, 6, len(inside))
     return frame
 
