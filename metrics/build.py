@@ -36,6 +36,7 @@ from metrics.coverage.mapping import Wanted, mapped
 from metrics.definitions import digest
 from metrics.denominators import published_populations
 from metrics.figuring import figures
+from metrics.heading.reaching import last_day
 from metrics.horizons import SERVICE_TABLES, NothingToComputeError, horizon_of
 from metrics.last_build import LastBuild, last_build
 from metrics.late import late_entry
@@ -48,6 +49,7 @@ from metrics.targets import note_targets, target_rows
 from metrics.tree import Tree
 from metrics.truth import publishing as truth
 from metrics.unit_rows import unit_rows
+from metrics.visiting.weeks import day_over, week_tables
 
 # The published tables of the map.
 MAP = ("lattice", "cell", "cell_reach", "cell_access", "point", "served", "ground", "place")
@@ -118,6 +120,8 @@ def _build(
             counted = tallies(connection, cards, scene.units, scene.horizon, last, progress, full=full)
             tables = _tables(scene, counted, aims, progress)
             about = _about(scene, counted)
+        progress("visits", 0.965)
+        tables |= _weeks(scene, tables["figure"], about["data_until"])
         moves = _moves(last, tables["figure"], told(cards, aims))
     progress("publish", 0.97)
     with store.change("published") as draft:
@@ -221,6 +225,14 @@ def _truth(scene: _Scene) -> dict[str, pd.DataFrame]:
         return {}
     hasher = Hasher(scene.installation.secret())
     return truth.looked_at(scene.connection, scene.horizon.last, hasher, telephones(known))
+
+
+def _weeks(scene: _Scene, rows: pd.DataFrame, data_until: date | None) -> dict[str, pd.DataFrame]:
+    """``rows``: of published.figure."""
+    until = data_until or last_day(scene.horizon.last)
+    over = day_over(until, date.today(), scene.installation.kind == "demo")
+    with scene.last.known.records() as connection:  # its own temporary tables
+        return week_tables(connection, scene.cards, scene.units, rows, scene.horizon, scene.event, over)
 
 
 def _moves(last: LastBuild, rows: pd.DataFrame, headline: list[Card]) -> Moves:

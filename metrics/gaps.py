@@ -16,6 +16,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    FromClause,
     Row,
     Select,
     Table,
@@ -42,7 +43,7 @@ from metrics.lacking import lacks
 from metrics.lacking import rules as lacking_rules
 from metrics.principal import NotAllowedError, Principal
 from metrics.standards import number
-from metrics.tables import CURRENT
+from metrics.tables import CURRENT, ancestry
 
 COLUMNS = ("person", "name_masked", "sex", "age", "place", "unit", "reason", "lacks", "last_on", "last_value")
 
@@ -165,6 +166,27 @@ def missing(card: Card, units: list[int], month: int, basis: Basis, horizon: Hor
     return chosen(card, units, month, basis, horizon)
 
 
+def missing_by(card: Card, tops: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
+    """top, person, times (of things also newest) of everybody on the list of each of some units.
+
+    As ``missing`` has it for one; the connection knows ``ancestry`` besides.
+    """
+    above = select(ancestry.c.unit, ancestry.c.ancestor.label("top")).where(ancestry.c.ancestor.in_(tops))
+    above = above.subquery()
+    if card.is_events:
+        rows = _things(card, None, month, basis, horizon).subquery()
+        more = [func.count().label("times"), func.max(rows.c.month).label("newest")]
+    else:
+        rows = _signed(card, None, month).subquery()
+        more = [func.sum(rows.c.sign).label("times")]
+    found = (
+        select(above.c.top, rows.c.person, *more)
+        .join(above, above.c.unit == rows.c.unit)
+        .group_by(above.c.top, rows.c.person)
+    )
+    return found if card.is_events else found.having(more[0] > 0)
+
+
 def units_below(connection: Connection, unit: int) -> list[int]:
     """The unit and every unit under it."""
     rows = connection.execute(select(published.unit.c.unit, published.unit.c.parent)).all()
@@ -233,15 +255,17 @@ def _units_of(
     return found
 
 
-def _signed(card: Card, units: list[int], month: int) -> CompoundSelect:
-    """person, unit, sign: 1 where somebody is listed, -1 where they are counted; 1 where counted, if that is what needs doing."""
+def _signed(card: Card, units: list[int] | None, month: int) -> CompoundSelect:
+    """person, unit, sign: 1 where somebody is listed, -1 where they are counted; 1 where counted, if that is what needs doing.
+
+    ``units`` None: everywhere."""
     parts = []
     signs = ((card.numerator, 1),) if card.gap is Gap.COUNTED else ((card.listed, 1), (card.numerator, -1))
     for rule, sign in signs:
         spans = rule.subquery()
         parts.append(
             select(spans.c.person, spans.c.unit, literal(sign).label("sign")).where(
-                spans.c.unit.in_(units), spans.c.s <= month, spans.c.e >= month
+                *_at(spans, units), spans.c.s <= month, spans.c.e >= month
             )
         )
     return union_all(*parts)
@@ -254,11 +278,15 @@ def _missing_persons(card: Card, units: list[int], month: int, basis: Basis, hor
     return select(both.c.person, times.label("times")).group_by(both.c.person).having(times > 0)
 
 
-def _things(card: Card, units: list[int], month: int, basis: Basis, horizon: Horizon) -> Select:
-    """person, unit, month of everything that is missing, a row each."""
+def _at(rows: FromClause, units: list[int] | None) -> list[ColumnElement]:
+    return [] if units is None else [rows.c.unit.in_(units)]
+
+
+def _things(card: Card, units: list[int] | None, month: int, basis: Basis, horizon: Horizon) -> Select:
+    """person, unit, month of everything that is missing, a row each; ``units`` None: everywhere."""
     events = card.numerator.subquery()
     return select(events.c.person, events.c.unit, events.c.month).where(
-        events.c.unit.in_(units),
+        *_at(events, units),
         events.c.month.between(first_month_of(month, basis, horizon), month),
         *((events.c.n > 0,) if card.gap is Gap.COUNTED else (events.c.of == 1, events.c.n == 0)),
     )

@@ -158,6 +158,29 @@ notice = Table(  # changes that lasted, each in the month in which it is raised;
     Column("q", Double, nullable=False),  # the same with all pairs of the month taken together
 )
 
+week_visits = (
+    Table(  # what the shortest list of a unit right below a bureau closes with the usual number of visits
+        "week_visits",
+        metadata,
+        Column("unit", Integer, nullable=False),
+        Column("place", String, nullable=False),  # home, centre
+        Column("week_on", Date, nullable=False),  # the week's Monday
+        Column("visits", Integer, nullable=False),  # those that there are to make, up to the usual number
+        Column("closed", Integer, nullable=False),  # gaps
+    )
+)
+
+last_days = Table(  # until when people of a unit right below a bureau must be seen, each at the first of their last days
+    "last_days",
+    metadata,
+    Column("unit", Integer, nullable=False),
+    Column("system", String, nullable=False),  # whose cards; "": of all, where everybody counts once again
+    Column(
+        "week_on", Date
+    ),  # Monday of the week of the last day; NULL: it is too late for something this year
+    Column("people", Integer, nullable=False),
+)
+
 delivery = Table(
     "delivery",
     metadata,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from exports.about import about, day_of
+from metrics.heading.reaching import last_day
 from metrics.visiting.closings import HOME, WHERE
 from metrics.visiting.days import first_week, working_days
 from metrics.visiting.owing import Lists, as_of, lists
@@ -56,8 +57,7 @@ def asked(here: Here, found: Lists) -> Asked:
     """The controls, and what they say."""
     text, view = here.text, here.view
     until = here.built.data_until or as_of(found)
-    today = day_of(about(here.built, "", None, principal().name))
-    after = max(until, today - timedelta(days=1))
+    after = day_over(here)
     weeks = {f"{monday:%Y-%m-%d}": monday for monday in _weeks(after)}
     view.choose("where", WHERE, HOME, "todo.where")
     view.choose("week", list(weeks), next(iter(weeks)), "todo.week")
@@ -110,6 +110,12 @@ def asked(here: Here, found: Lists) -> Asked:
         None if doctor == EVERY else doctor,
         until,
     )
+
+
+def day_over(here: Here) -> date:
+    """The last day that is over: of the data, or yesterday; a demo's data end long ago, and its week is theirs."""
+    until = here.built.data_until or last_day(here.built.last_month)
+    return max(until, day_of(about(here.built, "", None, principal().name)) - timedelta(days=1))
 
 
 def _weeks(after: date) -> list[date]:

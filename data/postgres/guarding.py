@@ -98,6 +98,9 @@ RULES = {
     # Reasons to check concern people at work: they are for whoever may see the people seen by them.
     "published.truth_group": _in("people"),
     "published.truth_signal": _in("people"),
+    # Small numbers of people: for whoever may open the lists that they are counted from.
+    "published.week_visits": _in("people"),
+    "published.last_days": _in("people"),
     "records.problem": _BOOK,
     # Money says which file it came from, to whoever has work of their own.
     "records.suspected": _about("people", "persons", "person"),

@@ -6,7 +6,7 @@ figure. The facts that cards share are made once for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,13 +14,13 @@ import numpy as np
 import pandas as pd
 from sqlalchemy import (
     Column,
+    CompoundSelect,
     Connection,
     Integer,
     MetaData,
     Select,
     Subquery,
     Table,
-    and_,
     cast,
     func,
     literal,
@@ -29,42 +29,42 @@ from sqlalchemy import (
     union_all,
 )
 
-from data import records
 from data.store import Snapshot, Store, read_frame
 from metrics import lacking, published
 from metrics.card import Card, Period
 from metrics.cards import CARDS
 from metrics.context import Horizon, keep, prepare, rules_of
-from metrics.facts import home, stay
-from metrics.gaps import missing, persons_of, units_below
+from metrics.facts import stay
+from metrics.gaps import missing_by, persons_of, units_below
 from metrics.heading import owed as ceilings
 from metrics.heading import reaching
 from metrics.heading.reaching import last_day
 from metrics.judgement import months_elapsed
 from metrics.principal import NotAllowedError, Principal
-from metrics.tables import CURRENT
+from metrics.tables import ancestry
 from metrics.visiting.closings import CENTRE, HOME, WHERE, Closing, closings, services
+from metrics.visiting.people import about, people_of
 
 #: What a visit does for a gap.
 NOTHING, STEP, CLOSES = 0, 1, 2
 #: Why nobody can close a gap any more: the last day is over; the person is no longer under care.
 LATE, GONE = "late", "gone"
-GAPS = ("person", "card", "times", HOME, CENTRE, "service", "first", "last", "lost")
-PEOPLE = ("person", "sex", "age", "place", "village", "village_name", "family", "doctor")
+GAPS = ("unit", "person", "card", "times", HOME, CENTRE, "service", "first", "last", "lost")
 
 _LISTED = Table(
-    "listed", MetaData(), *(Column(name, Integer) for name in ("person", "times", "newest", "card"))
+    "listed",
+    MetaData(),
+    *(Column(name, Integer) for name in ("top", "person", "times", "newest", "card", "nth")),
 )
 _LATE, _GONE = 1, 2  # their places in the list of words
 _PREPARED = 0.3  # of the time, about
-_LEVELS = ("village", "community")
 
 
 @dataclass(frozen=True, eq=False)
 class Lists:
     """Everybody on the lists of a unit, of whom nobody is named.
 
-    gaps     a row a person and card: GAPS. ``times``: how often they stand on the list; ``home``, ``centre``: NOTHING, STEP
+    gaps     a row a person and card: GAPS. ``unit``: on whose list; ``times``: how often they stand on the list; ``home``, ``centre``: NOTHING, STEP
              or CLOSES; ``service``: what is to be done, "" where the check alone is lacking; ``first``, ``last``: the days
              from which and until which it counts (NaT: any); ``lost``: LATE, GONE or ""
     people   a row a person: PEOPLE; what the records do not say is missing
@@ -116,8 +116,8 @@ def lists(
         persons = persons_of(connection, units)
         prepare(connection, rules(cards, month), horizon, known_at=build.event, persons=persons, whole=False)
         progress(_PREPARED)
-        gaps = gaps_of(connection, cards, asked, units, month, horizon, progress)
-        people = _people(connection, month)
+        gaps = gaps_of(connection, cards, asked, [unit], month, horizon, progress)
+        people = people_of(connection, month)
     progress(1.0)
     people = people[people["person"].isin(gaps["person"])].reset_index(drop=True)
     silent = tuple(key for key in asked if (key, str(CARDS[key].bases[0])) not in told)
@@ -132,7 +132,8 @@ def rules(cards: Sequence[Card], month: int) -> list[Select]:
         *(rule for card in cards for rule in (*ceilings.rules(card), *lacking.rules(card))),
         *(ceilings.statement(card, _LISTED, month) for card in cards if reaching.has_ceiling(card)),
         select(stay.c.person),
-        _about(month),
+        select(ancestry.c.unit),
+        about(month),
     ]
 
 
@@ -150,46 +151,64 @@ def _told(connection: Connection, unit: int, month: int) -> set[tuple[str, str]]
 def gaps_of(
     connection: Connection,
     cards: list[Card],
-    asked: dict[str, Closing],
-    units: list[int],
+    asked: Mapping[str, Closing],
+    tops: list[int],
     month: int,
     horizon: Horizon,
-    progress: Callable[[float], None],
+    progress: Callable[[float], None] = lambda share: None,
 ) -> pd.DataFrame:
-    """GAPS of all cards, on a connection prepared with ``rules``. Every card's rule is asked once, all in one statement; what follows reads its answer."""
+    """GAPS of all cards on the lists of some units, on a connection prepared with ``rules``.
+
+    Every card's rule is asked once, all in one statement; what follows reads its answer.
+    """
     if not cards:
         return pd.DataFrame(columns=list(GAPS))
-    keep(connection, _LISTED.name, union_all(*_lists(cards, units, month, horizon)))
-    frame = read_frame(connection, select(_LISTED.c.card, _LISTED.c.person, _LISTED.c.times))
-    frame = frame.sort_values(["card", "person"]).astype("int64")
+    keep(connection, _LISTED.name, _lists(cards, tops, month, horizon))
+    columns = (_LISTED.c.card, _LISTED.c.nth, _LISTED.c.person, _LISTED.c.top, _LISTED.c.times)
+    frame = read_frame(connection, select(*columns)).astype("int64")
+    frame = frame.sort_values(["card", "nth", "person"], ignore_index=True)
     here = read_frame(
         connection, select(stay.c.person).where(stay.c.s <= month, stay.c.e >= month).distinct()
     )["person"]
-    is_here = frame["person"].isin(here).to_numpy()
-    person, times = frame["person"].to_numpy(), frame["times"].to_numpy()
-    starts = np.searchsorted(frame["card"].to_numpy(), np.arange(len(cards) + 1))
+    is_here, person = frame["person"].isin(here).to_numpy(), frame["person"].to_numpy()
     found = []
-    for at, card in enumerate(cards):
-        some = slice(starts[at], starts[at + 1])
-        people = select(_LISTED).where(_LISTED.c.card == at).subquery()
-        columns = _of_card(connection, card, asked[card.key], person[some], is_here[some], people, month)
-        found.append({"person": person[some], "times": times[some]} | columns)
+    for (at, nth), rows in frame.groupby(["card", "nth"]).indices.items():
+        card = cards[at]
+        people = select(_LISTED).where(_LISTED.c.card == int(at), _LISTED.c.nth == int(nth)).subquery()
+        found.append(_of_card(connection, card, asked[card.key], person[rows], is_here[rows], people, month))
         progress(_PREPARED + (1 - _PREPARED) * (at + 1) / (len(cards) + 1))
+    if not found:
+        return pd.DataFrame(columns=list(GAPS))
     rows = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    rows |= {"unit": frame["top"].to_numpy(), "person": person, "times": frame["times"].to_numpy()}
     rows["card"] = pd.Categorical.from_codes(frame["card"].to_numpy(), [card.key for card in cards])
     for name, words in (("service", ["", *services()]), ("lost", ["", LATE, GONE])):
         rows[name] = pd.Categorical.from_codes(rows[name], words)
     return pd.DataFrame(rows)[list(GAPS)]
 
 
-def _lists(cards: list[Card], units: list[int], month: int, horizon: Horizon) -> Iterator[Select]:
-    """person, times, newest and the card's place of everybody on the list of each."""
+def _lists(cards: list[Card], tops: list[int], month: int, horizon: Horizon) -> Select | CompoundSelect:
+    """The columns of ``_LISTED``: everybody on the list of each; ``card``: its place; ``nth``: of those of one person and card."""
+    parts = []
     for at, card in enumerate(cards):
-        rows = missing(card, units, month, card.bases[0], horizon).subquery()
-        newest = rows.c.newest if "newest" in rows.c else cast(null(), Integer).label("newest")
-        yield select(
-            rows.c.person, cast(rows.c.times, Integer).label("times"), newest, literal(at).label("card")
+        rows = missing_by(card, tops, month, card.bases[0], horizon).subquery()
+        newest = rows.c.newest if "newest" in rows.c else cast(null(), Integer)
+        parts.append(
+            select(
+                rows.c.top,
+                rows.c.person,
+                cast(rows.c.times, Integer).label("times"),
+                newest.label("newest"),
+                literal(at).label("card"),
+                *([literal(1).label("nth")] if len(tops) == 1 else []),
+            )
         )
+    both = union_all(*parts)
+    if len(tops) == 1:
+        return both
+    each = both.subquery()  # of whoever is on the lists of two units
+    nth = func.row_number().over(partition_by=[each.c.card, each.c.person], order_by=each.c.top)
+    return select(each, cast(nth, Integer).label("nth"))
 
 
 def _of_card(
@@ -245,51 +264,6 @@ def _refine(found: dict[str, np.ndarray], closing: Closing, lacks: pd.DataFrame)
     found[HOME] = np.select([n <= 0, (n == 1) & ~check], [NOTHING, CLOSES], STEP)
     found[CENTRE] = np.where(n <= 1, CLOSES, STEP)
     found["service"][n <= 0] = 0
-
-
-def _people(connection: Connection, month: int) -> pd.DataFrame:
-    """Everybody at hand: where they live, in which household, and whose they are by the newest valid record."""
-    rows = read_frame(connection, _about(month)).drop_duplicates("person")
-    own = rows["is_village"].fillna(False).astype(bool) | rows["above_code"].isna()
-    rows["village"] = rows["place_code"].where(own, rows["above_code"])
-    rows["village_name"] = rows["place"].where(own, rows["above_name"])
-    rows["age"] = rows["months"] // 12
-    return rows[list(PEOPLE)].astype({"person": "int64"})
-
-
-def _about(month: int) -> Select:
-    person, record, place = CURRENT["person"], CURRENT["health_record"], records.place
-    above = records.place.alias("above")
-    nth = func.row_number().over(
-        partition_by=record.c.person, order_by=[record.c.created_on.desc(), record.c.row_id.desc()]
-    )
-    newest = (
-        select(record.c.person, record.c.family, record.c.doctor, nth.label("nth"))
-        .where(record.c.cancelled_on.is_(None))
-        .subquery()
-    )
-    return (
-        select(
-            person.c.person,
-            person.c.sex,
-            (month - person.c.born_month).label("months"),
-            place.c.name.label("place"),
-            place.c.code.label("place_code"),
-            place.c.level.in_(_LEVELS).label("is_village"),
-            above.c.code.label("above_code"),
-            above.c.name.label("above_name"),
-            newest.c.family,
-            newest.c.doctor,
-        )
-        .select_from(person)
-        .outerjoin(home, home.c.person == person.c.person)
-        .outerjoin(place, and_(place.c.place == home.c.place, place.c.known_to.is_(None)))
-        .outerjoin(
-            above,
-            and_(above.c.code == place.c.parent_code, above.c.known_to.is_(None), above.c.level.in_(_LEVELS)),
-        )
-        .outerjoin(newest, and_(newest.c.person == person.c.person, newest.c.nth == 1))
-    )
 
 
 def as_of(found: Lists) -> date:

@@ -81,6 +81,25 @@ def capacity_of(where: str, month: int) -> int:
 
 def week_plan(found: Lists, where: str, days: Sequence[date], visits: int, doctor: str | None = None) -> Plan:
     """The week's visits; ``doctor``: of the people of one responsible doctor alone. Pure: reads nothing."""
+    chosen = _chosen(found, where, days, visits, doctor)
+    shown = _visits(chosen.doors, chosen.open_ones, chosen.people, days)
+    return Plan(where, tuple(days), shown, chosen.counts)
+
+
+def week_counts(found: Lists, where: str, days: Sequence[date], visits: int) -> Counts:
+    """The counts of the same plan of everybody, without its rows."""
+    return _chosen(found, where, days, visits, None).counts
+
+
+@dataclass(frozen=True, eq=False)
+class _Chosen:
+    doors: pd.DataFrame  # a row a person seen
+    open_ones: pd.DataFrame  # gaps that can be closed or brought on
+    people: pd.DataFrame
+    counts: Counts
+
+
+def _chosen(found: Lists, where: str, days: Sequence[date], visits: int, doctor: str | None) -> _Chosen:
     people, gaps = found.people, found.gaps
     if doctor is not None:
         people = people[people["doctor"] == doctor]
@@ -97,8 +116,7 @@ def week_plan(found: Lists, where: str, days: Sequence[date], visits: int, docto
         _last_places(chosen["due"], days), chosen["village_no"].to_numpy(), len(days), starts
     )
     doors = chosen.merge(behind, on="door")
-    counts = _counts(rated, stops, chosen, doors["person"])
-    return Plan(where, tuple(days), _visits(doors, open_ones, people, days), counts)
+    return _Chosen(doors, open_ones, people, _counts(rated, stops, chosen, doors["person"]))
 
 
 def _rated(gaps: pd.DataFrame, where: str, days: Sequence[date], month: int) -> pd.DataFrame:

@@ -219,9 +219,9 @@ def test_what_units_owe_is_told_of_those_whose_people_one_may_see(with_contracts
     shown = boards(at)
     (row,) = re.findall(r"<tr>(?:(?!</tr>).)*Kxq(?:(?!</tr>).)*</tr>", shown, re.DOTALL)
     cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL)]
-    assert cells[1] == "40"
-    assert cells[2] == "—"
-    assert cells[3] == f"{CARDS['fd_contract_rate'].name['zh']} 40"
+    assert cells[4] == "40"
+    assert cells[5] == "—"
+    assert cells[8] == f"{CARDS['fd_contract_rate'].name['zh']} 40"
     assert f"Kxq{CENTRE:02}" in row
     assert f"xq{OTHER_CENTRE:02}" not in shown
     assert hidden_why(ZH, threshold()) not in shown
