@@ -76,15 +76,16 @@ def take_out_merged(card: Card, rows: pd.DataFrame, side: list[pd.DataFrame], pa
     parts["denominator" if listed or card.is_events else "services"].denominator -= d
 
 
-def switched_part(card: Card, sides: list[list[pd.DataFrame]]) -> Part:
-    """What the new values do to the earlier month; ``people``: who counts otherwise by them in either month."""
-    (old, after_old), (new, after_new) = sides
+def base_of(card: Card, old: pd.DataFrame, new: pd.DataFrame) -> Part:
+    """What other values do to the earlier month."""
     both = side_by_side(old, new)
-    also = side_by_side(after_old, after_new)
-    other = [rows.loc[(rows["dn"] != 0) | (rows["dd"] != 0), "who"] for rows in (both, also)]
-    people = None if card.is_events and (pd.concat(other) == -1).any() else len(set(pd.concat(other)))
-    d = 0 if card.statistic is not None else int(both["dd"].sum())
-    return Part(int(both["dn"].sum()), d, people)
+    return Part(int(both["dn"].sum()), 0 if card.statistic is not None else int(both["dd"].sum()))
+
+
+def counted_otherwise(old: pd.DataFrame, new: pd.DataFrame) -> set[int]:
+    """Who counts otherwise by other values; -1 where it is nobody who is told (events without a person)."""
+    both = side_by_side(old, new)
+    return set(both.loc[(both["dn"] != 0) | (both["dd"] != 0), "who"])
 
 
 def side_by_side(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ It reads records, so nothing is computed until a comparison is chosen; the answe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import floor
 
@@ -16,6 +17,8 @@ from metrics.reading import within
 from metrics.standards import parameters
 from metrics.units import POINTS, count, counted, decimals_of, difference, number, show
 from metrics.why.asking import THEN, split
+from metrics.why.dated import Change
+from metrics.why.parameters import MOST_APART
 from metrics.why.sharing import SWITCH, Cause, Split
 from pages._board import board
 from pages._html import esc, span, table, tag
@@ -84,14 +87,17 @@ def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int, basis
             "div",
             tag("b", esc(text("why.same", value=show(float(found.after[2]), card.unit, here.language)))),
         )
+    numbers = [_in_tenths(found, side) for side in (0, 1)]
     parts = in_steps([found.before[2], *(cause.value for cause in found.causes)], found.after[2], _step(card))
     levels = [float(sum(parts[: place + 1])) for place in range(len(parts))]
     low, high = min(levels), max(levels)
     room = (high - low) * 0.08 or 1
     span_of = (low - room, high - low + 2 * room)
     rows = [_end(here, card, ends[0], found.before, levels[0], span_of)]
-    for cause, part, start, end in zip(found.causes, parts[1:], levels, levels[1:], strict=False):
-        rows.append(_row(here, card, cause, _values(here, found), float(part), (start, end), span_of))
+    for place, cause in enumerate(found.causes):
+        made = tuple(side[place] for side in numbers)
+        ends_of = (levels[place], levels[place + 1])
+        rows.append(_row(here, card, found, cause, made, float(parts[place + 1]), ends_of, span_of))
     rows.append(_end(here, card, ends[1], found.after, levels[-1], span_of))
     head = [text("why.cause"), text("why.words"), text("why.made_of"), text("why.moves"), text("why.picture")]
     notes = [text("why.adds_up")]
@@ -100,18 +106,31 @@ def _told(here: Here, card: Card, found: Split, chosen: str, earlier: int, basis
     causes = {cause.name for cause in found.causes}
     if SWITCH in causes:
         notes.append(text("why.halves"))
-    elif found.parameters:
-        notes.append(text("why.parameters", names=_values(here, found)))
+    told = {key for cause in found.causes for key in cause.keys}
+    if without := [key for key in found.parameters if key not in told]:
+        notes.append(text("why.parameters", names=_values(here, found, without)))
     if chosen != THEN and (card.is_events or not card.is_personal) and "units" not in causes:
         notes.append(text("why.cut"))
     lines = "".join(tag("div", esc(note), css="small muted") for note in notes)
     return tag(
         "div",
-        tag("div", tag("b", esc(said))),
+        tag("div", tag("b", esc(said)), " ", esc(_most(here, card, found, parts[1:]))),
         table(head, rows, css="stack", marks=["nowrap", "w", "n", "n", "bars"]),
         lines,
         method_line(here, text("why.method"), "why"),
     )
+
+
+def _most(here: Here, card: Card, found: Split, parts: list[Fraction]) -> str:
+    """The cause that moves the value most; nothing where none is seen to move it."""
+    part, cause = max(zip(parts, found.causes, strict=True), key=lambda one: abs(one[0]))
+    if not part:
+        return ""
+    name = here.text(f"why.cause_{cause.name}")
+    if cause.keys:
+        names = here.text("list.comma").join(_name(here, key) for key in cause.keys)
+        name = here.text("why.which", cause=name, names=names)
+    return here.text("why.most", cause=name, moves=_moves(here, card, float(part)))
 
 
 def _step(card: Card) -> Fraction:
@@ -131,6 +150,12 @@ def in_steps(parts: list[Fraction], whole: Fraction, step: Fraction) -> list[Fra
     return [n * step for n in down]
 
 
+def _in_tenths(found: Split, side: int) -> list[Fraction]:
+    """What the causes add to the numerator (0) or the denominator (1), as shown: tenths that add up to the change, itself a whole number."""
+    parts = [Fraction((cause.numerator, cause.denominator)[side]) for cause in found.causes]
+    return in_steps(parts, sum(parts), Fraction(1, 10))
+
+
 def _end(
     here: Here, card: Card, name: str, figure: tuple, level: float, span_of: tuple[float, float]
 ) -> list[str]:
@@ -144,8 +169,9 @@ def _end(
 def _row(
     here: Here,
     card: Card,
+    found: Split,
     cause: Cause,
-    values: str,
+    numbers: tuple[Fraction, Fraction],
     part: float,
     ends: tuple[float, float],
     span_of: tuple[float, float],
@@ -158,12 +184,12 @@ def _row(
         tag("i", css=_colour(card, part), style=f"left:{left * 100:.2f}%;width:{max(width * 100, 0.6):.2f}%"),
         css="bar",
     )
-    made = _signed(cause.numerator)
+    made = _signed(numbers[0])
     if card.is_ratio:
-        made = f"{made} / {_signed(cause.denominator)}"
+        made = f"{made} / {_signed(numbers[1])}"
     return [
         esc(text(f"why.cause_{cause.name}")),
-        esc(_words(here, card, cause, values)),
+        esc(_words(here, card, found, cause)),
         esc(made),
         esc(_moves(here, card, part)),
         bar,
@@ -194,27 +220,27 @@ def _shown(card: Card, value: float, signed: bool = False) -> str:
     return number(value, card.unit, signed)
 
 
-def _signed(n: int | Fraction) -> str:
-    """Whole numbers, and halves."""
-    told = f"{n:+,}" if n == int(n) else f"{float(n):+,.1f}"
+def _signed(n: Fraction) -> str:
+    """Whole numbers, and tenths."""
+    told = f"{int(n):+,}" if n == int(n) else f"{float(n):+,.1f}"
     return told.replace("-", "−") if n else "0"
 
 
-def _words(here: Here, card: Card, cause: Cause, values: str) -> str:
-    """What a cause is, with of how many people or things; ``values``: which parameters were changed."""
+def _words(here: Here, card: Card, found: Split, cause: Cause) -> str:
+    """What a cause is, with of how many people or things."""
     text = here.text
+    if cause.name == SWITCH:
+        return _changed(here, card, found, cause)
     if cause.merged:
         names = [here.name_of(unit) if here.has(unit) else text("why.another") for unit in cause.merged]
         return text("why.words_units_merged", names=text("list.comma").join(dict.fromkeys(names)))
-    if cause.name == SWITCH and cause.people is None:
-        return text("why.words_parameters_events", names=values)
     if cause.people is None:
         kind = "population" if card.statistic is not None else "events"
         key = f"why.words_{cause.name}" + ("" if cause.name == "definition" else f"_{kind}")
         if cause.name == "services":
             key = "why.words_services_events"
         return text(key)
-    n = text("why.people" if card.is_personal else "why.things", n=count(cause.people))
+    n = _of_how_many(here, card, cause)
     if cause.name == "denominator" and (cause.born or cause.came or cause.died or cause.left):
         parts = [
             text(f"why.{name}", n=count(getattr(cause, name)))
@@ -222,16 +248,38 @@ def _words(here: Here, card: Card, cause: Cause, values: str) -> str:
             if getattr(cause, name)
         ]
         return text("list.comma").join(parts)
-    if cause.name == SWITCH:
-        return text("why.words_parameters", n=n, names=values)
     return text(f"why.words_{cause.name}", n=n)
 
 
-def _values(here: Here, found: Split) -> str:
-    """The parameters that were changed, with their values at the two months."""
-    return here.text("list.comma").join(_parameter(here, *one) for one in found.parameters.items())
+def _of_how_many(here: Here, card: Card, cause: Cause) -> str:
+    return here.text("why.people" if card.is_personal else "why.things", n=count(cause.people))
 
 
-def _parameter(here: Here, key: str, values: tuple[float, float]) -> str:
+def _changed(here: Here, card: Card, found: Split, cause: Cause) -> str:
+    """A parameter with its values; of several that are counted together, that they are."""
+    text, names = here.text, _values(here, found, cause.keys)
+    if len(cause.keys) > 1:
+        names = text("why.together", names=names, n=str(MOST_APART))
+    if cause.people is None:
+        return text("why.words_parameters_events", names=names)
+    return text("why.words_parameters", n=_of_how_many(here, card, cause), names=names)
+
+
+def _values(here: Here, found: Split, keys: Iterable[str]) -> str:
+    """Parameters with their values at the two months."""
+    return here.text("list.comma").join(_parameter(here, key, found.parameters[key]) for key in keys)
+
+
+def _parameter(here: Here, key: str, change: Change) -> str:
+    return here.text(
+        "why.change",
+        name=_name(here, key),
+        old=f"{change.old:g}",
+        new=f"{change.new:g}",
+        day=change.on.isoformat(),
+    )
+
+
+def _name(here: Here, key: str) -> str:
     about = parameters()[key][-1]
-    return f"{about.zh if here.language == 'zh' else about.en}: {values[0]:g} → {values[1]:g}"
+    return about.zh if here.language == "zh" else about.en

@@ -10,10 +10,11 @@ units        people who are listed at another unit now, or were before: they mov
 late         what was entered, or first known, after the month's report day
 rewritten    people of whom a row that was reported has been changed or withdrawn since (a month then and now)
 definition   another share or kind of the approved population is divided by
-parameters   dated parameters of the rule were changed between the two months: the later month is counted as if they had not been, and the
-             earlier one as if they had been as long before it (``anew``). Whole numbers become halves then: every other cause has the
-             mean of what it does by the old values and by the new ones
+parameters   a dated parameter of the rule was changed: the later figure is counted as if it had not been, and the earlier one as if it had
+             been as long before it (``anew``). One cause each; every choice of old and new values is counted, of up to three, beyond
+             which several are one cause. Numbers are fractions then: every cause has the mean of what it does by all these values
 
 ``asking.py`` is the question; ``months.py`` takes two months apart, ``reported.py`` a month and what was reported of it; ``reading.py`` reads whose rows
-make up a figure, in whatever state of knowledge; ``parameters.py`` tells which were changed; ``sharing.py`` shares the difference out.
+make up a figure, in whatever state of knowledge; ``parameters.py`` tells which were changed and which are told
+apart, ``dated.py`` by which values the months of either figure count; ``sharing.py`` shares the difference out.
 """

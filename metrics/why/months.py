@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from metrics.anew import changed_before, not_changed
 from metrics.card import Card
 from metrics.causes import (
     Part,
     add_populations,
+    base_of,
     by_people,
+    counted_otherwise,
     has_no_list,
     late_part,
-    switched_part,
     take_out_merged,
     tell_who_is_owed,
 )
 from metrics.past import KNOWN, Standing
-from metrics.why.parameters import cannot_tell_parameters, changed_between, first_of_time, made_by
+from metrics.why.dated import Times, as_after, as_before, by_the_end, times_of
+from metrics.why.parameters import Block, at_end, blocks_of, changed_between, is_ruled_by, made_by, some_of
 from metrics.why.reading import Reading
-from metrics.why.sharing import Split, shared_out
+from metrics.why.sharing import Counted, Split, shared_out
 
-#: The rows of the earlier month and of the later one, and by which reading the causes between them are told.
-Side = tuple[Reading, list[pd.DataFrame]]
+
+@dataclass(frozen=True)
+class Side:
+    """Both months by the new values of some parameters and the old ones of all others; ``reading``: the earlier one's."""
+
+    reading: Reading
+    before: pd.DataFrame
+    after: pd.DataFrame
+
+
+#: By the new values of which parameters -> both months.
+Sides = dict[frozenset[Block], Side]
 
 
 def between_months(
@@ -37,43 +48,77 @@ def between_months(
     progress: Callable[[float], None],
 ) -> Split:
     """``told``: the published figures of the two months; ``now``: ``made_of`` of both as all is known now."""
-    card, horizon = reading.card, reading.horizons[None]
-    if cannot_tell_parameters(card, reading.basis, earlier, month, horizon):
-        return Split(reason="parameters")
+    card = reading.card
     standings = [reading.standing(one) for one in (earlier, month)]
     in_time = []
     for place, (one, standing) in enumerate(zip((earlier, month), standings, strict=True)):
         in_time.append(now[one] if standing is None else reading.of(standing, one)[one])
-        progress(0.3 + 0.2 * (place + 1))
-    values = changed_between(card, earlier, month, first_of_time(card, reading.basis, month, horizon))
-    sides: list[Side] = [(reading, in_time)]
-    if values:
-        sides = _by_old_and_new(reading, values, earlier, month, standings, in_time)
-        progress(0.9)
+        progress(0.3 + 0.1 * (place + 1))
+    times = times_of(card, reading.basis, earlier, month, reading.horizons[None])
+    if times.back not in (0, month - earlier) and _is_by_the_end(reading, times, standings[0], in_time[0]):
+        times = by_the_end(times)
+    changes = changed_between(card, times)
+    blocks = blocks_of({key: one for key, one in changes.items() if is_ruled_by(card, key, times)})
+    sides = _by_old_and_new(reading, blocks, times, standings, in_time, progress)
+    blocks = {block: who for block in blocks if (who := _counted_otherwise(block, sides))}
     late = late_part(now[earlier], in_time[0], now[month], in_time[1])
-    by_values = [_parts(card, side, late, standings[0], earlier, month, told) for side in sides]
-    switch = switched_part(card, [rows for _, rows in sides]) if values else None
+    counted = {
+        chosen: Counted(
+            base_of(card, in_time[0], sides[chosen].before),
+            _parts(card, sides[chosen], late, standings[0], earlier, month, told),
+        )
+        for chosen in some_of(blocks)
+    }
+    people = {block: None if -1 in who else len(who) for block, who in blocks.items()}
     how = tuple("" if standing is None else standing.how for standing in standings)
-    return shared_out(card, told[earlier], told[month], [by_values[0], by_values[-1]], values, how, switch)
+    return shared_out(card, told[earlier], told[month], counted, people, changes, how)
+
+
+def _is_by_the_end(reading: Reading, times: Times, standing: Standing | None, rows: pd.DataFrame) -> bool:
+    """Whether a parameter changed within the earlier figure's time, and only its value at the end counts there.
+
+    So it is of who is something at the month's end; who once was within the year is counted by the values of then.
+    """
+    card = reading.card
+    if card.is_events:
+        return False
+    ruled = at_end(card, times)
+    if ruled is None:
+        return False
+    other = reading.under(ruled).of(standing or Standing(KNOWN), times.earlier)[times.earlier]
+    return not counted_otherwise(rows, other)
 
 
 def _by_old_and_new(
     reading: Reading,
-    values: dict[str, tuple[float, float]],
-    earlier: int,
-    month: int,
+    blocks: tuple[Block, ...],
+    times: Times,
     standings: list[Standing | None],
     in_time: list[pd.DataFrame],
-) -> list[Side]:
-    """Both months by the values of the earlier month's time, then by those of the later one's."""
-    key = reading.card.key
-    old = reading.under(made_by(key, values, not_changed, earlier, month))
-    new = reading.under(made_by(key, values, changed_before, earlier, month))
+    progress: Callable[[float], None],
+) -> Sides:
+    """Both months by every choice of old and new values: two counts a choice, but for the two that are the figures themselves."""
     first, last = (standing or Standing(KNOWN) for standing in standings)
-    return [
-        (reading, [in_time[0], old.of(last, month)[month]]),
-        (new, [new.of(first, earlier)[earlier], in_time[1]]),
-    ]
+    choices = list(some_of(blocks))
+    sides = {}
+    for place, chosen in enumerate(choices):
+        old = reading.under(made_by(reading.card, set(blocks) - chosen, as_before, times))
+        new = reading.under(made_by(reading.card, chosen, as_after, times))
+        before = new.of(first, times.earlier)[times.earlier] if chosen else in_time[0]
+        after = old.of(last, times.month)[times.month] if len(chosen) < len(blocks) else in_time[1]
+        sides[chosen] = Side(new, before, after)
+        progress(0.5 + 0.4 * (place + 1) / len(choices))
+    return sides
+
+
+def _counted_otherwise(block: Block, sides: Sides) -> set[int]:
+    """Who counts otherwise by a block's new values, in either month, whatever the others' values are."""
+    found: set[int] = set()
+    for chosen, side in sides.items():
+        if block not in chosen:
+            other = sides[chosen | {block}]
+            found |= counted_otherwise(side.before, other.before) | counted_otherwise(side.after, other.after)
+    return found
 
 
 def _parts(
@@ -85,8 +130,8 @@ def _parts(
     month: int,
     told: dict[int, pd.Series],
 ) -> dict[str, Part]:
-    """What each cause adds by one set of values; ``standing``: what was known of the earlier month."""
-    asked, rows = side
+    """What each cause adds by one choice of values; ``standing``: what was known of the earlier month."""
+    asked, rows = side.reading, [side.before, side.after]
     parts = by_people(card, *rows)
     if has_no_list(card):
         stood = asked.stood_at_merged(standing or Standing(KNOWN), earlier, month)

@@ -1,57 +1,69 @@
-"""Dated parameters that were changed between two months: which, and whether a figure can be counted without that change."""
+"""Dated parameters that were changed between two figures: which, which of them are told apart, and the card by some of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
 
-from metrics.anew import SHARED, Ruled, changed, changed_within, made_anew, not_changed, rests_on
-from metrics.card import Basis, Card, Period
-from metrics.context import Horizon
-from metrics.gaps import first_month_of
-from metrics.standards import number
+from metrics.anew import SHARED, Ruled, as_is, made_anew, rests_on
+from metrics.card import Card
+from metrics.why.dated import Change, Times, Values, as_after, as_at_end, as_before, change_of
 
+#: Parameters that are one cause: mostly a single one.
+Block = tuple[str, ...]
 
-def first_of_time(card: Card, basis: str, month: int, horizon: Horizon) -> int:
-    """The first month that a figure is about: of a year so far, of twelve months; else the month itself."""
-    if basis not in (Basis.YTD, Basis.R12):
-        return month
-    if card.period is Period.SEASON:
-        return month - (month - (number("season_first_month") - 1)) % 12
-    return first_month_of(month, Basis(basis), horizon)
+#: So many blocks are told apart: each more would double the counts of the unit's people, of which three need fourteen.
+MOST_APART = 3
 
 
-def cannot_tell_parameters(card: Card, basis: str, earlier: int, month: int, horizon: Horizon) -> bool:
-    """Whether months of the earlier figure were counted by different values of a parameter, and their counterparts were otherwise.
+def changed_between(card: Card, times: Times) -> dict[str, Change]:
+    """Parameters of a card (and of what lies beneath it) that were changed between the two figures, the oldest change first.
 
-    The later figure would have to be counted by values that change at a counterpart, which no rule was ever made with. Two figures
-    of one year so far are about the same months, up to the earlier one: nothing sets these apart.
+    But for the share of a population, which is told apart.
     """
-    first, later = (first_of_time(card, basis, one, horizon) for one in (earlier, month))
-    if first in (earlier, later):
-        return False
-    return any(
-        changed_within(key, first, earlier) and rests_on(card.key, {key: not_changed(key, first, earlier)})
-        for key in _asked(card)
-    )
+    found = {key: change_of(key, times) for key in _asked(card)}
+    found = {
+        key: change
+        for key, change in found.items()
+        if change is not None and (key in card.parameters or is_ruled_by(card, key, times))
+    }
+    return dict(sorted(found.items(), key=lambda one: one[1].on))
 
 
 def _asked(card: Card) -> list[str]:
-    """Parameters that a card may rest on, but for the share of a population, which is told apart."""
     told = card.statistic.share if card.statistic is not None else None
     return [key for key in (*card.parameters, *SHARED) if key != told]
 
 
-def changed_between(card: Card, earlier: int, month: int, first: int) -> dict[str, tuple[float, float]]:
-    """Parameters that were changed between the two months; ``first``: the first month that the later figure is about."""
-    found = {key: changed(key, earlier, month, first) for key in _asked(card)}
-    return {
-        key: values
-        for key, values in found.items()
-        if values is not None
-        and (key in card.parameters or rests_on(card.key, {key: not_changed(key, earlier, month)}))
-    }
+def is_ruled_by(card: Card, key: str, times: Times) -> bool:
+    """Whether the card's rule is another one without the change of a parameter."""
+    return any(rests_on(card.key, {key: how(key, times)}) for how in (as_before, as_after))
 
 
-def made_by(key: str, values: Iterable[str], how: Callable, earlier: int, month: int) -> Ruled:
-    """The card by other values of some parameters: ``how`` of ``metrics.anew`` says which."""
-    return made_anew(key, {one: how(one, earlier, month) for one in values})
+def blocks_of(changes: dict[str, Change]) -> tuple[Block, ...]:
+    """Each by itself; where these are too many, those that were changed on one day together; else all of them."""
+    if len(changes) <= MOST_APART:
+        return tuple((key,) for key in changes)
+    days: dict = {}
+    for key, change in changes.items():
+        days.setdefault(change.on, []).append(key)
+    return tuple(map(tuple, days.values())) if len(days) <= MOST_APART else (tuple(changes),)
+
+
+def some_of(blocks: Iterable[Block]) -> Iterator[frozenset[Block]]:
+    """Every set of blocks, the empty one first and all of them last."""
+    blocks = tuple(blocks)
+    for size in range(len(blocks) + 1):
+        yield from map(frozenset, combinations(blocks, size))
+
+
+def made_by(card: Card, blocks: Iterable[Block], how: Callable[[str, Times], Values], times: Times) -> Ruled:
+    """The card where the parameters of some blocks have other values: ``as_before`` or ``as_after``."""
+    values = {key: how(key, times) for block in blocks for key in block}
+    return made_anew(card.key, values) if values else as_is(card.key)
+
+
+def at_end(card: Card, times: Times) -> Ruled | None:
+    """The card where all that changed within the earlier figure's time had the last value from its beginning; None where nothing did."""
+    values = {key: made for key in _asked(card) if (made := as_at_end(key, times)) is not None}
+    return made_anew(card.key, values) if values and rests_on(card.key, values) else None

@@ -9,7 +9,7 @@ from metrics.causes import Part, cause_of, rewritten_since, side_by_side
 from metrics.horizons import NothingToComputeError
 from metrics.past import figures_then
 from metrics.why.reading import Reading, agree
-from metrics.why.sharing import Split, shared_out
+from metrics.why.sharing import Counted, Split, shared_out
 
 
 def then_and_now(reading: Reading, month: int, told: pd.Series, now: pd.DataFrame) -> Split:
@@ -45,4 +45,5 @@ def then_and_now(reading: Reading, month: int, told: pd.Series, now: pd.DataFram
             part.denominator = 0
         change = int(told["denominator"]) - int(rows.iloc[0]["denominator"])
         parts["denominator"] = Part(denominator=change)
-    return shared_out(card, rows.iloc[0], told, [parts, parts], {}, (standing.how, ""))
+    counted = {frozenset(): Counted(Part(), parts)}
+    return shared_out(card, rows.iloc[0], told, counted, {}, {}, (standing.how, ""))

@@ -10,6 +10,7 @@ import json
 import sys
 
 from data import records
+from data.store import Store
 from metrics.build import build
 from metrics.cards import CARDS
 from metrics.principal import LOCAL
@@ -32,17 +33,12 @@ DECEMBER = 2025 * 12 + 11
 DAY = dt.date
 
 
-def figures(keys: tuple[str, ...] = KEYS) -> tuple[dict[str, list], dict[str, dict]]:
+def figures(also_splits: bool = True) -> tuple[dict[str, list], dict[str, dict]]:
     """card|unit|month -> numerator, denominator; and card|unit -> the split of December against the one before."""
     with new_store() as (store, place):
         write(store, History(Plan(seed=5, districts=1, persons=70, months=25)))
-        file, event = records.source_file, records.event
-        about = {column.name: 0 for column in file.c if not column.nullable}
-        about |= {"batch": 1, "name": "f", "sha256": "", "snapshot": False, "made_on": DAY(2025, 12, 31)}
-        with store.change("records") as draft:  # all of it was known in time, up to December
-            draft.records.execute(event.update().values(at=dt.datetime(2024, 1, 1), batch=1))
-            draft.records.execute(file.insert().values(about))
-        build(store, place, cards=[CARDS[key] for key in keys])
+        known_in_time(store, DAY(2025, 12, 31))
+        build(store, place, cards=[CARDS[key] for key in KEYS])
         rows = read_figures(store)
         told = {}
         for one in rows.itertuples():
@@ -52,10 +48,20 @@ def figures(keys: tuple[str, ...] = KEYS) -> tuple[dict[str, list], dict[str, di
             f"{key}|{unit}": plain(
                 split(store, LOCAL, key, unit, DECEMBER, str(CARDS[key].bases[0]), DECEMBER - 12)
             )
-            for key in keys
-            for unit in UNITS
+            for key in KEYS
+            for unit in (UNITS if also_splits else ())
         }
     return told, splits
+
+
+def known_in_time(store: Store, last: dt.date) -> None:
+    """All of it was known in time, up to the last day."""
+    file, event = records.source_file, records.event
+    about = {column.name: 0 for column in file.c if not column.nullable}
+    about |= {"batch": 1, "name": "f", "sha256": "", "snapshot": False, "made_on": last}
+    with store.change("records") as draft:
+        draft.records.execute(event.update().values(at=dt.datetime(2024, 1, 1), batch=1))
+        draft.records.execute(file.insert().values(about))
 
 
 def plain(found: Split) -> dict:
@@ -68,9 +74,15 @@ def plain(found: Split) -> dict:
         "reason": found.reason,
         "before": found.before and [found.before[0], found.before[1], pair(found.before[2])],
         "after": found.after and [found.after[0], found.after[1], pair(found.after[2])],
-        "parameters": {key: list(values) for key, values in found.parameters.items()},
+        "parameters": {key: [one.old, one.new, one.on.isoformat()] for key, one in found.parameters.items()},
         "causes": {
-            cause.name: [pair(cause.numerator), pair(cause.denominator), pair(cause.value), cause.people]
+            " ".join([cause.name, *cause.keys]): [
+                pair(cause.numerator),
+                pair(cause.denominator),
+                pair(cause.value),
+                cause.people,
+                cause.merged,
+            ]
             for cause in found.causes
         },
     }
@@ -141,7 +153,7 @@ def by_hand() -> dict[str, list]:
 
 
 def main() -> None:
-    told, splits = figures()
+    told, splits = figures("figures" not in sys.argv)
     hand = by_hand() if "hand" in sys.argv else {}
     json.dump({"figures": told, "splits": splits, "hand": hand}, sys.stdout)
 
