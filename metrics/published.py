@@ -403,6 +403,7 @@ truth_look = Table(
     Column("doctors_listed", Integer, nullable=False),
     Column("measured", String, nullable=False),  # kinds of contact that have readings
     Column("telephones", Integer),  # persons whose telephone could be compared; NULL: an older version looked
+    Column("units_hinted", Integer),  # with one trace only and not listed; NULL: an older version looked
 )
 
 truth_group = Table(
@@ -413,12 +414,13 @@ truth_group = Table(
     Column("contacts", Integer, nullable=False),
     Column("enough", Boolean, nullable=False),  # records enough to say something
     Column("listed", Boolean, nullable=False),  # worth checking, false discoveries kept rare
+    Column("hinted", Boolean),  # one trace only, which no other bears out; NULL: an older version looked
     Column("q", Double),  # of all groups; NULL: nothing could be tested
 )
 
 truth_signal = Table(
     "truth_signal",
-    metadata,  # why a listed group is worth checking, the clearest first
+    metadata,  # why a group is listed or hinted at, the clearest first
     Column("unit", Integer, nullable=False),
     Column("doctor", BigInteger, nullable=False),
     Column("place", Integer, nullable=False),

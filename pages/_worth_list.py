@@ -80,6 +80,7 @@ def plain(here: Here, found: Listed, rules: Rules) -> pd.DataFrame:
     columns = {
         "unit": [here.name_of(int(row.unit)) for row, _ in kept],
         "doctor": [doctor_words(here, row.doctor, group["name"]) for row, group in kept],
+        "level": [text("worth.title" if group["listed"] else "worth.hinted_title") for _, group in kept],
         "kind": [name_of(here, row.kind) for row, _ in kept],
         "words": [sentence(here, row, rules) for row, _ in kept],
         "range": [text(f"worth.{side(row)}") for row, _ in kept],

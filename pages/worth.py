@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pandas as pd
 import streamlit as st
 
 from data.hashing import Hasher
@@ -39,10 +40,12 @@ def head(here: Here, looked: Look, rules: Rules) -> None:
         listed=looked.units_listed,
         named=looked.doctors_listed,
     )
+    hinted = tag("div", esc(text("worth.said_hinted", n=looked.units_hinted))) if looked.units_hinted else ""
     method = method_line(here, text("worth.method", n=f"{rules.false_pct:g}"), "truth")
     board(
         tag("div", esc(said), css="said")
-        + (tag("div", esc(text("worth.caveat"))) if looked.units_listed else "")
+        + hinted
+        + (tag("div", esc(text("worth.caveat"))) if looked.units_listed or looked.units_hinted else "")
         + method,
         key="said",
     )
@@ -68,6 +71,21 @@ def lines(here: Here, found: Listed, looked: Look, rules: Rules) -> list[Line]:
     return [Line(text("worth.take"), text("worth.take_about"), files)]
 
 
+def levels(here: Here, found: Listed, part: pd.DataFrame, rules: Rules) -> None:
+    """``part``: the groups of a page; those listed, and below them those with one trace only."""
+    text, listed_here = here.text, int(found.groups["listed"].sum())
+    for level, mine, n in (
+        ("listed", part[part["listed"]], listed_here),
+        ("hinted", part[~part["listed"]], len(found.groups) - listed_here),
+    ):
+        if mine.empty:
+            continue
+        if level == "hinted":
+            st.subheader(text("worth.hinted_title"), anchor=False)
+        st.caption(text(f"worth.n_{level}", n=n))
+        board(listed_table(here, mine, found.reasons, rules), key=level)
+
+
 def shown(here: Here, looked: Look, rules: Rules) -> None:
     """The list of the unit and all below it, or the records behind one of its signals."""
     text = here.text
@@ -81,14 +99,15 @@ def shown(here: Here, looked: Look, rules: Rules) -> None:
             return
         st.warning(text("worth.records_gone"))
     if found.groups.empty:
-        if found.looked and looked.units_listed:  # else the head has said it of every unit
+        if found.looked and (
+            looked.units_listed or looked.units_hinted
+        ):  # else the head has said it of every unit
             st.success(text("worth.none_here"))
     else:
         pages = math.ceil(len(found.groups) / SIZE)
         page = min(wanted(), pages)
-        st.caption(text("worth.n_listed", n=len(found.groups)))
         part = found.groups.iloc[(page - 1) * SIZE : page * SIZE]
-        board(listed_table(here, part, found.reasons, rules), key="listed")
+        levels(here, found, part, rules)
         pager("worth", pages, page)
     if found.few:
         st.caption(text("worth.few", n=found.few) if found.looked else text("worth.few_all"))

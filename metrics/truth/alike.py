@@ -16,7 +16,6 @@ from metrics.truth.readings import Readings
 from metrics.truth.rules import Rules
 from metrics.truth.shared import following
 
-_BOUNDS = (0.7, 2.0)  # who lives together eats the same salt; neighbours in a list share a room and a cuff
 _APART = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)  # of the group's rows: so far off lie those that tell the chance
 
 
@@ -69,7 +68,7 @@ def _near(now, then, prepared: Prepared, level: Level, readings: Readings, rules
     behind = np.zeros(len(level.of), bool)
     behind[now[hit]] = behind[then[hit]] = True
     observed = np.bincount(group[hit], minlength=level.number).astype(float)
-    stands = counts(observed, expected, rules.spread_count, _BOUNDS)
+    stands = counts(observed, expected, rules.spread_count, rules.alike_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

@@ -10,8 +10,6 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.2, 40.0)
-_EXACT = (0.5, 2.0)
 # Who works on fixed days of the week, or on market days, comes back after a multiple of them: these are compared with each other.
 _ROUND = (1, 5, 7)
 _BESIDE = 3  # multiples on either side
@@ -24,7 +22,9 @@ def ahead(prepared: Prepared, level: Level, rules: Rules) -> Found:
     early = known & (c["entered_on"] < c["day"]).to_numpy()
     number = level.count(known)
     expected = number * rules.usual_pct / 100
-    stands = counts(level.count(early), expected, rules.spread_slips, _BOUNDS, rules.slips_forgiven)
+    stands = counts(
+        level.count(early), expected, rules.spread_slips, rules.slips_bounds, rules.slips_forgiven
+    )
     return shares(level.count(early), number, stands, rules.fewest, early)
 
 
@@ -57,7 +57,7 @@ def interval(prepared: Prepared, level: Level, rules: Rules) -> Found:
     )  # the fullest of many is fuller than those beside it by chance
     behind = np.zeros(len(level.of), bool)
     behind[now[after == usual[level.of[now]]]] = True
-    stands = counts(observed, expected, rules.spread_list, _EXACT)
+    stands = counts(observed, expected, rules.spread_list, rules.list_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

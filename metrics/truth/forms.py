@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from metrics.truth.found import Found, shares
@@ -41,7 +40,7 @@ def empty(prepared: Prepared, level: Level, rules: Rules) -> Found:
     return shares(
         observed,
         number,
-        counts(observed, expected, rules.spread_slips, (0.2, 40.0)),
-        np.minimum(rules.fewest, 10),
+        counts(observed, expected, rules.spread_slips, rules.slips_bounds),
+        rules.forms_fewest,
         (complete & ~has).to_numpy(),
     )

@@ -20,6 +20,7 @@ from metrics.truth.publishing import doctor_number
 from metrics.truth.reading import Window, doctors_of
 
 RIGHT = "signals"
+_COUNTS = ("units", "doctors", "units_few", "units_listed", "doctors_listed", "units_hinted")
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,14 @@ class Look:
     units_few: int
     units_listed: int
     doctors_listed: int
+    units_hinted: int | None  # None: an older version looked
     measured: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Listed:
-    """groups   unit, doctor (its number, 0: all of the unit), name ("" of a unit), contacts, q; the clearest first
+    """groups   unit, doctor (its number, 0: all of the unit), name ("" of a unit), contacts, q, listed (False: one trace only);
+             those listed first, the clearest first
     reasons  unit, doctor, place, kind, observed, expected, low, high, number, behind, p
     few      units of those asked for that have records, but too few to say something
     looked   units of those asked for that have enough
@@ -58,7 +61,7 @@ def look(principal: Principal, connection: Connection) -> Look | None:
     row = connection.execute(select(table)).mappings().first()
     if row is None:
         return None
-    counts = {name: row[name] for name in ("units", "doctors", "units_few", "units_listed", "doctors_listed")}
+    counts = {name: row[name] for name in _COUNTS}
     window = Window(_day(row["first_on"]), _day(row["last_on"]))
     return Look(window, measured=frozenset(row["measured"].split()), **counts)
 
@@ -79,11 +82,14 @@ def listed(
         groups = read_frame(connection, select(group).where(group.c.unit.in_(mine)))
         reasons = read_frame(connection, select(signal).where(signal.c.unit.in_(mine)))
     whole = groups[groups["doctor"] == 0]
-    groups = groups[groups["listed"]].sort_values(["q", "unit", "doctor"], ignore_index=True)
+    groups = groups[groups["listed"] | groups["hinted"].fillna(False).astype(bool)]
+    groups = groups.sort_values(
+        ["listed", "q", "unit", "doctor"], ascending=[False, True, True, True], ignore_index=True
+    )
     names = names_of(known, groups["unit"].unique().tolist(), window, hasher)
     groups["name"] = [names.get((row.unit, row.doctor), "") for row in groups.itertuples()]
     return Listed(
-        groups[["unit", "doctor", "name", "contacts", "q"]],
+        groups[["unit", "doctor", "name", "contacts", "q", "listed"]],
         reasons.sort_values(["unit", "doctor", "place"], ignore_index=True),
         int((~whole["enough"].astype(bool)).sum()),
         int(whole["enough"].astype(bool).sum()),

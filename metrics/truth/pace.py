@@ -14,8 +14,6 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.2, 40.0)
-
 
 def too_many(prepared: Prepared, level: Level, rules: Rules, most: float) -> Found:
     """Contacts above the ``most`` that one doctor has on a day."""
@@ -53,7 +51,7 @@ def in_pile(prepared: Prepared, level: Level, rules: Rules, days: float) -> np.n
 
 def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules, behind: np.ndarray) -> Found:
     expected = number * rules.usual_pct / 100
-    stands = counts(observed, expected, rules.spread_slips, _BOUNDS)
+    stands = counts(observed, expected, rules.spread_slips, rules.slips_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

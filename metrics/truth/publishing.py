@@ -22,8 +22,7 @@ from metrics.truth.together import combined
 from metrics.truth.work import Work
 
 #: Goes up when what is published would differ for the same records: then a build looks anew.
-METHOD = 7
-_AT_LEAST = 3  # signals that are told of a listed group, if none is clear by itself
+METHOD = 8
 
 
 def is_known(known: Snapshot | Store) -> bool:
@@ -64,9 +63,10 @@ def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, 
     """The same of given work."""
     rows = signals(work, rules)
     groups = _groups(work, rows, combined(rows, rules), rules)
-    reasons = _reasons(rows, groups[groups["listed"]])
+    reasons = _reasons(rows, groups[groups["listed"] | groups["hinted"]], rules)
     numbers = {name: doctor_number(hasher, name) for name in groups["doctor"].unique()}
     units, doctors = groups[groups["doctor"] == ""], groups[groups["doctor"] != ""]
+    listed = set(groups.loc[groups["listed"], "unit"])
     look = {
         "first_on": window.first,
         "last_on": window.last,
@@ -74,8 +74,9 @@ def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, 
         "units": int(units["enough"].sum()),
         "doctors": int(doctors["enough"].sum()),
         "units_few": int((~units["enough"]).sum()),
-        "units_listed": int(groups.loc[groups["listed"], "unit"].nunique()),
+        "units_listed": len(listed),
         "doctors_listed": int(doctors["listed"].sum()),
+        "units_hinted": len(set(groups.loc[groups["hinted"], "unit"]) - listed),
         "measured": " ".join(sorted(measured(work, rules))),
     }
     found = {"truth_look": pd.DataFrame([look])}
@@ -86,22 +87,24 @@ def told(work: Work, window: Window, rules: Rules, hasher: Hasher) -> dict[str, 
 
 
 def _groups(work: Work, rows: pd.DataFrame, combined_rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """unit, doctor, contacts, enough, listed, q, kinds of every unit and of every doctor who is looked at apart."""
+    """unit, doctor, contacts, enough, listed, hinted, q, kinds of every unit and of every doctor who is looked at apart."""
     contacts = rows.loc[rows["kind"] == "pace", ["unit", "doctor", "number"]]
     groups = contacts.merge(combined_rows, on=["unit", "doctor"], how="left")
     groups["contacts"] = groups.pop("number").astype("int64")
     groups["enough"] = groups["contacts"] >= rules.fewest
-    groups["listed"] = groups["q"] <= rules.q
+    for level in ("listed", "hinted"):
+        groups[level] = groups[level].fillna(False).astype(bool)
     return groups.sort_values(["unit", "doctor"], ignore_index=True)
 
 
-def _reasons(rows: pd.DataFrame, listed: pd.DataFrame) -> pd.DataFrame:
-    """The signals that say so of each listed group, in their order."""
-    tested = rows[rows["p"].notna()].merge(listed[["unit", "doctor", "kinds"]], on=["unit", "doctor"])
+def _reasons(rows: pd.DataFrame, told: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """The signals that say so of each group that is listed or hinted at, in their order."""
+    tested = rows[rows["p"].notna()].merge(told[["unit", "doctor", "kinds"]], on=["unit", "doctor"])
     tested = tested.sort_values(["unit", "doctor", "p"], kind="stable", ignore_index=True)
     tested["place"] = tested.groupby(["unit", "doctor"]).cumcount() + 1
     clear = [
-        row.kind in row.kinds or (not row.kinds and row.place <= _AT_LEAST) for row in tested.itertuples()
+        row.kind in row.kinds or (not row.kinds and row.place <= rules.told_least)
+        for row in tested.itertuples()
     ]
     tested = tested[pd.Series(clear, dtype=bool)].copy()
     for name in ("number", "behind"):

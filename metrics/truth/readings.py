@@ -23,7 +23,6 @@ class Kind:
         return tuple(getattr(rules, f"near_{column}") / self.unit for column in self.columns)
 
 
-_TYPICAL = 30  # differences that tell how wide they are
 _NORMAL = 1.4826  # standard deviation of a normal distribution over its median absolute deviation
 
 PRESSURE = Kind("pressure", ("sbp", "dbp"), 1.0, "htn")
@@ -65,9 +64,11 @@ def read(prepared: Prepared, level: Level, kind: Kind, rules: Rules) -> Readings
     finer = [habits(prepared.contacts[name].to_numpy(float), cell, cells, kind.unit) for name in kind.columns]
     now, then = before(prepared, known, 1, level)
     step = value[now] - value[then]
-    deviation = np.array([_typical(step[:, k], level, now, weight[k]) for k in range(len(kind.columns))])
+    deviation = np.array(
+        [_typical(step[:, k], level, now, weight[k], rules.typical_fewest) for k in range(len(kind.columns))]
+    )
     relation = 0.0
-    if len(kind.columns) == 2 and len(step) > 30 and np.isfinite(deviation).all():
+    if len(kind.columns) == 2 and len(step) > rules.typical_fewest and np.isfinite(deviation).all():
         cut = np.clip(step, -3 * deviation, 3 * deviation)
         if cut.std(0).min() > 0:  # where everybody copies there is none
             relation = float(np.clip(np.corrcoef(cut.T)[0, 1], 0, 0.8))
@@ -114,11 +115,11 @@ def _cells(prepared: Prepared, rules: Rules) -> tuple[np.ndarray, int]:
     return cell, cells
 
 
-def _typical(step: np.ndarray, level: Level, now: np.ndarray, weight: np.ndarray) -> float:
+def _typical(step: np.ndarray, level: Level, now: np.ndarray, weight: np.ndarray, fewest: float) -> float:
     """Standard deviation of a true difference in the middle group, by its middle half, less what rounding adds."""
     frame = pd.DataFrame({"group": level.of[now], "wide": np.abs(step)})
     each = frame[frame["group"] >= 0].groupby("group")["wide"].agg(["median", "size"])
-    each = each[each["size"] >= _TYPICAL]
+    each = each[each["size"] >= fewest]
     rounded = 2 * added(weight)[each.index.to_numpy(dtype=np.int64)]
     found = np.sqrt(np.maximum((_NORMAL * each["median"].to_numpy()) ** 2 - rounded, 1.0))
     return float(np.median(found)) if len(found) else np.nan

@@ -10,7 +10,6 @@ from metrics.truth.peers import Stands, counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.2, 40.0)
 _DAYS = 365.25
 
 
@@ -89,6 +88,6 @@ def _among(
     number = np.bincount(place[place >= 0], minlength=level.number).astype(float)
     observed = np.bincount(place[(place >= 0) & hit.to_numpy()], minlength=level.number).astype(float)
     forgiven = rules.slips_forgiven + lent * number / each
-    stands = counts(observed / each, expected(number) / each, least, _BOUNDS, forgiven)
+    stands = counts(observed / each, expected(number) / each, least, rules.slips_bounds, forgiven)
     found = shares(observed, number, Stands(*(part * each for part in stands[:3]), stands.p), rules.fewest)
     return found._replace(people=person[hit].to_numpy())

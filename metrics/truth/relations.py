@@ -16,7 +16,6 @@ from metrics.truth.rules import Rules
 from metrics.truth.shared import following
 
 _YEAR = 365.25
-_COLDEST = 15  # day of the year
 _SEEN = (
     2,
     3,
@@ -111,7 +110,7 @@ def season(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -
     """Pressure is higher in winter: steps of a person's readings with the steps of the season."""
     now, then = before(prepared, readings.known, 1, level)
     day = prepared.contacts["day"].dt.day_of_year.to_numpy()
-    cold = np.cos(2 * np.pi * (day - _COLDEST) / _YEAR)
+    cold = np.cos(2 * np.pi * (day - rules.coldest_day) / _YEAR)
     value = cut(readings.value[:, 0], readings.known)
     return correlated(value[now] - value[then], cold[now] - cold[then], level.of[now], level, rules, -1, now)
 

@@ -11,8 +11,6 @@ from metrics.truth.readings import Readings
 from metrics.truth.rounding import alike
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.3, 3.0)  # how far the district's own rate of chance repeats may be from the one computed
-
 
 def repeats(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
     """Visits whose whole vector was read at one of the person's last visits, against what rounding makes likely."""
@@ -26,7 +24,9 @@ def repeats(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
         hit[which[same]] = True
         compared[which] = True
         np.multiply.at(never, which, 1 - _chance(readings, exactly, now, then))
-    stands = counts(level.count(hit), level.total(1 - never, compared), rules.spread_count, _BOUNDS)
+    stands = counts(
+        level.count(hit), level.total(1 - never, compared), rules.spread_count, rules.repeats_bounds
+    )
     return shares(level.count(hit), level.count(compared), stands, rules.fewest, hit)
 
 
@@ -41,7 +41,9 @@ def near(prepared: Prepared, level: Level, readings: Readings, rules: Rules, bac
     hit[which[alike_now]] = True
     number = level.count(compared)
     expected = np.bincount(which, weights=_chance(readings, close, now, then), minlength=len(level.of))
-    stands = counts(level.count(hit), level.total(expected, compared), rules.spread_count, _BOUNDS)
+    stands = counts(
+        level.count(hit), level.total(expected, compared), rules.spread_count, rules.repeats_bounds
+    )
     return shares(level.count(hit), number, stands, rules.fewest, hit)
 
 

@@ -65,11 +65,55 @@ class Rules:
     just_digit: float
     pairs_fewest: float
     phone_lent_pct: float
+    cause_most: float
+    together_least: float
+    typical_fewest: float
+    own_visits: float
+    forms_fewest: float
+    coldest_day: float
+    usual_part_pct: float
+    usual_most_pct: float
+    spread_crowded: float
+    spread_templates: float
+    told_least: float
+    copied_pct: float
+    slips_least: float
+    slips_most: float
+    goal_least: float
+    goal_most: float
+    list_least: float
+    list_most: float
+    alike_least: float
+    alike_most: float
+    repeats_least: float
+    repeats_most: float
 
     @property
     def q(self) -> float:
         """Part of those listed that may be listed wrongly."""
         return self.false_pct / 100
+
+    # How far the district's own rate may be from the one that is computed, as factors.
+
+    @property
+    def slips_bounds(self) -> tuple[float, float]:
+        return self.slips_least, self.slips_most
+
+    @property
+    def goal_bounds(self) -> tuple[float, float]:
+        return self.goal_least, self.goal_most
+
+    @property
+    def list_bounds(self) -> tuple[float, float]:
+        return self.list_least, self.list_most
+
+    @property
+    def alike_bounds(self) -> tuple[float, float]:
+        return self.alike_least, self.alike_most
+
+    @property
+    def repeats_bounds(self) -> tuple[float, float]:
+        return self.repeats_least, self.repeats_most
 
 
 #: Parameters that others use, too.

@@ -14,7 +14,6 @@ from metrics.truth.rules import Rules
 # Vectors that differ by tens have the same terminal digits, so whatever rounding does to one it does to the other.
 _STEPS = {1: ((10,), (-10,)), 2: ((10, 0), (-10, 0), (0, 10), (0, -10), (10, 10), (-10, -10))}
 _WIDE = 1_000  # more than any reading in units of its last digit
-_PERSONS_OWN = 8  # visits of one person that are compared with each other, to leave them out
 
 
 def templates(prepared: Prepared, level: Level, readings: Readings, rules: Rules) -> Found:
@@ -29,10 +28,10 @@ def templates(prepared: Prepared, level: Level, readings: Readings, rules: Rules
     vector = np.round(readings.value[at]).astype(np.int64)
     group, person = level.of[at], person[at]
     number = np.bincount(group, minlength=level.number).astype(float)
-    ratio, error = _excess(vector, group, person, level.number, rules.favourite_share)
+    ratio, error = _excess(vector, group, person, level.number, rules)
     enough = number >= rules.fewest
     stands = values(
-        np.where(enough, ratio, np.nan), np.where(enough, error, np.nan), rules.spread_width * 2, 1
+        np.where(enough, ratio, np.nan), np.where(enough, error, np.nan), rules.spread_templates, 1
     )
     shown = [np.exp(part) for part in (np.where(enough, ratio, np.nan), *stands[:3])]
     behind = np.zeros(len(level.of), bool)
@@ -50,7 +49,7 @@ def _codes(vector: np.ndarray, group: np.ndarray) -> np.ndarray:
 
 
 def _excess(
-    vector: np.ndarray, group: np.ndarray, person: np.ndarray, groups: int, favourite: float
+    vector: np.ndarray, group: np.ndarray, person: np.ndarray, groups: int, rules: Rules
 ) -> tuple[np.ndarray, np.ndarray]:
     """[groups]: log of equal pairs over those at a distance of ten, and its standard error. Rows by group and person."""
     code, seen = np.unique(_codes(vector, group), return_counts=True)
@@ -60,13 +59,13 @@ def _excess(
     def summed(each: np.ndarray) -> np.ndarray:
         return np.bincount(of, weights=each, minlength=groups)
 
-    seen = _without_favourite(seen, of, favourite)
+    seen = _without_favourite(seen, of, rules.favourite_share)
     n = summed(seen)
     equal = summed(seen**2.0) - n
     apart = np.array(
         [summed(seen * _seen_at(code, seen, code + _codes(np.array([s]), np.zeros(1))[0])) for s in steps]
     )
-    for back in range(1, _PERSONS_OWN + 1):
+    for back in range(1, int(rules.own_visits) + 1):
         own = np.flatnonzero((person[back:] == person[:-back]) & (group[back:] == group[:-back]))
         step, mine = vector[own + back] - vector[own], group[own]
         equal -= 2 * np.bincount(mine[(step == 0).all(1)], minlength=groups)
@@ -119,7 +118,7 @@ def down_the_list(prepared: Prepared, level: Level, readings: Readings, rules: R
     behind = np.zeros(len(level.of), bool)
     behind[now[same]] = True
     behind[then[same]] = True
-    stands = counts(observed, expected, rules.spread_list, (0.5, 2.0))
+    stands = counts(observed, expected, rules.spread_list, rules.list_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

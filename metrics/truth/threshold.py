@@ -9,8 +9,6 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.5, 2.5)
-
 
 def decade(prepared: Prepared, level: Level, rules: Rules) -> Found:
     """Readings in the ten just under the threshold, against the tens before and behind it. Whole tens: rounding does not matter."""
@@ -22,7 +20,7 @@ def decade(prepared: Prepared, level: Level, rules: Rules) -> Found:
         observed += level.count(under)
         expected += (level.count(above) + level.count(below)) / 2
         number += level.count(under | above | below)
-    stands = counts(observed, expected + 0.5, rules.spread_count, _BOUNDS)
+    stands = counts(observed, expected + 0.5, rules.spread_count, rules.goal_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 
@@ -41,7 +39,7 @@ def digits(prepared: Prepared, level: Level, rules: Rules) -> Found:
         expected += share * inside
         number += inside
     # Who measures again after a reading too high, and writes the lower one, is a little often just under.
-    stands = counts(observed, expected, rules.spread_count, _BOUNDS)
+    stands = counts(observed, expected, rules.spread_count, rules.goal_bounds)
     return shares(observed, number, stands, rules.fewest, behind)
 
 

@@ -16,7 +16,6 @@ from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
 AT_HOME = ("home", "station", "community", "group")  # the doctor was where the people live
-_BOUNDS = (0.2, 40.0)
 _EARTH_KM = 6371.0
 _MOST = 64  # places of a day that are joined: going to more is no shorter
 _DAYS = 4096  # days that are joined together
@@ -33,7 +32,7 @@ def too_far(prepared: Prepared, level: Level, rules: Rules) -> Found:
     observed = _counted(each.loc[far, "group"], level)
     number = _counted(each["group"], level)
     stands = counts(
-        observed, number * rules.usual_pct / 100, rules.spread_slips, _BOUNDS, rules.slips_forgiven
+        observed, number * rules.usual_pct / 100, rules.spread_slips, rules.slips_bounds, rules.slips_forgiven
     )
     behind = np.zeros(len(level.of), bool)
     behind[days.loc[days["km"] >= rules.travel_km, "contact"]] = True

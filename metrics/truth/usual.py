@@ -8,14 +8,14 @@ scores of its groups are measured by their own middle: the empirical null of Efr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
 from metrics.truth.rules import Rules
 
-_QUANTILE = 0.6  # as long as two fifths or fewer are untrue, they have no part in the scale
-_QUANTILES = (0.6, 0.7, 0.8)  # of what all signals say together fewer stand out
 _NEAR = 1e-9  # p that are 1 have a score all the same
 
 
@@ -34,7 +34,7 @@ def by_district(signals: pd.DataFrame, least: float, rules: Rules) -> pd.Series:
             continue
         score = _scores(rows["p"], least)
         middle = np.median(score)
-        wide = _width(score, middle, (_QUANTILE,))
+        wide = _width(score, middle, (rules.usual_part_pct / 100,))
         scale = wide if wide >= rules.usual_wide else 1.0
         found[rows.index] = ndtr(-(score - max(middle, 0.0)) / scale)
     return found
@@ -51,7 +51,9 @@ def together(rows: pd.DataFrame, least: float, rules: Rules) -> pd.Series:
             continue
         score = _scores(part["p"], least)
         middle = np.median(score)
-        found[part.index] = ndtr(-(score - middle) / max(_width(score, middle, _QUANTILES), 1.0))
+        # Of what all signals say together fewer stand out than of one: more groups tell how wide it is.
+        parts = np.linspace(rules.usual_part_pct, rules.usual_most_pct, 3) / 100
+        found[part.index] = ndtr(-(score - middle) / max(_width(score, middle, parts), 1.0))
     return found
 
 
@@ -59,5 +61,5 @@ def _scores(p: pd.Series, least: float) -> np.ndarray:
     return -ndtri(p.clip(least, 1 - _NEAR).to_numpy())
 
 
-def _width(score: np.ndarray, middle: float, quantiles: tuple[float, ...]) -> float:
+def _width(score: np.ndarray, middle: float, quantiles: Iterable[float]) -> float:
     return float(np.mean([(np.quantile(score, at) - middle) / ndtri(at) for at in quantiles]))

@@ -10,7 +10,6 @@ from metrics.truth.peers import counts
 from metrics.truth.prepared import Level, Prepared
 from metrics.truth.rules import Rules
 
-_BOUNDS = (0.2, 40.0)
 _AWAY = ("phone", "online", "auto")  # nobody needs to be there
 _EARTH_KM = 6371.0
 
@@ -93,5 +92,5 @@ def _people(prepared: Prepared, level: Level, chosen: np.ndarray) -> np.ndarray:
 def _slips(observed: np.ndarray, number: np.ndarray, rules: Rules, behind: np.ndarray) -> Found:
     """Rare things among few opportunities: the count itself says enough, so no number is too small."""
     expected = number * rules.usual_pct / 100
-    stands = counts(observed, expected, rules.spread_slips, _BOUNDS, rules.slips_forgiven)
+    stands = counts(observed, expected, rules.spread_slips, rules.slips_bounds, rules.slips_forgiven)
     return Found(observed, stands.expected, stands.low, stands.high, number, stands.p, behind)

@@ -57,7 +57,7 @@ def crowded(prepared: Prepared, level: Level, readings: Readings, rules: Rules) 
         error = np.sqrt(rules.clustered * (1 - share + 1 / number) / (share * number))
     error = np.where(number >= rules.fewest, error, np.nan)
     usual = _fullest_of_mix(frame, level.number)
-    stands = values(np.log(share / usual), error, rules.spread_width * 1.5, 1)
+    stands = values(np.log(share / usual), error, rules.spread_crowded, 1)
     as_shares = Stands(*(part + np.log(usual) for part in stands[:3]), stands.p)
     return _as_found(np.log(share), as_shares, number, behind)
 

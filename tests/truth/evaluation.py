@@ -2,7 +2,7 @@
 
 A doctor who fabricated is found when the doctor is listed; a unit that did as a whole when it, or one of its doctors, is.
 Listed wrongly: a doctor who did not fabricate, in a unit that did not as a whole; a unit in which nobody did. A unit's only doctor is
-the unit.
+the unit. Hints (one trace only) are told apart, and together with the listed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import importlib
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -20,6 +19,7 @@ from metrics.truth import Rules, Work, combined, rules_in, signals
 from metrics.truth.rounding import habits
 
 RULES = rules_in(2025 * 12)
+_SIZES = (0, 80, 200, 400, 800, 1600, float("inf"))  # readings of whoever fabricated
 _ROUNDS = 0.97  # a unit rounds when hardly any reading is finer than even numbers
 
 
@@ -31,8 +31,12 @@ class Outcome:
     found: int = 0
     listed: int = 0
     wrongly: int = 0
+    noticed: int = 0  # found or hinted at
+    hinted: int = 0
+    hinted_wrongly: int = 0
     clean_rounding: int = 0  # clean units that round
     rounding_accused: int = 0  # of these, listed as a unit or with a doctor
+    rounding_hinted: int = 0
     missed: list[tuple] = field(default_factory=list)
     false: list[tuple] = field(default_factory=list)
 
@@ -53,25 +57,37 @@ def judge(
     sole = _sole(work)
     truth = {(unit, "" if sole.get(unit) == doctor else doctor) for unit, doctor in truth}
     whole, guilty = {unit for unit, doctor in truth if doctor == ""}, {unit for unit, _ in truth}
-    listed = rows[rows["q"] <= rules.q]
-    pairs = set(zip(listed["unit"].astype(int), listed["doctor"], strict=True))
-    units = {unit for unit, _ in pairs}
+    listed = rows[rows["listed"]]
+    pairs, hints = _pairs(listed), _pairs(rows[rows["hinted"]])
+    units, hinted_units = ({unit for unit, _ in level} for level in (pairs, hints))
+
+    def wrong(unit: int, doctor: str) -> bool:
+        return not (unit in whole or (unit, doctor) in truth or (doctor == "" and unit in guilty))
+
     for one in truth:
         outcome.fabricated += 1
-        if one in pairs or (one[1] == "" and one[0] in units):
-            outcome.found += 1
-        else:
+        found = one in pairs or (one[1] == "" and one[0] in units)
+        outcome.found += found
+        outcome.noticed += found or one in hints or (one[1] == "" and one[0] in hinted_units)
+        if not found:
             outcome.missed.append((place, one))
     for unit, doctor in pairs:
         outcome.listed += 1
-        if not (unit in whole or (unit, doctor) in truth or (doctor == "" and unit in guilty)):
+        if wrong(unit, doctor):
             outcome.wrongly += 1
             kinds = listed.loc[(listed["unit"] == unit) & (listed["doctor"] == doctor), "kinds"].iloc[0]
             outcome.false.append((place, unit, doctor, kinds[:4]))
+    outcome.hinted += len(hints)
+    outcome.hinted_wrongly += sum(wrong(*one) for one in hints)
     rounding = _rounding(work) - guilty
     outcome.clean_rounding += len(rounding)
     outcome.rounding_accused += len(rounding & units)
+    outcome.rounding_hinted += len(rounding & (hinted_units - units))
     return rows
+
+
+def _pairs(rows: pd.DataFrame) -> set[tuple[int, str]]:
+    return set(zip(rows["unit"].astype(int), rows["doctor"], strict=True))
 
 
 def _sole(work: Work) -> dict[int, str]:
@@ -95,12 +111,11 @@ def main() -> None:
     asked = parser.parse_args()
     module = importlib.import_module(f"tests.truth.{asked.generator}")
     outcome, started = Outcome(), time.perf_counter()
-    by_kind: Counter = Counter()
-    kinds = None
-    if asked.generator == "tuning":
-        made = module.explained(asked.seed, asked.districts)
-        kinds = {(n, who): kind for n, (_, truth, _) in enumerate(made) for who, kind in truth.items()}
-        made = [(work, set(truth)) for work, truth, _ in made]
+    kinds: dict[tuple[int, tuple[int, str]], str] = {}
+    if hasattr(module, "explained"):
+        told = module.explained(asked.seed, asked.districts)
+        kinds = {(n, who): kind for n, (_, truth, _) in enumerate(told) for who, kind in truth.items()}
+        made = [(work, set(truth)) for work, truth, _ in told]
     else:
         made = module.districts(asked.seed, asked.districts)
     rates = []
@@ -115,16 +130,35 @@ def main() -> None:
         f"false discoveries {outcome.false_discoveries:.3f} ({outcome.wrongly} of {outcome.listed}); mean of districts {np.mean(rates or [0]):.3f}"
     )
     print(f"clean rounding units accused {outcome.rounding_accused} of {outcome.clean_rounding}")
-    if kinds is not None:
-        unit_kinds = {(n, who[0]): kind for (n, who), kind in kinds.items()}
-        all_kinds = Counter(kinds.values())
-        by_kind = Counter(unit_kinds[place, one[0]] for place, one in outcome.missed)
-        for kind, number in sorted(all_kinds.items()):
-            print(f"  {kind:10} found {number - by_kind[kind]} of {number}")
-        for one in outcome.false[:40]:
-            print("  wrongly", *one)
-        for one in outcome.missed[:40]:
-            print("  missed", *one, unit_kinds[one[0], one[1][0]])
+    print(
+        f"found or hinted at {outcome.noticed}; hints wrong {outcome.hinted_wrongly} of {outcome.hinted}, rounding units {outcome.rounding_hinted}"
+    )
+    if kinds:
+        _explain(outcome, kinds, [work for work, _ in made])
+
+
+def _explain(outcome: Outcome, kinds: dict[tuple[int, tuple[int, str]], str], works: list[Work]) -> None:
+    """Print what is found by kind, and by how many readings whoever fabricated has (of several kinds: under each), then who was listed wrongly and who missed."""
+    missed = {(place, who[0]) if who[1] == "" else (place, who) for place, who in outcome.missed}
+    rows = []
+    for (place, (unit, doctor)), kind in kinds.items():
+        contacts = works[place].contacts
+        mine = contacts["unit"] == unit
+        if doctor:
+            mine &= contacts["doctor"] == doctor
+        number = int((mine & contacts[["sbp", "fpg"]].notna().any(axis=1)).sum())
+        sole = doctor != "" and _sole(works[place]).get(unit) == doctor
+        key = (place, unit) if doctor == "" or sole else (place, (unit, doctor))
+        rows.append({"kind": kind.split("+"), "readings": number, "found": key not in missed})
+    told = pd.DataFrame(rows)
+    told["readings"] = pd.cut(told["readings"], _SIZES, right=False)
+    for by in ("kind", "readings"):
+        for name, part in told.explode(by).groupby(by, observed=True):
+            print(f"  {name!s:24} found {int(part['found'].sum())} of {len(part)}")
+    for one in outcome.false[:40]:
+        print("  wrongly", *one)
+    for one in outcome.missed[:40]:
+        print("  missed", *one)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ def honest() -> Work:
 
 
 def listed(work: Work) -> pd.DataFrame:
+    """Those told of, listed or hinted at."""
     rows = combined(signals(work, RULES), RULES)
     return rows[rows["q"] <= RULES.q]
 
@@ -39,11 +40,12 @@ def _summed(made: list[tuple[Work, set[tuple[int, str]]]]) -> Outcome:
 def test_planted_fabrications_are_found():
     """A third of the units make things up here, and who leaves forms empty is not listed for that alone (decision 129).
 
-    22 of 28 since decisions 141 and 142, at least 23 before: forms typed before their day are no reason by themselves any more.
+    18 of 28 are listed and 4 more hinted at; 22 were listed before one cause alone became a hint (decision 150).
     """
     outcome = _summed(districts(21, 3))
     assert outcome.fabricated >= 15
-    assert outcome.recall >= 0.78
+    assert outcome.recall >= 0.64
+    assert outcome.noticed >= 0.78 * outcome.fabricated
     assert outcome.false_discoveries <= 0.1
 
 
