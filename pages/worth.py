@@ -99,9 +99,7 @@ def shown(here: Here, looked: Look, rules: Rules) -> None:
             return
         st.warning(text("worth.records_gone"))
     if found.groups.empty:
-        if found.looked and (
-            looked.units_listed or looked.units_hinted
-        ):  # else the head has said it of every unit
+        if found.looked and looked.units_listed:  # else the head has said it of every unit
             st.success(text("worth.none_here"))
     else:
         pages = math.ceil(len(found.groups) / SIZE)

@@ -95,6 +95,28 @@ def test_a_listed_doctor_stands_with_reasons_ranges_and_records(here):
     assert small.OTHER not in said
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_one_trace_only_stands_apart_below_those_listed(here, lang):
+    """Telephones are the one trace of the crowded station; the copier is listed."""
+    told = text(lang)
+    at = shown(lang=lang)
+    assert [one.value for one in at.subheader] == [told("worth.hinted_title")]
+    captions = [one.value for one in at.caption]
+    assert told("worth.n_listed", n=1) in captions and told("worth.n_hinted", n=1) in captions
+    boards = [json.loads(one.proto.json)["html"] for one in at.get("bidi_component")]
+    above, below = (
+        [board for board in boards if f"signal={kind}" in board] for kind in ("repeats", "telephones")
+    )
+    assert len(above) == len(below) == 1 and above != below
+    assert told("worth.said_hinted", n=1) in words(at)
+
+
+def test_a_page_without_hints_says_nothing_of_them(here):
+    at = shown(unit=f"U{small.UNIT}")
+    assert not at.subheader
+    assert "signal=repeats" in words(at)
+
+
 def test_the_records_behind_are_masked_and_in_the_log(here):
     said = words(shown(**signal(here)))
     assert "姓名已隐去" in said
