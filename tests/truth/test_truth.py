@@ -52,8 +52,9 @@ def test_planted_fabrications_are_found():
 @pytest.mark.long
 def test_planted_fabrications_are_found_in_fifty_districts():
     outcome = _summed(districts(31, 50))
-    assert outcome.recall >= 0.82
-    assert outcome.false_discoveries <= 0.1
+    assert outcome.recall >= 0.69
+    assert outcome.noticed >= 0.81 * outcome.fabricated
+    assert outcome.false_discoveries <= 0.02
 
 
 @pytest.mark.long
@@ -63,9 +64,22 @@ def test_withheld_fabrications_are_found():
 
     for generator in (withheld, withheld_fresh):
         outcome = _summed(generator.districts(1, 50))
-        assert outcome.recall >= 0.87
-        assert outcome.false_discoveries <= 0.05
-        assert outcome.rounding_accused <= 0.02 * outcome.clean_rounding
+        assert outcome.recall >= 0.76
+        assert outcome.noticed >= 0.87 * outcome.fabricated
+        assert outcome.false_discoveries <= 0.02
+        assert outcome.rounding_accused <= 0.01 * outcome.clean_rounding
+
+
+@pytest.mark.long
+def test_of_a_county_full_of_habits_few_honest_are_listed():
+    """The sixth set: 39 % of those listed had done nothing before one cause alone became a hint (decision 150)."""
+    from tests.truth import withheld_sixth
+
+    outcome = _summed(withheld_sixth.districts(1, 50))
+    assert outcome.recall >= 0.74
+    assert outcome.noticed >= 0.87 * outcome.fabricated
+    assert outcome.false_discoveries <= 0.12
+    assert outcome.rounding_accused <= 0.02 * outcome.clean_rounding
 
 
 @pytest.mark.parametrize("step", [2, 5, 10, HALF_KPA])
