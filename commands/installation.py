@@ -40,7 +40,6 @@ from metrics.noted_files import note_changed_files
 from metrics.noted_scopes import note_moved_scopes
 from metrics.standards.files import write_templates
 from metrics.truth import publishing as truth
-from metrics.visiting import weeks
 
 RESIDENTS = 250_000
 SEED = 20240101
@@ -236,7 +235,7 @@ def _demo_files(installation: Installation) -> list[Path]:
 
 
 def _is_built(store: Store) -> bool:
-    """True when the published figures, signals and weeks are of all that is known, by today's definitions."""
+    """True when the published figures and signals are of all that is known, by today's definitions."""
     with store.records() as connection:
         known = connection.execute(select(func.max(records.event.c.event))).scalar()
     table = published.build
@@ -250,4 +249,4 @@ def _is_built(store: Store) -> bool:
         return False
     if last is None or last["event"] != known or last["definitions"] != digest(CARDS.values()):
         return False
-    return truth.is_known(store) and weeks.is_known(store)
+    return truth.is_known(store)

@@ -177,8 +177,7 @@ def gaps_of(
         people = select(_LISTED).where(_LISTED.c.card == int(at), _LISTED.c.nth == int(nth)).subquery()
         found.append(_of_card(connection, card, asked[card.key], person[rows], is_here[rows], people, month))
         progress(_PREPARED + (1 - _PREPARED) * (at + 1) / (len(cards) + 1))
-    if not found:
-        return pd.DataFrame(columns=list(GAPS))
+    found = found or [_as_asked(cards[0], asked[cards[0].key], 0, month)]
     rows = {name: np.concatenate([one[name] for one in found]) for name in found[0]}
     rows |= {"unit": frame["top"].to_numpy(), "person": person, "times": frame["times"].to_numpy()}
     rows["card"] = pd.Categorical.from_codes(frame["card"].to_numpy(), [card.key for card in cards])
@@ -221,21 +220,7 @@ def _of_card(
     month: int,
 ) -> dict[str, np.ndarray]:
     """What a visit does about the gap of each ``person`` [row]; service and lost as places in their lists of words."""
-    # What holds at a month's end is never lost: after December it is owed to the next year's.
-    ahead = month + 1 if card.period is Period.AS_OF else month
-    end = last_day(ahead + 12 - months_elapsed(card, ahead))
-    if card.alert is not None:
-        end = last_day(month) + timedelta(days=card.alert.days)
-    many = len(person)
-    found = {
-        "service": np.full(many, 1 + services().index(closing.service)),
-        "first": np.full(many, np.datetime64("NaT", "ns")),
-        "last": np.full(many, np.datetime64(end, "ns")),
-        "lost": np.zeros(many, np.int64),
-    }
-    found |= {place: np.full(many, CLOSES if place in closing.places else NOTHING) for place in WHERE}
-    if not many:
-        return found
+    found = _as_asked(card, closing, len(person), month)
     owing = None
     if reaching.has_ceiling(card):  # whoever its own rule says is still under care
         owing = reaching.owing(connection, card, people, month)
@@ -250,6 +235,22 @@ def _of_card(
         rows = lacking.services(connection, card, closing, people, month, owing)
         _refine(found, closing, rows.set_index("person").reindex(person))
     return found
+
+
+def _as_asked(card: Card, closing: Closing, many: int, month: int) -> dict[str, np.ndarray]:
+    """What a visit does about MANY gaps of a card of whose people nothing more is known."""
+    # What holds at a month's end is never lost: after December it is owed to the next year's.
+    ahead = month + 1 if card.period is Period.AS_OF else month
+    end = last_day(ahead + 12 - months_elapsed(card, ahead))
+    if card.alert is not None:
+        end = last_day(month) + timedelta(days=card.alert.days)
+    found = {
+        "service": np.full(many, 1 + services().index(closing.service)),
+        "first": np.full(many, np.datetime64("NaT", "ns")),
+        "last": np.full(many, np.datetime64(end, "ns")),
+        "lost": np.zeros(many, np.int64),
+    }
+    return found | {place: np.full(many, CLOSES if place in closing.places else NOTHING) for place in WHERE}
 
 
 def _refine(found: dict[str, np.ndarray], closing: Closing, lacks: pd.DataFrame) -> None:

@@ -10,9 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection
 
-from data.store import Snapshot, Store
 from metrics import published
 from metrics.card import Card
 from metrics.cards import CARDS
@@ -25,14 +24,6 @@ from metrics.visiting.people import people_of
 from metrics.visiting.plan import capacity_of, week_counts
 
 ALL = ""  # of every system: its people each once
-
-
-def is_known(known: Snapshot | Store) -> bool:
-    """Whether the build in force published the two tables: an older version did not."""
-    table = published.week_visits
-    with known.published() as connection:
-        there = inspect(connection).has_table(table.name, schema=table.schema)
-        return there and connection.execute(select(table).limit(1)).first() is not None
 
 
 def week_tables(
@@ -111,6 +102,8 @@ def _told(
 ) -> pd.DataFrame:
     """unit, indicator of every figure that there is of the cards on their own basis."""
     bases = {key: str(CARDS[key].bases[0]) for key in asked}
-    own = figures["indicator"].map(bases) == figures["basis"]
     now = (figures["month"] == month) & (figures["stratum"] == "") & (figures["status"] != "none")
-    return figures.loc[own & now & figures["unit"].isin(tops), ["unit", "indicator"]]
+    told = figures.loc[now & figures["unit"].isin(tops), ["unit", "indicator", "basis"]].astype(
+        {"indicator": str, "basis": str}
+    )
+    return told.loc[told["indicator"].map(bases) == told["basis"], ["unit", "indicator"]]
