@@ -139,6 +139,9 @@ class Alert:
 
     owner: Words
     days: int  # from the day on which it shows
+    short: Words | None = (
+        None  # the card's name where a heading already says that it is a warning; None: the name
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -75,7 +75,7 @@ def show_funnel(here: Here, comparison: pd.DataFrame, card: Card) -> None:
     words |= {"size": text("column.denominator"), "all": text("compare.all"), "target": text("chart.target")}
     words["beyond"] = text("compare.plot_beyond")
     names = short_names(here.tree[here.tree["unit"].isin(comparison["unit"])])
-    figure = funnel(plot, names, card, words, here.language, here.dark, here.unit)
+    figure = funnel(plot, names, card, words, here.language, here.dark, here.unit, here.narrow)
     name = f"{card.name[here.language]}_{month_name(here.month, text)}_{text('compare.plot_funnel')}"
     _show(here, figure, name, "funnel")
     legend = text("compare.legend", inner=f"{plot.inner_level * 100:g}", outer=f"{plot.outer_level * 100:g}")

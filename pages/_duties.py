@@ -94,7 +94,7 @@ def check_table(here: Here, standing: pd.DataFrame) -> str:
             rows.append(
                 [
                     anchor(here.view.link("indicator", ind=key), esc(card.name[here.language])),
-                    esc(f"{count(row.numerator)} / {count(row.denominator)}"),
+                    esc(made_of(row, card, text)),
                     tag("span", esc(show(row.value, card.unit, here.language)), css="strong"),
                 ]
             )

@@ -145,7 +145,7 @@ def _remedy(here: Here, remedy: str, cause: str, layout: str) -> str:
 
 # -- the rows ------------------------------------------------------------------------------------------
 
-_MARKS = {"person": "nowrap", "day": "n", "wrong": "w", "right": "w", "from": "w"}
+_MARKS = {"person": "nowrap", "day": "nowrap", "wrong": "w", "right": "w", "from": "w"}
 
 
 def rows_table(here: Here, card: Card, rows: list[FaultyRow], shown: Mapping[int, Revealed]) -> str:

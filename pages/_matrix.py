@@ -64,7 +64,10 @@ def heat_cell(here: Here, row, key: str) -> str:
 def work_of_the_month(
     here: Here, behind: pd.DataFrame, matrix: pd.DataFrame, paces: Mapping[str, float]
 ) -> str:
-    """For each indicator behind: how many a month until year end, the pace so far, and by whom."""
+    """For each indicator behind: how many a month until year end, the pace so far, and by whom.
+
+    ``matrix``: empty for a unit that has no others below it, and then "by whom" is left out.
+    """
     text = here.text
     head = [
         text("column.indicator"),
@@ -96,4 +99,7 @@ def work_of_the_month(
                 chips(here, most.get(key, []), "per_month"),
             ]
         )
-    return table(head, rows, css="stack", marks=["w who", "n", "n wide", "n", "n wide", "w"])
+    marks = ["w who", "n", "n wide", "n", "n wide", "w"]
+    if matrix.empty:
+        head, rows, marks = head[:-1], [row[:-1] for row in rows], marks[:-1]
+    return table(head, rows, css="stack", marks=marks)

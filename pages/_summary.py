@@ -13,7 +13,10 @@ from pages._words import days_words
 
 
 def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str:
-    """A row a warning, the most urgent first: how many, who acts, within how long, where."""
+    """A row a warning, the most urgent first: how many, who acts, within how long, where.
+
+    ``by_unit``: rows of ``figures.matrix``; none for a unit that has no others below it, and then "where" is left out.
+    """
     text, language = here.text, here.language
     head = [text(f"column.{name}") for name in ("warning", "now", "owner", "within", "where")]
     rows, where = [], most_of(by_unit, "value")
@@ -22,7 +25,7 @@ def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str
         now = show(acting.at[key, "value"], card.unit, language)
         rows.append(
             [
-                anchor(here.view.link("indicator", ind=key), esc(card.name[language])),
+                anchor(here.view.link("indicator", ind=key), esc((card.alert.short or card.name)[language])),
                 tag("span", esc(now), css="strong"),
                 esc(card.alert.owner[language]),
                 esc(days_words(card.alert.days, text)),
@@ -30,7 +33,10 @@ def warning_list(here: Here, acting: pd.DataFrame, by_unit: pd.DataFrame) -> str
             ]
         )
     note = tag("div", esc(text("overview.act_more")), css="muted small")
-    return table(head, rows, marks=["w", "n", "w wide", "n", "w wide"]) + note
+    marks = ["w", "n", "w wide", "n", "w wide"]
+    if by_unit.empty:
+        head, rows, marks = head[:-1], [row[:-1] for row in rows], marks[:-1]
+    return table(head, rows, marks=marks) + note
 
 
 def more_lines(here: Here, standing: pd.DataFrame) -> str:

@@ -136,7 +136,9 @@ def top_words(numerator: float, card: Card) -> str:
 
 
 def made_of(row, card: Card, text: Text) -> str:
-    """Both sides of a figure's ratio: counts as counts, amounts in their unit; a word for a side that is hidden."""
+    """Both sides of a figure's ratio: counts as counts, amounts in their unit; a word for a side that is hidden, or where nothing was due."""
+    if row.denominator == 0 and row.numerator == 0:
+        return text("column.none_due")
     told = [
         wording.hidden_word(text)
         if is_missing(amount) and row.status == HIDDEN

@@ -34,6 +34,9 @@ judged = standing[[figures.is_ranking(here.cards[key]) for key in standing.index
 aimed = judged[judged["target"].notna()]
 behind = figures.worst_first(aimed[aimed["judgement"] == "below"], here.cards)
 
+among = tuple(within(here.tree, here.unit))
+has_below = len(among) > 1
+
 st.subheader(text("overview.stand"), anchor=False)
 board(band(aimed, text), key="band")
 shown = figures.headline(standing, here.cards, _TILES)
@@ -51,10 +54,9 @@ if acting.empty and not unseen:
     st.success(text("overview.act_none"))
 elif not acting.empty:
     by_unit = ask(figures.matrix, unit=here.unit, month=here.month, cards=warnings)
-    board(warning_list(here, acting, by_unit), key="warnings")
+    board(warning_list(here, acting, by_unit if has_below else by_unit.iloc[:0]), key="warnings")
 
 st.subheader(text("change.title"), anchor=False)
-among = tuple(within(here.tree, here.unit))
 raised = ask(notices.raised_in, among=among, month=here.month)
 if raised.empty:
     looked_at = ask(notices.looked_at, among=among, month=here.month, cards=here.cards)
@@ -70,18 +72,22 @@ if behind.empty:
 else:
     board(gap_list(here, behind.head(_GAPS)), key="gaps")
 
-st.subheader(text("overview.who"), anchor=False)
 worst = [*behind.index, *aimed.index.difference(behind.index, sort=False)][:_COLUMNS]
 held = {key: here.cards[key] for key in aimed.index}  # all of them: a unit's count is of every indicator
 matrix = ask(figures.matrix, unit=here.unit, month=here.month, cards=held)
-if matrix.empty:
-    st.info(text("empty.no_units"))
-else:
-    board(behind_by_unit(here, matrix, worst), key="heat")
+if set(matrix["unit"]) != {here.unit}:  # whoever sees one unit alone has read all of this above
+    st.subheader(text("overview.who"), anchor=False)
+    if matrix.empty:
+        st.info(text("empty.no_units"))
+    else:
+        board(behind_by_unit(here, matrix, worst), key="heat")
+        if rest := len(aimed) - (inside := matrix["indicator"].nunique()):
+            st.caption(text("overview.who_rest", all=len(aimed), n=inside, rest=rest))
 
 st.subheader(text("overview.month", month=month_alone(here.month, text)), anchor=False)
 if behind.empty:
     st.success(text("overview.nothing_due"))
 else:
     paces = ask(figures.paces, unit=here.unit, month=here.month, cards=here.cards)
-    board(work_of_the_month(here, behind.head(_GAPS), matrix, paces), key="work")
+    mainly = matrix if has_below else matrix.iloc[:0]
+    board(work_of_the_month(here, behind.head(_GAPS), mainly, paces), key="work")

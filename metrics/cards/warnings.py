@@ -47,7 +47,7 @@ def _warning(key, system, zh, en, ask, rule, *, reason, unit=Unit.PERSONS, **mor
     who = warnings()[key]
     return System(system).card(
         key,
-        (zh, en),
+        ("预警：" + zh, f"Warning: {en[0].lower()}{en[1:]}"),
         ask,
         rule,
         unit=unit,
@@ -55,7 +55,7 @@ def _warning(key, system, zh, en, ask, rule, *, reason, unit=Unit.PERSONS, **mor
         period=Period.AS_OF,
         gap=Gap.COUNTED,
         reason=reason,
-        alert=Alert(owner=words(who.owner_zh, who.owner_en), days=who.days),
+        alert=Alert(owner=words(who.owner_zh, who.owner_en), days=who.days, short=words(zh, en)),
         **more,
     )
 
@@ -288,8 +288,8 @@ CARDS = [
     _warning(
         "warn_ncd_no_contact",
         "S11",
-        "预警：慢病患者长期没有联系",
-        "Warning: chronic patients without contact",
+        "慢病患者长期没有联系",
+        "Chronic patients without contact",
         ("哪些高血压、糖尿病患者长期没有随访？", "Which chronic patients have not been contacted for long?"),
         (
             "月末在管的高血压、糖尿病患者中，最近 {warn_contact_months} 个月（参数）没有任何方式随访者；纳管不满该月数的不计。",
@@ -306,8 +306,8 @@ CARDS = [
     _warning(
         "warn_severe_reading",
         "S11",
-        "预警：危急读数未及时随访",
-        "Warning: severe readings not followed up",
+        "危急读数未及时随访",
+        "Severe readings not followed up",
         ("哪些患者读数危急却没有及时随访？", "Which patients with a severe reading were not followed up?"),
         (
             "月末在管患者中，最近一次随访收缩压 ≥{warn_sbp} 或舒张压 ≥{warn_dbp} mmHg、空腹血糖 ≥{warn_fpg} mmol/L（参数），满 {warn_followup_days} 天（参数）仍未再次随访者。",
@@ -333,8 +333,8 @@ CARDS = [
     _warning(
         "warn_doses_overdue",
         "S07",
-        "预警：儿童疫苗长期逾期",
-        "Warning: children with doses long overdue",
+        "儿童疫苗长期逾期",
+        "Children with doses long overdue",
         ("哪些儿童的疫苗长期逾期未种？", "Which children have doses long overdue?"),
         (
             "月末在管的 0—6 岁儿童中，有应种疫苗逾期满 {warn_dose_months} 个月（参数）仍未接种者。",
@@ -350,8 +350,8 @@ CARDS = [
     _warning(
         "warn_smi_missed_month",
         "S12",
-        "预警：严重精神障碍患者漏访",
-        "Warning: severe mental disorder, a month missed",
+        "严重精神障碍患者漏访",
+        "Severe mental disorder, a month missed",
         ("哪些患者上个月以来没有随访？", "Which patients have not been seen since the month before last?"),
         (
             "月末在管的严重精神障碍患者中，上月和本月都没有任何方式随访者（间隔月数为参数）；新纳管的从次月算起。",
@@ -368,8 +368,8 @@ CARDS = [
     _warning(
         "warn_notifiable_late",
         "S13",
-        "预警：传染病报告迟报、未报",
-        "Warning: notifiable cases late or not reported",
+        "传染病报告迟报、未报",
+        "Notifiable cases late or not reported",
         ("哪些传染病例超时未报或迟报？", "Which notifiable cases are late or not reported?"),
         (
             "月末尚未报告的法定传染病例，以及当月发现而迟报的病例（甲类 {class_a_hours} 小时、其他 {class_b_hours} 小时，参数）。",
@@ -387,8 +387,8 @@ CARDS = [
     _warning(
         "warn_doctor_two_unqualified",
         "S27",
-        "预警：一年内两次考核不称职的村医",
-        "Warning: village doctors unqualified twice",
+        "一年内两次考核不称职的村医",
+        "Village doctors unqualified twice",
         ("哪些村医再有一次不称职就要解聘？", "Which village doctors are one appraisal away from dismissal?"),
         (
             "最近 12 个月内有两次及以上考核不称职的村医人数；同年三次不称职解聘。",
@@ -403,8 +403,8 @@ CARDS = [
     _warning(
         "warn_elder_unserved",
         "S10",
-        "预警：独居、高危老人长期没有服务",
-        "Warning: solitary or high-risk elders without service",
+        "独居、高危老人长期没有服务",
+        "Solitary or high-risk elders without service",
         (
             "哪些独居、高危老人长期没有得到服务？",
             "Which solitary or high-risk elders had no service for long?",
@@ -424,8 +424,8 @@ CARDS = [
     _warning(
         "warn_child_unchecked",
         "S08",
-        "预警：儿童今年一直没有体检",
-        "Warning: children not checked this year",
+        "儿童今年一直没有体检",
+        "Children not checked this year",
         ("哪些儿童今年一直没有体检？", "Which children were not checked at all this year?"),
         (
             "自本年第 {warn_child_month} 个月（参数）起，月末在管的 0—6 岁常住儿童中今年还没有做过体检者；出生或迁入不满 {warn_child_months} 个月（参数）的不计。",
@@ -442,8 +442,8 @@ CARDS = [
     _warning(
         "warn_high_risk_pregnancy",
         "S09",
-        "预警：高危孕妇未按时检查",
-        "Warning: women at high risk not seen",
+        "高危孕妇未按时检查",
+        "Women at high risk not seen",
         ("哪些高危孕妇近期没有检查？", "Which women at high risk were not seen lately?"),
         (
             "月末尚未分娩的高危孕妇中，最近 {warn_pregnancy_days} 天（参数）没有产前检查（电话不计）者；建册当日视同检查，"

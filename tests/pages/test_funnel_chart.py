@@ -81,3 +81,30 @@ def test_a_rate_is_drawn_in_its_unit():
     (points_of,) = (one["y"] for one in figure["data"] if one["mode"] != "lines")
     assert points_of == pytest.approx([2.5, 8.0, 3.0])
     assert figure["layout"]["xaxis"]["range"][1] > 30_000
+
+
+ALIKE = [(50, 100), (155, 310), (118, 240), (100, 190), (250, 500)]
+
+
+def names_in(figure: dict) -> set[str]:
+    return {name for one in figure["data"] if one["mode"] != "lines" for name in one["text"]} - {""}
+
+
+def test_where_nobody_is_out_the_few_are_named_for_paper():
+    rows = compared(table(*ALIKE), SHARE, MONTH)
+    assert names_in(funnel(plot_of(rows, SHARE, MONTH), NAMES, SHARE, SAID, "zh", False)) == {
+        f"U{unit}" for unit in range(1, 6)
+    }
+
+
+def test_of_names_that_would_lie_on_each_other_one_is_written():
+    """Two units of one size and one figure: the one that is looked at is named, the other is not written over it."""
+    rows = compared(table((250, 500), (250, 500), (49, 100)), SHARE, MONTH)
+    found = names_in(funnel(plot_of(rows, SHARE, MONTH), NAMES, SHARE, SAID, "zh", False, here=2))
+    assert found == {"U2", "U3"}
+
+
+def test_of_many_alike_the_largest_is_named():
+    rows = compared(table(*[(50 + n, 100 + 2 * n) for n in range(18)]), SHARE, MONTH)
+    found = names_in(funnel(plot_of(rows, SHARE, MONTH), NAMES, SHARE, SAID, "zh", False))
+    assert "U18" in found and len(found) <= 3
