@@ -194,7 +194,7 @@ def _named(
         bare = not any(
             box[0] - 5 < u < box[1] + 5 and abs(y - v) < _LINE / 2 for k, (u, v) in at.items() if k != unit
         )
-        if unit == here or (free and bare and 0 <= box[0] and box[1] <= width):
+        if unit == here or (free and bare and box[0] >= 0 and box[1] <= width):
             boxes.append(box)
             found.add(unit)
     return found or {int(size.idxmax())}
