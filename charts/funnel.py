@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from charts.look import colours, layout
+from charts.naming import turns, with_room
 from metrics.card import Card, Unit
 from metrics.comparing.plot import Plot
 from metrics.statistics.verdict import BETTER, HIGHER, LOWER, NONE, SAME, WORSE
@@ -24,12 +25,7 @@ _MARKS = {
 }
 _PLAIN = (SAME, NONE)
 _HEIGHT = 400
-_TURNS = 0.6  # of the largest size: beyond it a name to the right would leave the picture
-_EDGE = 1.06  # where the axis of sizes ends, in largest sizes (``comparing.plot``)
-_WIDE, _NARROW = 680, 290  # pixels of the plot, about: what names find room in
-_TALL = 330
-_LETTER, _LINE = 12, 16  # pixels
-_FEW = 12  # units that are all named where nobody is out; of more the three that say most
+_FEW = 12  # units that are all named where nobody is out; of more those that say most
 
 
 def funnel(
@@ -72,9 +68,9 @@ def funnel(
         )
         for end in ends
     ]
-    said_by = _named(rows, names, card, here, (low, high), _NARROW if narrow else _WIDE)
+    named = _named(rows, names, card, here, (low, high), narrow)
     points = [
-        _points(group, verdict, names, said_by, card, words, language, c, here, rows["denominator"].max())
+        _points(group, verdict, names, named, card, words, language, c, here, rows["denominator"].max())
         for verdict in _MARKS
         if len(group := rows[rows["to_peers"] == verdict])
     ]
@@ -123,7 +119,7 @@ def _points(
     rows,
     verdict: str,
     names: Mapping[int, str],
-    said_by: Collection[int],
+    named: Collection[int],
     card: Card,
     words: Mapping[str, str],
     language: str,
@@ -132,16 +128,15 @@ def _points(
     largest: float,
 ) -> dict:
     symbol, colour = _MARKS[verdict]
-    named = [names[unit] if unit in said_by else "" for unit in rows["unit"]]
     return {
         "type": "scatter",
         "mode": "markers+text",
         "x": rows["denominator"].tolist(),
         "y": [scaled(one, card.unit) for one in rows["value"]],
-        "text": named,
+        "text": [names[unit] if unit in named else "" for unit in rows["unit"]],
         # Near the right edge a name to the right would leave the picture.
         "textposition": [
-            "middle left" if one > _TURNS * largest else "middle right" for one in rows["denominator"]
+            "middle left" if turns(one, largest) else "middle right" for one in rows["denominator"]
         ],
         "textfont": {"size": 12, "color": c["ink"]},
         "marker": {
@@ -171,33 +166,20 @@ def _named(
     card: Card,
     here: int,
     ends: tuple[float, float],
-    width: float,
+    narrow: bool,
 ) -> set[int]:
     """The units whose names are written: all that are out, and ``here``; others only where nobody is out and there is room."""
     out = rows["unit"][~rows["to_peers"].isin(_PLAIN)]
     if len(out) or rows.empty:
         return {*out, here}
-    at, left = {}, {}
-    for row in rows.itertuples():
-        across = row.denominator / (rows["denominator"].max() * _EDGE) * width
-        down = (scaled(row.value, card.unit) - ends[0]) / (ends[1] - ends[0]) * _TALL
-        at[row.unit] = (across, down)
-        left[row.unit] = row.denominator > _TURNS * rows["denominator"].max()
-    value, size = rows.set_index("unit")["value"], rows.set_index("unit")["denominator"]
-    first = [size.idxmax(), value.idxmax(), value.idxmin()]
-    others = size.sort_values(ascending=False).index if len(rows) <= _FEW else []
-    boxes, found = [], set()
-    for unit in dict.fromkeys([*([here] if here in at else []), *first, *others]):
-        (x, y), wide = at[unit], sum(_LETTER if ord(one) > 255 else 0.58 * _LETTER for one in names[unit])
-        box = (x - 8 - wide, x - 8, y) if left[unit] else (x + 8, x + 8 + wide, y)
-        free = not any(box[0] < b and a < box[1] and abs(y - v) < _LINE for a, b, v in boxes)
-        bare = not any(
-            box[0] - 5 < u < box[1] + 5 and abs(y - v) < _LINE / 2 for k, (u, v) in at.items() if k != unit
-        )
-        if unit == here or (free and bare and box[0] >= 0 and box[1] <= width):
-            boxes.append(box)
-            found.add(unit)
-    return found or {int(size.idxmax())}
+    by_unit = rows.set_index("unit")
+    value, size = by_unit["value"], by_unit["denominator"]
+    telling = [here] if here in size.index else []
+    telling += [size.idxmax(), value.idxmax(), value.idxmin()]
+    if len(rows) <= _FEW:
+        telling += list(size.sort_values(ascending=False).index)
+    heights = (scaled(value, card.unit) - ends[0]) / (ends[1] - ends[0])
+    return {here, *with_room(list(dict.fromkeys(telling)), size, heights, names, narrow)}
 
 
 def _note(text: str, colour: str) -> dict:

@@ -15,6 +15,7 @@ from pages._calendar import calendar
 from pages._html import anchor, esc, span, table, tag
 from pages._month import code_of
 from pages._page import Here
+from pages._words import made_of
 
 Found = Mapping[tuple[str, int], dict[int, tuple[float, float]]]  # duty, unit -> last month -> done, owed
 
