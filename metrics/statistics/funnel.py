@@ -1,16 +1,12 @@
 """Funnel limits: how far from the pooled figure a unit of its size may lie by chance.
 
-Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24, 2005; overdispersion: the same,
-Handling over-dispersion of performance indicators, Quality and Safety in Health Care 14, 2005.
+Spiegelhalter, Funnel plots for comparing institutional performance, Statistics in Medicine 24, 2005.
 
 Limits and p-values are exact (binomial for shares, Poisson for rates) at every size, with both tails treated alike: a unit is out
 above when a count of *at least* its own has a chance below half of what the level leaves outside. (The paper's appendix
 interpolates the upper limit from the other side and would put a unit with one event out where none is expected.)
 
-Overdispersion. Shares of counties differ by more than chance for reasons that no unit can help. The z-scores, winsorised (``trim``
-at each end) so that the outliers do not hide themselves, give phi, their mean square. Only where phi is above 1 + 2 sqrt(2 / units),
-as the paper has it, and there are ``fewest`` units, is a variance between units (method of moments) added to that of chance on
-the arcsine or root scale. The adjustment only ever widens: limits are the wider, p-values the larger of both.
+Limits are widened as ``widening.py`` has it where units differ by more than chance.
 
 False alarms, measured on districts of 30 units, seed 7. All truly alike (20 to 400 people, share 0.3; 2,000 districts): 3.7 % of units
 beyond 95 % limits, 0.13 % beyond 99.8 %, in 3.9 % of districts at least one; the adjustment came into use in 0.15 %. Units that truly spread
@@ -25,15 +21,12 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtr
 
-from metrics.statistics.between import excess
 from metrics.statistics.intervals import Interval, as_share, floats, outside, spread
 from metrics.statistics.scales import rate_scale, share_scale
 from metrics.statistics.verdict import binomial_tails, doubled, poisson_tails
+from metrics.statistics.widening import FEWEST, TRIM, widened
 
-TRIM = 0.1  # Spiegelhalter 2005
-FEWEST = 10  # units; a phi of fewer says nothing
 _HALVINGS = 60
 
 
@@ -87,25 +80,9 @@ def funnel(
     p = doubled(*_tails(kind, x, n, centre))
     y, error = _scaled(kind, x, n)
     z = (y - _scaled(kind, centre * n, n)[0]) / error
-    phi = overdispersion(z, trim)
-    # Where nothing, or everything, was counted, there is nothing to be dispersed.
-    adjusted = bool(adjust and units >= fewest and phi > 1 + 2 * np.sqrt(2 / units))
-    variance = 0.0
-    if adjusted:
-        w = 1 / error[fit] ** 2
-        variance = float(excess(units * phi, units, w.sum(), (w**2).sum()))
-        p = np.maximum(p, 2 * ndtr(-np.abs(z) * error / np.sqrt(error**2 + variance)))
+    found = widened(p, z, error, trim, fewest if adjust else units + 1)
     above = np.where(fit, np.sign(x - centre * n), 0).astype(int)
-    return Funnel(kind, centre, p, above, phi, variance, adjusted)
-
-
-def overdispersion(z: ArrayLike, trim: float = TRIM) -> float:
-    """phi: the mean square of z-scores of which ``trim`` at each end are pulled in. NaN of none."""
-    (z,) = floats(z)
-    z = z[~np.isnan(z)]
-    if not len(z):
-        return np.nan
-    return float(np.mean(np.clip(z, np.quantile(z, trim), np.quantile(z, 1 - trim)) ** 2))
+    return Funnel(kind, centre, found.p, above, found.phi, found.variance, found.adjusted)
 
 
 def exact_limits(kind: Kind, denominator: ArrayLike, centre: float, confidence: float) -> Interval:

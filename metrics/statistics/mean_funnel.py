@@ -2,7 +2,7 @@
 
 Spiegelhalter, Statistics in Medicine 24, 2005, for normal means: the limits are the pooled mean plus and minus so many standard
 errors, with one standard deviation for all units, pooled within them. Of money and time all this is on the scale of logarithms
-(``means``), and what is pooled is the coefficient of variation. Widened as ``funnel`` is where units differ by more than chance.
+(``means``), and what is pooled is the coefficient of variation. Widened as ``widening`` has it where units differ by more than chance.
 
 Measured (the data of ``tests/statistics/test_means.py``): of 30 units truly alike, with 30 to 1,000 values each, 4.7 % (log-normal)
 and 4.6 % (normal) lie beyond the 95 % limits, 0.36 % and 0.27 % beyond the 99.8 % limits.
@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from metrics.statistics.between import excess
-from metrics.statistics.funnel import FEWEST, TRIM, overdispersion
 from metrics.statistics.intervals import Interval, floats, outside, spread
 from metrics.statistics.means import mean_scale, scaled, unscaled
+from metrics.statistics.widening import FEWEST, TRIM, widened
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +72,6 @@ def mean_funnel(
         return MeanFunnel(centre, np.nan, tailed, nobody, np.zeros(y.shape, int), np.nan, 0.0, False)
     error = pooled / np.sqrt(n)
     z = (y - scaled(centre, tailed)) / error
-    p = 2 * ndtr(-np.abs(z))
-    phi = overdispersion(z, trim)
-    adjusted = bool(units >= fewest and phi > 1 + 2 * np.sqrt(2 / units))
-    variance = 0.0
-    if adjusted:
-        w = 1 / error[fit] ** 2
-        variance = float(excess(units * phi, units, w.sum(), (w**2).sum()))
-        p = 2 * ndtr(-np.abs(z) * error / np.sqrt(error**2 + variance))
+    found = widened(2 * ndtr(-np.abs(z)), z, error, trim, fewest)
     above = np.where(fit, np.sign(middle - centre), 0).astype(int)
-    return MeanFunnel(centre, pooled, tailed, p, above, phi, variance, adjusted)
+    return MeanFunnel(centre, pooled, tailed, found.p, above, found.phi, found.variance, found.adjusted)

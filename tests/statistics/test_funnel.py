@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from metrics.statistics.between import between
-from metrics.statistics.funnel import Kind, exact_limits, funnel, overdispersion
+from metrics.statistics.funnel import Kind, exact_limits, funnel
+from metrics.statistics.widening import overdispersion
 
 # Colditz and others, JAMA 271, 1994: 13 trials of BCG (cases, not, cases without BCG, not).
 BCG = np.array(
@@ -147,3 +148,18 @@ def test_false_alarms_are_at_most_what_the_level_says(confidence, most):
         n = random.integers(20, 401, 30)
         alarms.append((funnel(Kind.SHARE, random.binomial(n, 0.3), n).outside(confidence) != 0).mean())
     assert np.mean(alarms) <= most
+
+
+@pytest.mark.parametrize(("apart", "most_out", "least_found"), [(0, 0.005, 0.9), (0.04, 0.04, 0.5)])
+def test_eight_units_that_spread_are_not_called_out_and_one_far_off_is(apart, most_out, least_found):
+    """Many counties have no more centres: 8 that spread by 4 points, and one of them 20 points below."""
+    rng = np.random.default_rng(11)
+    out, found = [], []
+    for _ in range(300):
+        people = rng.integers(200, 2_000, 8)
+        true = np.clip(0.7 + apart * rng.standard_normal(8), 0.02, 0.98)
+        out.extend(funnel(Kind.SHARE, rng.binomial(people, true), people).outside(0.998) != 0)
+        true[0] = 0.5
+        found.append(funnel(Kind.SHARE, rng.binomial(people, true), people).outside(0.998)[0] < 0)
+    assert np.mean(out) < most_out
+    assert np.mean(found) > least_found
