@@ -6,7 +6,7 @@ A duty's figure of a month alone says of the period that ends in it how many uni
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 import pandas as pd
@@ -52,6 +52,21 @@ def done_periods(
         principal.figures.holds(table.c.unit),
     )
     return read_frame(connection, statement).astype({"done": float, "owed": float})
+
+
+def best_of_year(
+    found: Mapping[int, tuple[float, float]], periods: Iterable[tuple[int, int]], until: int
+) -> tuple[float, float] | None:
+    """The most that can be done of a year's periods, and all that are owed; None before the first one has ended.
+
+    ``found``: done and owed by the last month of each period that ended by the month ``until``. A missed period cannot
+    be made up; each that is still to come is owed by as many as owed the newest one.
+    """
+    if not found:
+        return None
+    done, owed = (sum(pair[place] for pair in found.values()) for place in (0, 1))
+    coming = found[max(found)][1] * sum(last > until for _, last in periods)
+    return done + coming, owed + coming
 
 
 def periods_of_year(key: str, kinds: Iterable[str], year: int) -> list[tuple[int, int]]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 import pandas as pd
 
-from metrics.duties import periods_of_year
+from metrics.duties import best_of_year, periods_of_year
 from metrics.standards import duties, standard_items
 from metrics.things import ItemState
 from metrics.units import MISSING, count, number, show
@@ -35,7 +35,7 @@ def is_behind(found: dict[int, tuple[float, float]]) -> bool:
 def duty_table(here: Here, keys: Iterable[str], found: Found, kinds: Sequence[str], year: int) -> str:
     """Every duty that units of the kinds owe, by system; a name opens its units."""
     text = here.text
-    head = [text(f"duties.{name}") for name in ("duty", "often", "calendar", "done", "next")]
+    head = [text(f"duties.{name}") for name in ("duty", "often", "calendar", "done", "best", "next")]
     rows: list[Sequence[str]] = []
     for system, group in groupby(keys, key=lambda key: here.cards[key].system):
         rows.append(_group(here, system, len(head)))
@@ -44,13 +44,15 @@ def duty_table(here: Here, keys: Iterable[str], found: Found, kinds: Sequence[st
             name = anchor(link, esc(here.cards[key].name[here.language]))
             often = esc(text(f"every.{duties()[key][-1].every}"))
             rows.append([name, often, *_cells(here, key, found.get((key, here.unit), {}), kinds, year)])
-    return table(head, rows, css="long", marks=["w", "nowrap wide", "", "n", "n wide"]) + _legend(here)
+    return table(head, rows, css="long", marks=["w", "nowrap wide", "", "n", "n wide", "n wide"]) + _legend(
+        here
+    )
 
 
 def unit_table(here: Here, key: str, units: Iterable[int], found: Found, year: int) -> str:
     """One duty at each of the units; a name opens that unit's own duties."""
     text = here.text
-    head = [text(f"duties.{name}") for name in ("unit", "calendar", "done", "next")]
+    head = [text(f"duties.{name}") for name in ("unit", "calendar", "done", "best", "next")]
     rows = []
     for unit in units:
         kinds = here.kinds_below(unit)
@@ -59,13 +61,13 @@ def unit_table(here: Here, key: str, units: Iterable[int], found: Found, year: i
         link = here.view.link("duties", unit=here.code_of(unit))
         name = anchor(link, esc(here.name_of(unit)))
         rows.append([name, *_cells(here, key, found.get((key, unit), {}), kinds, year)])
-    return table(head, rows, css="tall", marks=["w", "", "n", "n wide"]) + _legend(here)
+    return table(head, rows, css="tall", marks=["w", "", "n", "n", "n wide"]) + _legend(here)
 
 
 def _cells(
     here: Here, key: str, found: dict[int, tuple[float, float]], kinds: Sequence[str], year: int
 ) -> list[str]:
-    """The calendar, done of owed, and by when the next period must be done."""
+    """The calendar, done of owed, the most of the year that can be done, and by when the next period must be done."""
     periods = periods_of_year(key, kinds, year)
     done, owed = (sum(pair[place] for pair in found.values()) for place in (0, 1))
     coming = [last for _, last in periods if last > here.month]
@@ -74,13 +76,23 @@ def _cells(
     return [
         calendar(periods, found, here.month, here.text),
         tag("span", esc(share), css=look if owed else "muted"),
+        _best(here, key, best_of_year(found, periods, here.month)),
         esc(code_of(min(coming)) if coming else MISSING),
     ]
 
 
+def _best(here: Here, key: str, best: tuple[float, float] | None) -> str:
+    if best is None:
+        return tag("span", MISSING, css="muted")
+    most, owed = best
+    share = show(most / owed, here.cards[key].unit, here.language)
+    return span(share, title=f"{count(most)} / {count(owed)}")
+
+
 def _legend(here: Here) -> str:
     marks = (mark.strip() for mark in here.text("duties.legend").split("|"))
-    return tag("div", *(span(mark) for mark in marks), css="muted small legends")
+    best = tag("div", esc(here.text("duties.best_means")), css="muted small")
+    return tag("div", *(span(mark) for mark in marks), css="muted small legends") + best
 
 
 def check_table(here: Here, standing: pd.DataFrame) -> str:

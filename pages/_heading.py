@@ -157,8 +157,9 @@ def show_ceiling(
 def ceiling_words(here: Here, card: Card, now: pd.Series, reach: Reach) -> str:
     """How many can still meet the standard, until when the first of them must be seen, and how many are lost."""
     text, window = here.text, "_window" if is_by_window(card) else ""
+    season = "_season" if card.period is Period.SEASON else ""
     if reach.soon_by is None:
-        return text(f"ceiling.nobody{window}", n=count(reach.lost)) if reach.lost else ""
+        return text(f"ceiling.nobody{window or season}", n=count(reach.lost)) if reach.lost else ""
     top, day = now["numerator"], reach.soon_by
     # Figures of a cohort get further people with every month: what they can reach at most is not known yet.
     grows = not (card.is_events or is_missing(top))
@@ -168,16 +169,18 @@ def ceiling_words(here: Here, card: Card, now: pd.Series, reach: Reach) -> str:
             show((top + reach.can) / now["denominator"], card.unit, here.language) if card.is_ratio else ""
         )
         total = text(
-            "ceiling.at_most_share" if share else "ceiling.at_most", n=count(top + reach.can), share=share
+            f"ceiling.at_most{season}_share" if share else f"ceiling.at_most{season}",
+            n=count(top + reach.can),
+            share=share,
         )
     month = month_alone(month_of(f"{day:%Y-%m}"), text)
     every = "all" if reach.soon == reach.can else "first"
     first = text(f"ceiling.{every}", n=count(reach.soon), month=month, day=day.day)
-    why = "lost_window" if window else "lost_followups" if reach.spacing else "lost_once"
+    why = "lost_window" if window else "lost_followups" if reach.spacing else f"lost_once{season}"
     lost = text(f"ceiling.{why}", n=count(reach.lost)) if reach.lost else ""
     apart = "spacing_checks" if card.key in CHECKED else "spacing"
     spacing = text(f"ceiling.{apart}", n=reach.spacing) if reach.spacing else ""
-    return text(f"ceiling.can{window}", n=count(reach.can)) + total + first + lost + spacing
+    return text(f"ceiling.can{window or season}", n=count(reach.can)) + total + first + lost + spacing
 
 
 def with_range(here: Here, frame: pd.DataFrame, card: Card, found: Heading | None) -> pd.DataFrame:

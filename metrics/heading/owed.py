@@ -18,11 +18,13 @@ CHECKED = ("ch_421_exam_rate",)
 ONCE_PATIENT = {
     "htn_exam_rate": "htn",
     "dm_exam_rate": "dm",
+    "htn_reading_rate": "htn",
+    "dm_reading_rate": "dm",
     "mh_mgmt_rate": "smi",
     "mh_faceface_rate": "smi",
     "mh_annual_exam": "smi",
 }
-#: Cards that ask a resident to be seen once in the year.
+#: Cards that ask a resident to be seen once in the year, or in the season.
 ONCE = (
     "ch_mgmt_rate",
     "el_mgmt_rate",
@@ -32,6 +34,11 @@ ONCE = (
     "mt_women_screening_rate",
     "tcm_elder_rate",
     "hr_visit_rate",
+    "hr_dynamic_update_rate",
+    "im_flu60_rate",
+    "dis_guided_rate",
+    "fl_equal_service",
+    "fl_registered_service",
 )
 #: Cards about what happened to somebody (a notification, a delivery), to be answered by the year's end.
 ANSWERED = ("tb_mgmt_rate", "mt_42day_rate")

@@ -82,6 +82,17 @@ def test_children_s_checks_are_not_called_follow_ups():
     assert "60" in said and "体检" in said and "随访" not in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_season_is_not_called_a_year(language):
+    said = _heading.ceiling_words(
+        here(language), CARDS["im_flu60_rate"], now(), Reach(56, 7, 56, dt.date(2026, 6, 30), 0)
+    )
+    assert "56" in said and "85.7%" in said and "7" in said
+    assert (
+        ("季" in said and "年" not in said) if language == "zh" else ("season" in said and "year" not in said)
+    )
+
+
 def test_what_is_taken_away_has_the_months_ahead():
     months = text("zh")("column.month")
     frame = pd.DataFrame({months: ["2025-06", "2025-07"], "n": [3, None]})

@@ -197,6 +197,20 @@ def test_children_and_women_must_be_seen_once(store):
     assert set(told(store, "mt_women_screening_rate")) == {11, 12, 13, 14, 15}
 
 
+def test_a_flu_dose_can_be_given_until_the_season_s_end(store):
+    """The season runs from July to June, whatever the calendar year; three are 60 or older."""
+    assert told(store, "im_flu60_rate") == dict.fromkeys((21, 22, 23), dt.date(2026, 6, 30))
+    assert told(store, "im_flu60_rate", JULY - 1) == dict.fromkeys((21, 22, 23))
+
+
+def test_whoever_got_no_service_can_get_one_until_the_year_s_end(store):
+    """Who was checked, visited or followed up has got one; a person gone in June is lost."""
+    served = {2, 3, 4, 7, 12, 15, 22}
+    assert told(store, "fl_registered_service") == {
+        n: None if n == 13 else YEAR_END for n in PEOPLE if n not in served
+    }
+
+
 @pytest.mark.parametrize("key", owed.CARDS)
 def test_whoever_is_listed_is_on_a_page_whatever_is_known_of_them(store, key):
     """Somebody without a year, a birth or a discharge was in the total and on no page: they come last, for they cannot be seen."""

@@ -11,7 +11,7 @@ from metrics import figures
 from metrics.card import Form, Gap
 from metrics.cards import CARDS
 from metrics.catalogue import requirements
-from metrics.duties import done_periods, duty_keys, periods_of_year
+from metrics.duties import best_of_year, done_periods, duty_keys, periods_of_year
 from metrics.judgement import ranked
 from metrics.principal import LOCAL, Scope
 from metrics.strata import declared, is_broken_down
@@ -133,6 +133,37 @@ def test_duties_count_periods_of_the_year_so_far(sample_store):
     assert rows["month"].between(2026 * 12, sample.LAST).all()
 
 
+QUARTERS = [(2026 * 12 + 3 * n, 2026 * 12 + 3 * n + 2) for n in range(4)]
+APRIL, AUGUST, DECEMBER = (2026 * 12 + n for n in (3, 7, 11))
+
+
+@pytest.mark.parametrize(
+    ("found", "until", "best"),
+    [
+        ({}, 2026 * 12 + 1, None),  # nothing was due yet
+        ({QUARTERS[0][1]: (4, 5)}, APRIL, (19, 20)),  # one of five missed the first quarter
+        ({QUARTERS[0][1]: (0, 5), QUARTERS[1][1]: (6, 6)}, AUGUST, (18, 23)),  # a sixth since the second
+        ({one: (1, 1) for _, one in QUARTERS}, DECEMBER, (4, 4)),
+    ],
+)
+def test_what_can_still_be_done_of_a_year_s_duty(found, until, best):
+    assert best_of_year(found, QUARTERS, until) == best
+
+
+def test_duties_say_what_the_year_can_still_reach(page, sample_store):
+    """By hand from the published periods: what was done and what is to come, of all that the year asks for."""
+    with sample_store.published() as connection:
+        rows = done_periods(LOCAL, connection, (sample.BUREAU,), 2026, sample.LAST)
+    said, told = shown(page("duties.py")), 0
+    for key, of in rows.groupby("indicator"):
+        periods = periods_of_year(key, {"bureau", "centre", "station"}, 2026)  # the sample has no clinics
+        more = of.sort_values("month")["owed"].iloc[-1] * sum(last > sample.LAST for _, last in periods)
+        best = f'title="{of["done"].sum() + more:,.0f} / {of["owed"].sum() + more:,.0f}"'
+        assert (best in said) == bool(periods), key
+        told += bool(periods)
+    assert told > 20
+
+
 def test_items_of_a_station(page, sample_store):
     said = shown(page("duties.py", unit="0101", lang="en"))
     assert EN("duties.is_met") in said
@@ -152,7 +183,8 @@ def test_items_of_a_station(page, sample_store):
 def test_the_overview_says_what_needs_action(page):
     said = shown(page("overview.py"))
     assert ZH("overview.act") in said
-    assert CARDS[WARNING].name.zh in said
+    assert CARDS[WARNING].alert.short.zh in said
+    assert CARDS[WARNING].name.zh not in said  # the heading says already that they are warnings
     assert CARDS[WARNING].alert.owner.zh in said
 
 
