@@ -91,7 +91,7 @@ def _best(here: Here, key: str, best: tuple[float, float] | None) -> str:
 
 def _legend(here: Here) -> str:
     marks = (mark.strip() for mark in here.text("duties.legend").split("|"))
-    best = tag("div", esc(here.text("duties.best_means")), css="muted small")
+    best = tag("div", esc(here.text("duties.best_means")), css="muted small wide")
     return tag("div", *(span(mark) for mark in marks), css="muted small legends") + best
 
 
